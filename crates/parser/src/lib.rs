@@ -1,0 +1,14 @@
+//! Everything that is true of one file: syntax trees, values that remember where they were written, and edits.
+//!
+//! This crate knows languages. It does not know what a Lambda function is.
+
+pub mod edit;
+pub mod listing;
+pub mod path;
+pub mod span;
+pub mod value;
+
+pub use edit::{Edit, Edits, Overlap};
+pub use listing::Listing;
+pub use span::{FileId, Span};
+pub use value::{Effect, Form, Hop, Origin, Segment, Value};

@@ -1,0 +1,131 @@
+//! Repository paths: text such as `../bin/x`, read from a directory, becomes one normal form that can be compared.
+
+use crate::value::{HOLE_CLOSE, HOLE_OPEN};
+
+/// Stands at the front of a text that begins at the repository's root (`$(git rev-parse --show-toplevel)/bin`).
+pub const ROOT: char = '\u{E002}';
+
+/// The repository path that `text` names when it is read in `directory` (itself a repository path, `""` for the root).
+///
+/// `.` and `..` are resolved, `/` at the end is dropped, a hole counts as one opaque component.
+/// `None` when the path leaves the repository, is absolute elsewhere (`/tmp`, `~`), or goes up from a hole.
+#[must_use]
+pub fn resolve(directory: &str, text: &str) -> Option<String> {
+    let (base, rest) = match text.strip_prefix(ROOT) {
+        Some(rest) => ("", rest),
+        None if text.starts_with(['/', '~']) => return None,
+        None => (directory, text),
+    };
+    let mut parts: Vec<&str> = base.split('/').filter(|part| !part.is_empty()).collect();
+    for part in components(rest) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                let last = parts.pop()?;
+                if last.contains(HOLE_OPEN) {
+                    return None;
+                }
+            }
+            name => parts.push(name),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// The directory part of a repository path, `""` at the root.
+#[must_use]
+pub fn parent(path: &str) -> &str {
+    components_end(path).map_or("", |at| &path[..at])
+}
+
+/// The last component of a repository path.
+#[must_use]
+pub fn name(path: &str) -> &str {
+    components_end(path).map_or(path, |at| &path[at + 1..])
+}
+
+/// `directory/name`, without a slash at the root.
+#[must_use]
+pub fn join(directory: &str, name: &str) -> String {
+    if directory.is_empty() { name.to_owned() } else { format!("{directory}/{name}") }
+}
+
+/// The text that names repository path `path` from anywhere: [`ROOT`] and a slash before it.
+#[must_use]
+pub fn rooted(path: &str) -> String {
+    if path.is_empty() { ROOT.to_string() } else { format!("{ROOT}/{path}") }
+}
+
+/// What is left of `path` below `directory`; `None` when it lies elsewhere.
+#[must_use]
+pub fn below<'a>(path: &'a str, directory: &str) -> Option<&'a str> {
+    if directory.is_empty() {
+        return Some(path);
+    }
+    path.strip_prefix(directory)?.strip_prefix('/')
+}
+
+/// The byte offset of the last slash outside of holes.
+fn components_end(path: &str) -> Option<usize> {
+    let mut depth = 0;
+    let mut last = None;
+    for (at, character) in path.char_indices() {
+        match character {
+            HOLE_OPEN => depth += 1,
+            HOLE_CLOSE => depth -= 1,
+            '/' if depth == 0 => last = Some(at),
+            _ => {}
+        }
+    }
+    last
+}
+
+/// The components of `text`; a slash inside of a hole does not separate.
+fn components(text: &str) -> Vec<&str> {
+    let (mut depth, mut start) = (0, 0);
+    let mut parts = Vec::new();
+    for (at, character) in text.char_indices() {
+        match character {
+            HOLE_OPEN => depth += 1,
+            HOLE_CLOSE => depth -= 1,
+            '/' if depth == 0 => {
+                parts.push(&text[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn resolves_from_a_directory() {
+        for (directory, text, want) in [
+            ("lambda/cmd", "../build/main", Some("lambda/build/main")),
+            ("", "./main", Some("main")),
+            ("a", "b//c/./", Some("a/b/c")),
+            ("a", "../..", None),
+            ("a", "/tmp/x", None),
+            ("a", "~/x", None),
+            ("a/b", "\u{E002}/c", Some("c")),
+            ("a", "\u{E000}x/../y\u{E001}/main", Some("a/\u{E000}x/../y\u{E001}/main")),
+            ("a", "\u{E000}x\u{E001}/../main", None),
+        ] {
+            assert_eq!(resolve(directory, text).as_deref(), want, "{directory} {text}");
+        }
+    }
+
+    #[test]
+    fn takes_paths_apart() {
+        assert_eq!((parent("a/b/c"), name("a/b/c")), ("a/b", "c"));
+        assert_eq!((parent("c"), name("c")), ("", "c"));
+        assert_eq!(below("a/b", "a"), Some("b"));
+        assert_eq!(below("ab", "a"), None);
+        assert_eq!(join("", "x"), "x");
+    }
+}
