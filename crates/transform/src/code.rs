@@ -1,0 +1,137 @@
+//! The codes of diagnostics: stable names, one title and one explanation each.
+
+macro_rules! codes {
+    ($($variant:ident $name:literal $title:literal $explanation:literal)*) => {
+        /// The kind of a diagnostic. Names are part of the contract and never change meaning.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $(#[doc = $title] $variant,)* }
+
+        impl Code {
+            /// Every code, in the order of the documentation.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The stable name, as `rebootstrap explain` takes it.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// One line: what is the case.
+            #[must_use]
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title,)* }
+            }
+
+            /// Why it matters and what to do.
+            #[must_use]
+            pub fn explanation(self) -> &'static str {
+                match self { $(Self::$variant => $explanation,)* }
+            }
+
+            /// The code with this name.
+            #[must_use]
+            pub fn parse(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.name() == name)
+            }
+        }
+    };
+}
+
+codes! {
+    MadeElsewhere "made-elsewhere"
+        "The function's package is not made in this repository"
+        "The zip comes from an S3 key, a download or another repository, so this tool cannot see that it holds a `bootstrap`. Changing the runtime alone would stop the function at its next start. Have the package built with an executable `bootstrap` at its root, then run again with --assume-artifact and the function's id."
+    NoBuild "no-build"
+        "No build command for the packaged program was found"
+        "The archive is known, but no `go build` that writes the file in it was found in the Makefiles, scripts and provisioners of this repository. Renaming the entry without renaming the build's output would package nothing. Change the build so that it writes `bootstrap`, or put the build command into a script of the repository."
+    NoArchive "no-archive"
+        "Nothing in this repository makes the function's zip"
+        "The function names a local zip file, and no archive_file, zip command or package step that writes that path was found. Lambda would look for `bootstrap` in a zip whose making is unknown. If a CI job or a person makes it, change that step first, then run again with --assume-artifact and the function's id."
+    EntryUnknown "entry-unknown"
+        "The handler names no entry of the archive"
+        "On go1.x the handler is the path of the program inside the zip. No entry of the function's archive has that path, so either the function never worked or its package is made in a way that is not followed. Say which program it runs by making handler and entry agree."
+    SharedArchive "shared-archive"
+        "One archive serves several programs"
+        "On provided.* every function starts the one `bootstrap` of its zip, so functions that select a program by handler cannot share an archive. Make one archive per program."
+    SharedDefinition "shared-definition"
+        "A definition is read by others that must not change"
+        "The text to change is defined in one place and read in several, and some readers belong to something that stays as it is. Give the function a definition of its own."
+    NotWritable "not-writable"
+        "A value cannot be traced to text that can be edited"
+        "The value is computed, comes from outside of the repository, or is put together from several places, so there is no single text whose change has the wanted effect. Write it as a literal, or change it by hand."
+    NotProven "not-proven"
+        "The function was not proven to be written in Go"
+        "provided and provided.al2 also serve Rust, C++, Swift and shell functions. Nothing in the repository shows that this one is built by `go build`, so it is left alone."
+    UnknownRuntime "unknown-runtime"
+        "The runtime could not be read"
+        "The runtime is computed or comes from outside of the repository. If it is go1.x there, change it there, together with the package."
+    RemoteModule "remote-module"
+        "The function is declared in a module of another repository"
+        "The module is fetched from a registry or a git address. Its code cannot be changed from here: use a version of the module that has moved, or pass the runtime if the module takes it as an input."
+    LibraryTooOld "library-too-old"
+        "aws-lambda-go is too old for provided.* runtimes"
+        "aws-lambda-go speaks the Runtime API from 1.18.0 on; an older one waits for a port that only go1.x opens, and the function times out. Run `go get github.com/aws/aws-lambda-go@latest && go mod tidy` in the module, then run again."
+    RuntimeHazard "runtime-hazard"
+        "The program behaves differently without the go1.x runtime"
+        "The source looks at something that only go1.x sets (`_LAMBDA_SERVER_PORT`, `AWS_EXECUTION_ENV` = `AWS_Lambda_go1.x`), so it would take another branch on provided.*. Use `AWS_LAMBDA_RUNTIME_API` or `AWS_LAMBDA_FUNCTION_NAME` instead, then run again."
+    Cgo "cgo"
+        "The program uses cgo"
+        "A program that links C code needs the C library of the runtime it was built for. Build it in the image of the target runtime (public.ecr.aws/lambda/provided:al2023) and check it there."
+    TimeZone "time-zone"
+        "The program loads time zones, and provided.al2023 has no zone files"
+        "`time.LoadLocation` reads zone files of the operating system, and provided.al2023 ships none. Build with `-tags timetzdata` or import `time/tzdata`."
+    ReadsHandler "reads-handler"
+        "The program reads the handler's name"
+        "The source reads `_HANDLER`, so the handler's text is part of its behaviour and is kept."
+    LibraryLogs "library-logs"
+        "This aws-lambda-go does not log handler errors on provided.*"
+        "Before 1.27.1 errors returned by the handler were written to CloudWatch on go1.x only, so metric filters and alarms on them fall silent. Update aws-lambda-go."
+    ProviderTooOld "provider-too-old"
+        "The Terraform AWS provider does not know the target runtime"
+        "hashicorp/aws knows provided.al2023 from 5.26.0 and provided.al2 from 3.3.0; an older one refuses the plan. Within major version 5 the constraint is raised together with the runtime; across a major version only with --bump-providers."
+    LockFile "lock-file"
+        "The dependency lock file selects an older provider"
+        "The constraint admits the target runtime but .terraform.lock.hcl selects a version that does not. Run `terraform init -upgrade`."
+    PolicyTest "policy-test"
+        "A list of allowed runtimes names the old one"
+        "A validation list or a policy outside of the migration names the runtime. It is shown so that you can decide."
+    SyntaxError "syntax-error"
+        "A file does not parse and is only read"
+        "The file has a syntax error at the place given. What could not be read may hide a part of a migration; nothing in this file is edited."
+    Unreadable "unreadable"
+        "A file could not be read"
+        "The file is not readable, not UTF-8, or larger than the limit. It is not edited, and what it holds was not considered."
+    Stale "stale-file"
+        "A file of the old build blocks a new directory"
+        "The program moves from `bin/x` to `bin/x/bootstrap`. Where the old file `bin/x` still lies around, `go build` cannot make the directory. Remove the old output first."
+    CodeOnly "code-only"
+        "A script updates only the code of a function"
+        "`aws lambda update-function-code` leaves the runtime as it is. After the first upload of the new package run `aws lambda update-function-configuration` once."
+    Placeholder "placeholder"
+        "The function's code is put in place outside of Terraform"
+        "Terraform creates the function with a placeholder and ignores later changes of its code; a script of this repository uploads the real package. Between `terraform apply` and that upload the function has the new runtime and the old code: deploy both together."
+    DeprecatedTarget "deprecated-target"
+        "The target runtime is itself deprecated"
+        "provided.al2 is deprecated since 2026-07-31, and functions can no longer be created with it from 2027-02-01. Choose provided.al2023."
+    Trusted "trusted"
+        "The package was taken on trust"
+        "--assume-artifact named this function, so its runtime and handler changed although its package is made elsewhere. That package must hold an executable `bootstrap` at its root before this is deployed."
+    Environment "other-value"
+        "Another value of this setting is given outside of what is read"
+        "A variable that carries the runtime can be set by the environment, the command line or the deployed stack. Where it is set to the old runtime, change it there."
+    Unfollowed "unfollowed"
+        "A build step is not followed"
+        "The step runs a language or tool that is not evaluated, so what it makes is not known. It is shown because it may make the package of a function."
+    Architecture "architecture"
+        "Build and function may not agree on the architecture"
+        "The build does not say GOARCH, so it makes a program for the machine it runs on; a function without `architectures` is x86_64. On another machine it would not start."
+    Bug "bug"
+        "The migration did not pass its own proof"
+        "The edits were planned, applied in memory and read again, and the result was not what was promised. Nothing of it was written. This is a mistake of rebootstrap: please report it with the text given."
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}

@@ -1,0 +1,108 @@
+//! The repository as the core sees it: file names, and texts read once and numbered.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rebootstrap_parser::{FileId, Listing, Span};
+
+use crate::code::Code;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::outcome::ReadFile;
+
+/// Gives the core the texts it asks for; the only way out of it.
+pub trait Tree: Listing {
+    /// The text of a file of the listing.
+    ///
+    /// # Errors
+    /// Why it cannot be read: a sentence such as `is not UTF-8 (byte 17)`.
+    fn read(&self, path: &str) -> Result<Arc<str>, String>;
+}
+
+/// A tree whose files get a [`FileId`] when they are first read.
+pub struct Repository<'a> {
+    tree: &'a dyn Tree,
+    read: RefCell<Read>,
+}
+
+#[derive(Default)]
+struct Read {
+    files: Vec<ReadFile>,
+    by_path: BTreeMap<String, Option<FileId>>,
+    unreadable: Vec<Diagnostic>,
+}
+
+impl<'a> Repository<'a> {
+    /// Nothing is read yet.
+    #[must_use]
+    pub fn new(tree: &'a dyn Tree) -> Self {
+        Self { tree, read: RefCell::default() }
+    }
+
+    /// The names.
+    #[must_use]
+    pub fn listing(&self) -> &'a dyn Listing {
+        self.tree
+    }
+
+    /// The file at `path` with its text; `None` when there is none or it cannot be read, which is noted.
+    #[must_use]
+    pub fn open(&self, path: &str) -> Option<(FileId, Arc<str>)> {
+        let mut read = self.read.borrow_mut();
+        if let Some(known) = read.by_path.get(path) {
+            return known.map(|id| (id, Arc::clone(&read.files[id.0 as usize].text)));
+        }
+        if !self.tree.is_file(path) {
+            return None;
+        }
+        let opened = match self.tree.read(path) {
+            Ok(text) => {
+                let id = FileId(u32::try_from(read.files.len()).ok()?);
+                read.files.push(ReadFile { path: path.to_owned(), text: Arc::clone(&text) });
+                Some((id, text))
+            }
+            Err(reason) => {
+                read.unreadable.push(Diagnostic {
+                    code: Code::Unreadable,
+                    message: format!("{path} {reason}"),
+                    place: Some(Place { file: path.to_owned(), line: 0 }),
+                    related: Vec::new(),
+                    next: String::new(),
+                });
+                None
+            }
+        };
+        read.by_path.insert(path.to_owned(), opened.as_ref().map(|(id, _)| *id));
+        opened
+    }
+
+    /// The path of a file that was opened.
+    #[must_use]
+    pub fn path(&self, file: FileId) -> String {
+        self.read.borrow().files.get(file.0 as usize).map(|file| file.path.clone()).unwrap_or_default()
+    }
+
+    /// The place of a span, for people.
+    #[must_use]
+    pub fn place(&self, span: Span) -> Place {
+        let read = self.read.borrow();
+        let Some(file) = read.files.get(span.file.0 as usize) else {
+            return Place { file: String::new(), line: 0 };
+        };
+        let line =
+            file.text.as_bytes()[..span.start.min(file.text.len())].iter().filter(|byte| **byte == b'\n').count();
+        Place { file: file.path.clone(), line: line + 1 }
+    }
+
+    /// What could not be read so far.
+    #[must_use]
+    pub fn unreadable(&self) -> Vec<Diagnostic> {
+        self.read.borrow().unreadable.clone()
+    }
+
+    /// The files read so far, by [`FileId`].
+    #[must_use]
+    pub fn files(&self) -> Vec<ReadFile> {
+        self.read.borrow().files.clone()
+    }
+}
