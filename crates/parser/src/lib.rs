@@ -3,6 +3,7 @@
 //! This crate knows languages. It does not know what a Lambda function is.
 
 pub mod edit;
+pub mod hcl;
 pub mod listing;
 pub mod path;
 pub mod span;

@@ -1,0 +1,210 @@
+//! Evaluates expressions to terms. The list of what is evaluated is closed; everything else is unknown, by name.
+
+use std::cell::Cell;
+
+use crate::hcl::functions;
+use crate::hcl::syntax::{Expression, For, Kind, Part, Step};
+use crate::hcl::term::Term;
+use crate::value::{Form, Hop, Value};
+
+/// What names mean where an expression stands.
+pub trait Scope {
+    /// What `root` followed by `steps` refers to (`["var", "x"]`, `["data", "archive_file", "a", "output_path"]`);
+    /// indices are texts. `None` when it is not known.
+    fn resolve(&self, root: &str, steps: &[String]) -> Option<Term>;
+
+    /// A name for what is not known here: two holes with the same name are taken to be equal.
+    fn hole(&self, source: &str) -> String;
+}
+
+thread_local! {
+    /// Steps left before an evaluation gives up: definitions that refer to each other would go on for ever.
+    static FUEL: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Evaluations deeper than this give up.
+const DEPTH: usize = 64;
+
+/// The value of `expression`. Never fails: what is not understood is [`Term::Unknown`].
+#[must_use]
+pub fn evaluate(expression: &Expression, scope: &dyn Scope) -> Term {
+    let term = inner(expression, scope);
+    match expression.kind {
+        Kind::Template(_) | Kind::Tuple(_) | Kind::Object(_) | Kind::Literal => term,
+        _ => term.through(&Hop { site: Some(expression.span), form: Form::Expression(expression.source.clone()) }),
+    }
+}
+
+/// Every text that evaluating `expression` reads, with the name of the function call it is an argument of.
+#[must_use]
+pub fn reads<'a>(expression: &'a Expression, scope: &dyn Scope) -> Vec<(Value, Option<&'a str>)> {
+    let mut found = Vec::new();
+    let mut pending = vec![(expression, None)];
+    while let Some((expression, call)) = pending.pop() {
+        if matches!(expression.kind, Kind::Template(_) | Kind::Traversal(..) | Kind::Call(..) | Kind::Postfix(..)) {
+            found.extend(evaluate(expression, scope).texts().into_iter().map(|value| (value, call)));
+        }
+        let call = match &expression.kind {
+            Kind::Call(name, _) => Some(name.as_str()),
+            Kind::Template(_) | Kind::Conditional(_) => call,
+            _ => None,
+        };
+        pending.extend(expression.children().into_iter().map(|child| (child, call)));
+    }
+    found
+}
+
+fn inner(expression: &Expression, scope: &dyn Scope) -> Term {
+    let depth = FUEL.get();
+    if depth >= DEPTH {
+        return Term::Unknown(scope.hole(&expression.source));
+    }
+    FUEL.set(depth + 1);
+    let term = kind(expression, scope);
+    FUEL.set(depth);
+    term
+}
+
+fn kind(expression: &Expression, scope: &dyn Scope) -> Term {
+    let unknown = || Term::Unknown(scope.hole(&expression.source));
+    match &expression.kind {
+        Kind::Literal if expression.source == "null" => Term::Null,
+        Kind::Literal => Term::Text(Value::raw(&expression.source, expression.span)),
+        Kind::Template(parts) => template(parts, scope),
+        Kind::Tuple(items) => Term::List(items.iter().map(|item| evaluate(item, scope)).collect()),
+        Kind::Object(items) => Term::Map(items.iter().flat_map(|(key, value)| object_item(key, value, scope)).collect()),
+        Kind::Traversal(root, steps) => {
+            let Some(path) = path(steps, scope) else { return unknown() };
+            scope.resolve(root, &path).unwrap_or_else(unknown)
+        }
+        Kind::Postfix(base, steps) => {
+            let Some(path) = path(steps, scope) else { return unknown() };
+            let found = path.iter().try_fold(inner(base, scope), |term, step| term.get(step));
+            found.unwrap_or_else(unknown)
+        }
+        Kind::Call(name, arguments) => functions::call(name, arguments, scope).unwrap_or_else(unknown),
+        Kind::Conditional(parts) => match truth(&parts[0], scope) {
+            Some(true) => evaluate(&parts[1], scope),
+            Some(false) => evaluate(&parts[2], scope),
+            None => Term::choice(vec![evaluate(&parts[1], scope), evaluate(&parts[2], scope)]),
+        },
+        Kind::For(each) => for_each(each, scope).unwrap_or_else(unknown),
+        // A single operand in parentheses parses as `Other`.
+        Kind::Other(items) if items.len() == 1 && expression.source.starts_with('(') => inner(&items[0], scope),
+        Kind::Operation(..) | Kind::Other(_) => unknown(),
+    }
+}
+
+fn object_item(key: &Expression, value: &Expression, scope: &dyn Scope) -> Vec<(Value, Term)> {
+    let bare = matches!(&key.kind, Kind::Traversal(_, steps) if steps.is_empty());
+    let keys = if bare { vec![Value::raw(&key.source, key.span)] } else { evaluate(key, scope).texts() };
+    keys.into_iter().take(1).map(|key| (key, evaluate(value, scope))).collect()
+}
+
+/// The steps as texts; `None` when an index is not known or there is a splat.
+fn path(steps: &[Step], scope: &dyn Scope) -> Option<Vec<String>> {
+    steps
+        .iter()
+        .map(|step| match step {
+            Step::Name(name) => Some(name.clone()),
+            Step::Index(index) => match inner(index, scope) {
+                Term::Text(value) if !value.has_holes() => Some(value.text().to_owned()),
+                _ => None,
+            },
+            Step::Splat => None,
+        })
+        .collect()
+}
+
+fn template(parts: &[Part], scope: &dyn Scope) -> Term {
+    let mut alternatives = vec![Value::default()];
+    for part in parts {
+        let options: Vec<Value> = match part {
+            Part::Text(value) => vec![value.clone()],
+            Part::Directive(_) => vec![Value::unknown(&scope.hole("%{…}"))],
+            Part::Interpolation(expression, span) => {
+                let hop = Hop { site: Some(*span), form: Form::Text };
+                let texts = inner(expression, scope).through(&hop).texts();
+                if texts.is_empty() { vec![Value::unknown(&scope.hole(&expression.source))] } else { texts }
+            }
+        };
+        alternatives = combine(&alternatives, &options);
+    }
+    Term::choice(alternatives.into_iter().map(Term::Text).collect())
+}
+
+/// Every text of `before` followed by every text of `after`.
+pub(crate) fn combine(before: &[Value], after: &[Value]) -> Vec<Value> {
+    let pairs = before.iter().flat_map(|first| after.iter().map(move |second| Value::concat([first, second])));
+    pairs.take(32).collect()
+}
+
+fn truth(condition: &Expression, scope: &dyn Scope) -> Option<bool> {
+    match &condition.kind {
+        Kind::Operation(operator, operands) if operands.len() == 2 => {
+            let (left, right) = (inner(&operands[0], scope), inner(&operands[1], scope));
+            let same = match (&left, &right) {
+                (Term::Text(a), Term::Text(b)) if left.is_known() && right.is_known() => a.text() == b.text(),
+                (Term::Null, Term::Null) => true,
+                (Term::Null, Term::Text(_)) | (Term::Text(_), Term::Null) => false,
+                _ => return None,
+            };
+            match operator.as_str() {
+                "==" => Some(same),
+                "!=" => Some(!same),
+                _ => None,
+            }
+        }
+        Kind::Operation(operator, operands) if operator == "!" => Some(!truth(operands.first()?, scope)?),
+        // Which way a variable's default decides is not known: somebody may set it.
+        Kind::Literal => Some(condition.source == "true"),
+        _ => None,
+    }
+}
+
+struct Bound<'a> {
+    outer: &'a dyn Scope,
+    names: Vec<(&'a str, Term)>,
+}
+
+impl Scope for Bound<'_> {
+    fn resolve(&self, root: &str, steps: &[String]) -> Option<Term> {
+        match self.names.iter().find(|(name, _)| *name == root) {
+            Some((_, term)) => steps.iter().try_fold(term.clone(), |term, step| term.get(step)),
+            None => self.outer.resolve(root, steps),
+        }
+    }
+
+    fn hole(&self, source: &str) -> String {
+        self.outer.hole(source)
+    }
+}
+
+fn for_each(each: &For, scope: &dyn Scope) -> Option<Term> {
+    if each.filtered {
+        return None;
+    }
+    let pairs: Vec<(Term, Term)> = match inner(&each.list, scope) {
+        Term::Map(items) => items.into_iter().map(|(key, value)| (Term::Text(key), value)).collect(),
+        Term::List(items) => {
+            let number = |at: usize| Term::Text(Value::computed(&at.to_string()));
+            items.into_iter().enumerate().map(|(at, item)| (number(at), item)).collect()
+        }
+        _ => return None,
+    };
+    let evaluated = pairs.into_iter().map(|(key, value)| {
+        let names = match each.names.as_slice() {
+            [one] => vec![(one.as_str(), value)],
+            [first, second, ..] => vec![(first.as_str(), key), (second.as_str(), value)],
+            [] => Vec::new(),
+        };
+        let bound = Bound { outer: scope, names };
+        let key = each.key.as_ref().map(|key| evaluate(key, &bound).texts());
+        (key, evaluate(&each.value, &bound))
+    });
+    if each.key.is_none() {
+        return Some(Term::List(evaluated.map(|(_, value)| value).collect()));
+    }
+    let items = evaluated.filter_map(|(key, value)| Some((key?.into_iter().next()?, value)));
+    Some(Term::Map(items.collect()))
+}

@@ -1,0 +1,15 @@
+//! HCL: the syntax of Terraform, OpenTofu and Terragrunt files, and the evaluation of its expressions.
+
+pub mod eval;
+mod functions;
+mod parse;
+pub mod syntax;
+pub mod term;
+
+pub use eval::{Scope, evaluate, reads};
+pub use parse::{Broken, parse};
+pub use syntax::{Attribute, Block, Body, Expression, Kind, Part, Step};
+pub use term::Term;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,387 @@
+//! From the text of an HCL file to its syntax tree, by tree-sitter-hcl.
+
+use tree_sitter::{Node, Parser};
+
+use crate::hcl::syntax::{Attribute, Block, Body, Expression, For, Kind, Part, Step};
+use crate::span::{FileId, Span};
+use crate::value::Value;
+
+/// Deeper nesting than this is not read; Terraform itself gives up far earlier.
+const DEPTH: usize = 150;
+
+/// Why a file is read-only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// Where the first thing stands that does not parse.
+    pub span: Span,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// Parses `text`.
+///
+/// # Errors
+/// The first place that is not HCL, or that is nested too deeply.
+pub fn parse(file: FileId, text: &str) -> Result<Body, Broken> {
+    let broken = |reason: &str| Broken { span: Span::new(file, 0, 0), reason: reason.to_owned() };
+    let mut parser = Parser::new();
+    parser.set_language(&tree_sitter_hcl::LANGUAGE.into()).map_err(|error| broken(&error.to_string()))?;
+    // The grammar needs a line end behind the last heredoc.
+    let padded = format!("{text}\n");
+    let tree = parser.parse(&padded, None).ok_or_else(|| broken("the parser gave up"))?;
+    let reader = Reader { file, text };
+    let root = tree.root_node();
+    if root.has_error() {
+        let node = first_error(root);
+        let start = node.start_byte().min(text.len());
+        let reason = if node.is_missing() { format!("{} is missing", node.kind()) } else { "syntax error".to_owned() };
+        return Err(Broken { span: Span::new(file, start, start), reason });
+    }
+    let mut cursor = root.walk();
+    let body = root.children(&mut cursor).find(|child| child.kind() == "body");
+    match body {
+        Some(node) => reader.body(node, 0),
+        None => Ok(Body { attributes: Vec::new(), blocks: Vec::new(), span: Span::new(file, 0, text.len()) }),
+    }
+}
+
+fn first_error(root: Node) -> Node {
+    let mut node = root;
+    loop {
+        let mut cursor = node.walk();
+        let next = node.children(&mut cursor).find(|child| child.has_error() || child.is_missing());
+        match next {
+            Some(child) if !node.is_error() => node = child,
+            _ => return node,
+        }
+    }
+}
+
+struct Reader<'a> {
+    file: FileId,
+    text: &'a str,
+}
+
+impl<'a> Reader<'a> {
+    fn span(&self, node: Node) -> Span {
+        let end = node.end_byte().min(self.text.len());
+        Span::new(self.file, node.start_byte().min(end), end)
+    }
+
+    fn source(&self, node: Node) -> &'a str {
+        let span = self.span(node);
+        self.text.get(span.start..span.end).unwrap_or_default()
+    }
+
+    fn body(&self, node: Node, depth: usize) -> Result<Body, Broken> {
+        if depth > DEPTH {
+            return Err(Broken { span: self.span(node), reason: "nested too deeply".to_owned() });
+        }
+        let mut body = Body { attributes: Vec::new(), blocks: Vec::new(), span: self.span(node) };
+        for child in named(node) {
+            match child.kind() {
+                "attribute" => body.attributes.extend(self.attribute(child, depth + 1)?),
+                "block" => body.blocks.push(self.block(child, depth + 1)?),
+                _ => {}
+            }
+        }
+        Ok(body)
+    }
+
+    fn attribute(&self, node: Node, depth: usize) -> Result<Option<Attribute>, Broken> {
+        let children = named(node);
+        let [name, .., expression] = children.as_slice() else { return Ok(None) };
+        let expression = self.expression(*expression, depth)?;
+        Ok(Some(Attribute { name: self.source(*name).to_owned(), expression, span: self.span(node) }))
+    }
+
+    fn block(&self, node: Node, depth: usize) -> Result<Block, Broken> {
+        let (mut words, mut body) = (Vec::new(), None);
+        for child in named(node) {
+            match child.kind() {
+                "identifier" => words.push(self.source(child).to_owned()),
+                "string_lit" => words.push(self.source(child).trim_matches('"').to_owned()),
+                "body" => body = Some(self.body(child, depth)?),
+                _ => {}
+            }
+        }
+        let span = self.span(node);
+        let empty = Body { attributes: Vec::new(), blocks: Vec::new(), span: Span::new(self.file, span.end, span.end) };
+        let kind = if words.is_empty() { String::new() } else { words.remove(0) };
+        Ok(Block { kind, labels: words, body: body.unwrap_or(empty), span })
+    }
+
+    fn expression(&self, node: Node, depth: usize) -> Result<Expression, Broken> {
+        if depth > DEPTH {
+            return Err(Broken { span: self.span(node), reason: "nested too deeply".to_owned() });
+        }
+        let kind = self.kind(node, depth)?;
+        Ok(Expression { kind, span: self.span(node), source: self.source(node).to_owned() })
+    }
+
+    fn kind(&self, node: Node, depth: usize) -> Result<Kind, Broken> {
+        let children = named(node);
+        let only = |at: usize| children.get(at).copied();
+        Ok(match node.kind() {
+            "expression" | "collection_value" | "template_expr" | "for_expr" => match only(0) {
+                None => Kind::Other(Vec::new()),
+                Some(first) if children.len() == 1 => self.kind(first, depth + 1)?,
+                Some(first) => self.postfix(first, &children[1..], depth)?,
+            },
+            "literal_value" => match only(0) {
+                Some(inner) if inner.kind() == "string_lit" => Kind::Template(self.template(inner, depth, true)?),
+                _ => Kind::Literal,
+            },
+            "quoted_template" | "string_lit" => Kind::Template(self.template(node, depth, true)?),
+            "heredoc_template" => Kind::Template(self.heredoc(node, depth)?),
+            "tuple" => Kind::Tuple(self.expressions(&children, depth)?),
+            "object" => Kind::Object(self.object(&children, depth)?),
+            "variable_expr" => Kind::Traversal(self.source(node).to_owned(), Vec::new()),
+            "function_call" => {
+                let arguments = children.iter().find(|child| child.kind() == "function_arguments");
+                let items = arguments.map_or(Ok(Vec::new()), |list| self.expressions(&named(*list), depth))?;
+                let name = only(0).map(|name| self.source(name).to_owned()).unwrap_or_default();
+                Kind::Call(name, items)
+            }
+            "conditional" => match <[Expression; 3]>::try_from(self.expressions(&children, depth)?) {
+                Ok(parts) => Kind::Conditional(Box::new(parts)),
+                Err(parts) => Kind::Other(parts),
+            },
+            "operation" => self.operation(&children, depth)?,
+            "for_tuple_expr" | "for_object_expr" => self.for_expression(&children, depth)?,
+            _ => Kind::Other(self.expressions(&children, depth)?),
+        })
+    }
+
+    /// `first` followed by `.name`, `[index]` and splats.
+    fn postfix(&self, first: Node, rest: &[Node], depth: usize) -> Result<Kind, Broken> {
+        let mut steps = Vec::new();
+        for node in rest {
+            match node.kind() {
+                "get_attr" => {
+                    let name = named(*node).first().map(|name| self.source(*name)).unwrap_or_default();
+                    steps.push(Step::Name(name.to_owned()));
+                }
+                "index" => steps.push(self.index(*node, depth)?),
+                "splat" => {
+                    steps.push(Step::Splat);
+                    let inner = named(*node).into_iter().flat_map(named).collect::<Vec<_>>();
+                    for step in inner {
+                        if step.kind() == "get_attr" {
+                            let name = named(step).first().map(|name| self.source(*name)).unwrap_or_default();
+                            steps.push(Step::Name(name.to_owned()));
+                        }
+                    }
+                }
+                _ => return Ok(Kind::Other(self.expressions(rest, depth)?)),
+            }
+        }
+        let inner = self.expression(first, depth + 1)?;
+        Ok(match inner.kind {
+            Kind::Traversal(root, mut before) => {
+                before.extend(steps);
+                Kind::Traversal(root, before)
+            }
+            _ => Kind::Postfix(Box::new(inner), steps),
+        })
+    }
+
+    /// `a == b`, `!a`: the operands are not wrapped, so each is a first node followed by its steps.
+    fn operation(&self, children: &[Node], depth: usize) -> Result<Kind, Broken> {
+        let Some((inner, behind)) = children.split_first() else { return Ok(Kind::Other(Vec::new())) };
+        let (mut groups, mut operator): (Vec<Vec<Node>>, _) = (vec![Vec::new()], String::new());
+        let mut cursor = inner.walk();
+        for child in inner.children(&mut cursor).filter(|child| child.kind() != "comment").chain(behind.iter().copied()) {
+            match groups.last_mut() {
+                Some(group) if child.is_named() => group.push(child),
+                _ => {
+                    operator = self.source(child).to_owned();
+                    groups.push(Vec::new());
+                }
+            }
+        }
+        let groups = groups.into_iter().filter(|group| !group.is_empty());
+        let operands: Result<Vec<_>, _> = groups.map(|group| self.operand(&group, depth + 1)).collect();
+        Ok(Kind::Operation(operator, operands?))
+    }
+
+    fn operand(&self, group: &[Node], depth: usize) -> Result<Expression, Broken> {
+        let (first, last) = (group[0], group[group.len() - 1]);
+        if group.len() == 1 {
+            return self.expression(first, depth);
+        }
+        let kind = self.postfix(first, &group[1..], depth)?;
+        let span = Span::new(self.file, self.span(first).start, self.span(last).end);
+        Ok(Expression { kind, span, source: self.text.get(span.start..span.end).unwrap_or_default().to_owned() })
+    }
+
+    fn index(&self, node: Node, depth: usize) -> Result<Step, Broken> {
+        let inner = named(node).into_iter().next().unwrap_or(node);
+        if let Some(expression) = named(inner).into_iter().next() {
+            return Ok(Step::Index(Box::new(self.expression(expression, depth + 1)?)));
+        }
+        let digits = self.source(inner).trim_matches(['.', '[', ']']).to_owned();
+        let kind = Kind::Literal;
+        Ok(Step::Index(Box::new(Expression { kind, span: self.span(inner), source: digits })))
+    }
+
+    fn expressions(&self, nodes: &[Node], depth: usize) -> Result<Vec<Expression>, Broken> {
+        let items = nodes.iter().filter(|node| !matches!(node.kind(), "comment" | "tuple_start" | "tuple_end" | "ellipsis"));
+        items.map(|node| self.expression(*node, depth + 1)).collect()
+    }
+
+    fn object(&self, children: &[Node], depth: usize) -> Result<Vec<(Expression, Expression)>, Broken> {
+        let mut items = Vec::new();
+        for element in children.iter().filter(|child| child.kind() == "object_elem") {
+            let parts: Vec<_> = named(*element).into_iter().filter(|part| part.kind() == "expression").collect();
+            if let [key, value] = parts.as_slice() {
+                items.push((self.expression(*key, depth + 1)?, self.expression(*value, depth + 1)?));
+            }
+        }
+        Ok(items)
+    }
+
+    fn for_expression(&self, children: &[Node], depth: usize) -> Result<Kind, Broken> {
+        let Some(intro) = children.iter().find(|child| child.kind() == "for_intro") else {
+            return Ok(Kind::Other(Vec::new()));
+        };
+        let parts = named(*intro);
+        let names = parts.iter().filter(|part| part.kind() == "identifier").map(|name| self.source(*name).to_owned());
+        let list = parts.iter().find(|part| part.kind() == "expression");
+        let mut results = self.expressions(
+            &children.iter().copied().filter(|child| child.kind() == "expression").collect::<Vec<_>>(),
+            depth,
+        )?;
+        let filtered = children.iter().any(|child| child.kind() == "for_cond");
+        let (Some(list), Some(value)) = (list, results.pop()) else { return Ok(Kind::Other(results)) };
+        let list = self.expression(*list, depth + 1)?;
+        Ok(Kind::For(Box::new(For { names: names.collect(), list, key: results.pop(), value, filtered })))
+    }
+
+    /// A quoted string: what stands between the quotes, cut at its interpolations.
+    fn template(&self, node: Node, depth: usize, quoted: bool) -> Result<Vec<Part>, Broken> {
+        let span = self.span(node);
+        let (start, end) = if quoted { (span.start + 1, span.end.saturating_sub(1)) } else { (span.start, span.end) };
+        self.parts(node, start, end.max(start), depth, quoted)
+    }
+
+    fn heredoc(&self, node: Node, depth: usize) -> Result<Vec<Part>, Broken> {
+        let span = self.span(node);
+        let text = &self.text[span.start..span.end];
+        let start = text.find('\n').map_or(span.end, |at| span.start + at + 1);
+        // The body ends with the line end before the closing word, which belongs to it.
+        let end = text.rfind('\n').map_or(start, |at| span.start + at + 1).max(start);
+        let parts = self.parts(node, start, end, depth, false)?;
+        if !text.starts_with("<<-") {
+            return Ok(parts);
+        }
+        Ok(self.unindented(parts, start, end))
+    }
+
+    /// `<<-`: the common indentation of all lines is not part of the text.
+    fn unindented(&self, parts: Vec<Part>, start: usize, end: usize) -> Vec<Part> {
+        let lines = self.text[start..end].lines().filter(|line| !line.trim().is_empty());
+        let indent = lines.map(|line| line.len() - line.trim_start_matches([' ', '\t']).len()).min().unwrap_or(0);
+        let at_line_start = |at: usize| at == start || self.text.as_bytes()[at - 1] == b'\n';
+        let mut out = Vec::new();
+        for part in parts {
+            let Part::Text(value) = part else {
+                out.push(part);
+                continue;
+            };
+            let mut kept = Value::default();
+            let mut from = 0;
+            while from < value.text().len() {
+                let line_end = value.text()[from..].find('\n').map_or(value.text().len(), |at| from + at + 1);
+                let line = value.slice(from..line_end);
+                let begins = line.place().is_some_and(|span| at_line_start(span.start));
+                let blanks = line.text().len() - line.text().trim_start_matches([' ', '\t']).len();
+                let cut = if begins { indent.min(blanks) } else { 0 };
+                kept.push(&line.slice(cut..line.text().len()));
+                from = line_end;
+            }
+            out.push(Part::Text(kept));
+        }
+        out
+    }
+
+    /// The bytes `start..end` of a template: literal text between the interpolations of `node`.
+    fn parts(&self, node: Node, start: usize, end: usize, depth: usize, quoted: bool) -> Result<Vec<Part>, Broken> {
+        let mut parts = Vec::new();
+        let mut at = start;
+        for child in named(node) {
+            let span = self.span(child);
+            match child.kind() {
+                "template_interpolation" => {
+                    parts.extend(self.literal(at, span.start, quoted));
+                    let inner = named(child).into_iter().find(|part| part.kind() == "expression");
+                    match inner {
+                        Some(inner) => parts.push(Part::Interpolation(self.expression(inner, depth + 1)?, span)),
+                        None => parts.push(Part::Directive(span)),
+                    }
+                    at = span.end;
+                }
+                "template_directive" => {
+                    parts.extend(self.literal(at, span.start, quoted));
+                    parts.push(Part::Directive(span));
+                    at = span.end;
+                }
+                _ => {}
+            }
+        }
+        if at < end || parts.is_empty() {
+            parts.extend(self.literal(at, end.max(at), quoted));
+            if parts.is_empty() {
+                parts.push(Part::Text(Value::raw("", Span::new(self.file, start, start))));
+            }
+        }
+        Ok(parts)
+    }
+
+    /// Literal text with its escapes decoded: `\n`, `\"`, `$${`, `%%{`.
+    fn literal(&self, start: usize, end: usize, quoted: bool) -> Option<Part> {
+        let source = self.text.get(start..end).filter(|source| !source.is_empty())?;
+        let mut value = Value::default();
+        let (mut at, mut plain) = (0, 0);
+        while at < source.len() {
+            let rest = &source[at..];
+            let decoded = if quoted && rest.starts_with('\\') { backslash(rest) } else { None }
+                .or_else(|| rest.starts_with("$${").then(|| ("${".to_owned(), 3)))
+                .or_else(|| rest.starts_with("%%{").then(|| ("%{".to_owned(), 3)));
+            let Some((text, len)) = decoded else {
+                at += rest.chars().next().map_or(1, char::len_utf8);
+                continue;
+            };
+            value.push(&Value::raw(&source[plain..at], Span::new(self.file, start + plain, start + at)));
+            value.push(&Value::escaped(&text, Span::new(self.file, start + at, start + at + len)));
+            at += len;
+            plain = at;
+        }
+        if plain < source.len() {
+            value.push(&Value::raw(&source[plain..], Span::new(self.file, start + plain, end)));
+        }
+        Some(Part::Text(value))
+    }
+}
+
+fn backslash(rest: &str) -> Option<(String, usize)> {
+    let escape = rest.chars().nth(1)?;
+    let simple = match escape {
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        '"' | '\\' => escape,
+        'u' | 'U' => {
+            let digits = if escape == 'u' { 4 } else { 8 };
+            let code = u32::from_str_radix(rest.get(2..2 + digits)?, 16).ok()?;
+            return Some((char::from_u32(code)?.to_string(), 2 + digits));
+        }
+        _ => return None,
+    };
+    Some((simple.to_string(), 2))
+}
+
+fn named(node: Node) -> Vec<Node> {
+    let mut cursor = node.walk();
+    node.named_children(&mut cursor).filter(|child| child.kind() != "comment").collect()
+}
