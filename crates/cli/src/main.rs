@@ -1,2 +1,5 @@
-//! x
-fn main() {}
+//! The `rebootstrap` program; everything it does is in the library beside it.
+
+fn main() -> std::process::ExitCode {
+    rebootstrap_cli::main()
+}

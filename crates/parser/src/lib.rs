@@ -5,7 +5,9 @@
 pub mod edit;
 pub mod hcl;
 pub mod listing;
+pub mod make;
 pub mod path;
+pub mod shell;
 pub mod span;
 pub mod value;
 

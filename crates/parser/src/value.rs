@@ -30,6 +30,8 @@ pub enum Form {
     Text,
     /// The site is an HCL expression (`var.x`): text replaces it with quotes around. Holds the expression's source.
     Expression(String),
+    /// The text is only a part of what the site stands for, or a copy of it: nothing is put in its place.
+    Part,
 }
 
 /// One step from a use to its definition: `$(OUT)` was written here and stood for the text.
@@ -152,7 +154,8 @@ impl Value {
         all
     }
 
-    /// The bytes `range` of the text with their origins. A cut inside an `Escaped` or `Unknown` segment makes that part `Computed`.
+    /// The bytes `range` of the text with their origins. A cut inside an `Escaped` or `Unknown` segment makes that part
+    /// `Computed`; a use that is cut (`$(FLAGS)` standing for `-o main`, of which `main` is taken) becomes [`Form::Part`].
     ///
     /// # Panics
     /// When `range` does not lie on character boundaries inside the text.
@@ -177,7 +180,33 @@ impl Value {
             };
             out.push_segment(Segment { len: end - start, origin, hops: segment.hops.clone() });
         }
+        let (left, right) = (self.cut(range.start), self.cut(range.end));
+        for segment in &mut out.segments {
+            let cut = shared(&segment.hops, left).max(shared(&segment.hops, right));
+            segment.hops[..cut].iter_mut().for_each(|hop| hop.form = Form::Part);
+        }
         out
+    }
+
+    /// The uses whose text lies on both sides of byte `at`.
+    fn cut(&self, at: usize) -> &[Hop] {
+        let before = self.located().find(|(range, _)| range.start < at && at <= range.end);
+        let after = self.located().find(|(range, _)| range.start <= at && at < range.end);
+        let (Some((_, before)), Some((_, after))) = (before, after) else { return &[] };
+        &before.hops[..shared(&before.hops, &after.hops)]
+    }
+
+    /// The same text, not to be edited where it is defined nor at the uses so far: the copy that a loop variable holds.
+    /// An edit there is still seen to reach it.
+    #[must_use]
+    pub fn frozen(mut self) -> Self {
+        for segment in &mut self.segments {
+            if let Origin::Raw(span) = segment.origin {
+                segment.origin = Origin::Escaped(span);
+            }
+            segment.hops.iter_mut().for_each(|hop| hop.form = Form::Part);
+        }
+        self
     }
 
     /// The same text, seen through a use: puts `hop` before the hops that are there.
@@ -281,8 +310,11 @@ impl Value {
                 let Some(hop) = segment.hops.get(depth) else { continue };
                 deeper = true;
                 let Some(site) = hop.site else { continue };
-                let inserted = edit.span.is_empty() && site.end == edit.span.start && hop.form == Form::Text;
-                if site == edit.span || inserted {
+                let appended = edit.span.is_empty() && site.end == edit.span.start;
+                if hop.form == Form::Part && (site.overlaps(edit.span) || appended) {
+                    return Some(Effect::Unclear);
+                }
+                if site == edit.span || (appended && hop.form == Form::Text) {
                     let range = group.map_or(at.clone(), |before| before.start..at.end);
                     group = Some(range);
                 } else if site.overlaps(edit.span) {
@@ -357,6 +389,11 @@ pub enum Effect {
     Text(String),
     /// The edit reaches the value, but what it reads afterwards is not followed.
     Unclear,
+}
+
+/// How many hops two lists have in common from the outside.
+fn shared(a: &[Hop], b: &[Hop]) -> usize {
+    a.iter().zip(b).take_while(|(a, b)| a == b).count()
 }
 
 fn touches(at: &Range<usize>, range: &Range<usize>, _len: usize) -> bool {
@@ -448,6 +485,23 @@ mod tests {
         }
         assert_eq!(value.after(&Edit { span: at(50, 51), text: "x".into() }), None);
         assert_eq!(value.after(&Edit { span: at(0, 7), text: "x".into() }), Some(Effect::Unclear));
+    }
+
+    #[test]
+    fn a_use_that_is_cut_is_no_place_for_an_edit() {
+        // FLAGS="-o main" at 0, used as $FLAGS at 20.
+        let flags = Value::raw("-o main", at(7, 14)).through(&hop(20, 26));
+        let main = flags.slice(3..7);
+        assert_eq!(main.edits_for(0..4, "x"), [Edit { span: at(10, 14), text: "x".into() }]);
+        assert_eq!(main.after(&Edit { span: at(20, 26), text: "x".into() }), Some(Effect::Unclear));
+        assert_eq!(bin_main().slice(2..8).edits_for(2..6, "x").len(), 2, "the use is whole inside the slice");
+    }
+
+    #[test]
+    fn a_frozen_text_is_edited_only_at_later_uses() {
+        let item = Value::raw("main", at(0, 4)).through(&hop(5, 9)).frozen().through(&hop(20, 22));
+        assert_eq!(item.edits_for(0..4, "x"), [Edit { span: at(20, 22), text: "x".into() }]);
+        assert_eq!(item.after(&Edit { span: at(0, 4), text: "x".into() }), Some(Effect::Unclear));
     }
 
     #[test]

@@ -1,11 +1,30 @@
 //! Everything that is true of one repository: facts, links, plans and proofs. It returns data; it does no I/O and cannot fail.
 
 pub mod code;
+mod commands;
 pub mod diagnostic;
+pub mod facts;
+mod frameworks;
+mod glob;
+pub mod go;
 pub mod lifecycle;
+pub mod link;
 pub mod options;
 pub mod outcome;
+pub mod plan;
+pub mod programs;
+pub mod provider;
+mod report;
 pub mod repository;
+mod rules;
+pub mod verify;
+pub mod version;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use facts::Facts;
+use plan::Plan;
+use programs::Programs;
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Place};
@@ -17,20 +36,56 @@ pub use repository::{Repository, Tree};
 /// Whether any framework reads a file of this name; decided by the name alone, before it is opened.
 #[must_use]
 pub fn wants(path: &str) -> bool {
-    let _ = path;
-    true
+    frameworks::FRAMEWORKS.iter().any(|framework| (framework.wants)(path))
 }
 
 /// Whether `content` of a wanted file names a runtime to move from: the literal prefilter, before any parse.
 #[must_use]
 pub fn is_hit(content: &[u8], options: &Options) -> bool {
-    let _ = options;
-    memchr::memmem::find(content, b"go1.x").is_some()
+    let quoted = |name: &str, quote: u8| {
+        let name = [&[quote], name.as_bytes(), &[quote]].concat();
+        memchr::memmem::find(content, &name).is_some()
+    };
+    options.from.iter().any(|runtime| match runtime {
+        Runtime::Go1 => memchr::memmem::find(content, runtime.name().as_bytes()).is_some(),
+        _ => quoted(runtime.name(), b'"') || quoted(runtime.name(), b'\''),
+    })
 }
 
-/// Reads `tree` starting from the files that [`is_hit`], plans, and proves. Writes nothing.
+/// Reads `tree`, plans, and proves. Without a file in `hits` (those that [`is_hit`]) nothing is read. Writes nothing.
 #[must_use]
 pub fn run(tree: &dyn Tree, hits: &[String], options: &Options) -> Outcome {
-    let _ = (tree, hits, options);
-    Outcome::default()
+    if hits.is_empty() {
+        return Outcome::default();
+    }
+    let repository = Repository::new(tree);
+    let facts = frameworks::collect(&repository);
+    let programs = Programs::of(&facts);
+    let planned = plan::plan(&repository, &facts, &programs, options);
+    let proven = prove(tree, &repository, &facts, planned, options);
+    report::outcome(&repository, &facts, proven, options)
+}
+
+/// Drops every migration that does not pass its proof.
+fn prove(tree: &dyn Tree, repository: &Repository, facts: &Facts, mut plan: Plan, options: &Options) -> Plan {
+    let all: BTreeSet<usize> = plan.migrations.values().copied().collect();
+    let all: Vec<usize> = all.into_iter().collect();
+    let verify = |plan: &Plan, chosen: &[usize]| verify::verify(tree, repository, facts, plan, chosen, options);
+    let Err(failure) = (if all.is_empty() { Ok(()) } else { verify(&plan, &all) }) else { return plan };
+    let mut failures: BTreeMap<usize, String> = BTreeMap::new();
+    for migration in &all {
+        failures.extend(verify(&plan, &[*migration]).err().map(|failure| (*migration, failure)));
+    }
+    let kept: Vec<usize> = all.iter().copied().filter(|migration| !failures.contains_key(migration)).collect();
+    if kept.len() == all.len() || verify(&plan, &kept).is_err() {
+        failures = all.iter().map(|migration| (*migration, failure.clone())).collect();
+    }
+    for (index, migration) in plan.migrations.clone() {
+        if let Some(failure) = failures.get(&migration) {
+            plan.candidates[index].left.push(report::bug(facts, repository, index, failure));
+            plan.migrations.remove(&index);
+        }
+    }
+    plan.edits.retain(|planned| !failures.contains_key(&planned.migration));
+    plan
 }

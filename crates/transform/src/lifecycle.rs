@@ -59,6 +59,20 @@ impl Runtime {
         self != Self::Go1
     }
 
+    /// The first version of the Terraform provider hashicorp/aws that accepts the runtime; `None` where every version
+    /// in use does.
+    ///
+    /// Sources: <https://github.com/hashicorp/terraform-provider-aws/issues/34360> (5.26.0, 2023-11-16) and
+    /// <https://github.com/hashicorp/terraform-provider-aws/releases/tag/v3.3.0> (2020-08).
+    #[must_use]
+    pub fn minimum_aws_provider(self) -> Option<&'static str> {
+        match self {
+            Self::Go1 | Self::Provided => None,
+            Self::ProvidedAl2 => Some("3.3.0"),
+            Self::ProvidedAl2023 => Some("5.26.0"),
+        }
+    }
+
     /// The dates.
     #[must_use]
     pub fn lifecycle(self) -> Lifecycle {

@@ -1,0 +1,109 @@
+//! `rebootstrap diff`, `apply`, `check` and `list`: the same run, shown in different ways, and for `apply` written.
+//!
+//! The report goes to standard output, for `diff` to standard error, because the diff is on standard output there;
+//! as JSON it always goes to standard output and the diff is not shown. With `--output` it goes to that file only.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use rebootstrap_transform::Status;
+
+use crate::console::Console;
+use crate::diff::{Reader, diff};
+use crate::engine::Engine;
+use crate::exit::Exit;
+use crate::flags::Format;
+use crate::paint::Paint;
+use crate::report::{Purpose, Report, is_incomplete};
+use crate::root::Root;
+use crate::session::Session;
+use crate::settings::Settings;
+use crate::text::clean;
+use crate::write::{Stop, Transaction, uncommitted, write_output};
+
+/// Runs over every root, one after the other.
+pub(super) fn migrate(
+    purpose: Purpose,
+    paths: &[PathBuf],
+    settings: &Settings,
+    engine: &Engine,
+    console: &mut Console<'_>,
+) -> Result<Exit> {
+    let roots = Root::all(paths)?;
+    let several = roots.len() > 1;
+    let to_error = purpose == Purpose::Diff && settings.format == Format::Human;
+    let mut kept = String::new();
+    let mut exit = Exit::Done;
+    for root in roots {
+        let session = Session::new(root, engine, settings);
+        let written = (purpose == Purpose::Apply).then(|| write(&session, settings));
+        let errors = written.as_ref().and_then(|result| result.as_ref().err()).map_or(&[][..], Stop::sentences);
+        let report = Report {
+            session: &session,
+            purpose,
+            written: written.as_ref().is_some_and(Result::is_ok),
+            errors,
+            target: settings.options.target.name(),
+            verbosity: settings.verbosity,
+            paint: Paint(settings.output.is_none() && if to_error { settings.color_err } else { settings.color_out }),
+        };
+        let mut text = report.render(settings.format);
+        if several && settings.format == Format::Human && !text.is_empty() {
+            text = format!("{}:\n{text}\n", clean(&session.root.shown));
+        }
+        if purpose == Purpose::Diff && (settings.format == Format::Human || settings.output.is_some()) {
+            let person = settings.color_out || console.out.terminal;
+            let reader = if person { Reader::Person(Paint(settings.color_out)) } else { Reader::Machine };
+            console.out.write(&diff(&session.changes, &session.root.prefix, reader));
+        }
+        match (&settings.output, to_error) {
+            (Some(_), _) => kept.push_str(&text),
+            (None, true) => console.err.write(&text),
+            (None, false) => console.out.write(&text),
+        }
+        exit = exit.max(status(purpose, &session, settings));
+        if let Some(Err(stop)) = &written {
+            stop.sentences().iter().for_each(|sentence| console.error(sentence));
+            exit = exit.max(stop.exit());
+        }
+    }
+    if let Some(path) = &settings.output {
+        write_output(path, &kept).with_context(|| format!("{}", path.display()))?;
+    }
+    Ok(exit)
+}
+
+/// How the run itself ends.
+fn status(purpose: Purpose, session: &Session, settings: &Settings) -> Exit {
+    let functions = &session.outcome.functions;
+    if session.failed {
+        Exit::Failed
+    } else if settings.strict && is_incomplete(&session.outcome) {
+        Exit::Left
+    } else if purpose == Purpose::Check && functions.iter().any(|function| function.status != Status::Current) {
+        Exit::Found
+    } else {
+        Exit::Done
+    }
+}
+
+/// Writes the changes, unless something is in the way.
+fn write(session: &Session, settings: &Settings) -> Result<usize, Stop> {
+    let transaction = Transaction::prepare(&session.tree, &session.changes)?;
+    if !settings.allow_dirty {
+        let dirty = uncommitted(&transaction.files()).map_err(|said| {
+            Stop::Refused(vec![format!(
+                "git cannot say what is committed (--allow-dirty does not ask): {}",
+                clean(&said)
+            )])
+        })?;
+        if !dirty.is_empty() {
+            let name = |file: &PathBuf| {
+                let file = file.strip_prefix(session.tree.root()).unwrap_or(file);
+                format!("{} has uncommitted changes; commit it, or give --allow-dirty", clean(&file.to_string_lossy()))
+            };
+            return Err(Stop::Refused(dirty.iter().map(name).collect()));
+        }
+    }
+    transaction.commit()
+}

@@ -1,0 +1,113 @@
+//! What is said about a run, apart from the diff.
+
+mod check;
+mod human;
+mod json;
+mod list;
+mod sentence;
+mod summary;
+
+use rebootstrap_transform::{Code, Diagnostic, Outcome, Place, Status};
+
+use crate::flags::Format;
+use crate::paint::Paint;
+use crate::session::Session;
+use crate::text::clean;
+
+/// How much is said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verbosity {
+    /// Errors and what is left.
+    Quiet,
+    /// What happens to each function.
+    #[default]
+    Normal,
+    /// Each edit too.
+    Verbose,
+}
+
+/// What the report is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Changes that were planned.
+    Diff,
+    /// Changes, written or refused.
+    Apply,
+    /// Functions that need migrating, a line each.
+    Check,
+    /// All functions.
+    List,
+}
+
+impl Purpose {
+    /// The command.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Diff => "diff",
+            Self::Apply => "apply",
+            Self::Check => "check",
+            Self::List => "list",
+        }
+    }
+}
+
+/// A report to be made.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    /// The run.
+    pub session: &'a Session,
+    /// Why it was made.
+    pub purpose: Purpose,
+    /// Whether the changes stand in the files now.
+    pub written: bool,
+    /// Why they could not be written.
+    pub errors: &'a [String],
+    /// The target runtime's name.
+    pub target: &'a str,
+    /// How much is said.
+    pub verbosity: Verbosity,
+    /// In colour or not.
+    pub paint: Paint,
+}
+
+impl Report<'_> {
+    /// The report in `format`, ending in a newline unless there is nothing to say.
+    #[must_use]
+    pub fn render(&self, format: Format) -> String {
+        match (format, self.purpose) {
+            (Format::Json, _) => json::render(self),
+            (Format::Human, Purpose::Diff | Purpose::Apply) => human::render(self),
+            (Format::Human, Purpose::Check) => check::render(self),
+            (Format::Human, Purpose::List) => list::render(self),
+        }
+    }
+
+    fn outcome(&self) -> &Outcome {
+        &self.session.outcome
+    }
+
+    /// A repository path from the current directory, where that is possible.
+    fn path(&self, path: &str) -> String {
+        let prefix = if path.is_empty() { "" } else { &self.session.root.prefix };
+        clean(&format!("{prefix}{path}")).into_owned()
+    }
+
+    /// `file:line`.
+    fn place(&self, place: &Place) -> String {
+        let file = self.path(&place.file);
+        if place.line == 0 { file } else { format!("{file}:{}", place.line) }
+    }
+}
+
+/// Whether a note says that something could not be read or done, rather than what to do next.
+#[must_use]
+pub fn is_problem(note: &Diagnostic) -> bool {
+    matches!(note.code, Code::Unreadable | Code::SyntaxError | Code::Bug)
+}
+
+/// Whether a function, or a file that could hold one, is left.
+#[must_use]
+pub fn is_incomplete(outcome: &Outcome) -> bool {
+    outcome.with_status(Status::Left).next().is_some() || outcome.notes.iter().any(is_problem)
+}

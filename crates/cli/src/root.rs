@@ -1,0 +1,63 @@
+//! The folder a run works on: found from a PATH, and how its files are called on the screen.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+/// One repository, or a folder of one. The root is PATH itself even inside of a git repository.
+#[derive(Clone, Debug)]
+pub struct Root {
+    /// As it was given.
+    pub shown: String,
+    /// The real folder.
+    pub path: PathBuf,
+    /// Leads from the current directory to the folder, with a slash at the end; empty when the folder is not below it.
+    pub prefix: String,
+}
+
+impl Root {
+    /// The root that `path` names: the folder, or the folder of the file.
+    ///
+    /// # Errors
+    /// There is no such folder, or it cannot be read.
+    pub fn new(path: &Path) -> Result<Self> {
+        let name = path.display();
+        let metadata = path.metadata().with_context(|| format!("{name}"))?;
+        let folder = if metadata.is_dir() {
+            path.to_owned()
+        } else if metadata.is_file() {
+            path.canonicalize().with_context(|| format!("{name}"))?.parent().unwrap_or(Path::new("/")).to_owned()
+        } else {
+            bail!("{name}: neither a directory nor a file");
+        };
+        let real = folder.canonicalize().with_context(|| format!("{name}"))?;
+        std::fs::read_dir(&real).with_context(|| format!("{name}"))?;
+        let below = std::env::current_dir().and_then(|directory| directory.canonicalize()).ok();
+        let below = below.and_then(|directory| real.strip_prefix(directory).ok()?.to_str().map(str::to_owned));
+        let prefix = below.filter(|text| !text.is_empty()).map(|text| text + "/").unwrap_or_default();
+        Ok(Self { shown: folder.to_string_lossy().into_owned(), path: real, prefix })
+    }
+
+    /// The roots of `paths`, each once; the current directory when there are none.
+    ///
+    /// # Errors
+    /// The first that cannot be used; nothing has been done by then.
+    pub fn all(paths: &[PathBuf]) -> Result<Vec<Self>> {
+        let here = [PathBuf::from(".")];
+        let paths = if paths.is_empty() { &here } else { paths };
+        let mut roots: Vec<Self> = Vec::new();
+        for path in paths {
+            let root = Self::new(path)?;
+            if roots.iter().all(|known| known.path != root.path) {
+                roots.push(root);
+            }
+        }
+        Ok(roots)
+    }
+
+    /// Whether the folder lies in a git repository.
+    #[must_use]
+    pub fn in_repository(&self) -> bool {
+        self.path.ancestors().any(|folder| folder.join(".git").symlink_metadata().is_ok())
+    }
+}

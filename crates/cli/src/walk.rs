@@ -1,0 +1,163 @@
+//! Finds the files of a root, in parallel, and the hits among them. Reads wanted files only; opens nothing but regular files.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fs::FileType;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use ignore::{DirEntry, WalkBuilder, WalkState};
+use rebootstrap_transform::{Code, Diagnostic, Options, Place};
+
+use crate::engine::Engine;
+use crate::root::Root;
+use crate::tree::{Content, Probe};
+
+/// Directories that hold what tools fetched, never what people wrote.
+const SKIPPED: [&str; 2] = [".terraform", "node_modules"];
+
+/// What the walk found.
+#[derive(Debug, Default)]
+pub struct Walk {
+    /// The repository paths of all regular files, and of symbolic links to such files; sorted.
+    pub files: Vec<String>,
+    /// Symbolic links among `files`, with the file each leads to; that file lies inside the root.
+    pub links: BTreeMap<String, PathBuf>,
+    /// The wanted files that are starting points.
+    pub hits: BTreeMap<String, Content>,
+    /// Files that were passed over although their name is wanted.
+    pub notes: Vec<Diagnostic>,
+    /// Whether the file system refused something.
+    pub failed: bool,
+}
+
+/// Walks `root`. `.gitignore` counts with or without git; what only this machine's user ignores does not.
+#[must_use]
+pub fn walk(root: &Root, engine: &Engine, options: &Options, jobs: usize) -> Walk {
+    let walker = WalkBuilder::new(&root.path)
+        .hidden(false)
+        .ignore(false)
+        .git_global(false)
+        .require_git(false)
+        .parents(root.in_repository())
+        .follow_links(false)
+        .threads(jobs)
+        .filter_entry(is_entered)
+        .build_parallel();
+    let total = Mutex::new(Walk::default());
+    walker.run(|| {
+        let mut part = Part { walk: Walk::default(), total: &total, probe: Probe::default() };
+        Box::new(move |entry| {
+            match entry {
+                Ok(entry) => part.visit(root, &entry, engine, options),
+                Err(error) => part.fail(&root.path, &error),
+            }
+            WalkState::Continue
+        })
+    });
+    let mut walk = total.into_inner().unwrap_or_default();
+    walk.files.sort_unstable();
+    walk.notes.sort();
+    walk
+}
+
+fn is_entered(entry: &DirEntry) -> bool {
+    let name = entry.file_name();
+    let is_dir = entry.file_type().is_some_and(|kind| kind.is_dir());
+    entry.depth() == 0 || (name != ".git" && !(is_dir && SKIPPED.iter().any(|skipped| name == *skipped)))
+}
+
+/// The share of one thread; joined to the total when the thread ends.
+struct Part<'a> {
+    walk: Walk,
+    total: &'a Mutex<Walk>,
+    probe: Probe,
+}
+
+impl Part<'_> {
+    fn visit(&mut self, root: &Root, entry: &DirEntry, engine: &Engine, options: &Options) {
+        let Some(kind) = entry.file_type().filter(|kind| kind.is_file() || kind.is_symlink()) else { return };
+        let relative = entry.path().strip_prefix(&root.path).unwrap_or(entry.path());
+        if relative.as_os_str().is_empty() {
+            return;
+        }
+        let Some(path) = relative.to_str() else {
+            if engine.wants_unnamed(relative) {
+                let name = relative.as_os_str().as_encoded_bytes().escape_ascii();
+                self.note(None, format!("{name}: the file's name is not UTF-8"));
+            }
+            return;
+        };
+        let wanted = (engine.wants)(path);
+        let Some(real) = self.real(root, entry.path(), path, kind, wanted) else { return };
+        self.walk.files.push(path.to_owned());
+        if kind.is_symlink() {
+            self.walk.links.insert(path.to_owned(), real.to_path_buf());
+        }
+        if !wanted {
+            return;
+        }
+        match self.probe.read(&real, |bytes| (engine.is_hit)(bytes, options)) {
+            Ok(Some(content)) => drop(self.walk.hits.insert(path.to_owned(), content)),
+            Ok(None) => {}
+            Err(error) => {
+                self.walk.failed = true;
+                self.note(Some(path), format!("{path} cannot be read: {error}"));
+            }
+        }
+    }
+
+    /// The file to open for an entry: itself, or what a link leads to when that is a file inside the root.
+    fn real<'a>(
+        &mut self,
+        root: &Root,
+        entry: &'a Path,
+        path: &str,
+        kind: FileType,
+        wanted: bool,
+    ) -> Option<Cow<'a, Path>> {
+        if kind.is_file() {
+            return Some(Cow::Borrowed(entry));
+        }
+        let refusal = match entry.canonicalize() {
+            Ok(real) if real.is_dir() => return None,
+            Ok(real) if !is_inside(&root.path, &real) => "leads out of the folder".to_owned(),
+            Ok(real) if real.is_file() => return Some(Cow::Owned(real)),
+            Ok(_) => "leads to something that is not a file".to_owned(),
+            Err(error) => format!("leads nowhere: {error}"),
+        };
+        if wanted {
+            self.note(Some(path), format!("{path} is a symbolic link that {refusal}"));
+        }
+        None
+    }
+
+    fn fail(&mut self, root: &Path, error: &ignore::Error) {
+        self.walk.failed = true;
+        let text = error.to_string().replace(&format!("{}/", root.display()), "");
+        self.note(None, text);
+    }
+
+    fn note(&mut self, path: Option<&str>, message: String) {
+        let place = path.map(|path| Place { file: path.to_owned(), line: 0 });
+        let next = String::new();
+        self.walk.notes.push(Diagnostic { code: Code::Unreadable, message, place, related: Vec::new(), next });
+    }
+}
+
+impl Drop for Part<'_> {
+    fn drop(&mut self) {
+        let Ok(mut total) = self.total.lock() else { return };
+        let part = std::mem::take(&mut self.walk);
+        total.files.extend(part.files);
+        total.links.extend(part.links);
+        total.hits.extend(part.hits);
+        total.notes.extend(part.notes);
+        total.failed |= part.failed;
+    }
+}
+
+/// Whether the real path `file` lies below the real path `root`, and not in git's own files.
+pub(crate) fn is_inside(root: &Path, file: &Path) -> bool {
+    file.strip_prefix(root).is_ok_and(|relative| relative.components().all(|part| part.as_os_str() != ".git"))
+}

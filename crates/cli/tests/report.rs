@@ -1,0 +1,145 @@
+//! The reports of one hand-made outcome for people, letter by letter.
+
+mod harness;
+
+use harness::sample::{outcome, render, session};
+use rebootstrap_cli::flags::Format;
+use rebootstrap_cli::report::{Purpose, Verbosity};
+
+fn human(purpose: Purpose, verbosity: Verbosity) -> String {
+    render(&session("", outcome()), purpose, verbosity, Format::Human, false)
+}
+
+const DIFF: &str = r#"Can be migrated (nothing is written; `rebootstrap apply` does it)
+  aws_lambda_function.hello  main.tf:1               go1.x -> provided.al2023
+  module.api.aws_lambda_function.this["bye\u{1b}[2J"]
+    modules/api/main.tf:12  go1.x -> provided.al2023
+    package  build/hello.zip
+    program  build/hello -> build/hello/bootstrap
+    built    Makefile:2
+    cmd/hello/main.go:14: cmd/hello loads time zones [time-zone]
+      next: import _ "time/tzdata"
+    changes  Makefile (1), main.tf (2)
+
+Left as it is
+  aws_lambda_function.legacy  legacy.tf:3  go1.x
+    legacy.tf:9: the package comes from S3 key builds/legacy.zip, and nothing in this repository
+      makes a file that is uploaded there [made-elsewhere]
+      see legacy.tf:1, variables.tf:20
+      next: rebootstrap apply --assume-artifact 'aws_lambda_function.legacy'
+
+Follow-ups
+  the program moves to build/hello/bootstrap, and an old file build/hello would block the directory
+    [stale-file]
+    next: rm -f build/hello
+          make build
+
+Problems
+  broken.tf:4: broken.tf does not parse [syntax-error]
+
+2 functions can be migrated (3 edits in 2 files), 1 left, 1 on another runtime, 1 problem.
+"#;
+
+const CHECK: &str = r#"legacy.tf:3: aws_lambda_function.legacy is on go1.x and is left
+  legacy.tf:9: the package comes from S3 key builds/legacy.zip, and nothing in this repository makes
+    a file that is uploaded there [made-elsewhere]
+    see legacy.tf:1, variables.tf:20
+    next: rebootstrap apply --assume-artifact 'aws_lambda_function.legacy'
+main.tf:1: aws_lambda_function.hello is on go1.x; `rebootstrap apply` moves it to provided.al2023
+modules/api/main.tf:12: module.api.aws_lambda_function.this["bye\u{1b}[2J"] is on go1.x; `rebootstrap apply` moves it to provided.al2023
+broken.tf:4: broken.tf does not parse [syntax-error]
+2 functions can be migrated (3 edits in 2 files), 1 left, 1 on another runtime, 1 problem.
+"#;
+
+const LIST: &str = r#"Can be migrated
+  aws_lambda_function.hello  main.tf:1  go1.x -> provided.al2023
+    terraform: build/hello.zip <- build/hello <- Makefile:2 [time-zone]
+  module.api.aws_lambda_function.this["bye\u{1b}[2J"]
+    modules/api/main.tf:12  go1.x -> provided.al2023
+    terraform: build/hello.zip <- build/hello <- Makefile:2
+
+Would be left
+  aws_lambda_function.legacy  legacy.tf:3  go1.x
+    terraform [made-elsewhere]
+
+Current
+  aws_lambda_function.new  new.tf:1  provided.al2023
+    terraform: build/hello.zip
+
+Problems
+  broken.tf:4: broken.tf does not parse [syntax-error]
+
+2 functions can be migrated (3 edits in 2 files), 1 left, 1 on another runtime, 1 problem.
+"#;
+
+const QUIET: &str = r#"Left as it is
+  aws_lambda_function.legacy  legacy.tf:3  go1.x
+    legacy.tf:9: the package comes from S3 key builds/legacy.zip, and nothing in this repository
+      makes a file that is uploaded there [made-elsewhere]
+      see legacy.tf:1, variables.tf:20
+      next: rebootstrap apply --assume-artifact 'aws_lambda_function.legacy'
+
+Problems
+  broken.tf:4: broken.tf does not parse [syntax-error]
+"#;
+
+const EDITS: &str = r#"
+    main.tf:2 handler: "hello"\n  runtime -> "bootstrap"\n  runtime
+    main.tf:3 runtime: go1.x -> provided.al2023
+    Makefile:2 build_output: build/hello -> build/hello/bootstrap
+"#;
+
+#[test]
+fn diff_says_what_changes_what_is_left_what_to_do_and_what_went_wrong() {
+    assert_eq!(human(Purpose::Diff, Verbosity::Normal), DIFF);
+    assert!(DIFF.lines().all(|line| line.chars().count() <= 100));
+}
+
+#[test]
+fn apply_says_it_is_done() {
+    let said = human(Purpose::Apply, Verbosity::Normal);
+    assert!(said.starts_with("Migrated\n  aws_lambda_function.hello"), "{said}");
+    assert!(said.contains("\n2 functions migrated (3 edits in 2 files), 1 left,"), "{said}");
+}
+
+#[test]
+fn verbose_says_every_edit_and_quiet_what_is_left() {
+    let said = human(Purpose::Apply, Verbosity::Verbose);
+    assert!(said.contains(EDITS), "{said}");
+    assert!(!said.contains("changes"));
+    assert_eq!(human(Purpose::Diff, Verbosity::Quiet), QUIET);
+}
+
+#[test]
+fn check_says_one_line_per_function() {
+    assert_eq!(human(Purpose::Check, Verbosity::Normal), CHECK);
+}
+
+#[test]
+fn list_says_the_chains() {
+    assert_eq!(human(Purpose::List, Verbosity::Normal), LIST);
+}
+
+#[test]
+fn colour_adds_nothing_but_colour() {
+    let coloured = render(&session("", outcome()), Purpose::Diff, Verbosity::Normal, Format::Human, true);
+    let mut plain = String::new();
+    for (at, part) in coloured.split("\u{1b}[").enumerate() {
+        plain.push_str(if at == 0 { part } else { part.split_once('m').expect("a style").1 });
+    }
+    assert_eq!(plain, DIFF);
+    assert_ne!(coloured, DIFF);
+}
+
+#[test]
+fn people_read_paths_from_where_they_are_and_programs_from_the_root() {
+    let session = session("services/a/", outcome());
+    let said = render(&session, Purpose::Diff, Verbosity::Normal, Format::Human, false);
+    for path in
+        ["services/a/main.tf:1", "built    services/a/Makefile:2", "program  services/a/build/hello -> services/a"]
+    {
+        assert!(said.contains(path), "{said}");
+    }
+    let said = render(&session, Purpose::Diff, Verbosity::Normal, Format::Json, false);
+    assert!(!said.contains("services/a"), "{said}");
+}

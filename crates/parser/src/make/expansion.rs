@@ -1,0 +1,110 @@
+//! Expansion: unexpanded text to text, each reference replaced by what it stands for and seen through where it stands.
+
+use super::words::{join, trim, words};
+use super::function;
+use super::line::fold;
+use super::place::{self, Place};
+use super::reference::{self, Piece};
+use super::scope::Scope;
+use crate::value::{HOLE_OPEN, Value};
+
+/// How deep references may lie inside each other, written so or through variables.
+const DEPTH: usize = 64;
+
+impl Scope<'_> {
+    /// Expands `text`.
+    pub(super) fn expand(&mut self, text: &Value) -> Value {
+        if !text.text().contains('$') {
+            return text.clone();
+        }
+        let cost = text.text().len() + 32 * (text.segments().len() + 1);
+        if self.depth >= DEPTH || self.fuel < cost {
+            return Value::unknown(text.text());
+        }
+        self.fuel -= cost;
+        self.depth += 1;
+        let mut out = Value::default();
+        for piece in reference::pieces(text.text()) {
+            match piece {
+                Piece::Text(range) => out.push(&text.slice(range)),
+                Piece::Dollar(range) => out.push(&Place::of(text, range).spell("$")),
+                Piece::Reference { whole, inner } => {
+                    let open = text.text()[whole.start + 1..].chars().next().unwrap_or('(');
+                    let value = self.reference(&fold(&text.slice(inner)), open);
+                    self.fuel = self.fuel.saturating_sub(64 * value.segments().len());
+                    out.push(&Place::of(text, whole).show(value));
+                }
+            }
+        }
+        self.depth -= 1;
+        out
+    }
+
+    /// What the reference with this `inner` text stands for; `open` is its bracket.
+    fn reference(&mut self, inner: &Value, open: char) -> Value {
+        let text = inner.text();
+        if let Some(end) = text.find([' ', '\t'])
+            && let Some(limit) = function::limit(&text[..end])
+        {
+            let start = text.len() - text[end..].trim_start().len();
+            let ranges = reference::arguments(&text[start..], open, limit);
+            let arguments = ranges.into_iter().map(|range| inner.slice(start + range.start..start + range.end));
+            return self.call(&text[..end], &arguments.collect::<Vec<_>>());
+        }
+        if let Some(colon) = reference::find(text, 0, |character| character == ':')
+            && let Some(equals) = reference::find(text, colon, |character| character == '=')
+        {
+            return self.substitution(inner, colon, equals);
+        }
+        let name = self.expand(inner);
+        let name = trim(&name);
+        // `$(no-such-function x)`, or a name that is not known.
+        if name.text().contains([' ', '\t', HOLE_OPEN]) {
+            return self.unknown(&name);
+        }
+        self.lookup(name.text())
+    }
+
+    /// `$(X:a=b)`.
+    fn substitution(&mut self, inner: &Value, colon: usize, equals: usize) -> Value {
+        let parts = [0..colon, colon + 1..equals, equals + 1..inner.text().len()];
+        let [name, from, to] = parts.map(|range| self.expand(&inner.slice(range)));
+        if name.has_holes() || name.text().contains([' ', '\t']) {
+            return self.unknown(&join(&[name, from, to]));
+        }
+        let value = self.lookup(name.text());
+        if from.text().contains('%') {
+            return self.apply("patsubst", &[from, to, value]);
+        }
+        let any = Value::computed("%");
+        self.apply("patsubst", &[Value::concat([&any, &from]), Value::concat([&any, &to]), value])
+    }
+
+
+    /// A hole named by `source` and the file it stands in.
+    pub(super) fn unknown(&self, source: &Value) -> Value {
+        let file = place::span(source).and_then(|span| self.paths.get(&span.file));
+        Value::unknown(&format!("$({}) {}", source.text(), file.map_or("", String::as_str)))
+    }
+
+    /// `body` for each word of `list`, which the name `name` stands for. The words are read-only in the body:
+    /// one text makes them all, so it can only be edited where it is used.
+    pub(super) fn each(&mut self, name: &str, list: &Value, body: &Value) -> Value {
+        self.read(list);
+        let mut results = Vec::new();
+        for word in words(list) {
+            let item = super::scope::Variable::simple(word.frozen());
+            self.locals.push((name.to_owned(), item));
+            results.push(self.expand(body));
+            self.locals.pop();
+        }
+        join(&results)
+    }
+
+    /// Notes that `value` was read by something whose result does not remember it.
+    pub(super) fn read(&mut self, value: &Value) {
+        if value.place().is_some() {
+            self.reads.push(value.clone());
+        }
+    }
+}

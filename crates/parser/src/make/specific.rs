@@ -1,0 +1,87 @@
+//! Target-specific variables: whom they reach, and how they come into scope.
+
+use std::collections::{HashMap, HashSet};
+
+use super::assignment::Assignment;
+use super::pattern;
+use super::scope::Scope;
+use crate::value::Value;
+
+/// One assignment for one target or pattern of targets.
+pub(super) struct Specific {
+    target: String,
+    assignment: Assignment,
+}
+
+impl Specific {
+    /// `assignment` for the target named `target`.
+    pub(super) fn new(target: &str, assignment: Assignment) -> Self {
+        Self { target: key(target).to_owned(), assignment }
+    }
+}
+
+/// The name that make compares targets by.
+pub(super) fn key(target: &str) -> &str {
+    let bare = target.trim_start_matches("./");
+    if bare.is_empty() { target } else { bare }
+}
+
+/// The targets that `from` asks for, at any distance, by key; `needs` gives each target's prerequisites.
+fn reached<'a>(from: &'a str, needs: &'a HashMap<String, Vec<String>>) -> HashSet<&'a str> {
+    let mut seen = HashSet::new();
+    let mut rest = vec![from];
+    while let Some(target) = rest.pop() {
+        for next in needs.get(target).into_iter().flatten() {
+            if seen.insert(next.as_str()) {
+                rest.push(next);
+            }
+        }
+    }
+    seen
+}
+
+/// For each target that another one asks for, the other ones that have variables of their own, which it inherits.
+pub(super) fn heirs(specifics: &[Specific], needs: &HashMap<String, Vec<String>>) -> HashMap<String, Vec<String>> {
+    let mut heirs: HashMap<String, Vec<String>> = HashMap::new();
+    let mut done = HashSet::new();
+    for specific in specifics.iter().filter(|specific| pattern::percent(&specific.target).is_none()) {
+        if done.insert(&specific.target) {
+            for heir in reached(&specific.target, needs) {
+                heirs.entry(heir.to_owned()).or_default().push(specific.target.clone());
+            }
+        }
+    }
+    heirs
+}
+
+impl Scope<'_> {
+    /// Brings the variables of `target` into scope, as locals; gives back those that are exported.
+    pub(super) fn enter(&mut self, target: &str, specifics: &[Specific]) -> Vec<String> {
+        let mut exported = Vec::new();
+        for Specific { target: pattern, assignment } in specifics {
+            if pattern::matches(pattern, target).is_none() {
+                continue;
+            }
+            let name = self.expand(&assignment.name).text().trim().to_owned();
+            if self.overridden.contains(&name) && !assignment.overrides {
+                continue;
+            }
+            let before = self.variable(&name);
+            let variable = self.assigned(&name, before, assignment.operator, &assignment.value);
+            self.locals.push((name.clone(), variable));
+            if assignment.export {
+                exported.push(name);
+            }
+        }
+        exported
+    }
+
+    /// The expanded values of `names`.
+    pub(super) fn values(&mut self, names: Vec<String>) -> Vec<(String, Value)> {
+        let values = names.into_iter().map(|name| {
+            let value = self.lookup(&name);
+            (name, value)
+        });
+        values.collect()
+    }
+}

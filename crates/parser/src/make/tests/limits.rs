@@ -1,0 +1,65 @@
+//! Limits: no input may overflow the stack, run without end or take long.
+
+use std::time::{Duration, Instant};
+
+use super::{make, show_rules};
+
+#[test]
+fn no_nesting_is_too_deep() {
+    let deep = format!("{}X{}", "$(".repeat(10_000), ")".repeat(10_000));
+    for text in [
+        format!("X = {deep}\na: ; x\n"),
+        format!("a:\n\techo {deep}\n"),
+        format!("a: {deep}\n"),
+        format!("a:\n\techo {}\n", "$(".repeat(10_000)),
+        format!("a:\n\techo $(foreach x,a,{deep})\n"),
+        format!("{}a: ; x\n{}", "ifdef X\n".repeat(10_000), "endif\n".repeat(10_000)),
+        format!("{}a: ; x\n{}", "define X\n".repeat(10_000), "endef\n".repeat(10_000)),
+        "$(eval $(eval $(eval $(X))))\n".to_owned(),
+        "X = $(eval $(X))\n$(X)\n".to_owned(),
+        "F = $(call F,$(1)x)\na: ; $(call F,x)\n".to_owned(),
+    ] {
+        let makefile = make(&text);
+        assert!(makefile.rules.len() <= 1);
+    }
+}
+
+#[test]
+fn text_that_doubles_with_each_name_ends() {
+    let mut text = "X0 = a\n".to_owned();
+    for index in 0..60 {
+        text += &format!("X{} = $(X{index})$(X{index})\n", index + 1);
+    }
+    text += "a: ; echo $(X60)\n";
+    let start = Instant::now();
+    assert!(make(&text).rules.len() == 1);
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_long_file_is_read() {
+    for end in ["\n", "\r\n"] {
+        let mut text = String::new();
+        for index in 0..12_000 {
+            text += &format!("V{index} := bin/v{index}{end}t{index}: $(V{index}){end}\tgo build -o $(V{index}) ./cmd{end}");
+        }
+        let start = Instant::now();
+        assert_eq!(make(&text).rules.len(), 12_000);
+        assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn whatever_the_bytes_nothing_panics() {
+    let text = "X := $(a:.b=${c})\r\nä: $(foreach x,a b,$(call F,$(x))) | q ; @-echo \\\n\t$$@ $(@D)\nifeq (a,$(b))\n\
+                define T =\n$(1): ; $@\nendef\nelse\n$(eval $(call T,ü))\nendif\n.PHONY: %\nx%y: %z; w\n";
+    for start in 0..text.len() {
+        for end in [start + 7, text.len()] {
+            if let Some(part) = text.get(start..end.min(text.len())) {
+                let rest = text.replacen(part, "", 1);
+                show_rules(&make(part));
+                show_rules(&make(&rest));
+            }
+        }
+    }
+}

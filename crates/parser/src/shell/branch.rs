@@ -1,0 +1,144 @@
+//! Branches: lists, pipelines, `if` and `case`. No condition is judged; the states after the branches are merged.
+
+use tree_sitter::Node;
+
+use super::choice::certain;
+use super::machine::Machine;
+use super::state::{State, merged};
+
+impl Machine<'_> {
+    /// `a && b`, `a || b`.
+    pub(super) fn list(&mut self, node: Node, redirects: &[Node]) {
+        let parts: Vec<_> = node.named_children(&mut node.walk()).filter(|part| part.kind() != "comment").collect();
+        let [left, right] = parts.as_slice() else { return self.sequence(parts) };
+        let or = node.children(&mut node.walk()).any(|child| child.kind() == "||");
+        let start = self.state.clone();
+        self.statement(*left, &[]);
+        let after_left = self.state.clone();
+        if or {
+            // the left side failed, so it changed nothing
+            self.state = start;
+            let printed = self.printed.take();
+            self.guarded(|machine| machine.statement(*right, redirects));
+            self.printed = printed;
+            self.join(vec![after_left]);
+        } else if self.is_test(*left) {
+            self.guarded(|machine| machine.statement(*right, redirects));
+            self.join(vec![after_left]);
+        } else {
+            self.statement(*right, redirects);
+            if self.state.ended.is_some() {
+                self.state = after_left;
+            }
+        }
+    }
+
+    /// Whether a command is there to be asked, so that what follows its `&&` runs only sometimes.
+    fn is_test(&self, node: Node) -> bool {
+        match node.kind() {
+            "test_command" | "negated_command" => true,
+            "list" => node.named_child(0).is_some_and(|left| self.is_test(left)),
+            "redirected_statement" => node.child_by_field_name("body").is_some_and(|body| self.is_test(body)),
+            "command" => {
+                let name = node.child_by_field_name("name").map(|name| self.source.written(self.source.range(name)));
+                name.is_some_and(|name| matches!(name, "test" | "command" | "which" | "type" | "hash" | "grep" | "cmp"))
+            }
+            _ => false,
+        }
+    }
+
+    /// Each part of a pipeline runs in a shell of its own.
+    pub(super) fn pipeline(&mut self, node: Node, redirects: &[Node]) {
+        let parts: Vec<_> = node.named_children(&mut node.walk()).filter(|part| part.kind() != "comment").collect();
+        let Some((last, first)) = parts.split_last() else { return };
+        let printing = self.printed.is_some();
+        for part in first {
+            let printed = self.printed.take();
+            self.subshell(|machine| machine.statement(*part, &[]));
+            self.printed = printed;
+        }
+        let printed = self.printed.take();
+        self.subshell(|machine| machine.statement(*last, redirects));
+        self.printed = printed;
+        if printing {
+            self.print(None);
+        }
+    }
+
+    /// The present state, or one of `others`.
+    pub(super) fn join(&mut self, mut others: Vec<State>) {
+        let choice = self.number();
+        let lost = certain(vec![self.unknown("$PWD")]);
+        others.push(self.state.clone());
+        if let Some(state) = merged(others, choice, &lost) {
+            self.state = state;
+        }
+    }
+
+    pub(super) fn if_statement(&mut self, node: Node) {
+        let mut ends = Vec::new();
+        self.branch(node, &mut ends);
+        for clause in node.named_children(&mut node.walk()) {
+            match clause.kind() {
+                "elif_clause" => self.guarded(|machine| machine.branch(clause, &mut ends)),
+                "else_clause" => {
+                    let printed = self.printed.take();
+                    self.guarded(|machine| machine.sequence(clause.named_children(&mut clause.walk())));
+                    self.printed = printed;
+                }
+                _ => {}
+            }
+        }
+        // the present state is that of the `else` branch, or of none taken
+        self.join(ends);
+        if self.printed.is_some() {
+            self.print(None);
+        }
+    }
+
+    /// Runs the condition and the body of `if` or `elif`; leaves the state after the condition, adds that after the body.
+    fn branch(&mut self, node: Node, ends: &mut Vec<State>) {
+        let (mut condition, mut body, mut then) = (Vec::new(), Vec::new(), false);
+        for child in node.children(&mut node.walk()) {
+            match child.kind() {
+                "then" => then = true,
+                "elif_clause" | "else_clause" => break,
+                _ if !child.is_named() => {}
+                _ if then => body.push(child),
+                _ => condition.push(child),
+            }
+        }
+        let printed = self.printed.take();
+        self.sequence(condition);
+        let start = self.state.clone();
+        self.guarded(|machine| machine.sequence(body));
+        self.printed = printed;
+        ends.push(std::mem::replace(&mut self.state, start));
+    }
+
+    pub(super) fn case_statement(&mut self, node: Node) {
+        if let Some(subject) = node.child_by_field_name("value") {
+            self.read(&[subject]);
+        }
+        let start = self.state.clone();
+        let (mut ends, mut closed) = (Vec::new(), false);
+        let printed = self.printed.take();
+        for item in node.named_children(&mut node.walk()).filter(|item| item.kind() == "case_item") {
+            let patterns: Vec<_> = item.children_by_field_name("value", &mut item.walk()).collect();
+            closed |= patterns.iter().any(|pattern| self.source.written(self.source.range(*pattern)) == "*");
+            patterns.iter().for_each(|pattern| self.read(&[*pattern]));
+            let body: Vec<_> =
+                item.named_children(&mut item.walk()).filter(|child| !patterns.contains(child)).collect();
+            self.guarded(|machine| machine.sequence(body));
+            ends.push(std::mem::replace(&mut self.state, start.clone()));
+        }
+        self.printed = printed;
+        if closed && let Some(last) = ends.pop() {
+            self.state = last;
+        }
+        self.join(ends);
+        if self.printed.is_some() {
+            self.print(None);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Builtins that change the shell, commands that hold a script, and tests.
+
+use std::rc::Rc;
+
+use tree_sitter::Node;
+
+use super::call::Call;
+use super::choice::{Alternative, Choices, Variable, certain};
+use super::machine::Machine;
+use super::state::End;
+use crate::path;
+use crate::value::Value;
+
+impl Machine<'_> {
+    /// What a command does to the shell itself. `calls` are its alternatives.
+    pub(super) fn builtin(&mut self, name: &str, calls: &[(Call, Choices)]) {
+        let Some((first, _)) = calls.first() else { return };
+        let texts: Vec<&str> = first.words[1..].iter().map(Value::text).collect();
+        match name {
+            "cd" => self.change_directory(calls),
+            "pushd" => {
+                let before = Rc::clone(&self.state.directory);
+                self.change_directory(calls);
+                self.state.stack.push(before);
+            }
+            "popd" => match self.state.stack.pop() {
+                Some(directory) => self.enter(directory),
+                None => self.lose_directory(),
+            },
+            "exit" => self.end(End::Shell),
+            "return" => self.end(End::Function),
+            "break" => self.end(End::Loop),
+            "continue" => self.end(End::Iteration),
+            "set" => self.set_options(first, calls),
+            "shift" => self.shift(texts.first().copied()),
+            "read" | "mapfile" | "readarray" | "getopts" | "let" => {
+                for name in texts.iter().filter(|text| is_name(text)) {
+                    self.set_unknown(name);
+                }
+            }
+            "printf" => {
+                if let ["-v", name, ..] = texts.as_slice() {
+                    self.set_unknown(name);
+                }
+            }
+            // a file nobody reads here may set anything; what is known is most likely still so
+            _ => {}
+        }
+    }
+
+    fn set_options(&mut self, call: &Call, calls: &[(Call, Choices)]) {
+        let texts: Vec<&str> = call.words[1..].iter().map(Value::text).collect();
+        let mut after_o = false;
+        for (at, text) in texts.iter().enumerate() {
+            self.trace.stops_on_error |= (after_o && *text == "errexit") || is_flags(text) && text.contains('e');
+            after_o = is_flags(text) && text.ends_with('o');
+            if *text == "--" {
+                let all = calls.iter().map(|(call, under)| Alternative {
+                    items: call.words.get(at + 2..).unwrap_or_default().to_vec(),
+                    under: under.clone(),
+                });
+                let all = Rc::new(all.collect());
+                self.state.variables.insert("@".into(), all);
+                return;
+            }
+        }
+    }
+
+    fn change_directory(&mut self, calls: &[(Call, Choices)]) {
+        let mut places = Vec::new();
+        for (call, under) in calls {
+            let operand = call.words[1..].iter().find(|word| !matches!(word.text(), "-P" | "-L" | "-e" | "-@" | "--"));
+            let Some(operand) = operand else { return self.lose_directory() };
+            if operand.text() == "-" {
+                return self.enter(Rc::clone(&self.state.previous));
+            }
+            let from = call.directory.as_deref();
+            let place = match operand.text().starts_with(path::ROOT) {
+                true => path::resolve("", operand.text()),
+                false => from.and_then(|from| path::resolve(from, operand.text())),
+            };
+            let item = match place {
+                Some(place) if !operand.is_empty() => rooted(&place),
+                Some(_) => rooted(from.unwrap_or_default()), // `cd ""` stays
+                None => self.unknown("$PWD"),
+            };
+            places.push(Alternative { items: vec![item], under: under.clone() });
+        }
+        self.enter(Rc::new(places));
+    }
+
+    fn enter(&mut self, directory: Variable) {
+        self.state.previous = std::mem::replace(&mut self.state.directory, directory);
+        self.state.variables.remove("PWD");
+        self.state.variables.remove("OLDPWD");
+    }
+
+    /// Runs the script in the words of `eval …`, `bash -c …`, `sh -c …`. False when there is none.
+    pub(super) fn script_inside(&mut self, call: &Call) -> bool {
+        let words = &call.words;
+        let (script, own_shell) = match words[0].text() {
+            "eval" => {
+                let words = words[1..].iter().filter(|word| word.text() != "--").cloned().collect::<Vec<_>>();
+                (super::substitution::joined(&words, " "), false)
+            }
+            "sh" | "bash" | "dash" | "/bin/sh" | "/bin/bash" => {
+                let flag = words[1..]
+                    .iter()
+                    .take_while(|word| is_flags(word.text()))
+                    .position(|word| word.text().ends_with('c'));
+                let Some((flag, script)) = flag.and_then(|at| Some((at + 1, words.get(at + 2)?))) else { return false };
+                self.trace.stops_on_error |= words[flag].text().contains('e');
+                (script.clone(), true)
+            }
+            _ => return false,
+        };
+        if script.segments().len() == 1 && script.has_holes() {
+            return false;
+        }
+        let before = self.outer.clone();
+        self.outer.get_or_insert(self.at.clone());
+        self.nested(|machine| match own_shell {
+            true => machine.subshell(|machine| {
+                machine.state.variables.remove("@");
+                for (name, value) in &call.prefix {
+                    machine.state.variables.insert(name.clone(), certain(vec![value.clone()]));
+                    machine.state.exported.insert(name.clone());
+                }
+                machine.script(&script);
+            }),
+            false => machine.script(&script),
+        });
+        self.outer = before;
+        true
+    }
+
+    /// `[ … ]`, `[[ … ]]`: its operands are read.
+    pub(super) fn test(&mut self, node: Node) {
+        let mut open: Vec<Node> = node.named_children(&mut node.walk()).collect();
+        while let Some(node) = open.pop() {
+            match node.kind() {
+                "unary_expression"
+                | "binary_expression"
+                | "parenthesized_expression"
+                | "ternary_expression"
+                | "postfix_expression"
+                | "redirected_statement"
+                | "test_command" => {
+                    open.extend(node.named_children(&mut node.walk()));
+                }
+                "test_operator" | "regex" | "extglob_pattern" | "comment" => {}
+                _ => self.read(&[node]),
+            }
+        }
+    }
+}
+
+fn rooted(place: &str) -> Value {
+    Value::computed(&path::rooted(place))
+}
+
+/// `-e`, `-euo`.
+fn is_flags(text: &str) -> bool {
+    text.len() > 1 && text.starts_with('-') && text[1..].bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+fn is_name(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') && !text.is_empty()
+}

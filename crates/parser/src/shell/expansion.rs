@@ -1,0 +1,276 @@
+//! Parameter expansion: `$x`, `${x}`, `${x:-word}`, `${x%.zip}`, `${x/a/b}`.
+
+use std::ops::Range;
+
+use super::field::Piece;
+use super::machine::Machine;
+use super::pattern::{is_pattern, matches};
+use super::source::{Dollars, Source};
+use super::substitution::joined;
+use super::word::{Quote, Reader, name_length, whole};
+use crate::path;
+use crate::value::{Form, HOLE_CLOSE, HOLE_OPEN, Value};
+
+/// One past the `}` that closes the `${` at byte `at`; `None` when there is none before `end`.
+pub(super) fn closing(text: &str, at: usize, end: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let (mut at, mut depth) = (at + 2, 1);
+    while at < end {
+        match bytes[at] {
+            b'\\' => at += 1,
+            b'$' if bytes.get(at + 1) == Some(&b'{') => {
+                depth += 1;
+                at += 1;
+            }
+            b'}' => depth -= 1,
+            _ => {}
+        }
+        at += 1;
+        if depth == 0 {
+            return Some(at);
+        }
+    }
+    None
+}
+
+impl Machine<'_> {
+    /// What a variable or parameter holds; several items for a list. `None` when not known.
+    pub(super) fn variable(&mut self, name: &str) -> Option<Vec<Value>> {
+        let count = name.parse::<usize>().ok();
+        let found = match name {
+            "@" | "*" => return self.parameters(),
+            "#" => return self.parameters().map(|all| vec![Value::computed(&all.len().to_string())]),
+            "PWD" if !self.state.variables.contains_key(name) => self.state.directory.clone(),
+            "OLDPWD" if !self.state.variables.contains_key(name) => self.state.previous.clone(),
+            "0" | "BASH_SOURCE" => {
+                let script = self.context.script.as_ref()?;
+                return Some(vec![Value::computed(&path::rooted(script))]);
+            }
+            _ => match (count, self.parameters()) {
+                (Some(index), Some(all)) => {
+                    return Some(vec![
+                        index
+                            .checked_sub(1)
+                            .and_then(|index| all.get(index))
+                            .cloned()
+                            .unwrap_or_else(|| Value::computed("")),
+                    ]);
+                }
+                _ => self.state.variables.get(name)?.clone(),
+            },
+        };
+        match &mut self.world {
+            Some(world) => world.pick(&found).map(|alternative| alternative.items.clone()),
+            None => found.first().filter(|_| found.len() == 1).map(|alternative| alternative.items.clone()),
+        }
+    }
+
+    /// The positional parameters.
+    pub(super) fn parameters(&mut self) -> Option<Vec<Value>> {
+        let found = self.state.variables.get("@")?.clone();
+        match &mut self.world {
+            Some(world) => world.pick(&found).map(|alternative| alternative.items.clone()),
+            None => found.first().filter(|_| found.len() == 1).map(|alternative| alternative.items.clone()),
+        }
+    }
+
+    /// `$name`, written as the bytes `range`.
+    pub(super) fn simple(&mut self, source: &Source, range: Range<usize>, quote: Quote) -> Piece {
+        let name = source.written(range.start + 1..range.end).to_owned();
+        self.whole_variable(source, range, &name, quote)
+    }
+
+    fn whole_variable(&mut self, source: &Source, range: Range<usize>, name: &str, quote: Quote) -> Piece {
+        let found = self.variable(name);
+        if matches!(name, "@" | "*") {
+            let items = found.unwrap_or_else(|| vec![self.missing(name)]);
+            return many(source, range, items, name, quote);
+        }
+        let value = found.map_or_else(|| self.missing(name), |items| items.into_iter().next().unwrap_or_default());
+        one(source.used(range, value, Form::Text), quote)
+    }
+
+    /// The hole for a variable that nobody set.
+    fn missing(&mut self, name: &str) -> Value {
+        let positional = name == "@" || name == "*" || name.bytes().all(|byte| byte.is_ascii_digit());
+        match positional && !self.frame.is_empty() {
+            true => self.hole(&format!("${name} of {}", self.frame)),
+            false => self.hole(&format!("${name}")),
+        }
+    }
+
+    /// `${…}`, written as the bytes `range`.
+    pub(super) fn expansion(&mut self, source: &Source, range: Range<usize>, dollars: &Dollars, quote: Quote) -> Piece {
+        let inside = range.start + 2..range.end - 1;
+        let text = source.text.get(inside.clone()).unwrap_or_default();
+        let length = match text.as_bytes().first() {
+            Some(byte) if byte.is_ascii_digit() => text.bytes().take_while(u8::is_ascii_digit).count(),
+            _ => name_length(text),
+        };
+        let name = source.written(inside.start..inside.start + length).to_owned();
+        let rest = &text[length..];
+        if rest.is_empty() {
+            return self.whole_variable(source, range, &name, quote);
+        }
+        if let Some(index) = rest.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            let items = self.variable(&name);
+            return match (index, items) {
+                ("@" | "*", Some(items)) => many(source, range, items, index, quote),
+                (index, Some(items)) => match index.parse::<usize>().ok().and_then(|index| items.get(index)) {
+                    Some(item) => one(source.used(range, item.clone(), Form::Text), quote),
+                    None => self.opaque(source, range, items.first(), quote),
+                },
+                _ => self.opaque(source, range, None, quote),
+            };
+        }
+        // `#x`, `!x` and the like begin with what looks like a special parameter
+        let special = !name.starts_with(|character: char| character.is_ascii_alphanumeric() || character == '_');
+        if special && name != "@" && name != "*" || name.is_empty() {
+            return self.opaque(source, range, None, quote);
+        }
+        let operator =
+            ["##", "#", "%%", "%", ":-", ":=", ":+", ":?", "-", "=", "+", "?", "//", "/", ",,", ",", "^^", "^"]
+                .into_iter()
+                .find(|operator| rest.starts_with(operator))
+                .unwrap_or_default();
+        let operand = inside.start + length + operator.len()..inside.end;
+        let held = self.variable(&name).and_then(|items| items.into_iter().next());
+        let before = held.clone();
+        let word = |machine: &mut Self, range: Range<usize>| {
+            let inner = if quote == Quote::Bare { Quote::Bare } else { Quote::Double };
+            let pieces = machine.scan(&mut Reader { source, dollars, at: range.start, end: range.end }, inner);
+            whole(&pieces)
+        };
+        let value = match operator {
+            "-" | ":-" | "=" | ":=" => {
+                let absent =
+                    held.as_ref().is_none_or(|value| is_hole(value) || (value.is_empty() && operator.len() == 2));
+                let value = match held {
+                    Some(value) if !absent => value,
+                    _ => word(self, operand),
+                };
+                if operator.ends_with('=') && absent {
+                    self.set(&name, vec![(value.clone(), Vec::new())]);
+                }
+                Some(value)
+            }
+            "?" | ":?" => held.or_else(|| Some(self.missing(&name))),
+            "+" | ":+" => match held {
+                Some(value) if value.is_empty() && operator.len() == 2 => Some(value),
+                Some(value) if !is_hole(&value) => Some(word(self, operand)),
+                _ => None,
+            },
+            "#" | "##" | "%" | "%%" => {
+                let pattern = word(self, operand);
+                held.and_then(|value| removed(&value, operator, &pattern))
+            }
+            "/" | "//" => {
+                let middle = slash(source.text.get(operand.clone()).unwrap_or_default()).map(|at| operand.start + at);
+                let pattern = word(self, operand.start..middle.unwrap_or(operand.end));
+                let new = middle.map(|at| word(self, at + 1..operand.end)).unwrap_or_default();
+                held.and_then(|value| replaced(&value, &pattern, &new, operator == "//"))
+            }
+            "^^" | ",," if operand.is_empty() => held.filter(|value| !value.has_holes()).map(|value| {
+                let text = value.text();
+                Value::computed(&if operator == "^^" { text.to_uppercase() } else { text.to_lowercase() })
+            }),
+            _ => None,
+        };
+        match value {
+            Some(value) => one(source.used(range, value, Form::Text), quote),
+            None => self.opaque(source, range, before.as_ref(), quote),
+        }
+    }
+
+    /// A hole for an expansion that is not evaluated: the same again for what is written alike and `held` alike.
+    fn opaque(&mut self, source: &Source, range: Range<usize>, held: Option<&Value>, quote: Quote) -> Piece {
+        let written = source.written(range.clone());
+        let hole = match held {
+            _ if written[2..].contains('$') => self.unknown(written),
+            Some(value) => self.hole(&format!("{written} of {}", value.text())),
+            None => self.hole(written),
+        };
+        one(source.used(range, hole, Form::Text), quote)
+    }
+}
+
+fn one(value: Value, quote: Quote) -> Piece {
+    if quote == Quote::Bare { Piece::Split(value) } else { Piece::Quoted(value) }
+}
+
+/// All items of a list: `"$*"` is one word, anything else one per item.
+fn many(source: &Source, range: Range<usize>, items: Vec<Value>, which: &str, quote: Quote) -> Piece {
+    if which == "*" && quote != Quote::Bare {
+        return Piece::Quoted(source.used(range, joined(&items, " "), Form::Text));
+    }
+    // the use stands for all items together, so none of them is edited there
+    let form = if items.len() == 1 { Form::Text } else { Form::Part };
+    let item = |item: Value| source.used(range.clone(), item, form.clone());
+    Piece::Many { items: items.into_iter().map(item).collect(), quoted: quote != Quote::Bare }
+}
+
+fn is_hole(value: &Value) -> bool {
+    value.segments().len() == 1 && value.has_holes()
+}
+
+/// `${x#pattern}` and its kin: a part of `value`. `None` when a hole stands in the way.
+fn removed(value: &Value, operator: &str, pattern: &Value) -> Option<Value> {
+    if pattern.has_holes() {
+        return None;
+    }
+    let (text, pattern) = (value.text(), pattern.text());
+    let front = operator.starts_with('#');
+    let boundaries = (0..=text.len()).filter(|&at| text.is_char_boundary(at));
+    // the part taken off must be known; and whether a longer or shorter one would match, too
+    let (first, last) = (text.find(HOLE_OPEN), text.rfind(HOLE_CLOSE).map(|at| at + HOLE_CLOSE.len_utf8()));
+    let cuts: Vec<usize> = match (front, first, last) {
+        (true, Some(_), Some(last)) if operator == "##" && pattern == "*/" => {
+            boundaries.filter(|&at| at > last).collect()
+        }
+        (true, Some(first), _) if operator == "#" => boundaries.filter(|&at| at <= first).collect(),
+        (false, _, Some(last)) if operator == "%" => boundaries.filter(|&at| at >= last).collect(),
+        (_, None, _) => boundaries.collect(),
+        _ => return None,
+    };
+    let fits = |at: &usize| matches(pattern, if front { &text[..*at] } else { &text[*at..] });
+    let at = match operator {
+        "#" | "%%" => cuts.iter().copied().find(fits),
+        _ => cuts.iter().rev().copied().find(fits),
+    };
+    match at {
+        Some(at) => Some(value.slice(if front { at..text.len() } else { 0..at })),
+        None if value.has_holes() => None,
+        None => Some(value.clone()),
+    }
+}
+
+/// `${x/old/new}` for an `old` that is no pattern.
+fn replaced(value: &Value, old: &Value, new: &Value, all: bool) -> Option<Value> {
+    let (text, from) = (value.text(), old.text());
+    if value.has_holes() || old.has_holes() || from.is_empty() || is_pattern(from) || from.starts_with(['#', '%']) {
+        return None;
+    }
+    let (mut out, mut at) = (Value::default(), 0);
+    for (found, _) in text.match_indices(from).take(if all { usize::MAX } else { 1 }) {
+        out.push(&value.slice(at..found));
+        out.push(&new.clone().frozen());
+        at = found + from.len();
+    }
+    out.push(&value.slice(at..text.len()));
+    Some(out)
+}
+
+/// The first slash that separates the two texts of `${x/old/new}`.
+fn slash(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' => at += 1,
+            b'/' => return Some(at),
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}

@@ -1,0 +1,341 @@
+//! The machine that runs a script: statements in order, with bounds on everything.
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
+use std::rc::Rc;
+
+use tree_sitter::Node;
+
+use super::choice::{Variable, World, certain};
+use super::function::Function;
+use super::source::Source;
+use super::state::State;
+use super::{Command, Context, Problem, Trace};
+use crate::path;
+use crate::value::Value;
+
+/// Statements run in all; loops and calls multiply.
+const MAX_STEPS: usize = 100_000;
+/// Statements, words and calls within each other.
+const MAX_DEPTH: usize = 200;
+/// Longer names of holes are cut.
+const MAX_NAME: usize = 200;
+
+/// A running shell.
+pub(super) struct Machine<'a> {
+    pub(super) context: &'a Context<'a>,
+    pub(super) source: Rc<Source>,
+    pub(super) state: State,
+    pub(super) trace: Trace,
+    /// Functions by name; `order` is that of definition.
+    pub(super) functions: BTreeMap<String, Function>,
+    /// The run of the evaluation under way.
+    pub(super) world: Option<World>,
+    /// Inside of a command substitution, what was printed so far; `None` for output that is not known.
+    pub(super) printed: Option<Vec<Option<Value>>>,
+    /// How many uncertain constructs are around the statement.
+    pub(super) guards: usize,
+    /// How many function calls are under way.
+    pub(super) calls: usize,
+    /// The function that runs with unknown arguments, for the names of holes.
+    pub(super) frame: String,
+    /// Inside of `eval` and the like, the bytes of the outer command.
+    pub(super) outer: Option<Range<usize>>,
+    /// The statement under way.
+    pub(super) at: Range<usize>,
+    group: u32,
+    fresh: u32,
+    steps: usize,
+    depth: usize,
+}
+
+impl<'a> Machine<'a> {
+    pub(super) fn new(context: &'a Context<'a>) -> Self {
+        let nothing = Value::default();
+        let directory = match &context.directory {
+            Some(directory) => Value::computed(&path::rooted(directory)),
+            None => Value::unknown(&format!("$PWD@{}", context.scope)),
+        };
+        let variables = context.variables.iter().filter(|(_, values)| !values.is_empty());
+        let mut machine = Self {
+            context,
+            // an empty text always parses
+            source: Rc::new(Source::parse(&nothing).unwrap_or_else(|_| unreachable!("an empty script parses"))),
+            state: State {
+                variables: BTreeMap::new(),
+                exported: Default::default(),
+                directory: certain(vec![directory.clone()]),
+                previous: certain(vec![Value::unknown(&format!("$OLDPWD@{}", context.scope))]),
+                stack: Vec::new(),
+                local: Default::default(),
+                ended: None,
+            },
+            trace: Trace::default(),
+            functions: BTreeMap::new(),
+            world: None,
+            printed: None,
+            guards: 0,
+            calls: 0,
+            frame: String::new(),
+            outer: None,
+            at: 0..0,
+            group: 0,
+            fresh: 0,
+            steps: 0,
+            depth: 0,
+        };
+        for (name, values) in variables {
+            let value = machine.decided(values.iter().map(|value| vec![value.clone()]).collect());
+            machine.state.variables.insert(name.clone(), value);
+        }
+        machine
+    }
+
+    pub(super) fn run(mut self, script: &Value) -> Trace {
+        self.script(script);
+        self.uncalled();
+        self.trace
+    }
+
+    /// Runs a script text in the present state.
+    pub(super) fn script(&mut self, script: &Value) {
+        match Source::parse(script) {
+            Ok(source) => {
+                let shebang = source.text.lines().next().filter(|line| line.starts_with("#!")).unwrap_or_default();
+                let flags = shebang.split_whitespace().skip(1);
+                self.trace.stops_on_error |= flags.into_iter().any(|flag| flag.starts_with('-') && flag.contains('e'));
+                let before = std::mem::replace(&mut self.source, Rc::new(source));
+                let source = Rc::clone(&self.source);
+                self.program(source.tree.root_node());
+                self.source = before;
+            }
+            Err(reason) => {
+                self.at = 0..script.text().len();
+                self.problem(reason);
+            }
+        }
+    }
+
+    /// Runs the top-level statements; one that does not parse is passed over, and what it may have changed is forgotten.
+    fn program(&mut self, root: Node) {
+        if root.is_error() {
+            self.at = self.source.range(root);
+            return self.problem("not valid shell syntax");
+        }
+        let (mut row, mut broken) = (usize::MAX, None);
+        let statements: Vec<_> = root.named_children(&mut root.walk()).collect();
+        for (index, statement) in statements.iter().enumerate() {
+            if self.state.ended.is_some() {
+                break;
+            }
+            // loose text on the same line belongs to the statement
+            let loose =
+                |other: Option<&Node>| other.is_some_and(|other| other.is_error() && share_line(other, statement));
+            let near = loose(statements.get(index + 1))
+                || loose(index.checked_sub(1).and_then(|before| statements.get(before)));
+            if !near && !statement.has_error() && !statement.is_missing() {
+                broken = None;
+                self.line(*statement, &mut row);
+                continue;
+            }
+            let range = self.source.range(*statement);
+            let text = self.source.text.get(range.clone()).unwrap_or_default().to_owned();
+            self.forget(&text);
+            // after an `if` without `fi`, what follows is inside of it
+            let lost = statement.is_error() && opens_something(&text);
+            let end = if lost { self.source.text.len() } else { range.end };
+            self.at = *broken.get_or_insert(range.start)..end;
+            self.problem("not valid shell syntax");
+            if lost {
+                break;
+            }
+        }
+    }
+
+    /// Makes unknown whatever the broken statement `text` may have set.
+    fn forget(&mut self, text: &str) {
+        let words = text.split(|character: char| !character.is_ascii_alphanumeric() && character != '_');
+        for word in words {
+            if matches!(word, "cd" | "pushd" | "popd") {
+                self.lose_directory();
+            } else if self.state.variables.contains_key(word) {
+                let lost = self.unknown(&format!("${word}"));
+                self.state.variables.insert(word.to_owned(), certain(vec![lost]));
+            }
+        }
+    }
+
+    /// Runs statements in order until one ends the sequence.
+    pub(super) fn sequence<'t>(&mut self, statements: impl IntoIterator<Item = Node<'t>>) {
+        let mut row = usize::MAX;
+        for statement in statements {
+            if self.state.ended.is_some() {
+                break;
+            }
+            self.line(statement, &mut row);
+        }
+    }
+
+    /// Runs a statement that begins a new group unless it goes on where `row`, the line of the one before, ended.
+    fn line(&mut self, statement: Node, row: &mut usize) {
+        if statement.start_position().row != *row {
+            self.group += 1;
+        }
+        *row = statement.end_position().row;
+        self.statement(statement, &[]);
+    }
+
+    /// Runs one statement. `redirects` are those written behind a list that it ends.
+    pub(super) fn statement(&mut self, node: Node, redirects: &[Node]) {
+        self.steps += 1;
+        let range = self.source.range(node);
+        let before = std::mem::replace(&mut self.at, range);
+        if self.steps > MAX_STEPS {
+            if self.steps == MAX_STEPS + 1 {
+                self.problem("the script runs too many statements");
+            }
+        } else {
+            self.nested(|machine| machine.dispatch(node, redirects));
+        }
+        self.at = before;
+    }
+
+    /// Runs `inner` one level deeper; refuses below a bound.
+    pub(super) fn nested<T: Default>(&mut self, inner: impl FnOnce(&mut Self) -> T) -> T {
+        if self.depth >= MAX_DEPTH {
+            self.problem("the script is nested too deeply");
+            return T::default();
+        }
+        self.depth += 1;
+        let result = inner(self);
+        self.depth -= 1;
+        result
+    }
+
+    fn dispatch(&mut self, node: Node, redirects: &[Node]) {
+        match node.kind() {
+            "command" => self.command(node, redirects),
+            "variable_assignment" => self.assignment(node),
+            "variable_assignments" => {
+                let all: Vec<_> = node.named_children(&mut node.walk()).collect();
+                all.into_iter().for_each(|assignment| self.assignment(assignment));
+            }
+            "declaration_command" => self.declaration(node),
+            "unset_command" => self.unset(node),
+            "redirected_statement" => self.redirected(node, redirects),
+            "list" => self.list(node, redirects),
+            "pipeline" => self.pipeline(node, redirects),
+            "negated_command" => self.sequence(node.named_children(&mut node.walk())),
+            "compound_statement" | "do_group" => {
+                self.read_redirects(redirects);
+                self.sequence(node.named_children(&mut node.walk()));
+            }
+            "subshell" => {
+                self.read_redirects(redirects);
+                self.subshell(|machine| machine.sequence(node.named_children(&mut node.walk())));
+            }
+            "if_statement" => self.if_statement(node),
+            "case_statement" => self.case_statement(node),
+            "for_statement" => self.for_statement(node),
+            "while_statement" => self.while_statement(node),
+            "c_style_for_statement" => self.counted_loop(node),
+            "function_definition" => self.define(node),
+            "test_command" => self.test(node),
+            _ => {} // comments
+        }
+    }
+
+    /// Runs `inner`; what it does to the state is undone.
+    pub(super) fn subshell(&mut self, inner: impl FnOnce(&mut Self)) {
+        let before = self.state.clone();
+        inner(self);
+        self.state = before;
+    }
+
+    /// Runs `inner`, whose commands run only sometimes.
+    pub(super) fn guarded(&mut self, inner: impl FnOnce(&mut Self)) {
+        self.guards += 1;
+        inner(self);
+        self.guards -= 1;
+    }
+
+    /// Adds a command to the trace.
+    pub(super) fn emit(&mut self, mut command: Command) {
+        command.group = self.group;
+        command.guarded = self.guards > 0;
+        self.trace.commands.push(command);
+    }
+
+    /// Says that the statement under way was not followed.
+    pub(super) fn problem(&mut self, reason: &str) {
+        let range = self.outer.clone().unwrap_or_else(|| self.at.clone());
+        match self.trace.problems.last_mut() {
+            // the same, told again or further on
+            Some(last) if last.reason == reason && last.range.start == range.start => last.range = range,
+            _ => self.trace.problems.push(Problem { range, reason: reason.to_owned() }),
+        }
+    }
+
+    /// A number not given out before: the name of a decision.
+    pub(super) fn number(&mut self) -> u32 {
+        self.fresh += 1;
+        self.fresh
+    }
+
+    /// A hole named by its source text.
+    pub(super) fn hole(&self, name: &str) -> Value {
+        let mut plain = name.replace([crate::value::HOLE_OPEN, crate::value::HOLE_CLOSE], "");
+        if plain.len() > MAX_NAME {
+            // names of holes in names of holes would grow without end
+            let mut hasher = DefaultHasher::new();
+            plain.hash(&mut hasher);
+            let start = plain.char_indices().take_while(|(at, _)| *at < MAX_NAME / 2).map(|(at, _)| at).last();
+            plain.truncate(start.unwrap_or_default());
+            plain += &format!("…{:x}", hasher.finish());
+        }
+        Value::unknown(&match self.context.scope {
+            "" => plain,
+            scope => format!("{plain}@{scope}"),
+        })
+    }
+
+    /// A hole equal to no other.
+    pub(super) fn unknown(&mut self, name: &str) -> Value {
+        let number = self.number();
+        self.hole(&format!("{name}#{number}"))
+    }
+
+    /// A variable with one alternative per element.
+    pub(super) fn decided(&mut self, all: Vec<Vec<Value>>) -> Variable {
+        let choice = self.number();
+        let under = |index| if all.len() > 1 { vec![(choice, index)] } else { Vec::new() };
+        let alternative = |(index, items): (usize, &Vec<Value>)| super::choice::Alternative {
+            items: items.clone(),
+            under: under(index),
+        };
+        Rc::new(all.iter().enumerate().map(alternative).collect())
+    }
+
+    /// From here on the working directory is not known.
+    pub(super) fn lose_directory(&mut self) {
+        self.state.previous = Rc::clone(&self.state.directory);
+        let lost = self.unknown("$PWD");
+        self.state.directory = certain(vec![lost]);
+    }
+}
+
+fn share_line(a: &Node, b: &Node) -> bool {
+    a.start_position().row <= b.end_position().row && b.start_position().row <= a.end_position().row
+}
+
+/// Whether a fragment that does not parse may hold the opening of something that later statements belong to.
+fn opens_something(text: &str) -> bool {
+    text.contains(['{', '(', '\'', '"', '`', '}', ')'])
+        || text.split(|character: char| !character.is_ascii_alphabetic()).any(|word| {
+            matches!(
+                word,
+                "if" | "then" | "else" | "elif" | "fi" | "for" | "while" | "until" | "do" | "done" | "case" | "esac"
+            )
+        })
+}

@@ -1,0 +1,162 @@
+//! The commands whose output follows from names alone: a closed list.
+
+use super::glob::names;
+use super::machine::Machine;
+use super::pattern::{is_pattern, matches};
+use super::substitution::joined;
+use crate::path;
+use crate::value::{HOLE_CLOSE, HOLE_OPEN, Value};
+
+impl Machine<'_> {
+    /// What a command prints: `Some(None)` for nothing, `None` when not known.
+    pub(super) fn output(&mut self, words: &[Value]) -> Option<Option<Value>> {
+        let texts: Vec<&str> = words.iter().map(Value::text).collect();
+        let arguments = words.get(1..).unwrap_or_default();
+        let (flags, operands): (Vec<&Value>, Vec<&Value>) =
+            arguments.iter().partition(|word| word.text().starts_with('-') && word.text().len() > 1);
+        match *texts.as_slice() {
+            ["cd" | "pushd" | "popd", "-"] => None,
+            ["cd" | "set" | "true" | "test" | "[" | ":" | "export" | "shopt" | "mkdir" | "rm" | "unset", ..] => {
+                Some(None)
+            }
+            ["pwd", ..] => self.directory_value().map(Some),
+            ["git", "rev-parse", "--show-toplevel"] => Some(Some(Value::computed(&path::rooted("")))),
+            ["dirname", ..] => match (flags.as_slice(), operands.as_slice()) {
+                ([], [path]) => Some(Some(dirname(path))),
+                _ => None,
+            },
+            ["basename", ..] => basename(&flags, &operands).map(Some),
+            ["realpath", ..] | ["readlink", "-f" | "-e" | "-m", ..] => match operands.as_slice() {
+                [path] => {
+                    let place = path::resolve(&self.directory()?, path.text())?;
+                    Some(Some(Value::computed(&path::rooted(&place))))
+                }
+                _ => None,
+            },
+            ["echo", "-e", ..] => None,
+            ["echo", "-n", ..] => Some(Some(joined(&arguments[1..], " "))),
+            ["echo", ..] => Some(Some(joined(arguments, " "))),
+            ["printf", "%s" | "%s\\n", ..] => match &arguments[1..] {
+                [value] => Some(Some(value.clone())),
+                _ => None,
+            },
+            ["printf", text] if !text.contains(['%', '\\']) => Some(Some(arguments[0].clone())),
+            ["ls", ..] => self.list_files(&flags, &operands).map(Some),
+            ["find", directory, ..] => self.find(directory, &texts[2..]).map(Some),
+            _ => None,
+        }
+    }
+
+    fn directory_value(&mut self) -> Option<Value> {
+        self.directory().map(|directory| Value::computed(&path::rooted(&directory)))
+    }
+
+    /// `ls -d cmd/*`, `ls cmd`.
+    fn list_files(&mut self, flags: &[&Value], operands: &[&Value]) -> Option<Value> {
+        if !flags.iter().all(|flag| matches!(flag.text(), "-d" | "-1" | "-1d" | "-d1")) {
+            return None;
+        }
+        let itself = flags.iter().any(|flag| flag.text().contains('d'));
+        let mut found = Vec::new();
+        for operand in operands {
+            match is_pattern(operand.text()) {
+                true => found.extend(self.glob(operand.text())?),
+                false => found.push(operand.text().to_owned()),
+            }
+        }
+        if found.iter().any(|path| path.contains(HOLE_OPEN)) || (itself && found.is_empty()) {
+            return None;
+        }
+        let listed = match (itself, found.as_slice()) {
+            (true, _) => found,
+            (false, [] | [_]) => {
+                let directory = self.directory()?;
+                let at = path::resolve(&directory, found.first().map_or(".", |path| path.as_str()))?;
+                if !self.context.files.is_dir(&at) {
+                    return None;
+                }
+                names(self.context.files, &at).into_iter().filter(|name| !name.starts_with('.')).collect()
+            }
+            (false, _) => return None,
+        };
+        Some(Value::computed(&listed.join("\n")))
+    }
+
+    /// `find cmd -mindepth 1 -maxdepth 1 -type d -name 'x*'`.
+    fn find(&mut self, directory: &str, tests: &[&str]) -> Option<Value> {
+        let (mut least, mut most, mut kind, mut pattern) = (0, None, "", "*");
+        for test in tests.chunks(2) {
+            match *test {
+                ["-mindepth", depth] => least = depth.parse().ok()?,
+                ["-maxdepth", depth] => most = depth.parse::<usize>().ok(),
+                ["-type", which @ ("d" | "f")] => kind = which,
+                ["-name", name] if !name.contains(HOLE_OPEN) => pattern = name,
+                _ => return None,
+            }
+        }
+        if most != Some(1) || least > 1 {
+            return None;
+        }
+        let at = path::resolve(&self.directory()?, directory)?;
+        let files = self.context.files;
+        if !files.is_dir(&at) {
+            return None;
+        }
+        let mut found = Vec::new();
+        if least == 0 && kind != "f" && matches(pattern, path::name(directory)) {
+            found.push(directory.to_owned());
+        }
+        for name in names(files, &at) {
+            let is_dir = files.is_dir(&path::join(&at, &name));
+            if matches(pattern, &name) && (kind.is_empty() || is_dir == (kind == "d")) {
+                found.push(format!("{}/{name}", directory.trim_end_matches('/')));
+            }
+        }
+        Some(Value::computed(&found.join("\n")))
+    }
+}
+
+/// The last slash outside of holes, no slash at the end counted.
+fn last_slash(text: &str) -> (usize, Option<usize>) {
+    let end = text.trim_end_matches('/').len();
+    let (mut depth, mut last) = (0, None);
+    for (at, character) in text[..end].char_indices() {
+        match character {
+            HOLE_OPEN => depth += 1,
+            HOLE_CLOSE => depth -= 1,
+            '/' if depth == 0 => last = Some(at),
+            _ => {}
+        }
+    }
+    (end, last)
+}
+
+fn dirname(path: &Value) -> Value {
+    match last_slash(path.text()) {
+        (_, None) if path.has_holes() => Value::unknown(&format!("$(dirname {})", bare(path))),
+        (_, None) => Value::computed("."),
+        (_, Some(0)) => Value::computed("/"),
+        (_, Some(at)) => path.slice(0..at),
+    }
+}
+
+fn basename(flags: &[&Value], operands: &[&Value]) -> Option<Value> {
+    let (path, suffix) = match (flags, operands) {
+        ([], [path]) => (path, ""),
+        ([], [path, suffix]) => (path, suffix.text()),
+        ([flag], [suffix, path]) if flag.text() == "-s" => (path, suffix.text()),
+        _ => return None,
+    };
+    let (end, slash) = last_slash(path.text());
+    let start = slash.map_or(0, |at| at + 1);
+    let name = path.slice(start..end);
+    if name.text().starts_with(HOLE_OPEN) && name.segments().len() == 1 {
+        return Some(Value::unknown(&format!("$(basename {})", bare(path))));
+    }
+    let cut = name.text().strip_suffix(suffix).filter(|rest| !rest.is_empty()).map_or(name.text().len(), str::len);
+    Some(name.slice(0..cut))
+}
+
+fn bare(value: &Value) -> String {
+    value.text().replace([HOLE_OPEN, HOLE_CLOSE], "")
+}

@@ -1,0 +1,161 @@
+//! The source of a script: its text with the holes stopped up, and its syntax tree over the same bytes.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use tree_sitter::{Node, Parser, Tree};
+
+use crate::span::Span;
+use crate::value::{Form, HOLE_CLOSE, HOLE_OPEN, Hop, Origin, Value};
+
+/// Longer scripts are not read.
+const MAX_LENGTH: usize = 1 << 20;
+
+/// One script text. Invariant: `text` is as long as the script's text, and differs only inside holes and in a BOM.
+pub(super) struct Source {
+    pub(super) script: Value,
+    pub(super) text: String,
+    pub(super) tree: Tree,
+}
+
+/// `$…` and backtick constructs of a word by their first byte; those inside of command substitutions are not in it.
+pub(super) type Dollars<'t> = BTreeMap<usize, Node<'t>>;
+
+impl Source {
+    pub(super) fn parse(script: &Value) -> Result<Self, &'static str> {
+        if script.text().len() > MAX_LENGTH {
+            return Err("the script is longer than 1 MiB");
+        }
+        let text = stopped(script.text());
+        let tree = parse(&text).ok_or("the shell grammar cannot be loaded")?;
+        let tree = match tree.root_node().has_error() {
+            // the grammar rejects valid `${x:-a|b}`: words are read from `text`, so the tree may see `$xxxxxxx`
+            true => parse(&simplified(&text)).filter(|again| !again.root_node().has_error()).unwrap_or(tree),
+            false => tree,
+        };
+        Ok(Self { script: script.clone(), text, tree })
+    }
+
+    /// A node's bytes, without the newline that was added for the parser.
+    pub(super) fn range(&self, node: Node) -> Range<usize> {
+        let end = node.end_byte().min(self.text.len());
+        node.start_byte().min(end)..end
+    }
+
+    /// The text with holes as the host wrote them. `""` should the range not lie on character boundaries.
+    pub(super) fn written(&self, range: Range<usize>) -> &str {
+        self.script.text().get(range).unwrap_or_default()
+    }
+
+    /// The value of a stretch of the script.
+    pub(super) fn slice(&self, range: Range<usize>) -> Value {
+        match self.script.text().get(range.clone()) {
+            Some(_) => self.script.slice(range),
+            None => Value::default(),
+        }
+    }
+
+    /// `text`, spelled in the script as the bytes `range` (`\n`, `""`).
+    pub(super) fn respelled(&self, range: Range<usize>, text: &str) -> Value {
+        let (site, hops) = spelled(&self.slice(range.clone()));
+        let value = match site {
+            Some(span) if text.is_empty() => Value::raw("", Span::new(span.file, span.start + 1, span.start + 1)),
+            Some(span) => Value::escaped(text, span),
+            None => Value::computed(text),
+        };
+        hops.iter().rev().fold(value, |value, hop| value.through(hop))
+    }
+
+    /// What the use written as the bytes `range` (`$X`) expands to; `form` is `Part` when it is more than `value`.
+    pub(super) fn used(&self, range: Range<usize>, value: Value, form: Form) -> Value {
+        let (site, hops) = spelled(&self.slice(range));
+        let value = value.through(&Hop { site, form });
+        hops.iter().rev().fold(value, |value, hop| value.through(hop))
+    }
+
+    /// The place of `range` in the file the script was written in.
+    pub(super) fn span(&self, range: Range<usize>) -> Option<Span> {
+        let value = self.slice(range);
+        let partial = value.segments().iter().any(|segment| segment.hops.iter().any(|hop| hop.form == Form::Part));
+        if partial { None } else { value.source(0..value.text().len()) }
+    }
+}
+
+/// Where a stretch of script was written, if in one piece, and the uses around it, the outermost first.
+fn spelled(value: &Value) -> (Option<Span>, Vec<Hop>) {
+    let mut segments = value.segments().iter();
+    let Some(first) = segments.next() else { return (None, Vec::new()) };
+    let mut found = place(&first.origin);
+    for segment in segments {
+        found = match (found, place(&segment.origin)) {
+            (Some(a), Some(b)) if a.end == b.start && segment.hops == first.hops => a.join(b),
+            _ => None,
+        };
+    }
+    (found, first.hops.clone())
+}
+
+fn place(origin: &Origin) -> Option<Span> {
+    match origin {
+        Origin::Raw(span) | Origin::Escaped(span) => Some(*span),
+        Origin::Computed | Origin::Unknown => None,
+    }
+}
+
+/// Every construct that begins with `$`, a backtick or `<(` in `node`.
+pub(super) fn dollars<'t>(nodes: &[Node<'t>]) -> Dollars<'t> {
+    let mut found = Dollars::new();
+    let mut open = nodes.to_vec();
+    while let Some(node) = open.pop() {
+        let kind = node.kind();
+        if matches!(kind, "expansion" | "command_substitution" | "arithmetic_expansion" | "process_substitution") {
+            found.insert(node.start_byte(), node);
+        }
+        if !matches!(kind, "command_substitution" | "process_substitution") {
+            open.extend(node.children(&mut node.walk()));
+        }
+    }
+    found
+}
+
+fn parse(text: &str) -> Option<Tree> {
+    let mut parser = Parser::new();
+    parser.set_language(&tree_sitter_bash::LANGUAGE.into()).ok()?;
+    parser.parse(format!("{text}\n"), None)
+}
+
+/// Puts letters in the place of holes, and blanks in that of a byte order mark.
+fn stopped(text: &str) -> String {
+    let (mut depth, mut out) = (0, String::with_capacity(text.len()));
+    for (at, character) in text.char_indices() {
+        depth += usize::from(character == HOLE_OPEN);
+        match character {
+            '\u{FEFF}' if at == 0 => out.push_str("   "),
+            _ if depth > 0 => out.extend(std::iter::repeat_n('x', character.len_utf8())),
+            _ => out.push(character),
+        }
+        depth = depth.saturating_sub(usize::from(character == HOLE_CLOSE));
+    }
+    out
+}
+
+/// Puts `$xxx` in the place of each `${…}` that does more than name a variable.
+fn simplified(text: &str) -> String {
+    let mut out = text.as_bytes().to_vec();
+    let mut at = 0;
+    while let Some(found) = text[at..].find("${").map(|found| at + found) {
+        at = found + 2;
+        let end = match text[..found].ends_with('\\') {
+            true => None,
+            false => super::expansion::closing(text, found, text.len()),
+        };
+        let Some(end) = end else { continue };
+        let plain = text[found + 2..end - 1].bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        if !plain {
+            out[found + 1..end].fill(b'x');
+        }
+        at = end;
+    }
+    // whole characters were overwritten, so this cannot fail; an empty script is the harmless answer
+    String::from_utf8(out).unwrap_or_default()
+}

@@ -1,0 +1,47 @@
+//! `cp`, `mv`, `install` and `ln`: the same content under another path.
+
+use super::words::Words;
+use crate::facts::{Copy, Role};
+
+/// Options that take the next word.
+const VALUED: [&str; 7] = ["-m", "--mode", "-o", "--owner", "-g", "--group", "-S"];
+
+/// One copy for each source.
+pub(super) fn collect(words: &mut Words) {
+    let (mut operands, mut into) = (Vec::new(), None);
+    let mut at = 1;
+    while at < words.len() {
+        let text = words.text(at);
+        match text {
+            "-t" | "--target-directory" => {
+                into = (at + 1 < words.len()).then_some(at + 1);
+                at += 1;
+            }
+            _ if VALUED.contains(&text) && words.program() == "install" => at += 1,
+            // `install -d` makes directories.
+            "-d" | "--directory" if words.program() == "install" => return,
+            _ if text.starts_with('-') && text.len() > 1 => {}
+            _ => operands.push(at),
+        }
+        at += 1;
+    }
+    let target = match into {
+        Some(target) => target,
+        None if operands.len() > 1 => operands.remove(operands.len() - 1),
+        None => return,
+    };
+    let text = words.text(target);
+    let is_directory = into.is_some()
+        || operands.len() > 1
+        || text.ends_with('/')
+        || matches!(text, "." | "..")
+        || text.ends_with("/.")
+        || text.ends_with("/..")
+        || words.path(target).is_some_and(|path| words.is_directory(&path));
+    let to = words.read(target, Role::Path);
+    for source in operands {
+        let from = words.read(source, Role::Path);
+        let span = words.span;
+        words.collector.facts.copies.push(Copy { from, to, into_directory: is_directory, span });
+    }
+}

@@ -1,0 +1,32 @@
+//! Words that name files without making or packing them: `rm`, `chmod`, `./main`, redirections.
+
+use super::words::Words;
+use crate::facts::Role;
+
+/// Programs whose plain arguments are paths.
+const PATH_PROGRAMS: [&str; 36] = [
+    "rm", "chmod", "chown", "strip", "upx", "file", "ls", "stat", "du", "touch", "mkdir", "cat", "test", "[", "[[", "unzip",
+    "tar", "gzip", "sha256sum", "sha1sum", "md5sum", "shasum", "codesign", "cp", "mv", "ln", "install", "zip", "7z", "rsync",
+    "scp", "ldd", "readelf", "objdump", "wc", "rmdir",
+];
+
+/// Reads every word that nobody has read yet. The words of `echo` and its kin are texts whatever they look like.
+pub(super) fn collect(words: &mut Words) {
+    let program = words.program();
+    let takes_paths = PATH_PROGRAMS.contains(&program);
+    let speaks = matches!(program, "echo" | "printf" | "git" | "export" | "read");
+    for at in 0..words.len() {
+        let text = words.text(at);
+        let option = text.starts_with('-');
+        let path_like = !option && !text.contains("://") && !speaks && (text.contains('/') || (takes_paths && at > 0));
+        words.read(at, if path_like { Role::Path } else { Role::Word });
+    }
+    if program == "mkdir" {
+        let made: Vec<String> = (1..words.len()).filter_map(|at| words.path(at)).collect();
+        words.collector.facts.directories.extend(made);
+    }
+    let directory = words.directory.clone();
+    for target in &words.command.redirects {
+        words.collector.facts.read(target.clone(), directory.as_deref(), Role::Path);
+    }
+}

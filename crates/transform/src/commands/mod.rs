@@ -1,0 +1,100 @@
+//! What commands do with files: from the words of a script to builds, archives, copies and mentions.
+
+mod aws;
+mod copy;
+mod go_build;
+mod invoke;
+mod mention;
+mod words;
+mod zip;
+
+use std::collections::BTreeMap;
+
+use rebootstrap_parser::shell::{self, Command, Context, Trace};
+use rebootstrap_parser::{Span, Value, path};
+
+use crate::code::Code;
+use crate::diagnostic::Diagnostic;
+use crate::facts::Role;
+use crate::frameworks::Collector;
+use crate::repository::Repository;
+use words::Words;
+
+/// A script and where it runs, wherever it was written.
+pub(crate) struct Script {
+    /// Its text.
+    pub text: Value,
+    /// Where it stands, for messages.
+    pub span: Span,
+    /// The repository path it starts in; `None` when not known.
+    pub directory: Option<String>,
+    /// Its own file, when it has one.
+    pub script: Option<String>,
+    /// The environment it is given.
+    pub variables: BTreeMap<String, Vec<Value>>,
+}
+
+/// Adds the facts of everything that `script` runs.
+pub(crate) fn collect(script: &Script, collector: &mut Collector) {
+    let trace = trace(script, collector.repository);
+    for problem in &trace.problems {
+        let span = script.text.source(problem.range.clone()).unwrap_or(script.span);
+        collector.facts.read_only.insert(script.span.file);
+        let place = collector.repository.place(span);
+        collector.facts.notes.push(Diagnostic {
+            code: Code::SyntaxError,
+            message: format!("{} holds shell that is not followed: {}", place.file, problem.reason),
+            place: Some(place),
+            related: Vec::new(),
+            next: "nothing in this file is edited".to_owned(),
+        });
+    }
+    let directory = script.directory.as_deref();
+    for value in &trace.reads {
+        collector.facts.read(value.clone(), directory, Role::Word);
+    }
+    for assignment in &trace.assignments {
+        collector.facts.read(assignment.value.clone(), directory, Role::Definition);
+    }
+    for command in &trace.commands {
+        interpret(command, script.span, collector);
+    }
+}
+
+/// How many of the paths that a script names exist, when it is run as given: a measure for where it is meant to run.
+pub(crate) fn existing(script: &Script, repository: &Repository) -> usize {
+    let listing = repository.listing();
+    let exists = |directory: &str, word: &Value| {
+        let named = path::resolve(directory, word.text()).filter(|named| !named.is_empty());
+        named.is_some_and(|named| listing.is_dir(&named) || listing.is_file(&named))
+    };
+    let commands = trace(script, repository).commands;
+    let counted = commands.iter().filter_map(|command| Some((command.directory.as_deref()?, &command.words)));
+    counted.map(|(directory, words)| words.iter().skip(1).filter(|word| exists(directory, word)).count()).sum()
+}
+
+fn trace(script: &Script, repository: &Repository) -> Trace {
+    let scope = repository.path(script.span.file);
+    shell::trace(&script.text, &Context {
+        directory: script.directory.clone(),
+        script: script.script.clone(),
+        variables: script.variables.clone(),
+        files: repository.listing(),
+        scope: &scope,
+    })
+}
+
+fn interpret(command: &Command, host: Span, collector: &mut Collector) {
+    let mut words = Words::new(command, host, collector);
+    match words.program() {
+        "go" => go_build::collect(&mut words, 0),
+        "docker" | "podman" | "nerdctl" | "docker-compose" => go_build::in_container(&mut words),
+        "zip" => zip::collect(&mut words),
+        "build-lambda-zip" | "build-lambda-zip.exe" => zip::build_lambda_zip(&mut words),
+        "cp" | "mv" | "install" | "ln" => copy::collect(&mut words),
+        "aws" | "awslocal" => aws::collect(&mut words),
+        "bash" | "sh" | "dash" | "zsh" | "source" | "." => invoke::interpreter(&mut words),
+        _ => invoke::program(&mut words),
+    }
+    mention::collect(&mut words);
+}

@@ -1,0 +1,89 @@
+//! The words of one command, each read once, as what its command reads it as.
+
+use rebootstrap_parser::shell::Command;
+use rebootstrap_parser::{Span, Value, path};
+
+use crate::facts::{ReadId, Role};
+use crate::frameworks::Collector;
+
+/// A command whose words are being read.
+pub(super) struct Words<'c, 'f, 'r> {
+    /// The command.
+    pub command: &'c Command,
+    /// Where it stands.
+    pub span: Span,
+    /// Where facts go.
+    pub collector: &'f mut Collector<'r>,
+    /// The directory its relative paths start from; differs from the command's inside of `go -C` or a container.
+    pub directory: Option<String>,
+    read: Vec<Option<ReadId>>,
+}
+
+impl<'c, 'f, 'r> Words<'c, 'f, 'r> {
+    pub(super) fn new(command: &'c Command, host: Span, collector: &'f mut Collector<'r>) -> Self {
+        Self {
+            span: command.span.unwrap_or(host),
+            directory: command.directory.clone(),
+            read: vec![None; command.words.len()],
+            command,
+            collector,
+        }
+    }
+
+    /// The name of the program, without its directory.
+    pub(super) fn program(&self) -> &'c str {
+        self.command.words.first().map_or("", |word| path::name(word.text()))
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.command.words.len()
+    }
+
+    /// The text of word `at`, empty behind the last.
+    pub(super) fn text(&self, at: usize) -> &'c str {
+        self.command.words.get(at).map_or("", Value::text)
+    }
+
+    /// Reads word `at` in `role`; the first reading counts.
+    pub(super) fn read(&mut self, at: usize, role: Role) -> ReadId {
+        if let Some(read) = self.read[at] {
+            return read;
+        }
+        let value = self.command.words[at].clone();
+        let read = self.collector.facts.read(value, self.directory.as_deref(), role);
+        self.read[at] = Some(read);
+        read
+    }
+
+    /// Reads the part of word `at` from byte `from` on as a path (`-o=FILE`).
+    pub(super) fn read_tail(&mut self, at: usize, from: usize) -> ReadId {
+        if let Some(read) = self.read[at] {
+            return read;
+        }
+        let word = &self.command.words[at];
+        let value = word.slice(from..word.text().len());
+        let read = self.collector.facts.read(value, self.directory.as_deref(), Role::Path);
+        self.read[at] = Some(read);
+        read
+    }
+
+    /// Whether word `at` has been read.
+    pub(super) fn is_read(&self, at: usize) -> bool {
+        self.read[at].is_some()
+    }
+
+    /// The value that `name` has for the command.
+    pub(super) fn environment(&self, name: &str) -> Option<&'c str> {
+        self.command.environment.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.text())
+    }
+
+    /// The repository path that word `at` names.
+    pub(super) fn path(&self, at: usize) -> Option<String> {
+        path::resolve(self.directory.as_deref()?, self.text(at))
+    }
+
+    /// Whether the repository has a directory at this path.
+    pub(super) fn is_directory(&self, at: &str) -> bool {
+        self.collector.repository.listing().is_dir(at)
+    }
+}

@@ -1,0 +1,121 @@
+//! `zip`: which files go into which archive under which names.
+
+use rebootstrap_parser::path;
+
+use super::words::Words;
+use crate::facts::{Archive, Entry, Maker, Naming, ReadId, Role};
+
+/// Long options that take the next word: <https://linux.die.net/man/1/zip>.
+const VALUED: [&str; 14] = [
+    "-b", "-t", "-tt", "-P", "-n", "-s", "-sp", "-O", "--temp-path", "--password", "--suffixes", "--split-size", "--out",
+    "--compression-method",
+];
+
+/// What a zip command line says.
+#[derive(Default)]
+struct Line {
+    junk: bool,
+    recursive: bool,
+    deletes: bool,
+    from_stdin: bool,
+    archive: Option<usize>,
+    files: Vec<usize>,
+}
+
+/// `zip [options] archive file…`.
+pub(super) fn collect(words: &mut Words) {
+    let line = parse(words);
+    let (Some(archive), false) = (line.archive, line.deletes || line.from_stdin) else { return };
+    let program = words.read(0, Role::Word);
+    let output = words.read(archive, Role::Path);
+    let files: Vec<ReadId> = line.files.iter().map(|file| words.read(*file, Role::Path)).collect();
+    let directory = words.directory.clone();
+    let facts = &mut words.collector.facts;
+    let path = facts.path(output).map(|path| if path::name(&path).contains('.') { path } else { path + ".zip" });
+    let naming = match (line.junk, directory) {
+        (true, _) => Naming::Base,
+        (false, Some(directory)) => Naming::Below(directory),
+        (false, None) => return,
+    };
+    let entries = files.into_iter().map(|source| Entry { source, naming: naming.clone(), recursive: line.recursive });
+    let entries = entries.collect();
+    facts.archives.push(Archive {
+        output: Some(output),
+        path,
+        entries,
+        maker: Maker::Zip { program, junk: line.junk },
+        mode: None,
+        span: words.span,
+    });
+}
+
+fn parse(words: &Words) -> Line {
+    let mut line = Line::default();
+    let (mut excluding, mut plain) = (false, false);
+    let mut at = 1;
+    while at < words.len() {
+        let text = words.text(at);
+        match text {
+            _ if plain => line.operand(at),
+            "--" => plain = true,
+            "--junk-paths" => line.junk = true,
+            "--recurse-paths" => line.recursive = true,
+            "--delete" => line.deletes = true,
+            "-x" | "-i" | "--exclude" | "--include" => excluding = true,
+            "@" if excluding => excluding = false,
+            "-@" | "--names-stdin" => line.from_stdin = true,
+            "-" => line.from_stdin = true,
+            _ if VALUED.contains(&text) => at += 1,
+            _ if text.starts_with("--") || text == "-FS" || text == "-MM" || text == "-DF" => excluding = false,
+            _ if text.starts_with('-') => {
+                excluding = text.ends_with(['x', 'i']);
+                line.junk |= text.contains('j');
+                line.recursive |= text.contains(['r', 'R']);
+                line.deletes |= text.contains('d');
+            }
+            _ if excluding && line.archive.is_some() => {}
+            _ => line.operand(at),
+        }
+        at += 1;
+    }
+    line
+}
+
+impl Line {
+    fn operand(&mut self, at: usize) {
+        match self.archive {
+            None => self.archive = Some(at),
+            Some(_) => self.files.push(at),
+        }
+    }
+}
+
+/// aws-lambda-go's `build-lambda-zip -o archive file…` names every entry by its last component; from aws-lambda-go
+/// 1.18.0 on it adds `bootstrap` as a link to the first file (`cmd/build-lambda-zip/main.go`).
+pub(super) fn build_lambda_zip(words: &mut Words) {
+    let mut archive = None;
+    let mut files = Vec::new();
+    let mut at = 1;
+    while at < words.len() {
+        match words.text(at) {
+            "-o" | "--output" | "-output" => {
+                archive = (at + 1 < words.len()).then_some(at + 1);
+                at += 1;
+            }
+            text if text.starts_with('-') => {}
+            _ => files.push(at),
+        }
+        at += 1;
+    }
+    let Some(archive) = archive else { return };
+    let output = words.read(archive, Role::Path);
+    let entries = files.into_iter().map(|file| Entry {
+        source: words.read(file, Role::Path),
+        naming: Naming::Base,
+        recursive: false,
+    });
+    let entries = entries.collect();
+    let path = words.collector.facts.path(output);
+    let span = words.span;
+    words.collector.facts.archives.push(Archive { output: Some(output), path, entries, maker: Maker::Declared, mode: None, span });
+}

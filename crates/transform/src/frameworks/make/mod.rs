@@ -1,0 +1,83 @@
+//! Makefiles: rules give targets and prerequisites, recipes give commands.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rebootstrap_parser::make::{self, Context, Makefile, Rule, Source};
+use rebootstrap_parser::{FileId, path};
+
+use crate::commands::Script;
+use crate::facts::Role;
+use crate::frameworks::Collector;
+use crate::frameworks::terraform::syntax_error;
+use crate::repository::Repository;
+
+/// Whether make reads a file of this name by itself or by an include.
+pub(crate) fn wants(file: &str) -> bool {
+    let name = path::name(file);
+    matches!(name, "Makefile" | "makefile" | "GNUmakefile")
+        || name.ends_with(".mk")
+        || name.ends_with(".make")
+        || name.starts_with("Makefile.")
+}
+
+/// Every makefile that no other one includes.
+pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
+    let files = repository.listing().files().iter().filter(|file| wants(file));
+    let texts: BTreeMap<&str, (FileId, Arc<str>)> =
+        files.filter_map(|file| Some((file.as_str(), repository.open(file)?))).collect();
+    let source = |path: &str| {
+        let (path, (file, text)) = texts.get_key_value(path)?;
+        Some(Source { file: *file, path, text })
+    };
+    let context =
+        Context { directory: None, files: repository.listing(), include: &source, overrides: &[], goals: &[] };
+    let mut included = BTreeSet::new();
+    let mut read = Vec::new();
+    for file in texts.keys() {
+        let Some(makefile) = source(file).map(|source| make::read(source, &context)) else { continue };
+        for (include, _) in &makefile.includes {
+            included.extend(path::resolve(&makefile.directory, include.text()));
+        }
+        read.push((file, makefile));
+    }
+    for (file, makefile) in read {
+        if !included.contains(*file) {
+            add(repository, &makefile, collector);
+        }
+    }
+}
+
+fn add(repository: &Repository, makefile: &Makefile, collector: &mut Collector) {
+    for problem in &makefile.problems {
+        collector.facts.read_only.insert(problem.span.file);
+        collector.facts.notes.push(syntax_error(repository, problem.span, &problem.reason));
+    }
+    for value in &makefile.reads {
+        collector.facts.read(value.clone(), Some(&makefile.directory), Role::Word);
+    }
+    for value in &makefile.phony {
+        collector.facts.phony.extend(path::resolve(&makefile.directory, value.text()));
+        collector.facts.read(value.clone(), Some(&makefile.directory), Role::Target);
+    }
+    for rule in &makefile.rules {
+        add_rule(makefile, rule, collector);
+    }
+}
+
+fn add_rule(makefile: &Makefile, rule: &Rule, collector: &mut Collector) {
+    for value in rule.targets.iter().chain(&rule.prerequisites) {
+        collector.facts.read(value.clone(), Some(&makefile.directory), Role::Target);
+    }
+    let exports = makefile.exports.iter().chain(&rule.exports);
+    let variables: BTreeMap<_, _> = exports.map(|(name, value)| (name.clone(), vec![value.clone()])).collect();
+    for recipe in &rule.recipe {
+        collector.run(&Script {
+            text: recipe.script.clone(),
+            span: recipe.span,
+            directory: Some(makefile.directory.clone()),
+            script: None,
+            variables: variables.clone(),
+        });
+    }
+}

@@ -1,0 +1,80 @@
+//! The frameworks: every tool whose files are read. Each is one folder and one line in [`FRAMEWORKS`].
+
+pub(crate) mod ignore_file;
+pub(crate) mod make;
+pub(crate) mod shell;
+pub(crate) mod terraform;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::commands::Script;
+use crate::facts::Facts;
+use crate::repository::Repository;
+
+/// A tool whose files are read.
+pub(crate) struct Framework {
+    /// Its name in reports, and the name of its folder of cases.
+    pub name: &'static str,
+    /// Whether it reads a file of this name.
+    pub wants: fn(&str) -> bool,
+    /// Adds the facts of all its files.
+    pub collect: fn(&Repository, &mut Collector),
+}
+
+/// All frameworks, in the order in which they are read.
+pub(crate) const FRAMEWORKS: &[Framework] = &[
+    Framework { name: "terraform", wants: terraform::wants, collect: terraform::collect },
+    Framework { name: "make", wants: make::wants, collect: make::collect },
+    Framework { name: "shell", wants: shell::wants, collect: shell::collect },
+    Framework { name: "ignore_file", wants: ignore_file::wants, collect: ignore_file::collect },
+];
+
+/// What one reading learned that another reader needs: who runs which script, and from where.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Hints {
+    /// Script path → the directories it is run from.
+    pub scripts: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// Where readers put facts.
+pub(crate) struct Collector<'a> {
+    /// The files.
+    pub repository: &'a Repository<'a>,
+    /// What was found so far.
+    pub facts: Facts,
+    /// What an earlier reading learned.
+    pub known: &'a Hints,
+    /// What this reading learns.
+    pub learned: Hints,
+}
+
+impl Collector<'_> {
+    /// Adds what the commands of a script do.
+    pub(crate) fn run(&mut self, script: &Script) {
+        crate::commands::collect(script, self);
+    }
+}
+
+/// Readings after which hints are taken as they are.
+const READINGS: usize = 4;
+
+/// Reads the repository until no reading teaches another anything new.
+pub(crate) fn collect(repository: &Repository) -> Facts {
+    let mut known = Hints::default();
+    for _ in 0..READINGS {
+        let mut collector = Collector { repository, facts: Facts::default(), known: &known, learned: Hints::default() };
+        for framework in FRAMEWORKS {
+            (framework.collect)(repository, &mut collector);
+        }
+        let (facts, learned) = (collector.facts, collector.learned);
+        if learned == known {
+            return facts;
+        }
+        known = learned;
+    }
+    let mut collector = Collector { repository, facts: Facts::default(), known: &known, learned: Hints::default() };
+    for framework in FRAMEWORKS {
+        (framework.collect)(repository, &mut collector);
+    }
+    collector.facts
+}

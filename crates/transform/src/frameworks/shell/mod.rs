@@ -1,0 +1,60 @@
+//! Shell scripts, by name and by their first line.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rebootstrap_parser::{Span, Value, path};
+
+use crate::commands::{self, Script};
+use crate::frameworks::Collector;
+use crate::repository::Repository;
+
+/// Whether the name can be a shell script's: by its ending, or because it has none.
+pub(crate) fn wants(file: &str) -> bool {
+    let name = path::name(file);
+    name.ends_with(".sh") || name.ends_with(".bash") || (!name.contains('.') && !crate::frameworks::make::wants(file))
+}
+
+/// Every script, run from where others run it, else from where its paths exist.
+pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
+    for file in repository.listing().files().iter().filter(|file| wants(file)) {
+        let Some((id, text)) = repository.open(file) else { continue };
+        if !is_script(file, &text) {
+            continue;
+        }
+        let body = text.trim_start_matches('\u{FEFF}');
+        let start = text.len() - body.len();
+        let script = |directory: &str| Script {
+            text: Value::raw(body, Span::new(id, start, text.len())),
+            span: Span::new(id, start, text.len()),
+            directory: Some(directory.to_owned()),
+            script: Some(file.clone()),
+            variables: BTreeMap::new(),
+        };
+        let directories = match collector.known.scripts.get(file) {
+            Some(known) => known.clone(),
+            None => BTreeSet::from([likeliest(repository, file, &script)]),
+        };
+        for directory in directories {
+            collector.run(&script(&directory));
+        }
+    }
+}
+
+fn is_script(file: &str, text: &str) -> bool {
+    if path::name(file).contains('.') {
+        return true;
+    }
+    let first = text.lines().next().unwrap_or_default();
+    first.starts_with("#!") && ["sh", "bash", "dash", "ksh"].iter().any(|shell| {
+        first.split(['/', ' ']).any(|word| word.trim() == *shell)
+    })
+}
+
+/// Where a script that nobody runs is meant to be run: the repository's root or its own directory, by which of the
+/// two has more of the files that it names; the root when they are equal.
+fn likeliest(repository: &Repository, file: &str, script: &dyn Fn(&str) -> Script) -> String {
+    let own = path::parent(file);
+    let at_root = commands::existing(&script(""), repository);
+    let at_own = commands::existing(&script(own), repository);
+    if at_own > at_root { own.to_owned() } else { String::new() }
+}

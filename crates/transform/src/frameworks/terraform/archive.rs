@@ -1,0 +1,45 @@
+//! `archive_file` and S3 objects: what is zipped, and which local file an object is.
+
+use rebootstrap_parser::hcl::Block;
+
+use super::instance::{Each, Instance};
+use crate::facts::{Archive, Entry, Maker, Naming, Object, Role};
+use crate::frameworks::Collector;
+
+/// `archive_file`: entries are named as `internal/provider/zip_archiver.go` of hashicorp/archive does, `source_file` by
+/// its last component, `source_dir` by the path below it.
+pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector: &mut Collector) {
+    let scope = instance.scope(Some(each));
+    let texts = |name: &str| block.body.attribute(name).map(|found| scope.texts(&found.expression)).unwrap_or_default();
+    let facts = &mut collector.facts;
+    let mut entries = Vec::new();
+    for value in texts("source_file") {
+        let source = facts.read(value, Some(&instance.root), Role::Path);
+        entries.push(Entry { source, naming: Naming::Base, recursive: false });
+    }
+    for value in texts("source_dir") {
+        let source = facts.read(value, Some(&instance.root), Role::Path);
+        let naming = facts.path(source).map(Naming::Below);
+        entries.extend(naming.map(|naming| Entry { source, naming, recursive: true }));
+    }
+    let mode = texts("output_file_mode").into_iter().next();
+    let mode = mode.map(|value| facts.read(value, None, Role::Word));
+    for value in texts("output_path") {
+        let output = facts.read(value, Some(&instance.root), Role::Path);
+        let (path, entries) = (facts.path(output), entries.clone());
+        facts.archives.push(Archive { output: Some(output), path, entries, maker: Maker::Declared, mode, span: block.span });
+    }
+}
+
+/// `aws_s3_object`: the key is another name for the local file `source`.
+pub(super) fn object(instance: &Instance, block: &Block, each: &Each, collector: &mut Collector) {
+    let scope = instance.scope(Some(each));
+    let texts = |name: &str| block.body.attribute(name).map(|found| scope.texts(&found.expression)).unwrap_or_default();
+    for source in texts("source") {
+        let source = collector.facts.read(source, Some(&instance.root), Role::Path);
+        for key in texts("key") {
+            let key = key.text().trim_start_matches('/').to_owned();
+            collector.facts.objects.push(Object { key, source, span: block.span });
+        }
+    }
+}

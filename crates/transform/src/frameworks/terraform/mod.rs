@@ -1,0 +1,172 @@
+//! Terraform and OpenTofu: functions, archives and provisioners in `.tf` files.
+
+mod archive;
+mod call;
+mod function;
+mod instance;
+mod module;
+mod provisioner;
+mod terragrunt;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rebootstrap_parser::hcl::{Term, evaluate, reads};
+use rebootstrap_parser::path;
+
+use crate::facts::{Facts, Role};
+use crate::frameworks::Collector;
+use crate::repository::Repository;
+use instance::{Each, Instance};
+pub(crate) use module::syntax_error;
+use module::{Assignments, Module};
+
+/// Functions whose argument is the path of a file.
+const FILE_FUNCTIONS: [&str; 10] = [
+    "file", "fileexists", "filebase64", "filebase64sha256", "filebase64sha512", "filemd5", "filesha1", "filesha256",
+    "filesha512", "abspath",
+];
+
+/// Whether Terraform reads a file of this name.
+pub(crate) fn wants(file: &str) -> bool {
+    let name = path::name(file);
+    (name.ends_with(".tf") || name.ends_with(".tofu") || name.ends_with(".tfvars") || name == "terragrunt.hcl")
+        && !file.split('/').any(|part| part == ".terraform" || part == ".terragrunt-cache")
+}
+
+/// All modules of a repository.
+pub(super) struct World<'a> {
+    repository: &'a Repository<'a>,
+    modules: BTreeMap<String, Module>,
+    assignments: Vec<Assignments>,
+}
+
+impl World<'_> {
+    fn module(&self, directory: &str) -> Option<&Module> {
+        self.modules.get(directory)
+    }
+}
+
+/// Reads every module, from each root down.
+pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
+    let world = load(repository, &mut collector.facts);
+    let called = called(&world);
+    let mut instances: Vec<Instance> = terragrunt::instances(&world, &mut collector.facts);
+    let terragrunted: BTreeSet<String> = instances.iter().map(|one| one.module.directory.clone()).collect();
+    for (directory, module) in &world.modules {
+        if !called.contains(directory) && !terragrunted.contains(directory) {
+            instances.push(root(&world, module));
+        }
+    }
+    for instance in instances {
+        visit(&instance, collector);
+    }
+}
+
+fn load<'a>(repository: &'a Repository<'a>, facts: &mut Facts) -> World<'a> {
+    let mut directories: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut assignments = Vec::new();
+    for file in repository.listing().files().iter().filter(|file| wants(file)) {
+        if file.ends_with(".tf") || file.ends_with(".tofu") {
+            directories.entry(path::parent(file)).or_default().push(file);
+        } else if file.ends_with(".tfvars") {
+            assignments.extend(module::assignments(repository, file, &mut facts.notes));
+        }
+    }
+    let modules = directories.into_iter().map(|(directory, files)| {
+        (directory.to_owned(), Module::load(repository, directory, &files, &mut facts.notes))
+    });
+    World { modules: modules.collect(), assignments, repository }
+}
+
+/// The directories that some module calls.
+fn called(world: &World) -> BTreeSet<String> {
+    let mut called = BTreeSet::new();
+    for module in world.modules.values() {
+        let instance = root(world, module);
+        for call in module.calls() {
+            if let Some(child) = instance.call(call, &Each::default()) {
+                called.insert(child.module.directory.clone());
+            }
+        }
+    }
+    called
+}
+
+/// `module` run as a root, with what `*.tfvars` files in it or below it give to its variables.
+fn root<'a>(world: &'a World<'a>, module: &'a Module) -> Instance<'a> {
+    let mut instance = Instance {
+        world,
+        module,
+        root: module.directory.clone(),
+        address: String::new(),
+        inputs: BTreeMap::new(),
+        callers: Vec::new(),
+    };
+    let nearest = |directory: &str| {
+        let mut at = directory;
+        while !world.modules.contains_key(at) && !at.is_empty() {
+            at = path::parent(at);
+        }
+        at.to_owned()
+    };
+    let own: Vec<&Assignments> =
+        world.assignments.iter().filter(|file| nearest(&file.directory) == module.directory).collect();
+    let mut inputs: BTreeMap<String, Vec<Term>> = BTreeMap::new();
+    for file in own.iter().filter(|file| file.automatic).chain(own.iter().filter(|file| !file.automatic)) {
+        for value in &file.values {
+            let term = evaluate(&value.expression, &instance.scope(None));
+            inputs.entry(value.name.clone()).or_default().push(term);
+        }
+    }
+    instance.inputs = inputs.into_iter().map(|(name, terms)| (name, Term::choice(terms))).collect();
+    instance
+}
+
+/// Collects the facts of an instance and of the modules it calls.
+fn visit(instance: &Instance, collector: &mut Collector) {
+    let module = instance.module;
+    for block in &module.blocks {
+        for each in instance.repetitions(block) {
+            read_all(instance, block, &each, &mut collector.facts);
+            match (block.kind.as_str(), block.labels.first().map(String::as_str)) {
+                ("resource", Some("aws_lambda_function")) => function::collect(instance, block, &each, collector),
+                ("resource", Some("aws_lambda_layer_version")) => function::layer(instance, block, &each, collector),
+                ("resource", Some("aws_s3_object" | "aws_s3_bucket_object")) => {
+                    archive::object(instance, block, &each, collector);
+                }
+                ("data" | "resource", Some("archive_file")) => archive::collect(instance, block, &each, collector),
+                ("data", Some("external")) => provisioner::external(instance, block, &each, collector),
+                ("module", _) => call::collect(instance, block, &each, collector),
+                _ => {}
+            }
+            if block.kind == "resource" {
+                provisioner::collect(instance, block, &each, collector);
+            }
+        }
+    }
+    for local in module.locals.values() {
+        add_reads(instance, local, &Each::default(), &mut collector.facts);
+    }
+    function::validations(instance, collector);
+    for output in module.outputs.values() {
+        add_reads(instance, output, &Each::default(), &mut collector.facts);
+    }
+}
+
+/// Registers every text that the attributes of a block read.
+fn read_all(instance: &Instance, block: &rebootstrap_parser::hcl::Block, each: &Each, facts: &mut Facts) {
+    let mut pending = vec![&block.body];
+    while let Some(body) = pending.pop() {
+        for attribute in &body.attributes {
+            add_reads(instance, &attribute.expression, each, facts);
+        }
+        pending.extend(body.blocks.iter().map(|block| &block.body));
+    }
+}
+
+fn add_reads(instance: &Instance, expression: &rebootstrap_parser::hcl::Expression, each: &Each, facts: &mut Facts) {
+    for (value, call) in reads(expression, &instance.scope(Some(each))) {
+        let role = if call.is_some_and(|call| FILE_FUNCTIONS.contains(&call)) { Role::Path } else { Role::Word };
+        facts.read(value, Some(&instance.root), role);
+    }
+}

@@ -1,0 +1,56 @@
+//! `local-exec` provisioners and `external` data: shell scripts inside of Terraform.
+
+use std::collections::BTreeMap;
+
+use rebootstrap_parser::hcl::{Block, Term, evaluate};
+use rebootstrap_parser::path;
+
+use super::instance::{Each, Instance};
+use crate::commands::Script;
+use crate::frameworks::Collector;
+
+/// Interpreters whose command is a shell script.
+const SHELLS: [&str; 6] = ["sh", "bash", "dash", "zsh", "ash", "ksh"];
+
+/// The `local-exec` provisioners of a resource.
+pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector: &mut Collector) {
+    for provisioner in block.body.blocks("provisioner").filter(|one| one.labels.first().is_some_and(|name| name == "local-exec")) {
+        let scope = instance.scope(Some(each));
+        let term = |name: &str| provisioner.body.attribute(name).map(|found| evaluate(&found.expression, &scope));
+        // Without working_dir the command runs where terraform runs:
+        // https://developer.hashicorp.com/terraform/language/resources/provisioners/local-exec
+        let directory = match term("working_dir").and_then(|term| term.texts().into_iter().next()) {
+            Some(given) => path::resolve(&instance.root, given.text()),
+            None => Some(instance.root.clone()),
+        };
+        let interpreter = term("interpreter").map(|term| term.items());
+        let shell = interpreter.as_ref().and_then(|items| items.first()?.texts().into_iter().next());
+        let commands = term("command").map(|term| term.texts()).unwrap_or_default();
+        if shell.is_some_and(|shell| !SHELLS.contains(&path::name(shell.text()))) {
+            let said = commands.first().map(|command| command.text().to_owned()).unwrap_or_default();
+            collector.facts.unfollowed.push((provisioner.span, said));
+            continue;
+        }
+        let environment = match term("environment") {
+            Some(Term::Map(items)) => items.into_iter().map(|(name, value)| (name.text().to_owned(), value.texts())).collect(),
+            _ => BTreeMap::new(),
+        };
+        for command in commands {
+            collector.run(&Script {
+                text: command,
+                span: provisioner.span,
+                directory: directory.clone(),
+                script: None,
+                variables: environment.clone(),
+            });
+        }
+    }
+}
+
+/// `data "external"`: its program may build something; it is named, not followed.
+pub(super) fn external(instance: &Instance, block: &Block, each: &Each, collector: &mut Collector) {
+    let scope = instance.scope(Some(each));
+    let program = block.body.attribute("program").map(|found| evaluate(&found.expression, &scope).items()).unwrap_or_default();
+    let words: Vec<String> = program.iter().flat_map(Term::texts).map(|value| value.text().to_owned()).collect();
+    collector.facts.unfollowed.push((block.span, words.join(" ")));
+}

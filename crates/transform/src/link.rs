@@ -1,0 +1,209 @@
+//! Links: from a function over its archive to the program it runs and the builds that make it.
+
+use rebootstrap_parser::{Span, path};
+
+use crate::code::Code;
+use crate::facts::{Facts, Function, Package, ReadId};
+use crate::programs::Programs;
+
+/// How a function's program gets into its package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chain {
+    /// The archives that make the package, by index.
+    pub archives: Vec<usize>,
+    /// The path of the program that is packed.
+    pub program: String,
+    /// The builds behind it, by index.
+    pub builds: Vec<usize>,
+    /// Whether the package was found by the handler, because others put it into the function.
+    pub placed: bool,
+}
+
+/// Where a chain breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// The kind.
+    pub code: Code,
+    /// What is missing.
+    pub message: String,
+    /// Where to look; `None` for the function's own declaration.
+    pub span: Option<Span>,
+    /// What to do.
+    pub next: String,
+}
+
+/// Links `function`. `entry` is the name its runtime looks for in the package.
+///
+/// # Errors
+/// The first gap.
+pub fn link(facts: &Facts, programs: &Programs, function: &Function) -> Result<Chain, Gap> {
+    let direct = archives(facts, function).and_then(|archives| chain(facts, programs, function, archives));
+    match direct {
+        Err(gap) if function.placed && !facts.uploads.is_empty() => placed(facts, programs, function).ok_or(gap),
+        other => other,
+    }
+}
+
+/// The archives that make the function's package.
+fn archives(facts: &Facts, function: &Function) -> Result<Vec<usize>, Gap> {
+    let zips: Vec<ReadId> = match &function.package {
+        Package::Own(archive) => return Ok(vec![*archive]),
+        Package::File(reads) => reads.clone(),
+        Package::Object(keys) => return object(facts, keys),
+        Package::Elsewhere(why, span) => return Err(elsewhere(why.clone(), *span)),
+        Package::Image => return Err(elsewhere("it is a container image".to_owned(), None)),
+    };
+    zips.iter().try_fold(Vec::new(), |mut all, zip| {
+        let read = facts.get(*zip);
+        let Some(at) = read.path().filter(|_| !read.value.has_holes()) else {
+            let text = shown(read.value.text());
+            return Err(elsewhere(format!("its package {text} is not known"), read.value.place()));
+        };
+        let found = made_at(facts, &at);
+        if found.is_empty() {
+            return Err(Gap {
+                code: Code::NoArchive,
+                message: format!("nothing in this repository makes {}", shown(&at)),
+                span: read.value.place(),
+                next: "put the commands that build and zip it into a script or Makefile of the repository, \
+                       or vouch for the package with --assume-artifact"
+                    .to_owned(),
+            });
+        }
+        all.extend(found);
+        Ok(all)
+    })
+}
+
+fn object(facts: &Facts, keys: &[ReadId]) -> Result<Vec<usize>, Gap> {
+    let mut all = Vec::new();
+    for key in keys {
+        let value = &facts.get(*key).value;
+        let name = value.text().trim_start_matches('/');
+        let sources = facts.objects.iter().filter(|object| object.key == name).filter_map(|object| facts.path(object.source));
+        let found: Vec<usize> = sources.flat_map(|source| made_at(facts, &source)).collect();
+        if found.is_empty() {
+            let message = format!("its package is the S3 object {}, which nothing here uploads", shown(name));
+            return Err(elsewhere(message, value.place()));
+        }
+        all.extend(found);
+    }
+    Ok(all)
+}
+
+fn elsewhere(message: String, span: Option<Span>) -> Gap {
+    Gap {
+        code: Code::MadeElsewhere,
+        message,
+        span,
+        next: "have the package built with an executable `bootstrap` at its root, then run again with --assume-artifact"
+            .to_owned(),
+    }
+}
+
+/// The archives written to `at`, directly or by way of copies.
+fn made_at(facts: &Facts, at: &str) -> Vec<usize> {
+    let (mut pending, mut seen, mut found) = (vec![at.to_owned()], Vec::new(), Vec::new());
+    while let Some(path) = pending.pop() {
+        if seen.contains(&path) {
+            continue;
+        }
+        let made = facts.archives.iter().enumerate().filter(|(_, archive)| archive.path.as_ref() == Some(&path));
+        found.extend(made.map(|(index, _)| index));
+        let copies = facts.copies.iter().filter(|copy| facts.target(copy).as_ref() == Some(&path));
+        pending.extend(copies.filter_map(|copy| facts.path(copy.from)));
+        seen.push(path);
+    }
+    found
+}
+
+/// The programs that an archive holds: path and entry name.
+#[must_use]
+pub fn contents(facts: &Facts, programs: &Programs, archive: usize) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for program in programs.paths() {
+        for entry in &facts.archives[archive].entries {
+            found.extend(facts.entry_name(entry, program).map(|name| (program.clone(), name)));
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+fn chain(facts: &Facts, programs: &Programs, function: &Function, archives: Vec<usize>) -> Result<Chain, Gap> {
+    let found: Vec<(String, String)> = archives.iter().flat_map(|archive| contents(facts, programs, *archive)).collect();
+    let wanted: Vec<&str> = wanted(facts, function);
+    let mut matching: Vec<&String> =
+        found.iter().filter(|(_, name)| wanted.contains(&name.as_str())).map(|(program, _)| program).collect();
+    matching.sort();
+    matching.dedup();
+    let mut all: Vec<&String> = found.iter().map(|(program, _)| program).collect();
+    all.sort();
+    all.dedup();
+    let span = archives.first().map(|archive| facts.archives[*archive].span);
+    let program = match (matching.as_slice(), all.as_slice()) {
+        // A handler that names nothing: the function never ran like this, and there is only one program it can mean.
+        ([one], _) | ([], [one]) => (*one).clone(),
+        ([], []) => return Err(no_build(facts, &archives)),
+        _ => {
+            let listed: Vec<String> = all.iter().map(|program| shown(program)).collect();
+            return Err(Gap {
+                code: Code::EntryUnknown,
+                message: format!("its archive holds {}, and its handler names none of them", listed.join(", ")),
+                span,
+                next: "make the handler the path of the program inside of the zip, then run again".to_owned(),
+            });
+        }
+    };
+    let builds = programs.builds(&program);
+    Ok(Chain { archives, program, builds, placed: false })
+}
+
+/// The entry names that the function's runtime starts.
+fn wanted<'a>(facts: &'a Facts, function: &Function) -> Vec<&'a str> {
+    let text = |read: &ReadId| facts.get(*read).value.text();
+    let mut names: Vec<&str> = function.handler.iter().map(text).map(|name| name.trim_start_matches("./")).collect();
+    if !function.runtime.iter().any(|read| text(read) == "go1.x") {
+        names.push("bootstrap");
+    }
+    names
+}
+
+fn no_build(facts: &Facts, archives: &[usize]) -> Gap {
+    let entries = archives.iter().flat_map(|archive| &facts.archives[*archive].entries);
+    let sources: Vec<&crate::facts::Read> = entries.map(|entry| facts.get(entry.source)).collect();
+    let named = sources.first().map_or("its content".to_owned(), |read| {
+        shown(&read.path().unwrap_or_else(|| read.value.text().to_owned()))
+    });
+    Gap {
+        code: Code::NoBuild,
+        message: format!("no go build in this repository writes {named}"),
+        span: sources.first().and_then(|read| read.value.place()),
+        next: "put the build command into a script or Makefile of the repository, then run again".to_owned(),
+    }
+}
+
+/// The one program of the repository whose entry name is the handler: how a script that uploads code finds it.
+fn placed(facts: &Facts, programs: &Programs, function: &Function) -> Option<Chain> {
+    let wanted = wanted(facts, function);
+    let mut found: Vec<(usize, String)> = Vec::new();
+    for archive in 0..facts.archives.len() {
+        let matching = contents(facts, programs, archive).into_iter().filter(|(_, name)| wanted.contains(&name.as_str()));
+        found.extend(matching.map(|(program, _)| (archive, program)));
+    }
+    let (_, program) = found.first()?.clone();
+    if found.iter().any(|(_, other)| *other != program) {
+        return None;
+    }
+    let archives = found.into_iter().map(|(archive, _)| archive).collect();
+    let builds = programs.builds(&program);
+    Some(Chain { archives, program, builds, placed: true })
+}
+
+/// A path or text as people read it: a hole as its source in `<…>`.
+#[must_use]
+pub fn shown(text: &str) -> String {
+    let text = text.strip_prefix(path::ROOT).map_or(text, |rest| rest.trim_start_matches('/'));
+    text.replace(rebootstrap_parser::value::HOLE_OPEN, "<").replace(rebootstrap_parser::value::HOLE_CLOSE, ">")
+}

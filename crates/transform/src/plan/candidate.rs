@@ -1,0 +1,208 @@
+//! Candidates: each function with an old runtime, its chain, and whether its program can move at all.
+
+use rebootstrap_parser::path;
+
+use crate::code::Code;
+use crate::diagnostic::Diagnostic;
+use crate::facts::{Facts, Function, Package, ReadId};
+use crate::go;
+use crate::lifecycle::Runtime;
+use crate::link::{Chain, Gap, link};
+use crate::options::Options;
+use crate::programs::Programs;
+use crate::repository::Repository;
+use crate::rules;
+
+/// What is known of one function before anything is planned.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The function, by index.
+    pub function: usize,
+    /// Its old runtime texts; empty when it does not have to move.
+    pub old: Vec<ReadId>,
+    /// Its chain; `None` when there is none, or the package is taken on trust.
+    pub chain: Option<Chain>,
+    /// Why it is left; empty when it can move.
+    pub left: Vec<Diagnostic>,
+    /// What to know when it moves.
+    pub notes: Vec<Diagnostic>,
+    /// Whether its handler is read by the program and must stay.
+    pub keeps_handler: bool,
+}
+
+/// Looks at every function.
+pub fn candidates(repository: &Repository, facts: &Facts, programs: &Programs, options: &Options) -> Vec<Candidate> {
+    let mut all: Vec<Candidate> =
+        (0..facts.functions.len()).map(|index| candidate(repository, facts, programs, options, index)).collect();
+    refuse_shared_archives(repository, facts, &mut all);
+    all
+}
+
+fn candidate(
+    repository: &Repository,
+    facts: &Facts,
+    programs: &Programs,
+    options: &Options,
+    index: usize,
+) -> Candidate {
+    let function = &facts.functions[index];
+    let old = if function.package == Package::Image { Vec::new() } else { rules::runtime::old(facts, function, options) };
+    let mut found =
+        Candidate { function: index, old, chain: None, left: Vec::new(), notes: Vec::new(), keeps_handler: false };
+    if found.old.is_empty() {
+        found.chain = link(facts, programs, function).ok();
+        let unknown = function.runtime.iter().any(|read| facts.get(*read).value.has_holes());
+        if unknown && found.chain.is_some() {
+            found.left.push(unknown_runtime(repository, facts, function));
+        }
+        return found;
+    }
+    let from = Runtime::parse(facts.get(found.old[0]).value.text()).unwrap_or(Runtime::Go1);
+    match link(facts, programs, function) {
+        Ok(chain) => {
+            check_program(repository, facts, &chain, from, options, &mut found);
+            found.chain = Some(chain);
+        }
+        Err(gap) if is_trusted(options, &function.id) => found.notes.push(trusted(repository, function, &gap)),
+        Err(gap) if from.runs_bootstrap() => found.left.push(not_proven(repository, function, from, &gap)),
+        Err(gap) => found.left.push(told(repository, function, &gap, facts)),
+    }
+    found
+}
+
+fn is_trusted(options: &Options, id: &str) -> bool {
+    // A glob over ids: `*` also matches dots and brackets, so an id is one component.
+    let flat = |text: &str| text.replace('/', "\u{1}");
+    options.assume_artifact.iter().any(|pattern| *pattern == id || crate::glob::matches(&flat(pattern), &flat(id)))
+}
+
+/// The builds' packages must be known, old enough libraries and hazards block, the rest is noted.
+fn check_program(
+    repository: &Repository,
+    facts: &Facts,
+    chain: &Chain,
+    from: Runtime,
+    options: &Options,
+    found: &mut Candidate,
+) {
+    let (mut any, mut is_lambda) = (false, false);
+    for build in chain.builds.iter().map(|build| &facts.builds[*build]) {
+        let arguments: Vec<&str> = build.arguments.iter().map(String::as_str).collect();
+        let packages = go::named(repository, &build.directory, &arguments).unwrap_or_default();
+        for package in packages.iter().filter(|package| package.is_main) {
+            any = true;
+            let check = go::check(repository, package, from, options.target);
+            is_lambda |= check.is_lambda;
+            found.keeps_handler |= check.reads_handler;
+            found.left.extend(check.blocking);
+            found.notes.extend(check.notes.into_iter().filter(|note| note.code != Code::TimeZone || !build.time_zones));
+        }
+        if let Some(system) = build.architecture.as_ref().filter(|_| facts.functions[found.function].architecture.is_none())
+            && system == "arm64"
+        {
+            found.notes.push(architecture(repository, build.span));
+        }
+    }
+    found.left.sort();
+    found.left.dedup();
+    found.notes.sort();
+    found.notes.dedup();
+    let function = &facts.functions[found.function];
+    if !any {
+        let gap = Gap {
+            code: Code::NoBuild,
+            message: "the Go package that its build compiles is not found in this repository".to_owned(),
+            span: chain.builds.first().map(|build| facts.builds[*build].span),
+            next: "name the package in the build command so that it can be checked, then run again".to_owned(),
+        };
+        found.left.push(told(repository, function, &gap, facts));
+    } else if from.runs_bootstrap() && !is_lambda {
+        let gap = Gap { code: Code::NotProven, message: String::new(), span: None, next: String::new() };
+        found.left.push(not_proven(repository, function, from, &gap));
+    }
+}
+
+fn architecture(repository: &Repository, span: rebootstrap_parser::Span) -> Diagnostic {
+    Diagnostic {
+        code: Code::Architecture,
+        message: "the build makes an arm64 program, and the function does not say `architectures`".to_owned(),
+        place: Some(repository.place(span)),
+        related: Vec::new(),
+        next: "write `architectures = [\"arm64\"]`, or build with GOARCH=amd64".to_owned(),
+    }
+}
+
+fn unknown_runtime(repository: &Repository, facts: &Facts, function: &Function) -> Diagnostic {
+    let read = function.runtime.iter().map(|read| facts.get(*read)).find(|read| read.value.has_holes());
+    let text = read.map(|read| crate::link::shown(read.value.text())).unwrap_or_default();
+    Diagnostic {
+        code: Code::UnknownRuntime,
+        message: format!("the runtime of {} is {text}, which is not known here", function.id),
+        place: Some(repository.place(function.span)),
+        related: Vec::new(),
+        next: "if it is go1.x where it is set, change it there and run again with the value in this repository".to_owned(),
+    }
+}
+
+fn not_proven(repository: &Repository, function: &Function, from: Runtime, gap: &Gap) -> Diagnostic {
+    let why = if gap.message.is_empty() { "its program does not use aws-lambda-go".to_owned() } else { gap.message.clone() };
+    Diagnostic {
+        code: Code::NotProven,
+        message: format!("{} is on {}, and nothing here shows that it is Go: {why}", function.id, from.name()),
+        place: Some(repository.place(function.span)),
+        related: gap.span.map(|span| repository.place(span)).into_iter().collect(),
+        next: "if it is Go and linked statically, the runtime line is all that has to change".to_owned(),
+    }
+}
+
+fn trusted(repository: &Repository, function: &Function, gap: &Gap) -> Diagnostic {
+    Diagnostic {
+        code: Code::Trusted,
+        message: format!("{}: {}; its package was taken on trust", function.id, gap.message),
+        place: Some(repository.place(function.span)),
+        related: gap.span.map(|span| repository.place(span)).into_iter().collect(),
+        next: "before deploying, check that the package holds an executable `bootstrap` at its root".to_owned(),
+    }
+}
+
+/// The reason for leaving `function` at `gap`; steps that are not followed and may fill the gap are related.
+pub fn told(repository: &Repository, function: &Function, gap: &Gap, facts: &Facts) -> Diagnostic {
+    let directory = path::parent(&repository.place(function.span).file).to_owned();
+    let may_fill = matches!(gap.code, Code::NoBuild | Code::NoArchive);
+    let related = facts.unfollowed.iter().filter(|_| may_fill).map(|(span, _)| repository.place(*span));
+    let related = related.filter(|place| path::parent(&place.file) == directory).collect();
+    Diagnostic {
+        code: gap.code,
+        message: format!("{}: {}", function.id, gap.message),
+        place: Some(repository.place(gap.span.unwrap_or(function.span))),
+        related,
+        next: gap.next.clone(),
+    }
+}
+
+/// Functions that take different programs from one archive cannot all find theirs under the one name `bootstrap`.
+fn refuse_shared_archives(repository: &Repository, facts: &Facts, all: &mut [Candidate]) {
+    let mut refused = Vec::new();
+    for (at, candidate) in all.iter().enumerate().filter(|(_, candidate)| !candidate.old.is_empty()) {
+        let Some(chain) = &candidate.chain else { continue };
+        let other = all.iter().find(|other| {
+            other.chain.as_ref().is_some_and(|theirs| {
+                theirs.program != chain.program && theirs.archives.iter().any(|one| chain.archives.contains(one))
+            })
+        });
+        if let Some(other) = other {
+            refused.push((at, chain.archives[0], other.function));
+        }
+    }
+    for (at, archive, other) in refused {
+        let gap = Gap {
+            code: Code::SharedArchive,
+            message: format!("its archive also serves {} with another program", facts.functions[other].id),
+            span: Some(facts.archives[archive].span),
+            next: "make one archive for each program, then run again".to_owned(),
+        };
+        let function = &facts.functions[all[at].function];
+        let reason = told(repository, function, &gap, facts);
+        all[at].left.push(reason);
+    }
+}

@@ -1,0 +1,178 @@
+//! New names: where each program goes so that its entry can be `bootstrap`, and whether that can be done at all.
+
+use std::collections::BTreeMap;
+
+use rebootstrap_parser::{Listing, Span, path};
+
+use crate::code::Code;
+use crate::facts::{Archive, Facts, Maker, Naming, Output};
+use crate::glob;
+use crate::link::{Gap, shown};
+use crate::programs::Programs;
+
+/// The name that `provided.*` runtimes start.
+pub const ENTRY: &str = "bootstrap";
+
+/// What becomes of the paths of one program.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Moves {
+    /// Old path → new path.
+    pub paths: BTreeMap<String, String>,
+    /// Archives that need `-j`.
+    pub junk: Vec<usize>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    /// `build/main` → `build/bootstrap`.
+    InPlace,
+    /// `bin/hello` → `bin/hello/bootstrap`.
+    OwnDirectory,
+}
+
+impl Style {
+    fn apply(self, program: &str) -> String {
+        match self {
+            Style::InPlace => path::join(path::parent(program), ENTRY),
+            Style::OwnDirectory => path::join(program, ENTRY),
+        }
+    }
+}
+
+/// Decides the new paths of the program that is packed in `archives`.
+///
+/// In place when no other program stands in its directory, else in a directory of its own.
+///
+/// # Errors
+/// Why neither is possible.
+pub fn moves(
+    facts: &Facts,
+    programs: &Programs,
+    listing: &dyn Listing,
+    program: &str,
+    archives: &[usize],
+) -> Result<Moves, Gap> {
+    let namer = Namer { facts, programs, listing };
+    if path::name(program) == ENTRY {
+        return namer.packed(Moves::default(), program, program, archives);
+    }
+    let styles = [Style::InPlace, Style::OwnDirectory];
+    let mut first = None;
+    for style in styles {
+        let tried = namer
+            .moved(program, style, &mut Vec::new())
+            .and_then(|moves| namer.packed(moves, program, &style.apply(program), archives));
+        match tried {
+            Ok(moves) => return Ok(moves),
+            Err(gap) => first = first.or(Some(gap)),
+        }
+    }
+    Err(first.unwrap_or_else(|| namer.refused(program, "it has no new name", None)))
+}
+
+struct Namer<'a> {
+    facts: &'a Facts,
+    programs: &'a Programs,
+    listing: &'a dyn Listing,
+}
+
+impl Namer<'_> {
+    fn refused(&self, program: &str, why: &str, span: Option<Span>) -> Gap {
+        Gap {
+            code: Code::NotWritable,
+            message: format!("{} cannot become {ENTRY}: {why}", shown(program)),
+            span,
+            next: "give the program a directory and a build command of its own, then run again".to_owned(),
+        }
+    }
+
+    /// The moves of `program` and of every path that gets its name from it.
+    fn moved(&self, program: &str, style: Style, seen: &mut Vec<String>) -> Result<Moves, Gap> {
+        let mut moves = Moves::default();
+        if seen.iter().any(|known| known == program) {
+            return Ok(moves);
+        }
+        seen.push(program.to_owned());
+        let new = style.apply(program);
+        if style == Style::InPlace {
+            let beside = self.programs.paths().find(|other| *other != program && path::parent(other) == path::parent(program));
+            if let Some(other) = beside {
+                return Err(self.refused(program, &format!("{} stands beside it", shown(other)), None));
+            }
+            if self.listing.is_file(&new) || self.listing.is_dir(&new) {
+                return Err(self.refused(program, &format!("{} is there already", shown(&new)), None));
+            }
+        }
+        moves.paths.insert(program.to_owned(), new);
+        let Some(source) = self.programs.get(program) else { return Ok(moves) };
+        for build in source.builds.iter().map(|build| &self.facts.builds[*build]) {
+            match &build.output {
+                Output::Directory(_, names) if names.len() != 1 => {
+                    return Err(self.refused(program, "one command builds several programs", Some(build.span)));
+                }
+                Output::Implicit(_, None) => {
+                    return Err(self.refused(program, "go install takes no name", Some(build.span)));
+                }
+                _ => {}
+            }
+        }
+        for (copy, from) in &source.copies {
+            let copy = &self.facts.copies[*copy];
+            if style == Style::OwnDirectory {
+                // `cp` does not make the directory, as `go build -o` does.
+                return Err(self.refused(program, "it is copied beside other programs", Some(copy.span)));
+            }
+            if copy.into_directory {
+                moves.paths.extend(self.moved(from, Style::InPlace, seen)?.paths);
+            }
+        }
+        for copy in self.facts.copies.iter().filter(|copy| copy.into_directory) {
+            if self.facts.path(copy.from).as_deref() == Some(program)
+                && let Some(target) = self.facts.target(copy)
+                && self.programs.get(&target).is_some()
+            {
+                moves.paths.extend(self.moved(&target, Style::InPlace, seen)?.paths);
+            }
+        }
+        Ok(moves)
+    }
+
+    /// Checks that every archive has the entry `bootstrap` once `old` is `new`.
+    fn packed(&self, mut moves: Moves, old: &str, new: &str, archives: &[usize]) -> Result<Moves, Gap> {
+        for index in archives {
+            let archive = &self.facts.archives[*index];
+            for entry in &archive.entries {
+                if self.facts.entry_name(entry, old).is_none() {
+                    continue;
+                }
+                let direct = self.facts.path(entry.source).as_deref() == Some(old);
+                let name = match &entry.naming {
+                    Naming::Base if direct => Some(path::name(new).to_owned()),
+                    Naming::Below(directory) if direct => path::below(new, directory).map(str::to_owned),
+                    _ => self.facts.entry_name(entry, new),
+                };
+                match name {
+                    Some(name) if name == ENTRY => {}
+                    _ if direct && self.can_drop_directories(archive, old) => moves.junk.push(*index),
+                    _ => {
+                        let why = "its archive would not hold it at the root";
+                        return Err(self.refused(old, why, Some(archive.span)));
+                    }
+                }
+            }
+        }
+        Ok(moves)
+    }
+
+    /// Whether `zip -j` would change no other entry's name: all others are single files at the root.
+    fn can_drop_directories(&self, archive: &Archive, program: &str) -> bool {
+        matches!(archive.maker, Maker::Zip { junk: false, .. })
+            && archive.entries.iter().all(|entry| {
+                let Some(source) = self.facts.path(entry.source) else { return false };
+                let at_root = matches!(&entry.naming, Naming::Below(directory) if path::below(&source, directory)
+                    .is_some_and(|name| !name.contains('/')));
+                let single = !glob::has_wildcard(&source) && !self.listing.is_dir(&source);
+                source == program || (at_root && single)
+            })
+    }
+}

@@ -1,0 +1,162 @@
+//! From wants to edits: at the definition when every reader of it wants the same, else at the use.
+
+use std::collections::{BTreeMap, HashMap};
+
+use rebootstrap_parser::{Edit, Effect, FileId, Form, Origin, Span, Value};
+
+use super::want::{Change, Want};
+use crate::facts::{Facts, Read, Role};
+use crate::outcome::Rule;
+
+/// An edit, the rule that asked for it and the functions it is for.
+#[derive(Clone, Debug)]
+pub struct Solved {
+    /// The edit.
+    pub edit: Edit,
+    /// Which rule.
+    pub rule: Rule,
+    /// The functions, by index.
+    pub functions: Vec<usize>,
+}
+
+/// A want that no edit fulfils.
+#[derive(Clone, Debug)]
+pub struct Unsolved {
+    /// The want.
+    pub want: Want,
+    /// A reader that every edit would disturb; `None` when the text cannot be edited at all.
+    pub reader: Option<Value>,
+}
+
+/// Reads by the files that their text comes through.
+struct Index<'a> {
+    reads: BTreeMap<FileId, Vec<&'a Read>>,
+}
+
+impl<'a> Index<'a> {
+    fn of(facts: &'a Facts) -> Self {
+        let mut reads: BTreeMap<FileId, Vec<&Read>> = BTreeMap::new();
+        for read in facts.reads.iter().filter(|read| read.role != Role::Definition) {
+            let mut files: Vec<FileId> = spans(&read.value).map(|span| span.file).collect();
+            files.sort_unstable();
+            files.dedup();
+            files.into_iter().for_each(|file| reads.entry(file).or_default().push(read));
+        }
+        Self { reads }
+    }
+}
+
+fn spans(value: &Value) -> impl Iterator<Item = Span> {
+    value.segments().iter().flat_map(|segment| {
+        let own = match segment.origin {
+            Origin::Raw(span) | Origin::Escaped(span) => Some(span),
+            _ => None,
+        };
+        own.into_iter().chain(segment.hops.iter().filter_map(|hop| hop.site))
+    })
+}
+
+/// Finds an edit for every want, or says which wants have none.
+///
+/// An edit is taken only if each text that it reaches reads afterwards what is wanted of it, or what it reads now.
+pub fn solve(facts: &Facts, wants: &[Want]) -> (Vec<Solved>, Vec<Unsolved>) {
+    let index = Index::of(facts);
+    let mut wanted: HashMap<&Value, String> = HashMap::new();
+    for want in wants {
+        let value = &facts.get(want.read).value;
+        if let Change::Replace(range, text) = &want.change {
+            wanted.insert(value, format!("{}{text}{}", &value.text()[..range.start], &value.text()[range.end..]));
+        }
+    }
+    let (mut solved, mut unsolved): (Vec<Solved>, Vec<Unsolved>) = (Vec::new(), Vec::new());
+    let mut done: HashMap<&Value, Edit> = HashMap::new();
+    for want in wants {
+        let value = &facts.get(want.read).value;
+        if let Some(edit) = done.get(value).filter(|_| matches!(want.change, Change::Replace(..))) {
+            solved.push(Solved { edit: edit.clone(), rule: want.rule, functions: want.functions.clone() });
+            continue;
+        }
+        match edit_for(facts, &index, &wanted, &done, want) {
+            Ok((edit, reached)) => {
+                done.extend(reached.into_iter().map(|value| (value, edit.clone())));
+                solved.push(Solved { edit, rule: want.rule, functions: want.functions.clone() });
+            }
+            Err(reader) => unsolved.push(Unsolved { want: want.clone(), reader: reader.cloned() }),
+        }
+    }
+    (solved, unsolved)
+}
+
+type Found<'a> = Result<(Edit, Vec<&'a Value>), Option<&'a Value>>;
+
+fn edit_for<'a>(
+    facts: &'a Facts,
+    index: &Index<'a>,
+    wanted: &HashMap<&Value, String>,
+    done: &HashMap<&Value, Edit>,
+    want: &Want,
+) -> Found<'a> {
+    let value = &facts.get(want.read).value;
+    let candidates = match &want.change {
+        Change::Replace(range, text) => value.edits_for(range.clone(), text),
+        Change::AddWords(text) => return behind(facts, value, &format!(" {text}")).map(|edit| (edit, Vec::new())).ok_or(None),
+        Change::AddItem(text) => return item(facts, value, text).map(|edit| (edit, Vec::new())).ok_or(None),
+    };
+    let mut disturbed = None;
+    for edit in candidates.into_iter().filter(|edit| !facts.read_only.contains(&edit.span.file)) {
+        match reached(index, wanted, done, &edit) {
+            Ok(reached) if reached.contains(&value) => return Ok((edit, reached)),
+            Ok(_) => {}
+            Err(reader) => disturbed = disturbed.or(Some(reader)),
+        }
+    }
+    Err(disturbed)
+}
+
+/// The texts that `edit` turns into what is wanted of them.
+///
+/// # Errors
+/// A text that it would turn into something else.
+fn reached<'a>(
+    index: &Index<'a>,
+    wanted: &HashMap<&Value, String>,
+    done: &HashMap<&Value, Edit>,
+    edit: &Edit,
+) -> Result<Vec<&'a Value>, &'a Value> {
+    let mut reached = Vec::new();
+    for read in index.reads.get(&edit.span.file).into_iter().flatten() {
+        let value = &read.value;
+        match value.after(edit) {
+            None => {}
+            Some(Effect::Text(text)) if text == value.text() => {}
+            Some(Effect::Text(text)) if wanted.get(value) == Some(&text) => {
+                if done.get(value).is_some_and(|other| other != edit) {
+                    return Err(value);
+                }
+                reached.push(value);
+            }
+            Some(_) => return Err(value),
+        }
+    }
+    Ok(reached)
+}
+
+/// An insertion behind the whole word as it stands in the text being read.
+fn behind(facts: &Facts, value: &Value, text: &str) -> Option<Edit> {
+    let last = value.segments().last()?;
+    let span = match (last.hops.first(), &last.origin) {
+        (Some(hop), _) if hop.form == Form::Text => hop.site?,
+        (None, Origin::Raw(span) | Origin::Escaped(span)) => *span,
+        _ => return None,
+    };
+    (!facts.read_only.contains(&span.file)).then(|| Edit { span: span.after(), text: text.to_owned() })
+}
+
+/// A new string behind a literal string item: `"go1.x"` becomes `"go1.x", "provided.al2023"`.
+fn item(facts: &Facts, value: &Value, text: &str) -> Option<Edit> {
+    let [segment] = value.segments() else { return None };
+    let (Origin::Raw(span), true) = (&segment.origin, segment.hops.is_empty()) else { return None };
+    let at = Span::new(span.file, span.end, span.end);
+    // Behind the item's own text and before its closing quote: the quotes that stand there close the new item.
+    (!facts.read_only.contains(&span.file)).then(|| Edit { span: at, text: format!("\", \"{text}") })
+}

@@ -1,0 +1,97 @@
+//! Programs: every path at which a build's result stands, directly or by way of copies.
+
+use std::collections::BTreeMap;
+
+use rebootstrap_parser::path;
+
+use crate::facts::{Build, Facts};
+use crate::glob;
+
+/// How a program gets to its path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    /// The builds that write it there, by index.
+    pub builds: Vec<usize>,
+    /// The copies that put it there, by index, each with the path it takes it from.
+    pub copies: Vec<(usize, String)>,
+}
+
+/// All programs of a repository, by path.
+#[derive(Clone, Debug, Default)]
+pub struct Programs(BTreeMap<String, Source>);
+
+impl Programs {
+    /// Follows the builds that can run on Lambda, and the copies of what they write.
+    #[must_use]
+    pub fn of(facts: &Facts) -> Self {
+        let mut programs = Self::default();
+        for (index, build) in facts.builds.iter().enumerate().filter(|(_, build)| is_linux(build)) {
+            for output in facts.outputs(build) {
+                programs.0.entry(output).or_default().builds.push(index);
+            }
+        }
+        loop {
+            let mut found = Vec::new();
+            for (index, copy) in facts.copies.iter().enumerate() {
+                let Some(from) = facts.path(copy.from) else { continue };
+                for source in programs.0.keys() {
+                    let target = if *source == from {
+                        facts.target(copy)
+                    } else if glob::matches(&from, source) && copy.into_directory {
+                        facts.path(copy.to).map(|to| path::join(&to, path::name(source)))
+                    } else {
+                        None
+                    };
+                    let target = target.filter(|target| target != source);
+                    found.extend(target.map(|target| (target, index, source.clone())));
+                }
+            }
+            let mut grew = false;
+            for (target, index, source) in found {
+                let copies = &mut programs.0.entry(target).or_default().copies;
+                if !copies.contains(&(index, source.clone())) {
+                    copies.push((index, source));
+                    grew = true;
+                }
+            }
+            if !grew {
+                return programs;
+            }
+        }
+    }
+
+    /// How the program at `path` gets there.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&Source> {
+        self.0.get(path)
+    }
+
+    /// All paths, sorted.
+    pub fn paths(&self) -> impl Iterator<Item = &String> {
+        self.0.keys()
+    }
+
+    /// The builds behind the program at `path`, through all copies.
+    #[must_use]
+    pub fn builds(&self, path: &str) -> Vec<usize> {
+        let (mut pending, mut seen, mut builds) = (vec![path.to_owned()], Vec::new(), Vec::new());
+        while let Some(at) = pending.pop() {
+            if seen.contains(&at) {
+                continue;
+            }
+            if let Some(source) = self.0.get(&at) {
+                builds.extend(&source.builds);
+                pending.extend(source.copies.iter().map(|(_, from)| from.clone()));
+            }
+            seen.push(at);
+        }
+        builds.sort_unstable();
+        builds.dedup();
+        builds
+    }
+}
+
+/// A build for another operating system makes nothing for Lambda. One that does not say runs on the builder's own.
+fn is_linux(build: &Build) -> bool {
+    build.system.as_deref().is_none_or(|system| system == "linux" || system.contains(rebootstrap_parser::value::HOLE_OPEN))
+}

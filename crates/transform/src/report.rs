@@ -1,0 +1,121 @@
+//! From a plan that is proven to the outcome: what is said about each function.
+
+use rebootstrap_parser::path;
+
+use crate::code::Code;
+use crate::diagnostic::Diagnostic;
+use crate::facts::Facts;
+use crate::lifecycle::Runtime;
+use crate::link::shown;
+use crate::options::Options;
+use crate::outcome::{ChainSummary, FunctionOutcome, Outcome, Status};
+use crate::plan::Plan;
+use crate::plan::candidate::Candidate;
+use crate::repository::Repository;
+
+/// The outcome of `plan`.
+pub(crate) fn outcome(repository: &Repository, facts: &Facts, plan: Plan, options: &Options) -> Outcome {
+    let mut functions: Vec<FunctionOutcome> =
+        plan.candidates.iter().map(|candidate| function(repository, facts, &plan, candidate, options)).collect();
+    functions.sort_by(|a, b| (&a.place, &a.id).cmp(&(&b.place, &b.id)));
+    let mut notes = facts.notes.clone();
+    notes.extend(repository.unreadable());
+    if !plan.edits.is_empty() {
+        notes.extend(plan.notes);
+        notes.extend(deprecated_target(options.target));
+    }
+    notes.sort();
+    notes.dedup();
+    Outcome { files: repository.files(), functions, edits: plan.edits, notes }
+}
+
+fn function(
+    repository: &Repository,
+    facts: &Facts,
+    plan: &Plan,
+    candidate: &Candidate,
+    options: &Options,
+) -> FunctionOutcome {
+    let function = &facts.functions[candidate.function];
+    let migration = plan.migrations.get(&candidate.function).copied().unwrap_or(0);
+    let status = match (migration, candidate.old.is_empty() && candidate.left.is_empty()) {
+        (1.., _) => Status::Migrated,
+        (0, true) => Status::Current,
+        (0, false) => Status::Left,
+    };
+    let read = candidate.old.first().or(function.runtime.first());
+    let text = read.map(|read| &facts.get(*read).value);
+    let runtime = text.filter(|value| !value.has_holes()).map_or("unknown".to_owned(), |value| value.text().to_owned());
+    let mut reasons = if status == Status::Migrated { candidate.notes.clone() } else { candidate.left.clone() };
+    if status == Status::Migrated && candidate.chain.as_ref().is_some_and(|chain| chain.placed) {
+        reasons.push(placeholder(repository, facts, candidate));
+    }
+    FunctionOutcome {
+        id: function.id.clone(),
+        framework: function.framework,
+        place: repository.place(function.span),
+        target: if status == Status::Migrated { options.target.name().to_owned() } else { runtime.clone() },
+        runtime,
+        status,
+        chain: chain(repository, facts, plan, candidate),
+        reasons,
+        migration,
+    }
+}
+
+fn chain(repository: &Repository, facts: &Facts, plan: &Plan, candidate: &Candidate) -> ChainSummary {
+    let Some(chain) = &candidate.chain else { return ChainSummary::default() };
+    let archive = chain.archives.iter().find_map(|archive| facts.archives[*archive].path.clone());
+    let renamed = plan.moves.get(&chain.program).unwrap_or(&chain.program);
+    let mut builds: Vec<_> = chain.builds.iter().map(|build| repository.place(facts.builds[*build].span)).collect();
+    builds.dedup();
+    ChainSummary {
+        archive: archive.map(|path| shown(&path)).unwrap_or_default(),
+        binary: shown(&chain.program),
+        renamed: shown(renamed),
+        builds,
+    }
+}
+
+fn placeholder(repository: &Repository, facts: &Facts, candidate: &Candidate) -> Diagnostic {
+    let function = &facts.functions[candidate.function];
+    Diagnostic {
+        code: Code::Placeholder,
+        message: format!("{}: Terraform does not place its code, a script does", function.id),
+        place: Some(repository.place(function.span)),
+        related: facts.uploads.iter().map(|upload| repository.place(upload.span)).collect(),
+        next: "apply Terraform and upload the new package in one go: in between it has the new runtime and the old code"
+            .to_owned(),
+    }
+}
+
+fn deprecated_target(target: Runtime) -> Option<Diagnostic> {
+    let lifecycle = target.lifecycle();
+    (lifecycle.deprecated <= crate::lifecycle::AS_OF).then(|| Diagnostic {
+        code: Code::DeprecatedTarget,
+        message: format!(
+            "{} is deprecated since {}; no functions can be created with it from {} and none updated from {}",
+            target.name(),
+            lifecycle.deprecated,
+            lifecycle.create_blocked,
+            lifecycle.update_blocked
+        ),
+        place: None,
+        related: Vec::new(),
+        next: format!("choose --runtime {}", Runtime::ProvidedAl2023.name()),
+    })
+}
+
+/// What is said when a migration does not pass its proof.
+pub(crate) fn bug(facts: &Facts, repository: &Repository, index: usize, failure: &str) -> Diagnostic {
+    let function = &facts.functions[index];
+    let place = repository.place(function.span);
+    let name = path::name(&place.file).to_owned();
+    Diagnostic {
+        code: Code::Bug,
+        message: format!("{}: the planned migration did not pass its proof: {failure}", function.id),
+        place: Some(place),
+        related: Vec::new(),
+        next: format!("report this text together with {name}; nothing of the migration was written"),
+    }
+}

@@ -1,0 +1,80 @@
+//! The program's name, wherever its path is written: where it is built, copied, packed and mentioned.
+
+use rebootstrap_parser::path;
+
+use crate::facts::{Facts, Output, Read, ReadId, Role};
+use crate::outcome::Rule;
+use crate::plan::naming::ENTRY;
+use crate::plan::want::{Change, Want};
+
+/// What it takes to move the program at `old` to `new`.
+pub(crate) fn wants(facts: &Facts, old: &str, new: &str, functions: &[usize]) -> Vec<Want> {
+    let want = |read, change| Want { read, change, rule: Rule::BuildOutput, optional: false, functions: functions.to_vec() };
+    let mut wants = Vec::new();
+    for (index, read) in facts.reads.iter().enumerate() {
+        let renamed = match read.role {
+            Role::Path | Role::Target if read.path().as_deref() == Some(old) => !is_command_name(facts, read),
+            Role::Pattern => names_only(facts, read, old),
+            _ => false,
+        };
+        if renamed {
+            wants.extend(change(read, old, new).map(|change| want(ReadId(index), change)));
+        }
+    }
+    for build in &facts.builds {
+        match &build.output {
+            Output::Implicit(paths, Some(word)) if paths.iter().any(|path| path == old) => {
+                if let Some(name) = path::below(new, &build.directory) {
+                    wants.push(want(*word, Change::AddWords(format!("-o {name}"))));
+                }
+            }
+            Output::Directory(read, _) if facts.outputs(build).iter().any(|output| output == old) => {
+                let value = &facts.get(*read).value;
+                let behind = facts.path(*read).and_then(|at| path::below(new, &at).map(str::to_owned)).unwrap_or_default();
+                let slash = if value.text().ends_with('/') { "" } else { "/" };
+                let end = value.text().len();
+                wants.push(want(*read, Change::Replace(end..end, format!("{slash}{behind}"))));
+            }
+            _ => {}
+        }
+    }
+    wants
+}
+
+/// A `.PHONY` target without a directory is a name people type, not a file.
+fn is_command_name(facts: &Facts, read: &Read) -> bool {
+    read.role == Role::Target
+        && !read.value.text().contains('/')
+        && facts.phony.iter().any(|phony| Some(phony) == read.path().as_ref())
+}
+
+/// Whether the pattern is the name of this program and of no other thing that stays.
+fn names_only(facts: &Facts, read: &Read, old: &str) -> bool {
+    let text = read.value.text();
+    let anchored = text.strip_prefix('/').unwrap_or(text);
+    let directory = read.directory.as_deref().unwrap_or_default();
+    if anchored.contains('/') || anchored != text {
+        return path::resolve(directory, anchored).as_deref() == Some(old);
+    }
+    path::name(old) == text
+        && path::below(old, directory).is_some()
+        && !facts.builds.iter().flat_map(|build| facts.outputs(build)).any(|other| other != old && path::name(&other) == text)
+}
+
+fn change(read: &Read, old: &str, new: &str) -> Option<Change> {
+    let text = read.value.text();
+    let end = text.len();
+    let in_place = path::parent(old) == path::parent(new);
+    match (in_place, read.role) {
+        (true, _) => {
+            let start = end - path::name(text).len();
+            Some(Change::Replace(start..end, ENTRY.to_owned()))
+        }
+        // A pattern for the old file also covers the directory that takes its place.
+        (false, Role::Pattern) => None,
+        (false, _) => {
+            let tail = path::below(new, old)?;
+            Some(Change::Replace(end..end, format!("/{tail}")))
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! The runtime identifier, and the lists that must admit it.
+
+use crate::facts::{Facts, Function, ReadId};
+use crate::lifecycle::Runtime;
+use crate::options::Options;
+use crate::outcome::Rule;
+use crate::plan::want::{Change, Want};
+
+/// The runtime texts of `function` that are to be left behind.
+pub(crate) fn old<'a>(facts: &'a Facts, function: &'a Function, options: &Options) -> Vec<ReadId> {
+    let is_old = |read: &&ReadId| {
+        let runtime = Runtime::parse(facts.get(**read).value.text());
+        runtime.is_some_and(|runtime| options.from.contains(&runtime) && runtime != options.target)
+    };
+    function.runtime.iter().filter(is_old).copied().collect()
+}
+
+/// Each old runtime becomes the target.
+pub(crate) fn wants(facts: &Facts, index: usize, options: &Options) -> Vec<Want> {
+    let reads = old(facts, &facts.functions[index], options).into_iter();
+    let change = |read: ReadId| {
+        let range = 0..facts.get(read).value.text().len();
+        Change::Replace(range, options.target.name().to_owned())
+    };
+    let want = |read| Want { read, change: change(read), rule: Rule::Runtime, optional: false, functions: vec![index] };
+    reads.map(want).collect()
+}
+
+/// Lists that name an old runtime of a migrated function's scope also name the target; what they name stays.
+pub(crate) fn lists(facts: &Facts, migrated: &[usize], options: &Options) -> Vec<Want> {
+    let mut wants = Vec::new();
+    for list in &facts.runtime_lists {
+        let text = |read: &ReadId| facts.get(*read).value.text();
+        let functions: Vec<usize> = migrated
+            .iter()
+            .copied()
+            .filter(|index| facts.functions[*index].scopes.contains(&list.scope))
+            .collect();
+        let names_target = list.items.iter().any(|item| text(item) == options.target.name());
+        let last = list.items.iter().rev().find(|item| Runtime::parse(text(item)).is_some_and(|old| options.from.contains(&old)));
+        let Some(last) = last.filter(|_| !names_target && !functions.is_empty()) else { continue };
+        let change = Change::AddItem(options.target.name().to_owned());
+        wants.push(Want { read: *last, change, rule: Rule::Runtime, optional: false, functions });
+    }
+    wants
+}

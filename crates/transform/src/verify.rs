@@ -1,0 +1,188 @@
+//! The proof: edits are applied in memory, everything is read again, and must show the goal and nothing else changed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rebootstrap_parser::{Edits, Listing};
+
+use crate::facts::{Facts, Role};
+use crate::frameworks;
+use crate::link::{contents, link};
+use crate::options::Options;
+use crate::outcome::PlannedEdit;
+use crate::plan::naming::ENTRY;
+use crate::plan::want::Change;
+use crate::plan::{Plan, plan};
+use crate::programs::Programs;
+use crate::repository::{Repository, Tree};
+
+/// The tree with some files replaced.
+struct Edited<'a> {
+    tree: &'a dyn Tree,
+    texts: BTreeMap<String, Arc<str>>,
+}
+
+impl Listing for Edited<'_> {
+    fn files(&self) -> &[String] {
+        self.tree.files()
+    }
+}
+
+impl Tree for Edited<'_> {
+    fn read(&self, path: &str) -> Result<Arc<str>, String> {
+        self.texts.get(path).map_or_else(|| self.tree.read(path), |text| Ok(Arc::clone(text)))
+    }
+}
+
+/// Proves the edits of the given migrations.
+///
+/// # Errors
+/// What is not as promised, for a bug report.
+pub fn verify(
+    tree: &dyn Tree,
+    repository: &Repository,
+    before: &Facts,
+    plan: &Plan,
+    migrations: &[usize],
+    options: &Options,
+) -> Result<(), String> {
+    let chosen = |planned: &&PlannedEdit| migrations.contains(&planned.migration);
+    let edits = plan.edits.iter().filter(chosen).map(|planned| planned.edit.clone()).collect();
+    let edits = Edits::new(edits).map_err(|overlap| format!("edits overlap: {overlap:?}"))?;
+    let files = repository.files();
+    let mut texts = BTreeMap::new();
+    for file in edits.files() {
+        let read = &files[file.0 as usize];
+        texts.insert(read.path.clone(), Arc::from(edits.apply(file, &read.text)));
+    }
+    let edited = Edited { tree, texts };
+    let after_repository = Repository::new(&edited);
+    let after = frameworks::collect(&after_repository);
+    if after.notes.len() > before.notes.len() {
+        let new = after.notes.iter().find(|note| !before.notes.contains(note));
+        return Err(format!("a file does not parse any more: {}", new.map_or("", |note| &note.message)));
+    }
+    functions(before, &after, plan, migrations, options)?;
+    others(before, &after, plan, migrations)?;
+    again(&after_repository, &after, plan, migrations, before, options)
+}
+
+/// Every function is there; the chosen ones have the goal, the others what they had.
+fn functions(before: &Facts, after: &Facts, plan: &Plan, migrations: &[usize], options: &Options) -> Result<(), String> {
+    if before.functions.len() != after.functions.len() {
+        return Err(format!("{} functions became {}", before.functions.len(), after.functions.len()));
+    }
+    let programs = Programs::of(after);
+    let texts = |facts: &Facts, reads: &[crate::facts::ReadId]| -> Vec<String> {
+        reads.iter().map(|read| facts.get(*read).value.text().to_owned()).collect()
+    };
+    for (index, (old, new)) in before.functions.iter().zip(&after.functions).enumerate() {
+        if old.id != new.id {
+            return Err(format!("{} became {}", old.id, new.id));
+        }
+        let runtime = texts(after, &new.runtime);
+        if !plan.migrations.get(&index).is_some_and(|migration| migrations.contains(migration)) {
+            if runtime != texts(before, &old.runtime) || texts(after, &new.handler) != texts(before, &old.handler) {
+                return Err(format!("{} changed and is not part of the migration", old.id));
+            }
+            continue;
+        }
+        if !runtime.iter().any(|text| text == options.target.name())
+            || runtime.iter().any(|text| options.from.iter().any(|from| from.name() == text && *from != options.target))
+        {
+            return Err(format!("{} has the runtime {runtime:?}", old.id));
+        }
+        let Some(chain) = &plan.candidates[index].chain else { continue };
+        let linked = link(after, &programs, new).or_else(|gap| {
+            // What was found by its handler is found again by the name that the plan gave it.
+            let moved = plan.moves.get(&chain.program).unwrap_or(&chain.program);
+            let placed = chain.placed && programs.get(moved).is_some();
+            placed.then(|| crate::link::Chain { program: moved.clone(), builds: programs.builds(moved), ..chain.clone() }).ok_or(gap)
+        });
+        let linked = linked.map_err(|gap| format!("{} is not linked any more: {}", old.id, gap.message))?;
+        let built = |facts: &Facts, builds: &[usize]| -> Vec<(String, Vec<String>)> {
+            let mut all: Vec<_> = builds.iter().map(|build| &facts.builds[*build]).map(|build| (build.directory.clone(), build.arguments.clone())).collect();
+            all.sort();
+            all.dedup();
+            all
+        };
+        if built(before, &chain.builds) != built(after, &linked.builds) || linked.builds.is_empty() {
+            return Err(format!("{} is built from something else", old.id));
+        }
+        let root = |archive: &usize| contents(after, &programs, *archive).contains(&(linked.program.clone(), ENTRY.to_owned()));
+        if !linked.archives.iter().all(root) {
+            return Err(format!("the package of {} has no {ENTRY} at its root", old.id));
+        }
+    }
+    Ok(())
+}
+
+/// Every text that is read is the same, but for those that were to change.
+fn others(before: &Facts, after: &Facts, plan: &Plan, migrations: &[usize]) -> Result<(), String> {
+    let mut wanted: BTreeMap<usize, String> = BTreeMap::new();
+    let mut added: Vec<(Role, String)> = Vec::new();
+    let mut words: Vec<(rebootstrap_parser::Span, String)> = Vec::new();
+    for want in &plan.wants {
+        if !want.functions.iter().any(|index| plan.migrations.get(index).is_some_and(|one| migrations.contains(one))) {
+            continue;
+        }
+        let value = &before.get(want.read).value;
+        match &want.change {
+            Change::Replace(range, text) => {
+                let new = format!("{}{text}{}", &value.text()[..range.start], &value.text()[range.end..]);
+                // The same text read in the same way elsewhere changes with it.
+                for (index, read) in before.reads.iter().enumerate().filter(|(_, read)| read.value == *value) {
+                    let _ = read;
+                    wanted.insert(index, new.clone());
+                }
+            }
+            Change::AddWords(text) => {
+                if let Some(span) = value.place() {
+                    words.push((span, text.clone()));
+                }
+            }
+            Change::AddItem(text) => added.push((Role::Word, text.clone())),
+        }
+    }
+    let texts = |facts: &Facts| -> BTreeMap<(Role, String), usize> {
+        let mut counts = BTreeMap::new();
+        for (index, read) in facts.reads.iter().enumerate().filter(|(_, read)| read.role != Role::Definition) {
+            let text = if std::ptr::eq(facts, before) { wanted.get(&index) } else { None };
+            *counts.entry((read.role, text.cloned().unwrap_or_else(|| read.value.text().to_owned()))).or_insert(0) += 1;
+        }
+        counts
+    };
+    let (mut expected, found) = (texts(before), texts(after));
+    for key in added {
+        *expected.entry(key).or_insert(0) += 1;
+    }
+    let may_be_added: Vec<&str> = words.iter().flat_map(|(_, text)| text.split(' ')).collect();
+    for (key, count) in &found {
+        let before = expected.remove(key).unwrap_or(0);
+        let is_added = may_be_added.contains(&key.1.as_str());
+        if before != *count && !(is_added && before < *count) {
+            return Err(format!("`{}` is read {count} times instead of {before}", key.1));
+        }
+    }
+    match expected.into_iter().find(|(_, count)| *count > 0) {
+        Some(((_, text), _)) => Err(format!("`{text}` is not read any more")),
+        None => Ok(()),
+    }
+}
+
+/// A second run has nothing to do for what has moved.
+fn again(
+    repository: &Repository,
+    after: &Facts,
+    first: &Plan,
+    migrations: &[usize],
+    before: &Facts,
+    options: &Options,
+) -> Result<(), String> {
+    let second = plan(repository, after, &Programs::of(after), options);
+    let moved = |index: &usize| first.migrations.get(index).is_some_and(|migration| migrations.contains(migration));
+    match second.migrations.keys().find(|index| moved(index)) {
+        Some(index) => Err(format!("a second run would change {} again", before.functions[*index].id)),
+        None => Ok(()),
+    }
+}
