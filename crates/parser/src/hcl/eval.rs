@@ -15,6 +15,23 @@ pub trait Scope {
 
     /// A name for what is not known here: two holes with the same name are taken to be equal.
     fn hole(&self, source: &str) -> String;
+
+    /// The result of a function that only exists here (`get_repo_root()`); `None` when there is no such function.
+    fn function(&self, name: &str, arguments: &[Term]) -> Option<Term> {
+        let _ = (name, arguments);
+        None
+    }
+}
+
+/// One text that an expression reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadText<'a> {
+    /// The text.
+    pub value: Value,
+    /// The function that it is an argument of, when the function's result is not known.
+    pub call: Option<&'a str>,
+    /// Whether it is the whole expression, or a branch or an item of it, so that it is what the expression defines.
+    pub defines: bool,
 }
 
 thread_local! {
@@ -35,21 +52,36 @@ pub fn evaluate(expression: &Expression, scope: &dyn Scope) -> Term {
     }
 }
 
-/// Every text that evaluating `expression` reads, with the name of the function call it is an argument of.
+/// Every text that evaluating `expression` reads. A text that becomes part of a known text is not listed beside it.
 #[must_use]
-pub fn reads<'a>(expression: &'a Expression, scope: &dyn Scope) -> Vec<(Value, Option<&'a str>)> {
+pub fn reads<'a>(expression: &'a Expression, scope: &dyn Scope) -> Vec<ReadText<'a>> {
     let mut found = Vec::new();
-    let mut pending = vec![(expression, None)];
-    while let Some((expression, call)) = pending.pop() {
-        if matches!(expression.kind, Kind::Template(_) | Kind::Traversal(..) | Kind::Call(..) | Kind::Postfix(..)) {
-            found.extend(evaluate(expression, scope).texts().into_iter().map(|value| (value, call)));
+    let mut pending = vec![(expression, None, true, false)];
+    while let Some((expression, call, defines, part)) = pending.pop() {
+        let texts = matches!(expression.kind, Kind::Template(_) | Kind::Traversal(..) | Kind::Call(..) | Kind::Postfix(..));
+        let term = if texts { evaluate(expression, scope) } else { Term::Null };
+        let unknown = matches!(term, Term::Unknown(_));
+        if texts && !part {
+            found.extend(term.texts().into_iter().map(|value| ReadText { value, call, defines }));
         }
-        let call = match &expression.kind {
-            Kind::Call(name, _) => Some(name.as_str()),
-            Kind::Template(_) | Kind::Conditional(_) => call,
-            _ => None,
-        };
-        pending.extend(expression.children().into_iter().map(|child| (child, call)));
+        match &expression.kind {
+            Kind::Template(_) => {
+                pending.extend(expression.children().into_iter().map(|child| (child, call, false, true)));
+            }
+            Kind::Call(name, arguments) if unknown => {
+                pending.extend(arguments.iter().map(|argument| (argument, Some(name.as_str()), false, false)));
+            }
+            Kind::Call(..) => {}
+            Kind::Conditional(parts) => {
+                pending.push((&parts[0], None, false, false));
+                pending.extend(parts[1..].iter().map(|branch| (branch, call, defines, part)));
+            }
+            Kind::Other(items) if items.len() == 1 => pending.push((&items[0], call, defines, part)),
+            Kind::Tuple(_) | Kind::Object(_) => {
+                pending.extend(expression.children().into_iter().map(|child| (child, None, defines, false)));
+            }
+            _ => pending.extend(expression.children().into_iter().map(|child| (child, None, false, false))),
+        }
     }
     found
 }

@@ -20,6 +20,11 @@ pub(crate) fn call(name: &str, arguments: &[Expression], scope: &dyn Scope) -> O
         "merge" => Term::Map(terms.iter().map(pairs).collect::<Option<Vec<_>>>()?.concat()),
         "lookup" => lookup(first?, terms.get(1)?, terms.get(2)),
         "element" => first?.get(terms.get(1)?.texts().first()?.text())?,
+        "length" => match first? {
+            Term::List(items) => Term::Text(Value::computed(&items.len().to_string())),
+            Term::Map(items) => Term::Text(Value::computed(&items.len().to_string())),
+            _ => return None,
+        },
         "keys" => Term::List(pairs(first?)?.into_iter().map(|(key, _)| Term::Text(key)).collect()),
         "values" => Term::List(pairs(first?)?.into_iter().map(|(_, value)| value).collect()),
         "coalesce" => coalesce(&terms)?,
@@ -55,7 +60,7 @@ pub(crate) fn call(name: &str, arguments: &[Expression], scope: &dyn Scope) -> O
             let value = terms.get(1)?.texts().into_iter().next().filter(|_| !separator.is_empty())?;
             Term::List(split(&value, &separator).into_iter().map(Term::Text).collect())
         }
-        _ => return None,
+        _ => return scope.function(name, &terms),
     })
 }
 

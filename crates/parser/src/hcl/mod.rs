@@ -6,7 +6,7 @@ mod parse;
 pub mod syntax;
 pub mod term;
 
-pub use eval::{Scope, evaluate, reads};
+pub use eval::{ReadText, Scope, evaluate, reads};
 pub use parse::{Broken, parse};
 pub use syntax::{Attribute, Block, Body, Expression, Kind, Part, Step};
 pub use term::Term;

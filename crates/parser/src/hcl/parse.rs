@@ -220,9 +220,11 @@ impl<'a> Reader<'a> {
         if let Some(expression) = named(inner).into_iter().next() {
             return Ok(Step::Index(Box::new(self.expression(expression, depth + 1)?)));
         }
-        let digits = self.source(inner).trim_matches(['.', '[', ']']).to_owned();
-        let kind = Kind::Literal;
-        Ok(Step::Index(Box::new(Expression { kind, span: self.span(inner), source: digits })))
+        let (span, written) = (self.span(inner), self.source(inner));
+        let digits = written.trim_matches(['.', '[', ']']);
+        let start = span.start + written.find(digits).unwrap_or(0);
+        let span = Span::new(self.file, start, start + digits.len());
+        Ok(Step::Index(Box::new(Expression { kind: Kind::Literal, span, source: digits.to_owned() })))
     }
 
     fn expressions(&self, nodes: &[Node], depth: usize) -> Result<Vec<Expression>, Broken> {

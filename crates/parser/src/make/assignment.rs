@@ -1,7 +1,7 @@
 //! Assignments: `X = y` and its relatives, taken apart but not evaluated.
 
-use super::words::trim;
 use super::reference;
+use super::words::trim;
 use crate::value::Value;
 
 /// The operator of an assignment.

@@ -1,7 +1,7 @@
 //! Automatic variables: `$@`, `$<` and the like for one instance of a rule.
 
-use super::words::join;
 use super::scope::Variable;
+use super::words::join;
 use crate::value::Value;
 
 /// The automatic variables of a rule that makes `target`.

@@ -202,9 +202,11 @@ impl<'r> Rules<'r> {
         let path = path::resolve(&scope.directory, name);
         self.by_key.contains_key(key(name))
             || path.is_some_and(|path| scope.files.is_file(&path) || scope.files.is_dir(&path))
-            || self.patterns.iter().flat_map(|header| &header.targets).any(|target| {
-                target.text() != "%" && pattern::matches(target.text(), name).is_some()
-            })
+            || self
+                .patterns
+                .iter()
+                .flat_map(|header| &header.targets)
+                .any(|target| target.text() != "%" && pattern::matches(target.text(), name).is_some())
     }
 
     fn needs(&self) -> HashMap<String, Vec<String>> {
@@ -242,7 +244,9 @@ impl<'r> Rules<'r> {
 /// `header` for `targets`, its prerequisites' `%` standing for `stem`.
 fn instance(header: &Header, targets: Vec<Value>, stem: Option<Value>) -> Made {
     let stemmed = |patterns: &[Value]| -> Vec<Value> {
-        let values = patterns.iter().map(|name| stem.as_ref().map_or_else(|| name.clone(), |stem| pattern::instance(name, stem)));
+        let values = patterns
+            .iter()
+            .map(|name| stem.as_ref().map_or_else(|| name.clone(), |stem| pattern::instance(name, stem)));
         values.collect()
     };
     Made {

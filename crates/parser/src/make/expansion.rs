@@ -1,11 +1,11 @@
 //! Expansion: unexpanded text to text, each reference replaced by what it stands for and seen through where it stands.
 
-use super::words::{join, trim, words};
 use super::function;
 use super::line::fold;
 use super::place::{self, Place};
 use super::reference::{self, Piece};
 use super::scope::Scope;
+use super::words::{join, trim, words};
 use crate::value::{HOLE_OPEN, Value};
 
 /// How deep references may lie inside each other, written so or through variables.
@@ -79,7 +79,6 @@ impl Scope<'_> {
         let any = Value::computed("%");
         self.apply("patsubst", &[Value::concat([&any, &from]), Value::concat([&any, &to]), value])
     }
-
 
     /// A hole named by `source` and the file it stands in.
     pub(super) fn unknown(&self, source: &Value) -> Value {

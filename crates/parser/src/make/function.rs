@@ -1,7 +1,7 @@
 //! Functions that decide what is expanded, or have effects: `if`, `foreach`, `call`, `eval`, `shell`.
 
-use super::words::{join, trim};
 use super::scope::{Scope, Variable};
+use super::words::{join, trim};
 use crate::value::Value;
 
 /// The functions and the number of their arguments; 0 for any number.

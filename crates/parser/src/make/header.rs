@@ -1,13 +1,13 @@
 //! Rule lines: targets, prerequisites and an inline recipe, or an assignment for the targets.
 
 use super::assignment;
-use super::words::outside_holes;
 use super::glob;
 use super::line;
 use super::place::{self, Place};
 use super::reader::{Reader, expanded_words};
 use super::reference;
 use super::specific::Specific;
+use super::words::outside_holes;
 use crate::span::Span;
 use crate::value::{HOLE_OPEN, Value};
 
@@ -118,9 +118,19 @@ impl Reader<'_, '_> {
             ".PHONY" => self.written.phony.extend(prerequisites.iter().cloned()),
             ".ONESHELL" => self.written.one_shell = true,
             ".EXPORT_ALL_VARIABLES" => self.exports_all = true,
-            ".DELETE_ON_ERROR" | ".IGNORE" | ".INTERMEDIATE" | ".LOW_RESOLUTION_TIME" | ".NOTINTERMEDIATE"
-            | ".NOTPARALLEL" | ".POSIX" | ".PRECIOUS" | ".SECONDARY" | ".SECONDEXPANSION" | ".SILENT"
-            | ".SUFFIXES" | ".WAIT" => prerequisites.iter().for_each(|word| self.scope.read(word)),
+            ".DELETE_ON_ERROR"
+            | ".IGNORE"
+            | ".INTERMEDIATE"
+            | ".LOW_RESOLUTION_TIME"
+            | ".NOTINTERMEDIATE"
+            | ".NOTPARALLEL"
+            | ".POSIX"
+            | ".PRECIOUS"
+            | ".SECONDARY"
+            | ".SECONDEXPANSION"
+            | ".SILENT"
+            | ".SUFFIXES"
+            | ".WAIT" => prerequisites.iter().for_each(|word| self.scope.read(word)),
             _ => return false,
         }
         true

@@ -1,9 +1,9 @@
 //! Functions on text and lists of words; words and their parts keep their origins where they are only taken apart.
 
-use super::words::{join, outside_holes, trim, words};
 use super::glob;
 use super::pattern;
 use super::scope::Scope;
+use super::words::{join, outside_holes, trim, words};
 use crate::path;
 use crate::value::{HOLE_OPEN, Value};
 
@@ -54,9 +54,9 @@ fn text_function(name: &str, arguments: &[Value]) -> Option<Value> {
         ("dir", [list]) => mapped(list, directory)?,
         ("notdir", [list]) => mapped(list, file_name)?,
         ("basename", [list]) => mapped(list, |word| Some(word.slice(0..dot(word)?.unwrap_or(word.text().len()))))?,
-        ("suffix", [list]) => mapped(list, |word| {
-            Some(dot(word)?.map_or_else(Value::default, |at| word.slice(at..word.text().len())))
-        })?,
+        ("suffix", [list]) => {
+            mapped(list, |word| Some(dot(word)?.map_or_else(Value::default, |at| word.slice(at..word.text().len()))))?
+        }
         ("addprefix", [prefix, list]) => mapped(list, |word| Some(Value::concat([prefix, word])))?,
         ("addsuffix", [suffix, list]) => mapped(list, |word| Some(Value::concat([word, suffix])))?,
         ("patsubst", [from, to, list]) => patsubst(from, to, list),
@@ -107,7 +107,8 @@ fn lastword(list: &Value) -> Option<Value> {
 
 /// The offset behind the last slash of `word`; `None` when a hole behind it may hold another one.
 fn name_start(word: &Value) -> Option<usize> {
-    let start = outside_holes(word.text()).filter(|(_, character)| *character == '/').last().map_or(0, |(at, _)| at + 1);
+    let start =
+        outside_holes(word.text()).filter(|(_, character)| *character == '/').last().map_or(0, |(at, _)| at + 1);
     (!word.text()[start..].contains(HOLE_OPEN)).then_some(start)
 }
 
@@ -160,9 +161,8 @@ fn filtered(patterns: &Value, list: &Value, keep: bool) -> Option<Value> {
         return None;
     }
     let patterns = words(patterns);
-    let fits = |word: &&Value| {
-        patterns.iter().any(|pattern| pattern::matches(pattern.text(), word.text()).is_some()) == keep
-    };
+    let fits =
+        |word: &&Value| patterns.iter().any(|pattern| pattern::matches(pattern.text(), word.text()).is_some()) == keep;
     Some(join(words(list).iter().filter(fits)))
 }
 

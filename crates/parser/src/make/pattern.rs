@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::words::outside_holes;
 use super::place::Place;
 use super::reference;
+use super::words::outside_holes;
 use crate::value::{HOLE_CLOSE, HOLE_OPEN, Value};
 
 /// The offset of the `%` in `pattern`; `\%` is none.

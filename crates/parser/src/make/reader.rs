@@ -5,12 +5,12 @@ use std::ops::Range;
 
 use super::assignment::{self, Assignment, Operator};
 use super::built::Rules;
-use super::words::words;
 use super::header::Header;
 use super::line;
 use super::place;
 use super::scope::{Scope, Variable};
 use super::specific::Specific;
+use super::words::words;
 use super::{Context, Makefile, Problem, Source, syntax};
 use crate::path;
 use crate::span::{FileId, Span};
@@ -78,7 +78,13 @@ pub(super) fn read<'a>(source: Source<'a>, context: &Context<'a>, choice: usize)
     let mut reader = Reader {
         context,
         scope,
-        written: Written { rules: Vec::new(), specifics: Vec::new(), phony: Vec::new(), one_shell: false, prefix: '\t' },
+        written: Written {
+            rules: Vec::new(),
+            specifics: Vec::new(),
+            phony: Vec::new(),
+            one_shell: false,
+            prefix: '\t',
+        },
         open: None,
         exported: Vec::new(),
         hidden: HashSet::new(),

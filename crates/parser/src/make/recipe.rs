@@ -2,10 +2,10 @@
 
 use super::Recipe;
 use super::assignment;
-use super::words::word_ranges;
 use super::line;
 use super::place;
 use super::scope::Scope;
+use super::words::word_ranges;
 use crate::value::Value;
 
 /// The commands that the unexpanded lines `bodies` give, with the variables in `scope`.
@@ -87,4 +87,3 @@ pub(super) fn goals(script: &str) -> Vec<String> {
     }
     goals
 }
-

@@ -143,7 +143,8 @@ impl Scope<'_> {
         }
         // Unlike `$(dir …)`, no slash at the end.
         let words = super::words::words(&self.apply("dir", &[whole]));
-        let bare = words.iter().map(|word| word.slice(0..word.text().strip_suffix('/').map_or(word.text().len(), str::len)));
+        let bare =
+            words.iter().map(|word| word.slice(0..word.text().strip_suffix('/').map_or(word.text().len(), str::len)));
         Some(super::words::join(&bare.collect::<Vec<_>>()))
     }
 }

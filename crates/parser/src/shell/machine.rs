@@ -134,7 +134,7 @@ impl<'a> Machine<'a> {
                 |other: Option<&Node>| other.is_some_and(|other| other.is_error() && share_line(other, statement));
             let near = loose(statements.get(index + 1))
                 || loose(index.checked_sub(1).and_then(|before| statements.get(before)));
-            if !near && !statement.has_error() && !statement.is_missing() {
+            if !near && !statement.has_error() && !statement.is_missing() && !self.source.misread(*statement) {
                 broken = None;
                 self.line(*statement, &mut row);
                 continue;

@@ -73,6 +73,21 @@ impl Source {
         hops.iter().rev().fold(value, |value, hop| value.through(hop))
     }
 
+    /// Whether the grammar took the blank in `` `a` `b` `` for a join: it then reports no error, but the words are wrong.
+    pub(super) fn misread(&self, statement: Node) -> bool {
+        let text = self.text.get(self.range(statement)).unwrap_or_default();
+        let mut pieces = text.split('`');
+        let suspect = pieces.next().is_some() && pieces.any(|piece| piece.trim().is_empty());
+        let mut open = if suspect { vec![statement] } else { Vec::new() };
+        while let Some(node) = open.pop() {
+            if node.kind() == "``" {
+                return true;
+            }
+            open.extend(node.children(&mut node.walk()));
+        }
+        false
+    }
+
     /// The place of `range` in the file the script was written in.
     pub(super) fn span(&self, range: Range<usize>) -> Option<Span> {
         let value = self.slice(range);

@@ -41,7 +41,8 @@ fn a_long_file_is_read() {
     for end in ["\n", "\r\n"] {
         let mut text = String::new();
         for index in 0..12_000 {
-            text += &format!("V{index} := bin/v{index}{end}t{index}: $(V{index}){end}\tgo build -o $(V{index}) ./cmd{end}");
+            text +=
+                &format!("V{index} := bin/v{index}{end}t{index}: $(V{index}){end}\tgo build -o $(V{index}) ./cmd{end}");
         }
         let start = Instant::now();
         assert_eq!(make(&text).rules.len(), 12_000);

@@ -65,7 +65,10 @@ fn functions() {
         ("$(shell ls -d cmd/*/)", "cmd/a/ cmd/b/"),
         ("$(shell find ./cmd -maxdepth 1 -mindepth 1 -type d)", "./cmd/a ./cmd/b"),
         ("$(shell basename cmd/a) $(shell dirname cmd/a)", "a cmd"),
-        ("$(shell git describe | sed 's/(^| )x/y/' \"(\" \")\")", "<$(shell git describe | sed 's/(^| )x/y/' \"(\" \")\") svc/Makefile>"),
+        (
+            "$(shell git describe | sed 's/(^| )x/y/' \"(\" \")\")",
+            "<$(shell git describe | sed 's/(^| )x/y/' \"(\" \")\") svc/Makefile>",
+        ),
         ("$(foreach x,a b,$(shell f $(x)))", "<$(shell f a) svc/Makefile> <$(shell f b) svc/Makefile>"),
         ("$(realpath cmd) $(abspath ../x)", "~/svc/cmd ~/x"),
         ("$(notdir $(Q))/$(notdir $(Q)/b)", "<$(notdir <Q>) svc/Makefile>/b"),
@@ -98,26 +101,33 @@ fn recipes() {
         ("a: x | dir\n\techo $^ $|\n", &["a: x dir => echo x dir"]),
         ("a:\n\techo $(foreach x,1 2, \\\n\t  $(x))\n", &["a: => echo  1  2"]),
         ("a:\n\t$(eval B := x)\n\techo $(B)\n", &["a: => echo x"]),
-        ("a:\n\tfor f in x y; do \\\n\t  go build -o bin/$$f ./$$f; \\\n\tdone\n", &[
-            "a: => for f in x y; do \\\n  go build -o bin/$f ./$f; \\\ndone",
-        ]),
-        ("define build\nGOOS=linux go build -o $(1) \\\n\t./$(2)\nzip $(1).zip $(1)\nendef\na:\n\t$(call build,m,c)\n", &[
-            "a: => GOOS=linux go build -o m \\\n./c / zip m.zip m",
-        ]),
-        ("build:\n\tenv GOARCH=amd64 GOOS=linux go build -ldflags=\"-s -w\" -o bin/hello hello/main.go\n", &[
-            "build: => env GOARCH=amd64 GOOS=linux go build -ldflags=\"-s -w\" -o bin/hello hello/main.go",
-        ]),
+        (
+            "a:\n\tfor f in x y; do \\\n\t  go build -o bin/$$f ./$$f; \\\n\tdone\n",
+            &["a: => for f in x y; do \\\n  go build -o bin/$f ./$f; \\\ndone"],
+        ),
+        (
+            "define build\nGOOS=linux go build -o $(1) \\\n\t./$(2)\nzip $(1).zip $(1)\nendef\na:\n\t$(call build,m,c)\n",
+            &["a: => GOOS=linux go build -o m \\\n./c / zip m.zip m"],
+        ),
+        (
+            "build:\n\tenv GOARCH=amd64 GOOS=linux go build -ldflags=\"-s -w\" -o bin/hello hello/main.go\n",
+            &["build: => env GOARCH=amd64 GOOS=linux go build -ldflags=\"-s -w\" -o bin/hello hello/main.go"],
+        ),
     ]);
 }
 
 #[test]
 fn conditionals_are_read_branch_by_branch() {
     check(&[
-        ("ifeq ($(OS),W)\nX = 1\nelse\nX = 2\nendif\na: ; echo $(X)\nb: ; x\n", &["a: => echo 1", "b: => x", "a: => echo 2"]),
+        (
+            "ifeq ($(OS),W)\nX = 1\nelse\nX = 2\nendif\na: ; echo $(X)\nb: ; x\n",
+            &["a: => echo 1", "b: => x", "a: => echo 2"],
+        ),
         ("X = 1\nifdef D\nX = 2\nendif\na: ; echo $(X)\n", &["a: => echo 2", "a: => echo 1"]),
-        ("a:\nifeq (1,2)\n\techo 1\nelse ifdef Y\n\techo 2\nelse\n\techo 3\nendif\n\techo 4\n", &[
-            "a: => echo 1 / echo 4", "a: => echo 2 / echo 4", "a: => echo 3 / echo 4",
-        ]),
+        (
+            "a:\nifeq (1,2)\n\techo 1\nelse ifdef Y\n\techo 2\nelse\n\techo 3\nendif\n\techo 4\n",
+            &["a: => echo 1 / echo 4", "a: => echo 2 / echo 4", "a: => echo 3 / echo 4"],
+        ),
         ("ifndef X\nX := d\nendif\na: ; echo $(X)\n", &["a: => echo d", "a: => echo <X>"]),
         ("ifeq (1,1)\n\tX = 1\nendif\na: ; echo $(X)\n", &["a: => echo 1", "a: => echo <X>"]),
         ("ifdef A\nifdef B\nb: ; 1\nelse\nb: ; 2\nendif\nelse\nc: ; 3\nendif\n", &["b: => 1", "c: => 3"]),
@@ -128,26 +138,36 @@ fn conditionals_are_read_branch_by_branch() {
 #[test]
 fn patterns() {
     check(&[
-        ("all: bin/a bin/b\nbin/%: cmd/%/main.go\n\tgo build -o $@ ./cmd/$*\n", &[
-            "all: bin/a bin/b",
-            "bin/a: cmd/a/main.go => go build -o bin/a ./cmd/a",
-            "bin/b: cmd/b/main.go => go build -o bin/b ./cmd/b",
-        ]),
-        ("all: a.zip\n%.zip: bin/%\n\tzip $@ $<\nbin/%:\n\tgo build -o $@\n", &[
-            "all: a.zip", "a.zip: bin/a => zip a.zip bin/a", "bin/a: => go build -o bin/a",
-        ]),
-        ("all: out/a.zip\n%.zip: %\n\tzip $@ $< $(*F)\n", &["all: out/a.zip", "out/a.zip: out/a => zip out/a.zip out/a a"]),
-        ("BINS = bin/a bin/b\n$(BINS): bin/%: cmd/%\n\tgo build -o $@ ./$<\n", &[
-            "bin/a: cmd/a => go build -o bin/a ./cmd/a", "bin/b: cmd/b => go build -o bin/b ./cmd/b",
-        ]),
+        (
+            "all: bin/a bin/b\nbin/%: cmd/%/main.go\n\tgo build -o $@ ./cmd/$*\n",
+            &[
+                "all: bin/a bin/b",
+                "bin/a: cmd/a/main.go => go build -o bin/a ./cmd/a",
+                "bin/b: cmd/b/main.go => go build -o bin/b ./cmd/b",
+            ],
+        ),
+        (
+            "all: a.zip\n%.zip: bin/%\n\tzip $@ $<\nbin/%:\n\tgo build -o $@\n",
+            &["all: a.zip", "a.zip: bin/a => zip a.zip bin/a", "bin/a: => go build -o bin/a"],
+        ),
+        (
+            "all: out/a.zip\n%.zip: %\n\tzip $@ $< $(*F)\n",
+            &["all: out/a.zip", "out/a.zip: out/a => zip out/a.zip out/a a"],
+        ),
+        (
+            "BINS = bin/a bin/b\n$(BINS): bin/%: cmd/%\n\tgo build -o $@ ./$<\n",
+            &["bin/a: cmd/a => go build -o bin/a ./cmd/a", "bin/b: cmd/b => go build -o bin/b ./cmd/b"],
+        ),
         (".PHONY: build-x\nbuild-%:\n\tgo build -o bin/$*\n", &["build-x: => go build -o bin/x"]),
-        ("all:\n\t$(MAKE) -s build-x build-y V=1\nbuild-%: ; b $*\n", &[
-            "all: => make -s build-x build-y V=1", "build-x: => b x", "build-y: => b y",
-        ]),
+        (
+            "all:\n\t$(MAKE) -s build-x build-y V=1\nbuild-%: ; b $*\n",
+            &["all: => make -s build-x build-y V=1", "build-x: => b x", "build-y: => b y"],
+        ),
         ("bin/%: ; go build -o $@ $*\n", &["bin/<% 0:0:0>: => go build -o bin/<% 0:0:0> <% 0:0:0>"]),
-        ("all: a.o\n%.o: %.c ; cc\n%.o: x.go ; go\n", &[
-            "all: a.o", "a.o: x.go => go", "<% 0:9:0>.o: <% 0:9:0>.c => cc",
-        ]),
+        (
+            "all: a.o\n%.o: %.c ; cc\n%.o: x.go ; go\n",
+            &["all: a.o", "a.o: x.go => go", "<% 0:9:0>.o: <% 0:9:0>.c => cc"],
+        ),
         ("all: a\na: ; made\n%: ; pattern\n", &["all: a => pattern", "a: => made"]),
         (".PHONY: all\nall: a\na: ; made\n%: ; pattern\n", &["all: a", "a: => made", "<% 0:29:0>: => pattern"]),
         ("all: cmd/*/main.go *.none\n", &["all: cmd/a/main.go cmd/b/main.go *.none"]),
@@ -157,9 +177,10 @@ fn patterns() {
 #[test]
 fn rules_made_by_evaluation() {
     check(&[
-        ("define T\nbin/$(1): cmd/$(1)\n\tgo build -o $$@ ./$$<\nendef\n$(foreach x,a b,$(eval $(call T,$(x))))\n", &[
-            "bin/a: cmd/a => go build -o bin/a ./cmd/a", "bin/b: cmd/b => go build -o bin/b ./cmd/b",
-        ]),
+        (
+            "define T\nbin/$(1): cmd/$(1)\n\tgo build -o $$@ ./$$<\nendef\n$(foreach x,a b,$(eval $(call T,$(x))))\n",
+            &["bin/a: cmd/a => go build -o bin/a ./cmd/a", "bin/b: cmd/b => go build -o bin/b ./cmd/b"],
+        ),
         ("$(eval X := 1)\na: ; echo $(X)\n", &["a: => echo 1"]),
         ("R = a: b\n$(R)\n", &["a: b"]),
         ("define T\nX_$(1) := $(2)\nendef\n$(eval $(call T,n,v))\na: ; echo $(X_n)\n", &["a: => echo v"]),

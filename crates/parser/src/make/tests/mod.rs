@@ -21,9 +21,10 @@ impl Listing for Files {
 }
 
 fn files() -> Files {
-    let mut files = ["svc/Makefile", "svc/cmd/a/main.go", "svc/cmd/b/main.go", "svc/cmd/README.md", "svc/x.go", "go.mod"]
-        .map(str::to_owned)
-        .to_vec();
+    let mut files =
+        ["svc/Makefile", "svc/cmd/a/main.go", "svc/cmd/b/main.go", "svc/cmd/README.md", "svc/x.go", "go.mod"]
+            .map(str::to_owned)
+            .to_vec();
     files.sort();
     Files(files)
 }
@@ -32,9 +33,8 @@ const PATH: &str = "svc/Makefile";
 
 /// Reads `text` as `svc/Makefile`, with `mk` as what `svc/inc.mk` holds.
 fn with(text: &str, mk: &str, overrides: &[(String, Value)], goals: &[String]) -> Makefile {
-    let include = |path: &str| {
-        (path == "svc/inc.mk").then_some(Source { file: FileId(1), path: "svc/inc.mk", text: mk })
-    };
+    let include =
+        |path: &str| (path == "svc/inc.mk").then_some(Source { file: FileId(1), path: "svc/inc.mk", text: mk });
     let files = files();
     let context = Context { directory: None, files: &files, include: &include, overrides, goals };
     read(Source { file: FileId(0), path: PATH, text }, &context)

@@ -73,7 +73,11 @@ fn targets() {
         ("L=bin/x bin/y\n$(L): bin/%: c/% ; x\n", "bin/y+", &["1 bin/y+"]),
         ("N=x y\n$(addprefix bin/,$(N)): ; x\n", "y", &["1 y"]),
         ("define T\nbin/$(1): ; x\nendef\n$(eval $(call T,q))\n", "bin/q+", &["4 q+", "2 bin/$(1)+"]),
-        ("define T\nbin/$(1): ; x\nendef\n$(foreach n,a q,$(eval $(call T,$(n))))\n", "bin/q+", &["4 $(n)+", "2 bin/$(1)+"]),
+        (
+            "define T\nbin/$(1): ; x\nendef\n$(foreach n,a q,$(eval $(call T,$(n))))\n",
+            "bin/q+",
+            &["4 $(n)+", "2 bin/$(1)+"],
+        ),
     ]);
 }
 

@@ -55,7 +55,8 @@ fn phony_names_and_prefixes_are_kept() {
 
 #[test]
 fn every_other_value_is_a_read() {
-    let makefile = make("X = main\nY := $(X).zip\nifeq ($(X),q)\nendif\nL := $(foreach i,$(X),$(i))\nbin/m: bin/%: c/%\n");
+    let makefile =
+        make("X = main\nY := $(X).zip\nifeq ($(X),q)\nendif\nL := $(foreach i,$(X),$(i))\nbin/m: bin/%: c/%\n");
     let reads: Vec<_> = makefile.reads.iter().map(show).collect();
     for want in ["main", "main.zip", "ifeq (main,q)", "bin/m"] {
         assert!(reads.iter().any(|read| read == want), "{want} in {reads:?}");

@@ -35,6 +35,7 @@ fn a_broken_statement_is_passed_over() {
         ("a\ncd x ; | y\nb", vec!["src: a", "?: b"]),
         ("X=1\nX=2 ; | y\nc $X", vec!["src: c <$X#1>"]),
         ("a 'b", vec![]),
+        ("a\nc `x` `y`\nb", vec!["src: a", "src: b"]),
     ] {
         let trace = run(script);
         assert_eq!(lines(&trace), want, "{script}");

@@ -10,7 +10,7 @@ mod terragrunt;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rebootstrap_parser::hcl::{Term, evaluate, reads};
+use rebootstrap_parser::hcl::{Block, Expression, Term, evaluate, reads};
 use rebootstrap_parser::path;
 
 use crate::facts::{Facts, Role};
@@ -145,28 +145,35 @@ fn visit(instance: &Instance, collector: &mut Collector) {
         }
     }
     for local in module.locals.values() {
-        add_reads(instance, local, &Each::default(), &mut collector.facts);
+        add_reads(instance, local, &Each::default(), Some(Role::Definition), &mut collector.facts);
     }
     function::validations(instance, collector);
     for output in module.outputs.values() {
-        add_reads(instance, output, &Each::default(), &mut collector.facts);
+        add_reads(instance, output, &Each::default(), None, &mut collector.facts);
     }
 }
 
-/// Registers every text that the attributes of a block read.
-fn read_all(instance: &Instance, block: &rebootstrap_parser::hcl::Block, each: &Each, facts: &mut Facts) {
+/// Registers every text that the attributes of a block read. What a local module is given is a definition, and so is the
+/// command of a provisioner, whose words are read one by one.
+fn read_all(instance: &Instance, block: &Block, each: &Each, facts: &mut Facts) {
+    let gives = block.kind == "module" && instance.call(block, each).is_some();
     let mut pending = vec![&block.body];
     while let Some(body) = pending.pop() {
         for attribute in &body.attributes {
-            add_reads(instance, &attribute.expression, each, facts);
+            let is_script = matches!(attribute.name.as_str(), "command" | "commands");
+            let role = (gives || is_script).then_some(Role::Definition);
+            add_reads(instance, &attribute.expression, each, role, facts);
         }
         pending.extend(body.blocks.iter().map(|block| &block.body));
     }
 }
 
-fn add_reads(instance: &Instance, expression: &rebootstrap_parser::hcl::Expression, each: &Each, facts: &mut Facts) {
-    for (value, call) in reads(expression, &instance.scope(Some(each))) {
-        let role = if call.is_some_and(|call| FILE_FUNCTIONS.contains(&call)) { Role::Path } else { Role::Word };
-        facts.read(value, Some(&instance.root), role);
+fn add_reads(instance: &Instance, expression: &Expression, each: &Each, defines: Option<Role>, facts: &mut Facts) {
+    for read in reads(expression, &instance.scope(Some(each))) {
+        let role = match read.call {
+            Some(call) if FILE_FUNCTIONS.contains(&call) => Role::Path,
+            _ => defines.filter(|_| read.defines).unwrap_or(Role::Word),
+        };
+        facts.read(read.value, Some(&instance.root), role);
     }
 }

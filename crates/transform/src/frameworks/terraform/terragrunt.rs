@@ -50,19 +50,25 @@ impl Names<'_> {
 
 impl Scope for Names<'_> {
     fn resolve(&self, root: &str, steps: &[String]) -> Option<Term> {
-        let text = |text: String| Some(Term::Text(Value::computed(&text)));
         match (root, steps) {
             ("local", [name, rest @ ..]) => {
                 let term = evaluate(self.local(name)?, self);
                 rest.iter().try_fold(term, |term, step| term.get(step))
             }
-            ("get_repo_root()" | "get_path_to_repo_root()", []) => text(path::rooted("")),
-            ("get_terragrunt_dir()" | "get_original_terragrunt_dir()", []) => text(path::rooted(self.directory)),
             _ => None,
         }
     }
 
     fn hole(&self, source: &str) -> String {
         format!("{source} in {}", self.directory)
+    }
+
+    fn function(&self, name: &str, _: &[Term]) -> Option<Term> {
+        let directory = match name {
+            "get_repo_root" | "get_path_to_repo_root" => "",
+            "get_terragrunt_dir" | "get_original_terragrunt_dir" => self.directory,
+            _ => return None,
+        };
+        Some(Term::Text(Value::computed(&path::rooted(directory))))
     }
 }
