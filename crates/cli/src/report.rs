@@ -87,15 +87,9 @@ impl Report<'_> {
         &self.session.outcome
     }
 
-    /// A repository path from the current directory, where that is possible.
-    fn path(&self, path: &str) -> String {
-        let prefix = if path.is_empty() { "" } else { &self.session.root.prefix };
-        clean(&format!("{prefix}{path}")).into_owned()
-    }
-
-    /// `file:line`.
+    /// `file:line`, from the current directory where that is possible. Paths without a line count from the root.
     fn place(&self, place: &Place) -> String {
-        let file = self.path(&place.file);
+        let file = clean(&format!("{}{}", self.session.root.prefix, place.file)).into_owned();
         if place.line == 0 { file } else { format!("{file}:{}", place.line) }
     }
 }

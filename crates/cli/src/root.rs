@@ -13,6 +13,8 @@ pub struct Root {
     pub path: PathBuf,
     /// Leads from the current directory to the folder, with a slash at the end; empty when the folder is not below it.
     pub prefix: String,
+    /// Whether the folder is the current directory.
+    pub is_here: bool,
 }
 
 impl Root {
@@ -34,8 +36,9 @@ impl Root {
         std::fs::read_dir(&real).with_context(|| format!("{name}"))?;
         let below = std::env::current_dir().and_then(|directory| directory.canonicalize()).ok();
         let below = below.and_then(|directory| real.strip_prefix(directory).ok()?.to_str().map(str::to_owned));
+        let is_here = below.as_deref() == Some("");
         let prefix = below.filter(|text| !text.is_empty()).map(|text| text + "/").unwrap_or_default();
-        Ok(Self { shown: folder.to_string_lossy().into_owned(), path: real, prefix })
+        Ok(Self { shown: folder.to_string_lossy().into_owned(), path: real, prefix, is_here })
     }
 
     /// The roots of `paths`, each once; the current directory when there are none.

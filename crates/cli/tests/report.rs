@@ -37,7 +37,7 @@ Follow-ups
 Problems
   broken.tf:4: broken.tf does not parse [syntax-error]
 
-2 functions can be migrated (3 edits in 2 files), 1 left, 1 on another runtime, 1 problem.
+2 functions can be migrated (3 edits in 2 files), 1 left, 1 current, 1 problem.
 "#;
 
 const CHECK: &str = r#"legacy.tf:3: aws_lambda_function.legacy is on go1.x and is left
@@ -48,7 +48,7 @@ const CHECK: &str = r#"legacy.tf:3: aws_lambda_function.legacy is on go1.x and i
 main.tf:1: aws_lambda_function.hello is on go1.x; `rebootstrap apply` moves it to provided.al2023
 modules/api/main.tf:12: module.api.aws_lambda_function.this["bye\u{1b}[2J"] is on go1.x; `rebootstrap apply` moves it to provided.al2023
 broken.tf:4: broken.tf does not parse [syntax-error]
-2 functions can be migrated (3 edits in 2 files), 1 left, 1 on another runtime, 1 problem.
+2 functions can be migrated (3 edits in 2 files), 1 left, 1 current, 1 problem.
 "#;
 
 const LIST: &str = r#"Can be migrated
@@ -69,7 +69,7 @@ Current
 Problems
   broken.tf:4: broken.tf does not parse [syntax-error]
 
-2 functions can be migrated (3 edits in 2 files), 1 left, 1 on another runtime, 1 problem.
+2 functions can be migrated (3 edits in 2 files), 1 left, 1 current, 1 problem.
 "#;
 
 const QUIET: &str = r#"Left as it is
@@ -135,9 +135,12 @@ fn colour_adds_nothing_but_colour() {
 fn people_read_paths_from_where_they_are_and_programs_from_the_root() {
     let session = session("services/a/", outcome());
     let said = render(&session, Purpose::Diff, Verbosity::Normal, Format::Human, false);
-    for path in
-        ["services/a/main.tf:1", "built    services/a/Makefile:2", "program  services/a/build/hello -> services/a"]
-    {
+    for path in [
+        "services/a/main.tf:1",
+        "built    services/a/Makefile:2",
+        "program  build/hello ->",
+        "Follow-ups (commands count from .)",
+    ] {
         assert!(said.contains(path), "{said}");
     }
     let said = render(&session, Purpose::Diff, Verbosity::Normal, Format::Json, false);

@@ -170,11 +170,11 @@ fn asks_git_about_the_very_files_only() {
     again.put("new one.tf", OLD.as_bytes());
     let ran = again.run("apply", &FAKE);
     assert_eq!(ran.code, 4, "{ran:?}");
-    assert_eq!(
-        ran.err,
-        "error: main.tf has uncommitted changes; commit it, or give --allow-dirty\n\
-         error: new one.tf has uncommitted changes; commit it, or give --allow-dirty\n"
-    );
+    let dirty = |file| {
+        let folder = again.path().display();
+        format!("error: in {folder}: {file} has uncommitted changes; commit it, or give --allow-dirty\n")
+    };
+    assert_eq!(ran.err, dirty("main.tf") + &dirty("new one.tf"));
     assert!(ran.out.starts_with("Can be migrated, but nothing was written\n"), "{}", ran.out);
     assert_eq!((again.text("main.tf"), again.text("sub/x.tf")), (OLD.into(), OLD.into()));
     assert_eq!(again.run("apply --allow-dirty", &FAKE).code, 0);

@@ -265,7 +265,7 @@ impl Value {
     /// quotes; anything else gives no edit.
     #[must_use]
     pub fn edits_for(&self, range: Range<usize>, new: &str) -> Vec<Edit> {
-        if !new.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./@+%".contains(&byte)) {
+        if !is_plain(new) {
             return Vec::new();
         }
         let touched: Vec<_> = self.located().filter(|(at, _)| touches(at, &range, self.text.len())).collect();
@@ -284,6 +284,12 @@ impl Value {
             let start = group.first().map_or(first_at.start, |(at, _)| at.start);
             let end = group.last().map_or(first_at.end, |(at, _)| at.end);
             let (before, after) = (start == range.start, end == range.end);
+            if let (Form::Expression(_), Some(text)) = (&first.hops[depth].form, self.rewritten(start..end, &range, new))
+                && !(after && (before || range.is_empty()))
+            {
+                edits.push(Edit { span: site, text: format!("\"{text}\"") });
+                continue;
+            }
             let edit = match &first.hops[depth].form {
                 Form::Text if before && after && !range.is_empty() => Edit { span: site, text: new.to_owned() },
                 Form::Text if range.is_empty() && after => Edit { span: site.after(), text: new.to_owned() },
@@ -317,7 +323,7 @@ impl Value {
                 if site == edit.span || (appended && hop.form == Form::Text) {
                     let range = group.map_or(at.clone(), |before| before.start..at.end);
                     group = Some(range);
-                } else if site.overlaps(edit.span) {
+                } else if site.overlaps(edit.span) && !site.contains(edit.span) {
                     return Some(Effect::Unclear);
                 }
             }
@@ -328,17 +334,66 @@ impl Value {
                 break;
             }
         }
-        self.after_raw(edit)
+        self.after_raw(edit).or_else(|| self.is_made_inside(edit).then_some(Effect::Unclear))
+    }
+
+    /// Whether a computed part was made from text that the edit changes: the edit lies inside of its innermost use.
+    fn is_made_inside(&self, edit: &Edit) -> bool {
+        self.segments.iter().filter(|segment| segment.origin == Origin::Computed).any(|segment| {
+            let innermost = segment.hops.last().and_then(|hop| hop.site);
+            innermost.is_some_and(|site| site.contains(edit.span) && site.overlaps(edit.span))
+        })
+    }
+
+    /// The text of `group` with `range` in it replaced, as a template: what is written as text stays text, and a place of
+    /// the module (`path.module`) stays an interpolation. `None` when anything else is in it.
+    fn rewritten(&self, group: Range<usize>, range: &Range<usize>, new: &str) -> Option<String> {
+        let mut text = String::new();
+        let mut put = false;
+        for (at, segment) in self.located().filter(|(at, _)| group.start <= at.start && at.end <= group.end) {
+            let kept = |from: usize, to: usize| match (&segment.origin, segment.hops.last().map(|hop| &hop.form)) {
+                _ if from >= to => Some(String::new()),
+                (Origin::Raw(_), _) => self.text.get(from..to).filter(|kept| is_plain(kept)).map(str::to_owned),
+                (Origin::Computed, Some(Form::Expression(source))) if source.starts_with("path.") => {
+                    Some(format!("${{{source}}}"))
+                }
+                _ => None,
+            };
+            text.push_str(&kept(at.start, at.end.min(range.start.max(at.start)))?);
+            if !put && range.start <= at.end && at.start <= range.start {
+                text.push_str(new);
+                put = true;
+            }
+            text.push_str(&kept(at.start.max(range.end.min(at.end)), at.end)?);
+        }
+        put.then_some(text)
     }
 
     fn replaced(&self, edit: &Edit, range: Range<usize>) -> String {
-        let inserted = edit.span.is_empty();
-        let plain = edit.text.trim_matches('"');
-        let added = match plain.strip_prefix("${").and_then(|rest| rest.rsplit_once('}')) {
-            Some((_, tail)) if plain.len() < edit.text.len() => return self.spliced(range.end..range.end, tail),
-            _ => plain,
+        if edit.span.is_empty() {
+            return self.spliced(range.end..range.end, &edit.text);
+        }
+        let Some(template) = edit.text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) else {
+            return self.spliced(range, &edit.text);
         };
-        self.spliced(if inserted { range.end..range.end } else { range }, added)
+        self.spliced(range.clone(), &self.rendered(template, &range))
+    }
+
+    /// What a template written by [`Value::edits_for`] reads: `${source}` is what `source` stands for in `range`.
+    fn rendered(&self, template: &str, range: &Range<usize>) -> String {
+        let mut out = String::new();
+        let mut rest = template;
+        while let Some((plain, after)) = rest.split_once("${") {
+            let (source, behind) = after.split_once('}').unwrap_or((after, ""));
+            out.push_str(plain);
+            let meant = |segment: &Segment| {
+                segment.hops.iter().any(|hop| hop.form == Form::Expression(source.to_owned()))
+            };
+            let parts = self.located().filter(|(at, segment)| range.start <= at.start && at.end <= range.end && meant(segment));
+            parts.for_each(|(at, _)| out.push_str(&self.text[at]));
+            rest = behind;
+        }
+        out + rest
     }
 
     fn after_raw(&self, edit: &Edit) -> Option<Effect> {
@@ -394,6 +449,11 @@ pub enum Effect {
 /// How many hops two lists have in common from the outside.
 fn shared(a: &[Hop], b: &[Hop]) -> usize {
     a.iter().zip(b).take_while(|(a, b)| a == b).count()
+}
+
+/// Text that means itself in every host language.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./@+%".contains(&byte))
 }
 
 fn touches(at: &Range<usize>, range: &Range<usize>, _len: usize) -> bool {

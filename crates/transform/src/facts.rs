@@ -207,6 +207,19 @@ pub struct Copy {
     pub span: Span,
 }
 
+/// A script named `bootstrap` that starts the program named by the handler: [`ENTRY_SCRIPT`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryScript {
+    /// Its path.
+    pub path: String,
+    /// The command that writes it.
+    pub span: Span,
+}
+
+/// The line that makes a script start what the handler names. Lambda sets both variables for every runtime:
+/// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>.
+pub const ENTRY_SCRIPT: &str = "exec \"$LAMBDA_TASK_ROOT/$_HANDLER\"";
+
 /// A command that puts code into functions (`aws lambda update-function-code`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upload {
@@ -227,6 +240,8 @@ pub struct Facts {
     pub builds: Vec<Build>,
     /// The copies.
     pub copies: Vec<Copy>,
+    /// The scripts that choose a program by handler.
+    pub entry_scripts: Vec<EntryScript>,
     /// The uploads.
     pub uploads: Vec<Upload>,
     /// The S3 objects.

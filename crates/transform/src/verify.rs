@@ -1,13 +1,14 @@
 //! The proof: edits are applied in memory, everything is read again, and must show the goal and nothing else changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 use rebootstrap_parser::{Edits, Listing};
 
 use crate::facts::{Facts, Role};
 use crate::frameworks;
-use crate::link::{contents, link};
+use crate::link::{contents, link, shown};
 use crate::options::Options;
 use crate::outcome::PlannedEdit;
 use crate::plan::naming::ENTRY;
@@ -109,7 +110,8 @@ fn functions(before: &Facts, after: &Facts, plan: &Plan, migrations: &[usize], o
         if built(before, &chain.builds) != built(after, &linked.builds) || linked.builds.is_empty() {
             return Err(format!("{} is built from something else", old.id));
         }
-        let root = |archive: &usize| contents(after, &programs, *archive).contains(&(linked.program.clone(), ENTRY.to_owned()));
+        let entry = if linked.scripted { texts(after, &new.handler).join("") } else { ENTRY.to_owned() };
+        let root = |archive: &usize| contents(after, &programs, *archive).contains(&(linked.program.clone(), entry.clone()));
         if !linked.archives.iter().all(root) {
             return Err(format!("the package of {} has no {ENTRY} at its root", old.id));
         }
@@ -120,8 +122,7 @@ fn functions(before: &Facts, after: &Facts, plan: &Plan, migrations: &[usize], o
 /// Every text that is read is the same, but for those that were to change.
 fn others(before: &Facts, after: &Facts, plan: &Plan, migrations: &[usize]) -> Result<(), String> {
     let mut wanted: BTreeMap<usize, String> = BTreeMap::new();
-    let mut added: Vec<(Role, String)> = Vec::new();
-    let mut words: Vec<(rebootstrap_parser::Span, String)> = Vec::new();
+    let mut added: Vec<&str> = Vec::new();
     for want in &plan.wants {
         if !want.functions.iter().any(|index| plan.migrations.get(index).is_some_and(|one| migrations.contains(one))) {
             continue;
@@ -130,44 +131,50 @@ fn others(before: &Facts, after: &Facts, plan: &Plan, migrations: &[usize]) -> R
         match &want.change {
             Change::Replace(range, text) => {
                 let new = format!("{}{text}{}", &value.text()[..range.start], &value.text()[range.end..]);
-                // The same text read in the same way elsewhere changes with it.
-                for (index, read) in before.reads.iter().enumerate().filter(|(_, read)| read.value == *value) {
-                    let _ = read;
-                    wanted.insert(index, new.clone());
-                }
+                // The same text read from the same place elsewhere changes with it.
+                let same = before.reads.iter().enumerate().filter(|(_, read)| read.value == *value);
+                wanted.extend(same.map(|(index, _)| (index, new.clone())));
             }
-            Change::AddWords(text) => {
-                if let Some(span) = value.place() {
-                    words.push((span, text.clone()));
-                }
-            }
-            Change::AddItem(text) => added.push((Role::Word, text.clone())),
+            Change::AddWords(text) | Change::AddItem(text) | Change::AddCommand(_, text) => added.push(text),
         }
     }
     let texts = |facts: &Facts| -> BTreeMap<(Role, String), usize> {
         let mut counts = BTreeMap::new();
         for (index, read) in facts.reads.iter().enumerate().filter(|(_, read)| read.role != Role::Definition) {
             let text = if std::ptr::eq(facts, before) { wanted.get(&index) } else { None };
-            *counts.entry((read.role, text.cloned().unwrap_or_else(|| read.value.text().to_owned()))).or_insert(0) += 1;
+            let text = text.map_or(read.value.text(), String::as_str);
+            *counts.entry((read.role, nameless(text))).or_insert(0) += 1;
         }
         counts
     };
     let (mut expected, found) = (texts(before), texts(after));
-    for key in added {
-        *expected.entry(key).or_insert(0) += 1;
-    }
-    let may_be_added: Vec<&str> = words.iter().flat_map(|(_, text)| text.split(' ')).collect();
+    let scripts: BTreeSet<&str> = after.entry_scripts.iter().map(|script| script.path.as_str()).collect();
+    let is_added = |text: &str| {
+        added.iter().any(|words| words.contains(text)) || scripts.iter().any(|path| text.ends_with(*path))
+    };
     for (key, count) in &found {
         let before = expected.remove(key).unwrap_or(0);
-        let is_added = may_be_added.contains(&key.1.as_str());
-        if before != *count && !(is_added && before < *count) {
-            return Err(format!("`{}` is read {count} times instead of {before}", key.1));
+        if before != *count && !(before < *count && is_added(&key.1)) {
+            return Err(format!("`{}` is read {count} times instead of {before}", shown(&key.1)));
         }
     }
     match expected.into_iter().find(|(_, count)| *count > 0) {
-        Some(((_, text), _)) => Err(format!("`{text}` is not read any more")),
+        Some(((_, text), _)) => Err(format!("`{}` is not read any more", shown(&text))),
         None => Ok(()),
     }
+}
+
+/// The text without the names of its holes: these quote source text, which the edits may change.
+fn nameless(text: &str) -> String {
+    let (mut out, mut depth) = (String::new(), 0);
+    for character in text.chars() {
+        depth += i32::from(character == HOLE_OPEN);
+        if depth == 0 || (depth == 1 && matches!(character, HOLE_OPEN)) {
+            out.push(character);
+        }
+        depth -= i32::from(character == HOLE_CLOSE);
+    }
+    out
 }
 
 /// A second run has nothing to do for what has moved.

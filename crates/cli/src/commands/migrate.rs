@@ -63,7 +63,9 @@ pub(super) fn migrate(
         }
         exit = exit.max(status(purpose, &session, settings));
         if let Some(Err(stop)) = &written {
-            stop.sentences().iter().for_each(|sentence| console.error(sentence));
+            let root = &session.root;
+            let aside = if root.is_here { String::new() } else { format!("in {}: ", clean(&root.shown)) };
+            stop.sentences().iter().for_each(|sentence| console.error(&format!("{aside}{sentence}")));
             exit = exit.max(stop.exit());
         }
     }

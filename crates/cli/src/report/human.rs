@@ -84,12 +84,12 @@ fn chain(report: &Report<'_>, function: &FunctionOutcome) -> String {
     let chain = &function.chain;
     let mut out = String::new();
     if !chain.archive.is_empty() {
-        out.push_str(&row("package", &report.path(&chain.archive)));
+        out.push_str(&row("package", &clean(&chain.archive)));
     }
     if !chain.binary.is_empty() {
         let moved = !chain.renamed.is_empty() && chain.renamed != chain.binary;
-        let renamed = if moved { format!(" -> {}", report.path(&chain.renamed)) } else { String::new() };
-        out.push_str(&row("program", &format!("{}{renamed}", report.path(&chain.binary))));
+        let renamed = if moved { format!(" -> {}", clean(&chain.renamed)) } else { String::new() };
+        out.push_str(&row("program", &format!("{}{renamed}", clean(&chain.binary))));
     }
     if !chain.builds.is_empty() {
         let builds: Vec<_> = chain.builds.iter().map(|place| report.place(place)).collect();
@@ -143,7 +143,9 @@ fn follow_ups(report: &Report<'_>) -> String {
     if notes.is_empty() {
         return String::new();
     }
-    let mut out = format!("{}\n", report.paint.bold("Follow-ups"));
+    let root = &report.session.root;
+    let aside = if root.is_here { String::new() } else { format!(" (commands count from {})", clean(&root.shown)) };
+    let mut out = format!("{}{aside}\n", report.paint.bold("Follow-ups"));
     notes.iter().for_each(|note| out.push_str(&report.sentence("  ", note)));
     out
 }

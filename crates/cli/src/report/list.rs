@@ -3,7 +3,7 @@
 use rebootstrap_transform::{FunctionOutcome, Status};
 
 use super::{Report, Verbosity, human};
-use crate::text::wrap;
+use crate::text::{clean, wrap};
 
 pub(super) fn render(report: &Report<'_>) -> String {
     let quiet = report.verbosity == Verbosity::Quiet;
@@ -38,7 +38,7 @@ fn heading(status: Status) -> &'static str {
 /// `terraform: build/hello.zip <- build/hello <- Makefile:7`, and the codes of what is to be said.
 fn chain(report: &Report<'_>, function: &FunctionOutcome) -> String {
     let builds: Vec<_> = function.chain.builds.iter().map(|place| report.place(place)).collect();
-    let known = [report.path(&function.chain.archive), report.path(&function.chain.binary), builds.join(", ")];
+    let known = [clean(&function.chain.archive), clean(&function.chain.binary), builds.join(", ").into()];
     let known: Vec<_> = known.into_iter().filter(|text| !text.is_empty()).collect();
     let mut codes: Vec<_> = function.reasons.iter().map(|reason| reason.code.name()).collect();
     codes.sort_unstable();

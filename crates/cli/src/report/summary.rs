@@ -24,8 +24,7 @@ impl Report<'_> {
             parts.push(self.nothing());
         }
         if current > 0 {
-            let noun = if migrated + left > 0 { current.to_string() } else { count(current, "function") };
-            parts.push(format!("{noun} on another runtime"));
+            parts.push(format!("{current} current"));
         }
         if problems > 0 {
             parts.push(count(problems, "problem"));

@@ -106,7 +106,7 @@ pub(crate) fn outcome() -> Outcome {
 pub(crate) fn session(prefix: &str, outcome: Outcome) -> Session {
     let changes = outcome.changed_files();
     Session {
-        root: Root { shown: ".".into(), path: PathBuf::from("/x"), prefix: prefix.into() },
+        root: Root { shown: ".".into(), path: PathBuf::from("/x"), prefix: prefix.into(), is_here: prefix.is_empty() },
         tree: DiskTree::new(&PathBuf::from("/x"), Walk::default()).0,
         outcome,
         changes,

@@ -7,7 +7,6 @@ use super::reader::Written;
 use super::scope::Scope;
 use super::specific::{self, Specific, key};
 use super::{Rule, automatic, pattern, recipe};
-use crate::path;
 use crate::span::Span;
 use crate::value::Value;
 
@@ -18,24 +17,24 @@ const HEIRS: usize = 64;
 
 /// One target to make, or a group of them.
 #[derive(Clone)]
-struct Made {
-    targets: Vec<Value>,
-    prerequisites: Vec<Value>,
-    order_only: Vec<Value>,
-    stem: Option<Value>,
+pub(super) struct Made {
+    pub(super) targets: Vec<Value>,
+    pub(super) prerequisites: Vec<Value>,
+    pub(super) order_only: Vec<Value>,
+    pub(super) stem: Option<Value>,
     /// Unexpanded.
-    recipe: Vec<Value>,
-    span: Span,
+    pub(super) recipe: Vec<Value>,
+    pub(super) span: Span,
 }
 
 /// The rules of a reading while they are put together.
 pub(super) struct Rules<'r> {
     specifics: &'r [Specific],
-    patterns: Vec<&'r Header>,
-    made: Vec<Made>,
+    pub(super) patterns: Vec<&'r Header>,
+    pub(super) made: Vec<Made>,
     /// The single-colon rules in `made`, by target key.
-    by_key: HashMap<String, usize>,
-    phony: HashSet<String>,
+    pub(super) by_key: HashMap<String, usize>,
+    pub(super) phony: HashSet<String>,
     /// The targets of static pattern rules as their patterns spell them.
     spellings: Vec<Value>,
     names: VecDeque<String>,
@@ -92,7 +91,7 @@ impl<'r> Rules<'r> {
     }
 
     /// Adds a rule, to the one that its target has already unless it is `separate`.
-    fn add(&mut self, made: Made, separate: bool) {
+    pub(super) fn add(&mut self, made: Made, separate: bool) {
         let Some(target) = made.targets.first().map(|target| key(target.text()).to_owned()) else { return };
         self.names.extend(made.prerequisites.iter().chain(&made.order_only).map(|name| key(name.text()).to_owned()));
         if made.recipe.is_empty() {
@@ -170,45 +169,6 @@ impl<'r> Rules<'r> {
         self.names.pop_front()
     }
 
-    /// Makes a rule for `name` from the pattern rule that fits best, if it has no recipe yet.
-    fn implicit(&mut self, name: &str, scope: &Scope<'_>, used: &mut [bool]) {
-        if self.by_key.get(name).is_some_and(|index| !self.made[*index].recipe.is_empty()) {
-            return;
-        }
-        let exists = path::resolve(&scope.directory, name)
-            .is_some_and(|path| scope.files.is_file(&path) || scope.files.is_dir(&path));
-        let mut best: Option<((bool, usize), usize, Made)> = None;
-        for (index, header) in self.patterns.iter().enumerate().filter(|(_, header)| !header.recipe.is_empty()) {
-            for target in &header.targets {
-                let Some(made) = implied(header, target, name) else { continue };
-                let possible = made.prerequisites.iter().all(|prerequisite| self.possible(prerequisite.text(), scope));
-                if (exists && !possible) || (target.text() == "%" && self.phony.contains(name)) {
-                    continue;
-                }
-                let rank = (!possible, made.stem.as_ref().map_or(0, |stem| stem.text().len()));
-                if best.as_ref().is_none_or(|(other, _, _)| rank < *other) {
-                    best = Some((rank, index, made));
-                }
-            }
-        }
-        if let Some((_, index, made)) = best {
-            used[index] = true;
-            self.add(made, false);
-        }
-    }
-
-    /// Whether `name` is there or something makes it.
-    fn possible(&self, name: &str, scope: &Scope<'_>) -> bool {
-        let path = path::resolve(&scope.directory, name);
-        self.by_key.contains_key(key(name))
-            || path.is_some_and(|path| scope.files.is_file(&path) || scope.files.is_dir(&path))
-            || self
-                .patterns
-                .iter()
-                .flat_map(|header| &header.targets)
-                .any(|target| target.text() != "%" && pattern::matches(target.text(), name).is_some())
-    }
-
     fn needs(&self) -> HashMap<String, Vec<String>> {
         let mut needs: HashMap<String, Vec<String>> = HashMap::new();
         for made in &self.made {
@@ -242,7 +202,7 @@ impl<'r> Rules<'r> {
 }
 
 /// `header` for `targets`, its prerequisites' `%` standing for `stem`.
-fn instance(header: &Header, targets: Vec<Value>, stem: Option<Value>) -> Made {
+pub(super) fn instance(header: &Header, targets: Vec<Value>, stem: Option<Value>) -> Made {
     let stemmed = |patterns: &[Value]| -> Vec<Value> {
         let values = patterns
             .iter()
@@ -257,32 +217,6 @@ fn instance(header: &Header, targets: Vec<Value>, stem: Option<Value>) -> Made {
         span: header.span,
         stem,
     }
-}
-
-/// The pattern rule `header` for the target `name`, which its target `pattern` must match. A pattern without a
-/// slash is matched with the file name only, and the directory is put before the prerequisites.
-fn implied(header: &Header, pattern: &Value, name: &str) -> Option<Made> {
-    let directory = match pattern.text().contains('/') {
-        true => "",
-        false => &name[..name.len() - path::name(name).len()],
-    };
-    let stem = pattern::matches(pattern.text(), &name[directory.len()..])?;
-    if stem.is_empty() {
-        return None;
-    }
-    let stem = &name[directory.len()..][stem];
-    let whole = pattern::stem(&format!("{directory}{stem}"));
-    let targets = header.targets.iter().map(|target| pattern::instance(target, &whole)).collect();
-    let mut made = instance(header, targets, Some(pattern::stem(stem)));
-    if !directory.is_empty() {
-        for (value, written) in made.prerequisites.iter_mut().zip(&header.prerequisites) {
-            if pattern::percent(written.text()).is_some() {
-                *value = Value::concat([&pattern::stem(directory), value]);
-            }
-        }
-    }
-    made.stem = Some(whole);
-    Some(made)
 }
 
 fn has_holes(rule: &Rule) -> bool {

@@ -6,13 +6,16 @@
 
 mod assignment;
 mod automatic;
+mod block;
 mod built;
 mod expansion;
 mod function;
 mod glob;
 mod header;
+mod implicit;
 mod line;
 mod list;
+mod outcome;
 mod pattern;
 mod place;
 mod reader;

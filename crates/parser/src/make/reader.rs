@@ -1,10 +1,9 @@
 //! One reading of a makefile: walks its lines, keeps the conditionals' branches of this reading, and collects.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 
-use super::assignment::{self, Assignment, Operator};
-use super::built::Rules;
+use super::assignment::{Assignment, Operator};
+use super::block::{Conditional, is_define, nesting};
 use super::header::Header;
 use super::line;
 use super::place;
@@ -35,7 +34,7 @@ pub(super) struct Reader<'a, 'c> {
     pub(super) out: Makefile,
     texts: HashMap<FileId, &'a str>,
     /// Values of recursive variables, expanded at the end for those who count readers.
-    definitions: Vec<Value>,
+    pub(super) definitions: Vec<Value>,
     depth: usize,
 }
 
@@ -47,12 +46,6 @@ pub(super) struct Written {
     pub(super) one_shell: bool,
     /// The character that begins a recipe line.
     pub(super) prefix: char,
-}
-
-/// A conditional that is open at some line.
-struct Conditional {
-    branch: usize,
-    chosen: usize,
 }
 
 /// Reads `source` once, taking branch `choice` of each conditional; also tells how many readings there are to do.
@@ -171,53 +164,6 @@ impl<'a> Reader<'a, '_> {
         self.depth -= 1;
     }
 
-    /// The number of branches of the conditional whose lines follow, counting an absent `else`.
-    fn branches(&self, text: &str, lines: &[Range<usize>]) -> usize {
-        let (mut depth, mut count, mut complete) = (0, 1, false);
-        for line in lines.iter().map(|range| &text[range.clone()]) {
-            if self.open.is_some() && line.starts_with(self.written.prefix) {
-                continue;
-            }
-            match first_word(line) {
-                "ifeq" | "ifneq" | "ifdef" | "ifndef" => depth += 1,
-                "endif" if depth == 0 => break,
-                "endif" => depth -= 1,
-                "else" if depth == 0 => {
-                    count += 1;
-                    complete = !line.contains("if");
-                }
-                _ => {}
-            }
-        }
-        count + usize::from(!complete)
-    }
-
-    /// Notes the operands of a conditional as reads.
-    fn operands(&mut self, line: &Value) {
-        let line = line::fold(&line::with_newlines(line));
-        let end = line::comment(line.text());
-        let value = self.expand(&line.slice(0..end));
-        self.scope.read(&value);
-    }
-
-    fn define(&mut self, text: &Value, head: &Value, body: &[Range<usize>]) {
-        let Some(at) = head.text().find("define") else { return };
-        let head = line::fold(&line::with_newlines(head));
-        let end = line::comment(head.text());
-        let (name, operator) = assignment::definition(&head.slice(at + "define".len()..end.max(at + "define".len())));
-        let span = body.first().zip(body.last()).map_or(0..0, |(first, last)| first.start..last.end);
-        let value = line::with_newlines(&text.slice(span));
-        let modifiers = &head.text()[..at];
-        self.open = None;
-        self.assign(&Assignment {
-            name,
-            operator,
-            value,
-            export: modifiers.contains("export"),
-            overrides: modifiers.contains("override"),
-        });
-    }
-
     /// Makes a global assignment.
     pub(super) fn assign(&mut self, assignment: &Assignment) {
         let name = self.expand(&assignment.name);
@@ -257,36 +203,6 @@ impl<'a> Reader<'a, '_> {
         let line = self.texts.get(&span.file).map_or(1, |text| syntax::line(text, span.start));
         self.out.problems.push(Problem { span, line, reason: reason.to_owned() });
     }
-
-    fn finish(mut self, source: Source<'_>) -> (Makefile, usize) {
-        self.out.rules = Rules::of(&self.written, self.context.goals).build(&mut self.scope);
-        for value in std::mem::take(&mut self.definitions) {
-            let value = self.scope.expand(&value);
-            self.scope.read(&value);
-        }
-        let mut names = std::mem::take(&mut self.exported);
-        names.extend(self.context.overrides.iter().map(|(name, _)| name.clone()));
-        if self.exports_all {
-            names.extend(self.scope.variables.keys().filter(|name| is_shell_name(name)).cloned());
-        }
-        names.sort();
-        names.dedup();
-        for name in names {
-            if !self.hidden.contains(&name) && self.scope.variables.contains_key(&name) {
-                let value = self.scope.lookup(&name);
-                self.out.exports.push((name, value));
-            }
-        }
-        if self.scope.fuel < 1 << 10 {
-            let whole = Value::raw("", Span::new(source.file, 0, 0));
-            self.problem(&whole, "the makefile expands to too much text");
-        }
-        self.scope.evals.clear();
-        self.out.reads = self.scope.reads;
-        self.out.one_shell = self.written.one_shell;
-        self.out.phony = self.written.phony;
-        (self.out, self.scope.choices)
-    }
 }
 
 /// The word that decides what a line is; `""` for a blank line or a comment.
@@ -294,29 +210,6 @@ pub(super) fn first_word(line: &str) -> &str {
     let line = line.trim_start();
     let end = line.find([' ', '\t', '(', '#', '\r', '\n', '\\']).unwrap_or(line.len());
     &line[..end]
-}
-
-fn is_define(line: &str) -> bool {
-    let words = line.split_whitespace();
-    let mut rest = words.skip_while(|word| matches!(*word, "override" | "export" | "private"));
-    rest.next() == Some("define") && rest.next().is_some_and(|word| assignment::operator(word).is_none())
-}
-
-/// Accepts the lines up to the `endef` of a definition.
-fn nesting(text: &str) -> impl FnMut(&&Range<usize>) -> bool {
-    let mut depth = 1usize;
-    move |range| {
-        match first_word(&text[(*range).clone()]) {
-            "endef" => depth -= 1,
-            "define" => depth += 1,
-            _ => {}
-        }
-        depth > 0
-    }
-}
-
-fn is_shell_name(name: &str) -> bool {
-    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// The words of the expanded `value`.

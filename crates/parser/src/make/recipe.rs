@@ -42,7 +42,7 @@ fn assign(scope: &mut Scope<'_>) {
             let Some(found) = assignment::parse(&folded) else { continue };
             let name = scope.expand(&found.name).text().trim().to_owned();
             let before = scope.variable(&name);
-            let variable = scope.assigned(&name, before, found.operator, &found.value);
+            let variable = scope.assigned(before, found.operator, &found.value);
             scope.locals.push((name, variable));
         }
     }

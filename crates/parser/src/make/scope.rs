@@ -65,18 +65,12 @@ impl Scope<'_> {
             return;
         }
         let before = self.variables.get(name).cloned();
-        let variable = self.assigned(name, before, assignment.operator, &assignment.value);
+        let variable = self.assigned(before, assignment.operator, &assignment.value);
         self.variables.insert(name.to_owned(), variable);
     }
 
     /// What a variable is after an assignment to what it was `before`.
-    pub(super) fn assigned(
-        &mut self,
-        name: &str,
-        before: Option<Variable>,
-        operator: Operator,
-        value: &Value,
-    ) -> Variable {
+    pub(super) fn assigned(&mut self, before: Option<Variable>, operator: Operator, value: &Value) -> Variable {
         let recursive = || Variable { value: value.clone(), recursive: true };
         match (operator, before) {
             (Operator::Recursive, _) | (Operator::Append | Operator::Default, None) => recursive(),
@@ -92,7 +86,6 @@ impl Scope<'_> {
             (Operator::Append, Some(before)) => {
                 // `X += $(X)` of a simple variable means the old one, so the text is expanded before it is appended.
                 let added = if before.recursive { value.clone() } else { self.expand(value) };
-                debug_assert!(!name.is_empty());
                 let parts = [&before.value, &Value::computed(" "), &added];
                 Variable { value: Value::concat(parts), recursive: before.recursive }
             }

@@ -67,7 +67,7 @@ impl Scope<'_> {
                 continue;
             }
             let before = self.variable(&name);
-            let variable = self.assigned(&name, before, assignment.operator, &assignment.value);
+            let variable = self.assigned(before, assignment.operator, &assignment.value);
             self.locals.push((name.clone(), variable));
             if assignment.export {
                 exported.push(name);

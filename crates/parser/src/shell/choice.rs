@@ -35,6 +35,8 @@ pub(super) struct World {
     plan: Vec<usize>,
     step: usize,
     open: Vec<Vec<usize>>,
+    /// Nothing is decided: a variable with several alternatives is not known.
+    vague: bool,
 }
 
 impl World {
@@ -50,9 +52,16 @@ impl World {
         if candidates.is_empty() {
             candidates = variable.iter().collect();
         }
+        if self.vague && candidates.len() > 1 {
+            return None;
+        }
         let index = if candidates.len() > 1 { self.decide(candidates.len()) } else { 0 };
         let chosen = *candidates.get(index)?;
-        self.taken.extend(chosen.under.iter().copied());
+        for condition in &chosen.under {
+            if !self.taken.contains(condition) {
+                self.taken.push(*condition);
+            }
+        }
         Some(chosen)
     }
 
@@ -71,7 +80,8 @@ impl World {
 }
 
 impl Machine<'_> {
-    /// Runs `evaluate` once per combination of the alternatives it reads. Equal results are one.
+    /// Runs `evaluate` once per combination of the alternatives it reads. Equal results are one. Of too many
+    /// combinations none is taken: what varies is a hole.
     pub(super) fn each<T: PartialEq>(&mut self, mut evaluate: impl FnMut(&mut Self) -> T) -> Vec<(T, Choices)> {
         if let Some(world) = &self.world {
             // inside of a substitution: the outer run decides
@@ -84,11 +94,13 @@ impl Machine<'_> {
         let mut runs = 0;
         while let Some(plan) = plans.pop() {
             runs += 1;
-            if runs > MAX_ALTERNATIVES {
+            self.steps += 1;
+            let vague = runs > MAX_ALTERNATIVES;
+            if vague {
                 self.problem("more than 64 combinations of alternative values");
-                break;
+                (results, plans) = (Vec::new(), Vec::new());
             }
-            self.world = Some(World { plan, ..World::default() });
+            self.world = Some(World { plan: if vague { Vec::new() } else { plan }, vague, ..World::default() });
             let result = evaluate(self);
             let world = self.world.take().unwrap_or_default();
             plans.extend(world.open);

@@ -1,7 +1,6 @@
 //! The machine that runs a script: statements in order, with bounds on everything.
 
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -15,12 +14,10 @@ use super::{Command, Context, Problem, Trace};
 use crate::path;
 use crate::value::Value;
 
-/// Statements run in all; loops and calls multiply.
-const MAX_STEPS: usize = 100_000;
+/// Statements run and combinations tried in all; loops and calls multiply.
+const MAX_STEPS: usize = 20_000;
 /// Statements, words and calls within each other.
 const MAX_DEPTH: usize = 200;
-/// Longer names of holes are cut.
-const MAX_NAME: usize = 200;
 
 /// A running shell.
 pub(super) struct Machine<'a> {
@@ -46,13 +43,13 @@ pub(super) struct Machine<'a> {
     pub(super) at: Range<usize>,
     group: u32,
     fresh: u32,
-    steps: usize,
+    pub(super) steps: usize,
     depth: usize,
+    exhausted: bool,
 }
 
 impl<'a> Machine<'a> {
-    pub(super) fn new(context: &'a Context<'a>) -> Self {
-        let nothing = Value::default();
+    pub(super) fn new(context: &'a Context<'a>, source: Rc<Source>) -> Self {
         let directory = match &context.directory {
             Some(directory) => Value::computed(&path::rooted(directory)),
             None => Value::unknown(&format!("$PWD@{}", context.scope)),
@@ -60,8 +57,7 @@ impl<'a> Machine<'a> {
         let variables = context.variables.iter().filter(|(_, values)| !values.is_empty());
         let mut machine = Self {
             context,
-            // an empty text always parses
-            source: Rc::new(Source::parse(&nothing).unwrap_or_else(|_| unreachable!("an empty script parses"))),
+            source,
             state: State {
                 variables: BTreeMap::new(),
                 exported: Default::default(),
@@ -84,6 +80,7 @@ impl<'a> Machine<'a> {
             fresh: 0,
             steps: 0,
             depth: 0,
+            exhausted: false,
         };
         for (name, values) in variables {
             let value = machine.decided(values.iter().map(|value| vec![value.clone()]).collect());
@@ -92,78 +89,10 @@ impl<'a> Machine<'a> {
         machine
     }
 
-    pub(super) fn run(mut self, script: &Value) -> Trace {
-        self.script(script);
+    pub(super) fn run(mut self) -> Trace {
+        self.source(Rc::clone(&self.source));
         self.uncalled();
         self.trace
-    }
-
-    /// Runs a script text in the present state.
-    pub(super) fn script(&mut self, script: &Value) {
-        match Source::parse(script) {
-            Ok(source) => {
-                let shebang = source.text.lines().next().filter(|line| line.starts_with("#!")).unwrap_or_default();
-                let flags = shebang.split_whitespace().skip(1);
-                self.trace.stops_on_error |= flags.into_iter().any(|flag| flag.starts_with('-') && flag.contains('e'));
-                let before = std::mem::replace(&mut self.source, Rc::new(source));
-                let source = Rc::clone(&self.source);
-                self.program(source.tree.root_node());
-                self.source = before;
-            }
-            Err(reason) => {
-                self.at = 0..script.text().len();
-                self.problem(reason);
-            }
-        }
-    }
-
-    /// Runs the top-level statements; one that does not parse is passed over, and what it may have changed is forgotten.
-    fn program(&mut self, root: Node) {
-        if root.is_error() {
-            self.at = self.source.range(root);
-            return self.problem("not valid shell syntax");
-        }
-        let (mut row, mut broken) = (usize::MAX, None);
-        let statements: Vec<_> = root.named_children(&mut root.walk()).collect();
-        for (index, statement) in statements.iter().enumerate() {
-            if self.state.ended.is_some() {
-                break;
-            }
-            // loose text on the same line belongs to the statement
-            let loose =
-                |other: Option<&Node>| other.is_some_and(|other| other.is_error() && share_line(other, statement));
-            let near = loose(statements.get(index + 1))
-                || loose(index.checked_sub(1).and_then(|before| statements.get(before)));
-            if !near && !statement.has_error() && !statement.is_missing() && !self.source.misread(*statement) {
-                broken = None;
-                self.line(*statement, &mut row);
-                continue;
-            }
-            let range = self.source.range(*statement);
-            let text = self.source.text.get(range.clone()).unwrap_or_default().to_owned();
-            self.forget(&text);
-            // after an `if` without `fi`, what follows is inside of it
-            let lost = statement.is_error() && opens_something(&text);
-            let end = if lost { self.source.text.len() } else { range.end };
-            self.at = *broken.get_or_insert(range.start)..end;
-            self.problem("not valid shell syntax");
-            if lost {
-                break;
-            }
-        }
-    }
-
-    /// Makes unknown whatever the broken statement `text` may have set.
-    fn forget(&mut self, text: &str) {
-        let words = text.split(|character: char| !character.is_ascii_alphanumeric() && character != '_');
-        for word in words {
-            if matches!(word, "cd" | "pushd" | "popd") {
-                self.lose_directory();
-            } else if self.state.variables.contains_key(word) {
-                let lost = self.unknown(&format!("${word}"));
-                self.state.variables.insert(word.to_owned(), certain(vec![lost]));
-            }
-        }
     }
 
     /// Runs statements in order until one ends the sequence.
@@ -178,7 +107,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Runs a statement that begins a new group unless it goes on where `row`, the line of the one before, ended.
-    fn line(&mut self, statement: Node, row: &mut usize) {
+    pub(super) fn line(&mut self, statement: Node, row: &mut usize) {
         if statement.start_position().row != *row {
             self.group += 1;
         }
@@ -188,15 +117,16 @@ impl<'a> Machine<'a> {
 
     /// Runs one statement. `redirects` are those written behind a list that it ends.
     pub(super) fn statement(&mut self, node: Node, redirects: &[Node]) {
+        if self.steps > MAX_STEPS {
+            return;
+        }
         self.steps += 1;
         let range = self.source.range(node);
         let before = std::mem::replace(&mut self.at, range);
-        if self.steps > MAX_STEPS {
-            if self.steps == MAX_STEPS + 1 {
-                self.problem("the script runs too many statements");
-            }
-        } else {
-            self.nested(|machine| machine.dispatch(node, redirects));
+        self.nested(|machine| machine.dispatch(node, redirects));
+        if self.steps > MAX_STEPS && !self.exhausted {
+            self.exhausted = true;
+            self.problem("the script runs too many statements");
         }
         self.at = before;
     }
@@ -283,29 +213,6 @@ impl<'a> Machine<'a> {
         self.fresh
     }
 
-    /// A hole named by its source text.
-    pub(super) fn hole(&self, name: &str) -> Value {
-        let mut plain = name.replace([crate::value::HOLE_OPEN, crate::value::HOLE_CLOSE], "");
-        if plain.len() > MAX_NAME {
-            // names of holes in names of holes would grow without end
-            let mut hasher = DefaultHasher::new();
-            plain.hash(&mut hasher);
-            let start = plain.char_indices().take_while(|(at, _)| *at < MAX_NAME / 2).map(|(at, _)| at).last();
-            plain.truncate(start.unwrap_or_default());
-            plain += &format!("…{:x}", hasher.finish());
-        }
-        Value::unknown(&match self.context.scope {
-            "" => plain,
-            scope => format!("{plain}@{scope}"),
-        })
-    }
-
-    /// A hole equal to no other.
-    pub(super) fn unknown(&mut self, name: &str) -> Value {
-        let number = self.number();
-        self.hole(&format!("{name}#{number}"))
-    }
-
     /// A variable with one alternative per element.
     pub(super) fn decided(&mut self, all: Vec<Vec<Value>>) -> Variable {
         let choice = self.number();
@@ -323,19 +230,4 @@ impl<'a> Machine<'a> {
         let lost = self.unknown("$PWD");
         self.state.directory = certain(vec![lost]);
     }
-}
-
-fn share_line(a: &Node, b: &Node) -> bool {
-    a.start_position().row <= b.end_position().row && b.start_position().row <= a.end_position().row
-}
-
-/// Whether a fragment that does not parse may hold the opening of something that later statements belong to.
-fn opens_something(text: &str) -> bool {
-    text.contains(['{', '(', '\'', '"', '`', '}', ')'])
-        || text.split(|character: char| !character.is_ascii_alphabetic()).any(|word| {
-            matches!(
-                word,
-                "if" | "then" | "else" | "elif" | "fi" | "for" | "while" | "until" | "do" | "done" | "case" | "esac"
-            )
-        })
 }

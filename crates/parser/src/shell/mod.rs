@@ -9,14 +9,18 @@ mod branch;
 mod builtin;
 mod call;
 mod choice;
+mod escape;
 mod expansion;
 mod field;
 mod function;
 mod glob;
+mod hole;
 mod machine;
 mod output;
 mod pattern;
+mod program;
 mod redirect;
+mod removal;
 mod repeat;
 mod source;
 mod state;
@@ -28,6 +32,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use crate::listing::Listing;
 use crate::span::Span;
@@ -99,7 +104,7 @@ pub struct Trace {
     /// All other text that was evaluated: operands of tests, lists of loops, here-documents, arguments of commands whose
     /// output was followed.
     pub reads: Vec<Value>,
-    /// Empty when the whole script was followed.
+    /// Empty when the whole script was followed. Otherwise commands and reads are missing.
     pub problems: Vec<Problem>,
     /// Whether the script stops at the first failing command (`set -e`).
     pub stops_on_error: bool,
@@ -108,5 +113,11 @@ pub struct Trace {
 /// Runs `script` in the abstract. Total: any text gives a trace, with problems where it was not followed.
 #[must_use]
 pub fn trace(script: &Value, context: &Context) -> Trace {
-    machine::Machine::new(context).run(script)
+    match source::Source::parse(script) {
+        Ok(source) => machine::Machine::new(context, Rc::new(source)).run(),
+        Err(reason) => {
+            let problem = Problem { range: 0..script.text().len(), reason: reason.to_owned() };
+            Trace { problems: vec![problem], ..Trace::default() }
+        }
+    }
 }

@@ -131,8 +131,14 @@ fn last_slash(text: &str) -> (usize, Option<usize>) {
     (end, last)
 }
 
+/// The name of the repository's own directory, and what is around it, are not known.
+fn is_root(text: &str) -> bool {
+    text.trim_end_matches('/').strip_prefix(path::ROOT).is_some_and(str::is_empty)
+}
+
 fn dirname(path: &Value) -> Value {
     match last_slash(path.text()) {
+        _ if is_root(path.text()) => Value::unknown("$(dirname of the repository)"),
         (_, None) if path.has_holes() => Value::unknown(&format!("$(dirname {})", bare(path))),
         (_, None) => Value::computed("."),
         (_, Some(0)) => Value::computed("/"),
@@ -147,6 +153,9 @@ fn basename(flags: &[&Value], operands: &[&Value]) -> Option<Value> {
         ([flag], [suffix, path]) if flag.text() == "-s" => (path, suffix.text()),
         _ => return None,
     };
+    if is_root(path.text()) {
+        return None;
+    }
     let (end, slash) = last_slash(path.text());
     let start = slash.map_or(0, |at| at + 1);
     let name = path.slice(start..end);

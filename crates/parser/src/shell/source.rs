@@ -73,19 +73,27 @@ impl Source {
         hops.iter().rev().fold(value, |value, hop| value.through(hop))
     }
 
-    /// Whether the grammar took the blank in `` `a` `b` `` for a join: it then reports no error, but the words are wrong.
+    /// Whether the grammar cut the words of `statement` wrongly without an error: it takes the blank in `` `a` `b` `` for a
+    /// join, and a backslash behind a quote (`X="a"\$b`, `"a"\ b`) for the end of the word.
     pub(super) fn misread(&self, statement: Node) -> bool {
         let text = self.text.get(self.range(statement)).unwrap_or_default();
-        let mut pieces = text.split('`');
-        let suspect = pieces.next().is_some() && pieces.any(|piece| piece.trim().is_empty());
+        let suspect = ["`", "\\ ", "\\\t", "\"\\", "'\\"].iter().any(|sign| text.contains(sign));
         let mut open = if suspect { vec![statement] } else { Vec::new() };
         while let Some(node) = open.pop() {
-            if node.kind() == "``" {
+            let children: Vec<_> = node.children(&mut node.walk()).collect();
+            let cut = node.kind() == "command" && children.windows(2).any(|pair| self.cut_between(pair[0], pair[1]));
+            if cut || node.kind() == "``" {
                 return true;
             }
-            open.extend(node.children(&mut node.walk()));
+            open.extend(children);
         }
         false
+    }
+
+    fn cut_between(&self, left: Node, right: Node) -> bool {
+        let between = self.text.get(self.range(left).end..self.range(right).start).unwrap_or_default();
+        let touching = between.is_empty() && left.kind() == "variable_assignment";
+        touching || between.contains("\\ ") || between.contains("\\\t")
     }
 
     /// The place of `range` in the file the script was written in.

@@ -1,6 +1,9 @@
 //! Commands that run another script of the repository: they say where it runs.
 
+use rebootstrap_parser::path;
+
 use super::words::Words;
+use crate::facts::Role;
 
 /// `bash script.sh`, `source script.sh`.
 pub(super) fn interpreter(words: &mut Words) {
@@ -21,5 +24,34 @@ fn runs(words: &mut Words, at: usize) {
     let (Some(script), Some(directory)) = (words.path(at), words.directory.clone()) else { return };
     if words.collector.repository.listing().is_file(&script) {
         words.collector.learned.scripts.entry(script).or_default().insert(directory);
+    }
+}
+
+/// `terraform -chdir=DIRECTORY apply -var NAME=VALUE`: the values of a root module's variables.
+pub(super) fn terraform(words: &mut Words) {
+    let mut directory = words.directory.clone();
+    let mut given = Vec::new();
+    for at in 1..words.len() {
+        let text = words.text(at);
+        let option = text.trim_start_matches('-');
+        if let Some(target) = option.strip_prefix("chdir=").filter(|_| text.starts_with('-')) {
+            directory = directory.and_then(|from| path::resolve(&from, target));
+        } else if matches!(text, "-var" | "--var") && at + 1 < words.len() {
+            given.push((at + 1, 0));
+        } else if option.starts_with("var=") && text.starts_with('-') {
+            given.push((at, text.len() - option.len() + "var=".len()));
+        }
+    }
+    let Some(directory) = directory else { return };
+    for (at, from) in given {
+        let word = &words.command.words[at];
+        let Some((name, _)) = word.text().get(from..).and_then(|rest| rest.split_once('=')) else { continue };
+        let value = word.slice(from + name.len() + 1..word.text().len());
+        // The value is read where the variable is; here it is only passed on.
+        words.read(at, Role::Definition);
+        let known = (directory.clone(), name.to_owned(), value);
+        if !words.collector.learned.variables.contains(&known) {
+            words.collector.learned.variables.push(known);
+        }
     }
 }

@@ -92,6 +92,7 @@ fn interpret(command: &Command, host: Span, collector: &mut Collector) {
         "zip" => zip::collect(&mut words),
         "build-lambda-zip" | "build-lambda-zip.exe" => zip::build_lambda_zip(&mut words),
         "cp" | "mv" | "install" | "ln" => copy::collect(&mut words),
+        "terraform" | "tofu" => invoke::terraform(&mut words),
         "aws" | "awslocal" => aws::collect(&mut words),
         "bash" | "sh" | "dash" | "zsh" | "source" | "." => invoke::interpreter(&mut words),
         _ => invoke::program(&mut words),

@@ -7,6 +7,8 @@ pub(crate) mod terraform;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rebootstrap_parser::Value;
+
 use crate::commands::Script;
 use crate::facts::Facts;
 use crate::repository::Repository;
@@ -34,6 +36,8 @@ pub(crate) const FRAMEWORKS: &[Framework] = &[
 pub(crate) struct Hints {
     /// Script path → the directories it is run from.
     pub scripts: BTreeMap<String, BTreeSet<String>>,
+    /// What `terraform -var` gives: directory (holes stand for any name), variable and value.
+    pub variables: Vec<(String, String, Value)>,
 }
 
 /// Where readers put facts.
@@ -53,6 +57,11 @@ impl Collector<'_> {
     pub(crate) fn run(&mut self, script: &Script) {
         crate::commands::collect(script, self);
     }
+}
+
+/// Whether the file is a script of its own, in which a line of shell stands as it is.
+pub(crate) fn is_plain_script(file: &str) -> bool {
+    shell::wants(file)
 }
 
 /// Readings after which hints are taken as they are.

@@ -2,6 +2,7 @@
 
 use rebootstrap_parser::path;
 
+use super::entry_script;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, Function, Package, ReadId};
@@ -28,13 +29,15 @@ pub struct Candidate {
     pub notes: Vec<Diagnostic>,
     /// Whether its handler is read by the program and must stay.
     pub keeps_handler: bool,
+    /// Where a script that starts what the handler names is to be written; empty when none is.
+    pub entry_script: Vec<entry_script::Place>,
 }
 
 /// Looks at every function.
 pub fn candidates(repository: &Repository, facts: &Facts, programs: &Programs, options: &Options) -> Vec<Candidate> {
     let mut all: Vec<Candidate> =
         (0..facts.functions.len()).map(|index| candidate(repository, facts, programs, options, index)).collect();
-    refuse_shared_archives(repository, facts, &mut all);
+    share_archives(repository, facts, &mut all);
     all
 }
 
@@ -48,7 +51,7 @@ fn candidate(
     let function = &facts.functions[index];
     let old = if function.package == Package::Image { Vec::new() } else { rules::runtime::old(facts, function, options) };
     let mut found =
-        Candidate { function: index, old, chain: None, left: Vec::new(), notes: Vec::new(), keeps_handler: false };
+        Candidate { function: index, old, chain: None, left: Vec::new(), notes: Vec::new(), keeps_handler: false, entry_script: Vec::new() };
     if found.old.is_empty() {
         found.chain = link(facts, programs, function).ok();
         let unknown = function.runtime.iter().any(|read| facts.get(*read).value.has_holes());
@@ -180,21 +183,37 @@ pub fn told(repository: &Repository, function: &Function, gap: &Gap, facts: &Fac
     }
 }
 
-/// Functions that take different programs from one archive cannot all find theirs under the one name `bootstrap`.
-fn refuse_shared_archives(repository: &Repository, facts: &Facts, all: &mut [Candidate]) {
-    let mut refused = Vec::new();
+/// Functions that take different programs from one archive cannot all find theirs under the one name `bootstrap`: a
+/// script chooses for them, or they are left.
+fn share_archives(repository: &Repository, facts: &Facts, all: &mut [Candidate]) {
+    let mut decided: Vec<(usize, usize, usize, Vec<entry_script::Place>)> = Vec::new();
     for (at, candidate) in all.iter().enumerate().filter(|(_, candidate)| !candidate.old.is_empty()) {
         let Some(chain) = &candidate.chain else { continue };
-        let other = all.iter().find(|other| {
-            other.chain.as_ref().is_some_and(|theirs| {
-                theirs.program != chain.program && theirs.archives.iter().any(|one| chain.archives.contains(one))
-            })
-        });
-        if let Some(other) = other {
-            refused.push((at, chain.archives[0], other.function));
-        }
+        let sharing: Vec<&Candidate> = all.iter().filter(|other| shares(other, chain)).collect();
+        let Some(other) = sharing.iter().find(|other| other.chain.as_ref().is_some_and(|one| one.program != chain.program))
+        else {
+            continue;
+        };
+        let chains: Vec<&Chain> = sharing.iter().filter_map(|other| other.chain.as_ref()).collect();
+        let programs: Vec<&str> = chains.iter().map(|chain| chain.program.as_str()).collect();
+        let mut builds: Vec<usize> = chains.iter().flat_map(|chain| chain.builds.clone()).collect();
+        builds.sort_unstable();
+        builds.dedup();
+        let all_move = sharing.iter().all(|one| !one.old.is_empty() && names_entry(facts, one));
+        let places = match (chain.archives.as_slice(), all_move) {
+            ([archive], true) => entry_script::places(repository, facts, *archive, &programs, &builds),
+            _ => Vec::new(),
+        };
+        decided.push((at, chain.archives[0], other.function, places));
     }
-    for (at, archive, other) in refused {
+    for (at, archive, other, places) in decided {
+        if !places.is_empty() {
+            let note = entry_script::note(repository, facts, &all[at], archive);
+            all[at].notes.push(note);
+            all[at].keeps_handler = true;
+            all[at].entry_script = places;
+            continue;
+        }
         let gap = Gap {
             code: Code::SharedArchive,
             message: format!("its archive also serves {} with another program", facts.functions[other].id),
@@ -205,4 +224,17 @@ fn refuse_shared_archives(repository: &Repository, facts: &Facts, all: &mut [Can
         let reason = told(repository, function, &gap, facts);
         all[at].left.push(reason);
     }
+}
+
+fn shares(candidate: &Candidate, chain: &Chain) -> bool {
+    candidate.chain.as_ref().is_some_and(|theirs| theirs.archives.iter().any(|one| chain.archives.contains(one)))
+}
+
+/// Whether the handler is known and is the path of the program in the archive.
+fn names_entry(facts: &Facts, candidate: &Candidate) -> bool {
+    let Some(chain) = &candidate.chain else { return false };
+    let handlers = &facts.functions[candidate.function].handler;
+    let entries = chain.archives.iter().flat_map(|archive| &facts.archives[*archive].entries);
+    let names: Vec<String> = entries.filter_map(|entry| facts.entry_name(entry, &chain.program)).collect();
+    handlers.len() == 1 && names.iter().any(|name| name == facts.get(handlers[0]).value.text())
 }

@@ -1,6 +1,7 @@
 //! The plan: which functions move together, and the edits that move them. All of a migration, or none of it.
 
 pub mod candidate;
+pub mod entry_script;
 pub mod naming;
 pub mod solve;
 pub mod want;
@@ -50,6 +51,9 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
         let mut left: Vec<(usize, Diagnostic)> = Vec::new();
         let planned = moves(repository, facts, programs, &candidates, &active, &mut left);
         if left.is_empty() {
+            half_scripted(repository, facts, &candidates, &active, &mut left);
+        }
+        if left.is_empty() {
             stranded(repository, facts, &candidates, &active, &planned, &mut left);
         }
         if !left.is_empty() {
@@ -90,7 +94,9 @@ fn moves(
 ) -> BTreeMap<String, Moves> {
     let mut planned = BTreeMap::new();
     for index in active {
-        let Some(chain) = &candidates[*index].chain else { continue };
+        let Some(chain) = candidates[*index].chain.as_ref().filter(|_| candidates[*index].entry_script.is_empty()) else {
+            continue;
+        };
         match naming::moves(facts, programs, repository.listing(), &chain.program, &chain.archives) {
             Ok(moves) => {
                 let all: &mut Moves = planned.entry(chain.program.clone()).or_default();
@@ -101,6 +107,33 @@ fn moves(
         }
     }
     planned
+}
+
+/// A script changes what the archive starts for all of its functions: they move together or not at all.
+fn half_scripted(
+    repository: &Repository,
+    facts: &Facts,
+    candidates: &[Candidate],
+    active: &[usize],
+    left: &mut Vec<(usize, Diagnostic)>,
+) {
+    for index in active.iter().filter(|index| !candidates[**index].entry_script.is_empty()) {
+        let archives = candidates[*index].chain.iter().flat_map(|chain| &chain.archives);
+        let archives: Vec<usize> = archives.copied().collect();
+        let stays = candidates.iter().find(|other| {
+            let uses = other.chain.as_ref().is_some_and(|chain| chain.archives.iter().any(|one| archives.contains(one)));
+            uses && !active.contains(&other.function)
+        });
+        if let Some(stays) = stays {
+            let gap = Gap {
+                code: Code::SharedArchive,
+                message: format!("its archive also serves {}, which stays", facts.functions[stays.function].id),
+                span: Some(facts.functions[stays.function].span),
+                next: "see why the other one is left; they move together".to_owned(),
+            };
+            left.push((*index, told(repository, &facts.functions[*index], &gap, facts)));
+        }
+    }
 }
 
 /// A function that stays would lose its program if the program moved with another function.
@@ -144,6 +177,7 @@ fn wants(
         if !candidates[*index].keeps_handler {
             wants.extend(rules::handler::wants(facts, *index, options));
         }
+        wants.extend(entry_script::wants(&candidates[*index].entry_script, &[*index]));
         providers(repository, facts, *index, options, &mut wants, &mut notes);
     }
     wants.extend(rules::runtime::lists(facts, active, options));
@@ -294,6 +328,13 @@ fn groups(active: &[usize], solved: &[Solved], candidates: &[Candidate]) -> BTre
         for function in &one.functions {
             let first = *by_edit.entry(&one.edit).or_insert(*function);
             join(first, *function);
+        }
+    }
+    let mut by_archive: BTreeMap<usize, usize> = BTreeMap::new();
+    for index in active.iter().filter(|index| !candidates[**index].entry_script.is_empty()) {
+        for archive in candidates[*index].chain.iter().flat_map(|chain| &chain.archives) {
+            let first = *by_archive.entry(*archive).or_insert(*index);
+            join(first, *index);
         }
     }
     let mut by_program: BTreeMap<&str, usize> = BTreeMap::new();

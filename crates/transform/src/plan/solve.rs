@@ -100,6 +100,10 @@ fn edit_for<'a>(
     let candidates = match &want.change {
         Change::Replace(range, text) => value.edits_for(range.clone(), text),
         Change::AddWords(text) => return behind(facts, value, &format!(" {text}")).map(|edit| (edit, Vec::new())).ok_or(None),
+        Change::AddCommand(span, text) if !facts.read_only.contains(&span.file) => {
+            return Ok((Edit { span: span.after(), text: text.clone() }, Vec::new()));
+        }
+        Change::AddCommand(..) => return Err(None),
         Change::AddItem(text) => return item(facts, value, text).map(|edit| (edit, Vec::new())).ok_or(None),
     };
     let mut disturbed = None;

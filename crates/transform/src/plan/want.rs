@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rebootstrap_parser::Span;
+
 use crate::facts::ReadId;
 use crate::outcome::Rule;
 
@@ -27,6 +29,8 @@ pub enum Change {
     Replace(Range<usize>, String),
     /// New words stand behind the word, as a command line is extended. Other texts are not touched.
     AddWords(String),
+    /// A new command stands on a line of its own behind the command that ends at this place.
+    AddCommand(Span, String),
     /// A new item stands behind this item of a list.
     AddItem(String),
 }

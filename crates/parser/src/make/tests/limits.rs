@@ -17,6 +17,7 @@ fn no_nesting_is_too_deep() {
         format!("{}a: ; x\n{}", "define X\n".repeat(10_000), "endef\n".repeat(10_000)),
         "$(eval $(eval $(eval $(X))))\n".to_owned(),
         "X = $(eval $(X))\n$(X)\n".to_owned(),
+        "$(E) = x\n$(info) := 1\na: $(info) = 2\ninclude\n: ; x\n$(info): ; y\n".to_owned(),
         "F = $(call F,$(1)x)\na: ; $(call F,x)\n".to_owned(),
     ] {
         let makefile = make(&text);

@@ -109,6 +109,15 @@ fn variables_from_outside_may_have_alternatives() {
 }
 
 #[test]
+fn too_many_combinations_are_holes() {
+    let branches: String = ('a'..='g').map(|name| format!("if x; then {name}=1; else {name}=2; fi\n")).collect();
+    let trace = run(&format!("{branches}c $a; c $a$b$c$d$e$f$g"));
+    let last: Vec<_> = lines(&trace).into_iter().filter(|line| line.contains(" c ")).collect();
+    assert_eq!(last, ["src: c 1", "src: c 2", "src: c <$a><$b><$c><$d><$e><$f><$g>"]);
+    assert_eq!(trace.problems.len(), 1);
+}
+
+#[test]
 fn holes_carry_the_scope() {
     let files = Files::new(&[]);
     let got = trace(&raw("c $X"), &Context { scope: "s", directory: None, ..context(&files) });

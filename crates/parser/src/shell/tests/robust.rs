@@ -36,6 +36,8 @@ fn a_broken_statement_is_passed_over() {
         ("X=1\nX=2 ; | y\nc $X", vec!["src: c <$X#1>"]),
         ("a 'b", vec![]),
         ("a\nc `x` `y`\nb", vec!["src: a", "src: b"]),
+        ("a\nc \"x\"\\ \"y\"\nb", vec!["src: a", "src: b"]),
+        ("X=1\nX=\"x\"\\$y\nc $X", vec!["src: c <$X#1>"]),
     ] {
         let trace = run(script);
         assert_eq!(lines(&trace), want, "{script}");

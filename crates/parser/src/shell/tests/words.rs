@@ -80,6 +80,8 @@ fn substitutions() {
         ("c $(basename a/b.zip) $(basename a/b.zip .zip) $(basename a/)", &["src: c b.zip b a"]),
         ("c $(cd .. && pwd) $(cd ../cmd >/dev/null 2>&1 && pwd -P)", &["src: c ROOT ROOT/cmd"]),
         ("c \"$(cd \"$(dirname \"${BASH_SOURCE[0]}\")/..\" && pwd)/bin\"", &["src: c ROOT/bin"]),
+        ("cd ..; c \"$(basename $PWD)\"", &[": basename ROOT", ": c <$(basename ROOT)>"]),
+        ("c ${PWD##*/} ${PWD%/*}; cd ..; c ${PWD##*/}", &["src: c src ROOT", ": c <${PWD##*/} of ROOT>"]),
         ("c $(realpath ..) $(readlink -f ../x)", &["src: c ROOT ROOT/x"]),
         ("c $(git rev-parse --show-toplevel)/x", &["src: c ROOT/x"]),
         ("c $(ls -d ../cmd/*/) $(ls ../cmd)", &["src: c ../cmd/a/ ../cmd/b/ README.md a b"]),

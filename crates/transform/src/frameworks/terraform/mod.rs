@@ -11,7 +11,8 @@ mod terragrunt;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rebootstrap_parser::hcl::{Block, Expression, Term, evaluate, reads};
-use rebootstrap_parser::path;
+use rebootstrap_parser::value::HOLE_OPEN;
+use rebootstrap_parser::{Value, path};
 
 use crate::facts::{Facts, Role};
 use crate::frameworks::Collector;
@@ -36,6 +37,8 @@ pub(crate) fn wants(file: &str) -> bool {
 /// All modules of a repository.
 pub(super) struct World<'a> {
     repository: &'a Repository<'a>,
+    /// What command lines give to the variables of root modules.
+    given: Vec<(String, String, Value)>,
     modules: BTreeMap<String, Module>,
     assignments: Vec<Assignments>,
 }
@@ -48,7 +51,7 @@ impl World<'_> {
 
 /// Reads every module, from each root down.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    let world = load(repository, &mut collector.facts);
+    let world = load(repository, collector);
     let called = called(&world);
     let mut instances: Vec<Instance> = terragrunt::instances(&world, &mut collector.facts);
     let terragrunted: BTreeSet<String> = instances.iter().map(|one| one.module.directory.clone()).collect();
@@ -62,7 +65,8 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     }
 }
 
-fn load<'a>(repository: &'a Repository<'a>, facts: &mut Facts) -> World<'a> {
+fn load<'a>(repository: &'a Repository<'a>, collector: &mut Collector) -> World<'a> {
+    let facts = &mut collector.facts;
     let mut directories: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut assignments = Vec::new();
     for file in repository.listing().files().iter().filter(|file| wants(file)) {
@@ -75,7 +79,8 @@ fn load<'a>(repository: &'a Repository<'a>, facts: &mut Facts) -> World<'a> {
     let modules = directories.into_iter().map(|(directory, files)| {
         (directory.to_owned(), Module::load(repository, directory, &files, &mut facts.notes))
     });
-    World { modules: modules.collect(), assignments, repository }
+    let modules = modules.collect();
+    World { modules, assignments, repository, given: collector.known.variables.clone() }
 }
 
 /// The directories that some module calls.
@@ -118,8 +123,20 @@ fn root<'a>(world: &'a World<'a>, module: &'a Module) -> Instance<'a> {
             inputs.entry(value.name.clone()).or_default().push(term);
         }
     }
+    // The command line wins over every file: https://developer.hashicorp.com/terraform/language/values/variables
+    let on_command_line: BTreeSet<&String> = world.given.iter().filter(|(at, ..)| can_be(at, &module.directory)).map(|(_, name, _)| name).collect();
+    inputs.retain(|name, _| !on_command_line.contains(name));
+    for (_, name, value) in world.given.iter().filter(|(at, ..)| can_be(at, &module.directory)) {
+        inputs.entry(name.clone()).or_default().push(Term::Text(value.clone()));
+    }
     instance.inputs = inputs.into_iter().map(|(name, terms)| (name, Term::choice(terms))).collect();
     instance
+}
+
+/// Whether a directory written with holes can be `directory`: a hole stands for one name.
+fn can_be(written: &str, directory: &str) -> bool {
+    let (parts, names): (Vec<&str>, Vec<&str>) = (written.split('/').collect(), directory.split('/').collect());
+    parts.len() == names.len() && parts.iter().zip(names).all(|(part, name)| *part == name || part.starts_with(HOLE_OPEN))
 }
 
 /// Collects the facts of an instance and of the modules it calls.
@@ -160,7 +177,8 @@ fn read_all(instance: &Instance, block: &Block, each: &Each, facts: &mut Facts) 
     let mut pending = vec![&block.body];
     while let Some(body) = pending.pop() {
         for attribute in &body.attributes {
-            let is_script = matches!(attribute.name.as_str(), "command" | "commands");
+            // Scripts and their environment are read word by word; a source_path part by part.
+            let is_script = matches!(attribute.name.as_str(), "command" | "environment" | "source_path");
             let role = (gives || is_script).then_some(Role::Definition);
             add_reads(instance, &attribute.expression, each, role, facts);
         }

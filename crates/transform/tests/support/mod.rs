@@ -1,0 +1,9 @@
+//! How cases are read, run and checked.
+
+pub(crate) mod case;
+pub(crate) mod check;
+pub(crate) mod flags;
+pub(crate) mod memory;
+pub(crate) mod proof;
+pub(crate) mod show;
+pub(crate) mod txtar;
