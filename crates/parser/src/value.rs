@@ -9,6 +9,8 @@ use crate::span::Span;
 pub const HOLE_OPEN: char = '\u{E000}';
 /// Closes the text of a hole.
 pub const HOLE_CLOSE: char = '\u{E001}';
+/// In the name of a hole, ends what people are shown; what follows says where the name is meant.
+pub const SCOPE: char = '\u{E003}';
 
 /// Where the text of a segment comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -284,7 +286,8 @@ impl Value {
             let start = group.first().map_or(first_at.start, |(at, _)| at.start);
             let end = group.last().map_or(first_at.end, |(at, _)| at.end);
             let (before, after) = (start == range.start, end == range.end);
-            if let (Form::Expression(_), Some(text)) = (&first.hops[depth].form, self.rewritten(start..end, &range, new))
+            if let (Form::Expression(_), Some(text)) =
+                (&first.hops[depth].form, self.rewritten(start..end, &range, new))
                 && !(after && (before || range.is_empty()))
             {
                 edits.push(Edit { span: site, text: format!("\"{text}\"") });
@@ -386,10 +389,10 @@ impl Value {
         while let Some((plain, after)) = rest.split_once("${") {
             let (source, behind) = after.split_once('}').unwrap_or((after, ""));
             out.push_str(plain);
-            let meant = |segment: &Segment| {
-                segment.hops.iter().any(|hop| hop.form == Form::Expression(source.to_owned()))
-            };
-            let parts = self.located().filter(|(at, segment)| range.start <= at.start && at.end <= range.end && meant(segment));
+            let meant =
+                |segment: &Segment| segment.hops.iter().any(|hop| hop.form == Form::Expression(source.to_owned()));
+            let parts =
+                self.located().filter(|(at, segment)| range.start <= at.start && at.end <= range.end && meant(segment));
             parts.for_each(|(at, _)| out.push_str(&self.text[at]));
             rest = behind;
         }

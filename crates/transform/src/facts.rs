@@ -56,6 +56,8 @@ pub enum Package {
     Own(usize),
     /// An S3 object with one of these keys.
     Object(Vec<ReadId>),
+    /// Made by the module of another repository with this source.
+    Remote(String),
     /// Not to be found here: why, and where it is named.
     Elsewhere(String, Option<Span>),
     /// A container image.
@@ -79,6 +81,8 @@ pub struct Function {
     pub package: Package,
     /// Whether the declaration gives a stand-in whose code others replace (`ignore_changes`).
     pub placed: bool,
+    /// Whether new code under the same name is deployed.
+    pub tracking: Tracking,
     /// The architecture as declared.
     pub architecture: Option<String>,
     /// Version constraints on the AWS provider that rule it.
@@ -107,8 +111,21 @@ pub struct Object {
     pub key: String,
     /// The file.
     pub source: ReadId,
+    /// Whether it is uploaded again when only its content changes.
+    pub tracked: bool,
     /// Where it is uploaded.
     pub span: Span,
+}
+
+/// Whether a changed package is noticed by what deploys it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tracking {
+    /// It is.
+    Tracked,
+    /// It is once this text stands at this place.
+    Line(Span, String),
+    /// It is not: what is missing, as a line to write.
+    Untracked(String),
 }
 
 /// How the name of an entry follows from its source path.
@@ -307,8 +324,8 @@ impl Facts {
     pub fn entry_name(&self, entry: &Entry, source: &str) -> Option<String> {
         let taken = self.path(entry.source)?;
         let directly = taken == source || crate::glob::matches(&taken, source);
-        let inside = entry.recursive
-            && (path::below(source, &taken).is_some() || crate::glob::matches_above(&taken, source));
+        let inside =
+            entry.recursive && (path::below(source, &taken).is_some() || crate::glob::matches_above(&taken, source));
         if !directly && !inside {
             return None;
         }

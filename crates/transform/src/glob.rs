@@ -2,13 +2,13 @@
 
 /// Whether `pattern` (with wildcards) matches the whole of `path`. A pattern without wildcards never does: compare it.
 #[must_use]
-pub fn matches(pattern: &str, path: &str) -> bool {
+pub(crate) fn matches(pattern: &str, path: &str) -> bool {
     has_wildcard(pattern) && components(pattern, path, pattern.split('/').count())
 }
 
 /// Whether `pattern` matches a directory that holds `path`, at any depth.
 #[must_use]
-pub fn matches_above(pattern: &str, path: &str) -> bool {
+pub(crate) fn matches_above(pattern: &str, path: &str) -> bool {
     has_wildcard(pattern) && path.split('/').count() > pattern.split('/').count() && {
         let depth = pattern.split('/').count();
         let above: Vec<&str> = path.split('/').take(depth).collect();
@@ -18,7 +18,7 @@ pub fn matches_above(pattern: &str, path: &str) -> bool {
 
 /// Whether there is anything to match.
 #[must_use]
-pub fn has_wildcard(pattern: &str) -> bool {
+pub(crate) fn has_wildcard(pattern: &str) -> bool {
     pattern.contains(['*', '?', '['])
 }
 
@@ -66,7 +66,8 @@ fn class(pattern: &[u8], byte: u8) -> Option<usize> {
     let end = pattern.iter().skip(2).position(|byte| *byte == b']')? + 2;
     let negated = matches!(pattern[1], b'!' | b'^');
     let set = &pattern[if negated { 2 } else { 1 }..end];
-    let within = set.contains(&byte) || set.windows(3).any(|three| three[1] == b'-' && (three[0]..=three[2]).contains(&byte));
+    let within =
+        set.contains(&byte) || set.windows(3).any(|three| three[1] == b'-' && (three[0]..=three[2]).contains(&byte));
     (within != negated).then_some(end + 1)
 }
 

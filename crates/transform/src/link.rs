@@ -1,5 +1,6 @@
 //! Links: from a function over its archive to the program it runs and the builds that make it.
 
+use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN, SCOPE};
 use rebootstrap_parser::{Span, path};
 
 use crate::code::Code;
@@ -56,6 +57,15 @@ fn archives(facts: &Facts, function: &Function) -> Result<Vec<usize>, Gap> {
         Package::Own(archive) => return Ok(vec![*archive]),
         Package::File(reads) => reads.clone(),
         Package::Object(keys) => return object(facts, keys),
+        Package::Remote(source) => {
+            return Err(Gap {
+                code: Code::RemoteModule,
+                message: format!("it is declared by the module {}, which is not in this repository", shown(source)),
+                span: None,
+                next: "use a version of the module that has moved, and have the package built with `bootstrap` at its root"
+                    .to_owned(),
+            });
+        }
         Package::Elsewhere(why, span) => return Err(elsewhere(why.clone(), *span)),
         Package::Image => return Err(elsewhere("it is a container image".to_owned(), None)),
     };
@@ -86,7 +96,8 @@ fn object(facts: &Facts, keys: &[ReadId]) -> Result<Vec<usize>, Gap> {
     for key in keys {
         let value = &facts.get(*key).value;
         let name = value.text().trim_start_matches('/');
-        let sources = facts.objects.iter().filter(|object| object.key == name).filter_map(|object| facts.path(object.source));
+        let sources =
+            facts.objects.iter().filter(|object| object.key == name).filter_map(|object| facts.path(object.source));
         let found: Vec<usize> = sources.flat_map(|source| made_at(facts, &source)).collect();
         if found.is_empty() {
             let message = format!("its package is the S3 object {}, which nothing here uploads", shown(name));
@@ -102,8 +113,9 @@ fn elsewhere(message: String, span: Option<Span>) -> Gap {
         code: Code::MadeElsewhere,
         message,
         span,
-        next: "have the package built with an executable `bootstrap` at its root, then run again with --assume-artifact"
-            .to_owned(),
+        next:
+            "have the package built with an executable `bootstrap` at its root, then run again with --assume-artifact"
+                .to_owned(),
     }
 }
 
@@ -138,7 +150,8 @@ pub fn contents(facts: &Facts, programs: &Programs, archive: usize) -> Vec<(Stri
 }
 
 fn chain(facts: &Facts, programs: &Programs, function: &Function, archives: Vec<usize>) -> Result<Chain, Gap> {
-    let found: Vec<(String, String)> = archives.iter().flat_map(|archive| contents(facts, programs, *archive)).collect();
+    let found: Vec<(String, String)> =
+        archives.iter().flat_map(|archive| contents(facts, programs, *archive)).collect();
     let scripted = !archives.is_empty() && archives.iter().all(|archive| has_entry_script(facts, *archive));
     let wanted: Vec<&str> = wanted(facts, function, scripted);
     let mut matching: Vec<&String> =
@@ -170,9 +183,10 @@ fn chain(facts: &Facts, programs: &Programs, function: &Function, archives: Vec<
 /// Whether the archive holds, as `bootstrap`, a script that starts what the handler names.
 fn has_entry_script(facts: &Facts, archive: usize) -> bool {
     let entries = &facts.archives[archive].entries;
-    facts.entry_scripts.iter().any(|script| {
-        entries.iter().any(|entry| facts.entry_name(entry, &script.path).as_deref() == Some("bootstrap"))
-    })
+    facts
+        .entry_scripts
+        .iter()
+        .any(|script| entries.iter().any(|entry| facts.entry_name(entry, &script.path).as_deref() == Some("bootstrap")))
 }
 
 /// The entry names that the function's runtime starts.
@@ -188,9 +202,9 @@ fn wanted<'a>(facts: &'a Facts, function: &Function, scripted: bool) -> Vec<&'a 
 fn no_build(facts: &Facts, archives: &[usize]) -> Gap {
     let entries = archives.iter().flat_map(|archive| &facts.archives[*archive].entries);
     let sources: Vec<&crate::facts::Read> = entries.map(|entry| facts.get(entry.source)).collect();
-    let named = sources.first().map_or("its content".to_owned(), |read| {
-        shown(&read.path().unwrap_or_else(|| read.value.text().to_owned()))
-    });
+    let named = sources
+        .first()
+        .map_or("its content".to_owned(), |read| shown(&read.path().unwrap_or_else(|| read.value.text().to_owned())));
     Gap {
         code: Code::NoBuild,
         message: format!("no go build in this repository writes {named}"),
@@ -204,7 +218,8 @@ fn placed(facts: &Facts, programs: &Programs, function: &Function) -> Option<Cha
     let wanted = wanted(facts, function, false);
     let mut found: Vec<(usize, String)> = Vec::new();
     for archive in 0..facts.archives.len() {
-        let matching = contents(facts, programs, archive).into_iter().filter(|(_, name)| wanted.contains(&name.as_str()));
+        let matching =
+            contents(facts, programs, archive).into_iter().filter(|(_, name)| wanted.contains(&name.as_str()));
         found.extend(matching.map(|(program, _)| (archive, program)));
     }
     let (_, program) = found.first()?.clone();
@@ -220,5 +235,18 @@ fn placed(facts: &Facts, programs: &Programs, function: &Function) -> Option<Cha
 #[must_use]
 pub fn shown(text: &str) -> String {
     let text = text.strip_prefix(path::ROOT).map_or(text, |rest| rest.trim_start_matches('/'));
-    text.replace(rebootstrap_parser::value::HOLE_OPEN, "<").replace(rebootstrap_parser::value::HOLE_CLOSE, ">")
+    let (mut out, mut hidden) = (String::new(), false);
+    for character in text.chars() {
+        match character {
+            HOLE_OPEN => out.push('<'),
+            HOLE_CLOSE => {
+                out.push('>');
+                hidden = false;
+            }
+            SCOPE => hidden = true,
+            _ if hidden => {}
+            _ => out.push(character),
+        }
+    }
+    out
 }

@@ -93,5 +93,8 @@ impl Programs {
 
 /// A build for another operating system makes nothing for Lambda. One that does not say runs on the builder's own.
 fn is_linux(build: &Build) -> bool {
-    build.system.as_deref().is_none_or(|system| system == "linux" || system.contains(rebootstrap_parser::value::HOLE_OPEN))
+    build
+        .system
+        .as_deref()
+        .is_none_or(|system| system == "linux" || system.contains(rebootstrap_parser::value::HOLE_OPEN))
 }

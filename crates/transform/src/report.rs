@@ -4,7 +4,7 @@ use rebootstrap_parser::path;
 
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::facts::Facts;
+use crate::facts::{Facts, Package};
 use crate::lifecycle::Runtime;
 use crate::link::shown;
 use crate::options::Options;
@@ -46,6 +46,7 @@ fn function(
     let read = candidate.old.first().or(function.runtime.first());
     let text = read.map(|read| &facts.get(*read).value);
     let runtime = text.filter(|value| !value.has_holes()).map_or("unknown".to_owned(), |value| value.text().to_owned());
+    let runtime = if function.package == Package::Image { "image".to_owned() } else { runtime };
     let mut reasons = if status == Status::Migrated { candidate.notes.clone() } else { candidate.left.clone() };
     if status == Status::Migrated && candidate.chain.as_ref().is_some_and(|chain| chain.placed) {
         reasons.push(placeholder(repository, facts, candidate));
@@ -84,8 +85,9 @@ fn placeholder(repository: &Repository, facts: &Facts, candidate: &Candidate) ->
         message: format!("{}: Terraform does not place its code, a script does", function.id),
         place: Some(repository.place(function.span)),
         related: facts.uploads.iter().map(|upload| repository.place(upload.span)).collect(),
-        next: "apply Terraform and upload the new package in one go: in between it has the new runtime and the old code"
-            .to_owned(),
+        next:
+            "apply Terraform and upload the new package in one go: in between it has the new runtime and the old code"
+                .to_owned(),
     }
 }
 

@@ -69,7 +69,13 @@ pub fn verify(
 }
 
 /// Every function is there; the chosen ones have the goal, the others what they had.
-fn functions(before: &Facts, after: &Facts, plan: &Plan, migrations: &[usize], options: &Options) -> Result<(), String> {
+fn functions(
+    before: &Facts,
+    after: &Facts,
+    plan: &Plan,
+    migrations: &[usize],
+    options: &Options,
+) -> Result<(), String> {
     if before.functions.len() != after.functions.len() {
         return Err(format!("{} functions became {}", before.functions.len(), after.functions.len()));
     }
@@ -98,11 +104,17 @@ fn functions(before: &Facts, after: &Facts, plan: &Plan, migrations: &[usize], o
             // What was found by its handler is found again by the name that the plan gave it.
             let moved = plan.moves.get(&chain.program).unwrap_or(&chain.program);
             let placed = chain.placed && programs.get(moved).is_some();
-            placed.then(|| crate::link::Chain { program: moved.clone(), builds: programs.builds(moved), ..chain.clone() }).ok_or(gap)
+            placed
+                .then(|| crate::link::Chain { program: moved.clone(), builds: programs.builds(moved), ..chain.clone() })
+                .ok_or(gap)
         });
         let linked = linked.map_err(|gap| format!("{} is not linked any more: {}", old.id, gap.message))?;
         let built = |facts: &Facts, builds: &[usize]| -> Vec<(String, Vec<String>)> {
-            let mut all: Vec<_> = builds.iter().map(|build| &facts.builds[*build]).map(|build| (build.directory.clone(), build.arguments.clone())).collect();
+            let mut all: Vec<_> = builds
+                .iter()
+                .map(|build| &facts.builds[*build])
+                .map(|build| (build.directory.clone(), build.arguments.clone()))
+                .collect();
             all.sort();
             all.dedup();
             all
@@ -111,7 +123,8 @@ fn functions(before: &Facts, after: &Facts, plan: &Plan, migrations: &[usize], o
             return Err(format!("{} is built from something else", old.id));
         }
         let entry = if linked.scripted { texts(after, &new.handler).join("") } else { ENTRY.to_owned() };
-        let root = |archive: &usize| contents(after, &programs, *archive).contains(&(linked.program.clone(), entry.clone()));
+        let root =
+            |archive: &usize| contents(after, &programs, *archive).contains(&(linked.program.clone(), entry.clone()));
         if !linked.archives.iter().all(root) {
             return Err(format!("the package of {} has no {ENTRY} at its root", old.id));
         }
@@ -149,8 +162,11 @@ fn others(before: &Facts, after: &Facts, plan: &Plan, migrations: &[usize]) -> R
     };
     let (mut expected, found) = (texts(before), texts(after));
     let scripts: BTreeSet<&str> = after.entry_scripts.iter().map(|script| script.path.as_str()).collect();
+    let only_hole: String = [HOLE_OPEN, HOLE_CLOSE].iter().collect();
     let is_added = |text: &str| {
-        added.iter().any(|words| words.contains(text)) || scripts.iter().any(|path| text.ends_with(*path))
+        (text == only_hole && !added.is_empty())
+            || added.iter().any(|words| words.contains(text))
+            || scripts.iter().any(|path| text.ends_with(*path))
     };
     for (key, count) in &found {
         let before = expected.remove(key).unwrap_or(0);

@@ -1,6 +1,8 @@
 //! Every case of `testdata/`: what it wants of a run, and what must hold of every run. `BLESS=1` writes what is wanted.
 
 mod support;
+#[path = "support/wrong.rs"]
+mod wrong;
 
 use support::case::{all, every};
 use support::check::{bless, check};
@@ -20,7 +22,12 @@ fn every_case_is_as_it_says() {
             Err(error) => wrong.push(error),
         }
     }
-    assert!(wrong.is_empty(), "{}\n{} cases are wrong. If they should be like this, run: just bless", wrong.join("\n"), wrong.len());
+    assert!(
+        wrong.is_empty(),
+        "{}\n{} cases are wrong. If they should be like this, run: just bless",
+        wrong.join("\n"),
+        wrong.len()
+    );
 }
 
 #[test]

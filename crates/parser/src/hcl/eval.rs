@@ -58,7 +58,8 @@ pub fn reads<'a>(expression: &'a Expression, scope: &dyn Scope) -> Vec<ReadText<
     let mut found = Vec::new();
     let mut pending = vec![(expression, None, true, false)];
     while let Some((expression, call, defines, part)) = pending.pop() {
-        let texts = matches!(expression.kind, Kind::Template(_) | Kind::Traversal(..) | Kind::Call(..) | Kind::Postfix(..));
+        let texts =
+            matches!(expression.kind, Kind::Template(_) | Kind::Traversal(..) | Kind::Call(..) | Kind::Postfix(..));
         let term = if texts { evaluate(expression, scope) } else { Term::Null };
         let unknown = matches!(term, Term::Unknown(_));
         if texts && !part {
@@ -104,7 +105,9 @@ fn kind(expression: &Expression, scope: &dyn Scope) -> Term {
         Kind::Literal => Term::Text(Value::raw(&expression.source, expression.span)),
         Kind::Template(parts) => template(parts, scope),
         Kind::Tuple(items) => Term::List(items.iter().map(|item| evaluate(item, scope)).collect()),
-        Kind::Object(items) => Term::Map(items.iter().flat_map(|(key, value)| object_item(key, value, scope)).collect()),
+        Kind::Object(items) => {
+            Term::Map(items.iter().flat_map(|(key, value)| object_item(key, value, scope)).collect())
+        }
         Kind::Traversal(root, steps) => {
             let Some(path) = path(steps, scope) else { return unknown() };
             scope.resolve(root, &path).unwrap_or_else(unknown)

@@ -38,9 +38,9 @@ pub(crate) fn call(name: &str, arguments: &[Expression], scope: &dyn Scope) -> O
             parent => value.slice(0..parent.len()),
         }),
         "trimsuffix" => affix(first?, terms.get(1)?, |text, affix| text.strip_suffix(affix).map(|rest| 0..rest.len()))?,
-        "trimprefix" => {
-            affix(first?, terms.get(1)?, |text, affix| text.strip_prefix(affix).map(|rest| text.len() - rest.len()..text.len()))?
-        }
+        "trimprefix" => affix(first?, terms.get(1)?, |text, affix| {
+            text.strip_prefix(affix).map(|rest| text.len() - rest.len()..text.len())
+        })?,
         "trimspace" | "chomp" => each_text(first?, |value| {
             let trimmed = value.text().trim_end();
             let start = if name == "chomp" { 0 } else { trimmed.len() - trimmed.trim_start().len() };

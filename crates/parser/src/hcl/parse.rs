@@ -191,7 +191,8 @@ impl<'a> Reader<'a> {
         let Some((inner, behind)) = children.split_first() else { return Ok(Kind::Other(Vec::new())) };
         let (mut groups, mut operator): (Vec<Vec<Node>>, _) = (vec![Vec::new()], String::new());
         let mut cursor = inner.walk();
-        for child in inner.children(&mut cursor).filter(|child| child.kind() != "comment").chain(behind.iter().copied()) {
+        for child in inner.children(&mut cursor).filter(|child| child.kind() != "comment").chain(behind.iter().copied())
+        {
             match groups.last_mut() {
                 Some(group) if child.is_named() => group.push(child),
                 _ => {
@@ -228,7 +229,8 @@ impl<'a> Reader<'a> {
     }
 
     fn expressions(&self, nodes: &[Node], depth: usize) -> Result<Vec<Expression>, Broken> {
-        let items = nodes.iter().filter(|node| !matches!(node.kind(), "comment" | "tuple_start" | "tuple_end" | "ellipsis"));
+        let items =
+            nodes.iter().filter(|node| !matches!(node.kind(), "comment" | "tuple_start" | "tuple_end" | "ellipsis"));
         items.map(|node| self.expression(*node, depth + 1)).collect()
     }
 

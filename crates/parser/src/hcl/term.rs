@@ -85,9 +85,7 @@ impl Term {
     #[must_use]
     pub fn get(&self, key: &str) -> Option<Term> {
         match self {
-            Term::Map(items) => {
-                items.iter().rev().find(|(name, _)| name.text() == key).map(|(_, value)| value.clone())
-            }
+            Term::Map(items) => items.iter().rev().find(|(name, _)| name.text() == key).map(|(_, value)| value.clone()),
             Term::Choice(terms) => {
                 let found: Vec<_> = terms.iter().filter_map(|term| term.get(key)).collect();
                 (!found.is_empty()).then(|| Term::choice(found))

@@ -8,8 +8,25 @@ use crate::go;
 
 /// Flags of `go build` that take the next word: <https://pkg.go.dev/cmd/go#hdr-Compile_packages_and_dependencies>.
 const VALUED: [&str; 19] = [
-    "o", "p", "asmflags", "buildmode", "buildvcs", "compiler", "covermode", "coverpkg", "gccgoflags", "gcflags",
-    "installsuffix", "ldflags", "mod", "modfile", "overlay", "pgo", "pkgdir", "tags", "toolexec",
+    "o",
+    "p",
+    "asmflags",
+    "buildmode",
+    "buildvcs",
+    "compiler",
+    "covermode",
+    "coverpkg",
+    "gccgoflags",
+    "gcflags",
+    "installsuffix",
+    "ldflags",
+    "mod",
+    "modfile",
+    "overlay",
+    "pgo",
+    "pkgdir",
+    "tags",
+    "toolexec",
 ];
 
 /// The `go` command whose program word is word `go`.
@@ -31,7 +48,8 @@ pub(super) fn collect(words: &mut Words, go: usize) {
     }
     while at < words.len() {
         let text = words.text(at);
-        let Some(flag) = text.strip_prefix("--").or_else(|| text.strip_prefix('-')).filter(|flag| !flag.is_empty()) else {
+        let Some(flag) = text.strip_prefix("--").or_else(|| text.strip_prefix('-')).filter(|flag| !flag.is_empty())
+        else {
             // A word that is not known as a whole, such as `$(FLAGS)`, is taken for flags.
             if !text.is_empty() && !words.command.words[at].segments().iter().all(is_unknown) {
                 arguments.push(at);
@@ -46,7 +64,9 @@ pub(super) fn collect(words: &mut Words, go: usize) {
             "o" if value_at < words.len() => output = Some(words.read(value_at, Role::Path)),
             "tags" => time_zones = inline.unwrap_or(words.text(value_at)).contains("timetzdata"),
             // The result is not a program.
-            "buildmode" if matches!(inline.unwrap_or(words.text(value_at)), "c-shared" | "c-archive" | "plugin") => return,
+            "buildmode" if matches!(inline.unwrap_or(words.text(value_at)), "c-shared" | "c-archive" | "plugin") => {
+                return;
+            }
             _ => {}
         }
         at = value_at + 1;
@@ -116,7 +136,8 @@ pub(super) fn in_container(words: &mut Words) {
     if !(1..words.len()).any(|at| words.text(at) == "run") {
         return;
     }
-    let Some(go) = (1..words.len()).find(|at| words.text(*at) == "go" && matches!(words.text(at + 1), "build" | "install"))
+    let Some(go) =
+        (1..words.len()).find(|at| words.text(*at) == "go" && matches!(words.text(at + 1), "build" | "install"))
     else {
         return;
     };

@@ -75,13 +75,16 @@ pub(crate) fn existing(script: &Script, repository: &Repository) -> usize {
 
 fn trace(script: &Script, repository: &Repository) -> Trace {
     let scope = repository.path(script.span.file);
-    shell::trace(&script.text, &Context {
-        directory: script.directory.clone(),
-        script: script.script.clone(),
-        variables: script.variables.clone(),
-        files: repository.listing(),
-        scope: &scope,
-    })
+    shell::trace(
+        &script.text,
+        &Context {
+            directory: script.directory.clone(),
+            script: script.script.clone(),
+            variables: script.variables.clone(),
+            files: repository.listing(),
+            scope: &scope,
+        },
+    )
 }
 
 fn interpret(command: &Command, host: Span, collector: &mut Collector) {

@@ -67,11 +67,6 @@ impl<'c, 'f, 'r> Words<'c, 'f, 'r> {
         read
     }
 
-    /// Whether word `at` has been read.
-    pub(super) fn is_read(&self, at: usize) -> bool {
-        self.read[at].is_some()
-    }
-
     /// The value that `name` has for the command.
     pub(super) fn environment(&self, name: &str) -> Option<&'c str> {
         self.command.environment.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.text())

@@ -7,7 +7,19 @@ use crate::facts::{Archive, Entry, Maker, Naming, ReadId, Role};
 
 /// Long options that take the next word: <https://linux.die.net/man/1/zip>.
 const VALUED: [&str; 14] = [
-    "-b", "-t", "-tt", "-P", "-n", "-s", "-sp", "-O", "--temp-path", "--password", "--suffixes", "--split-size", "--out",
+    "-b",
+    "-t",
+    "-tt",
+    "-P",
+    "-n",
+    "-s",
+    "-sp",
+    "-O",
+    "--temp-path",
+    "--password",
+    "--suffixes",
+    "--split-size",
+    "--out",
     "--compression-method",
 ];
 
@@ -117,5 +129,12 @@ pub(super) fn build_lambda_zip(words: &mut Words) {
     let entries = entries.collect();
     let path = words.collector.facts.path(output);
     let span = words.span;
-    words.collector.facts.archives.push(Archive { output: Some(output), path, entries, maker: Maker::Declared, mode: None, span });
+    words.collector.facts.archives.push(Archive {
+        output: Some(output),
+        path,
+        entries,
+        maker: Maker::Declared,
+        mode: None,
+        span,
+    });
 }

@@ -64,6 +64,11 @@ pub(crate) fn is_plain_script(file: &str) -> bool {
     shell::wants(file)
 }
 
+/// Whether the file declares functions, so that a script in it runs when they are deployed.
+pub(crate) fn is_declaration(file: &str) -> bool {
+    terraform::wants(file)
+}
+
 /// Readings after which hints are taken as they are.
 const READINGS: usize = 4;
 

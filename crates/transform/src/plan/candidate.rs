@@ -49,9 +49,17 @@ fn candidate(
     index: usize,
 ) -> Candidate {
     let function = &facts.functions[index];
-    let old = if function.package == Package::Image { Vec::new() } else { rules::runtime::old(facts, function, options) };
-    let mut found =
-        Candidate { function: index, old, chain: None, left: Vec::new(), notes: Vec::new(), keeps_handler: false, entry_script: Vec::new() };
+    let old =
+        if function.package == Package::Image { Vec::new() } else { rules::runtime::old(facts, function, options) };
+    let mut found = Candidate {
+        function: index,
+        old,
+        chain: None,
+        left: Vec::new(),
+        notes: Vec::new(),
+        keeps_handler: false,
+        entry_script: Vec::new(),
+    };
     if found.old.is_empty() {
         found.chain = link(facts, programs, function).ok();
         let unknown = function.runtime.iter().any(|read| facts.get(*read).value.has_holes());
@@ -100,7 +108,8 @@ fn check_program(
             found.left.extend(check.blocking);
             found.notes.extend(check.notes.into_iter().filter(|note| note.code != Code::TimeZone || !build.time_zones));
         }
-        if let Some(system) = build.architecture.as_ref().filter(|_| facts.functions[found.function].architecture.is_none())
+        if let Some(system) =
+            build.architecture.as_ref().filter(|_| facts.functions[found.function].architecture.is_none())
             && system == "arm64"
         {
             found.notes.push(architecture(repository, build.span));
@@ -143,12 +152,14 @@ fn unknown_runtime(repository: &Repository, facts: &Facts, function: &Function) 
         message: format!("the runtime of {} is {text}, which is not known here", function.id),
         place: Some(repository.place(function.span)),
         related: Vec::new(),
-        next: "if it is go1.x where it is set, change it there and run again with the value in this repository".to_owned(),
+        next: "if it is go1.x where it is set, change it there and run again with the value in this repository"
+            .to_owned(),
     }
 }
 
 fn not_proven(repository: &Repository, function: &Function, from: Runtime, gap: &Gap) -> Diagnostic {
-    let why = if gap.message.is_empty() { "its program does not use aws-lambda-go".to_owned() } else { gap.message.clone() };
+    let why =
+        if gap.message.is_empty() { "its program does not use aws-lambda-go".to_owned() } else { gap.message.clone() };
     Diagnostic {
         code: Code::NotProven,
         message: format!("{} is on {}, and nothing here shows that it is Go: {why}", function.id, from.name()),
@@ -171,7 +182,7 @@ fn trusted(repository: &Repository, function: &Function, gap: &Gap) -> Diagnosti
 /// The reason for leaving `function` at `gap`; steps that are not followed and may fill the gap are related.
 pub fn told(repository: &Repository, function: &Function, gap: &Gap, facts: &Facts) -> Diagnostic {
     let directory = path::parent(&repository.place(function.span).file).to_owned();
-    let may_fill = matches!(gap.code, Code::NoBuild | Code::NoArchive);
+    let may_fill = matches!(gap.code, Code::NoBuild | Code::NoArchive | Code::MadeElsewhere);
     let related = facts.unfollowed.iter().filter(|_| may_fill).map(|(span, _)| repository.place(*span));
     let related = related.filter(|place| path::parent(&place.file) == directory).collect();
     Diagnostic {
@@ -190,7 +201,8 @@ fn share_archives(repository: &Repository, facts: &Facts, all: &mut [Candidate])
     for (at, candidate) in all.iter().enumerate().filter(|(_, candidate)| !candidate.old.is_empty()) {
         let Some(chain) = &candidate.chain else { continue };
         let sharing: Vec<&Candidate> = all.iter().filter(|other| shares(other, chain)).collect();
-        let Some(other) = sharing.iter().find(|other| other.chain.as_ref().is_some_and(|one| one.program != chain.program))
+        let Some(other) =
+            sharing.iter().find(|other| other.chain.as_ref().is_some_and(|one| one.program != chain.program))
         else {
             continue;
         };

@@ -28,7 +28,13 @@ pub struct Place {
 ///
 /// The script has to land at the root of the archive, so a program must be built in the directory whose content is
 /// packed; and the command must stand in a plain shell script, where a line can be added as it is.
-pub fn places(repository: &Repository, facts: &Facts, archive: usize, programs: &[&str], builds: &[usize]) -> Vec<Place> {
+pub fn places(
+    repository: &Repository,
+    facts: &Facts,
+    archive: usize,
+    programs: &[&str],
+    builds: &[usize],
+) -> Vec<Place> {
     let packed = |directory: &str| {
         let script = path::join(directory, ENTRY);
         let taken = |entry| facts.entry_name(entry, &script).as_deref() == Some(ENTRY);

@@ -4,6 +4,7 @@ pub mod candidate;
 pub mod entry_script;
 pub mod naming;
 pub mod solve;
+pub mod tracking;
 pub mod want;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,9 +48,16 @@ pub struct Plan {
 pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options: &Options) -> Plan {
     let mut candidates = candidate::candidates(repository, facts, programs, options);
     loop {
-        let active: Vec<usize> = candidates.iter().filter(|one| !one.old.is_empty() && one.left.is_empty()).map(|one| one.function).collect();
+        let active: Vec<usize> = candidates
+            .iter()
+            .filter(|one| !one.old.is_empty() && one.left.is_empty())
+            .map(|one| one.function)
+            .collect();
         let mut left: Vec<(usize, Diagnostic)> = Vec::new();
         let planned = moves(repository, facts, programs, &candidates, &active, &mut left);
+        if left.is_empty() {
+            tracking::refuse(repository, facts, &candidates, &active, &planned, &mut left);
+        }
         if left.is_empty() {
             half_scripted(repository, facts, &candidates, &active, &mut left);
         }
@@ -63,7 +71,9 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
         let (wants, notes) = wants(repository, facts, &candidates, &active, &planned, options);
         let (solved, unsolved) = solve(facts, &wants);
         for refused in unsolved.iter().filter(|refused| !refused.want.optional) {
-            left.extend(refused.want.functions.iter().map(|index| (*index, not_solved(repository, facts, *index, refused))));
+            left.extend(
+                refused.want.functions.iter().map(|index| (*index, not_solved(repository, facts, *index, refused))),
+            );
         }
         if left.is_empty() {
             left.extend(overlapping(repository, facts, &solved));
@@ -94,7 +104,8 @@ fn moves(
 ) -> BTreeMap<String, Moves> {
     let mut planned = BTreeMap::new();
     for index in active {
-        let Some(chain) = candidates[*index].chain.as_ref().filter(|_| candidates[*index].entry_script.is_empty()) else {
+        let Some(chain) = candidates[*index].chain.as_ref().filter(|_| candidates[*index].entry_script.is_empty())
+        else {
             continue;
         };
         match naming::moves(facts, programs, repository.listing(), &chain.program, &chain.archives) {
@@ -121,7 +132,8 @@ fn half_scripted(
         let archives = candidates[*index].chain.iter().flat_map(|chain| &chain.archives);
         let archives: Vec<usize> = archives.copied().collect();
         let stays = candidates.iter().find(|other| {
-            let uses = other.chain.as_ref().is_some_and(|chain| chain.archives.iter().any(|one| archives.contains(one)));
+            let uses =
+                other.chain.as_ref().is_some_and(|chain| chain.archives.iter().any(|one| archives.contains(one)));
             uses && !active.contains(&other.function)
         });
         if let Some(stays) = stays {
@@ -149,11 +161,17 @@ fn stranded(
     for (stays, chain) in staying.filter_map(|one| Some((one.function, one.chain.as_ref()?))) {
         let touched = planned.iter().filter(|(_, moves)| moves.paths.contains_key(&chain.program));
         for (program, _) in touched {
-            let movers = active.iter().filter(|index| candidates[**index].chain.as_ref().is_some_and(|one| one.program == *program));
+            let movers = active
+                .iter()
+                .filter(|index| candidates[**index].chain.as_ref().is_some_and(|one| one.program == *program));
             for index in movers {
                 let gap = Gap {
                     code: Code::SharedDefinition,
-                    message: format!("its program {} also serves {}, which stays", shown(program), facts.functions[stays].id),
+                    message: format!(
+                        "its program {} also serves {}, which stays",
+                        shown(program),
+                        facts.functions[stays].id
+                    ),
                     span: Some(facts.functions[stays].span),
                     next: "see why the other one is left; both move together".to_owned(),
                 };
@@ -178,6 +196,7 @@ fn wants(
             wants.extend(rules::handler::wants(facts, *index, options));
         }
         wants.extend(entry_script::wants(&candidates[*index].entry_script, &[*index]));
+        wants.extend(tracking::want(facts, &candidates[*index], planned));
         providers(repository, facts, *index, options, &mut wants, &mut notes);
     }
     wants.extend(rules::runtime::lists(facts, active, options));
@@ -191,7 +210,8 @@ fn wants(
         for (old, new) in &moves.paths {
             wants.extend(rules::build_output::wants(facts, old, new, &functions));
         }
-        let archives: BTreeSet<usize> = users.iter().flat_map(|one| one.chain.iter().flat_map(|chain| chain.archives.clone())).collect();
+        let archives: BTreeSet<usize> =
+            users.iter().flat_map(|one| one.chain.iter().flat_map(|chain| chain.archives.clone())).collect();
         let archives: Vec<usize> = archives.into_iter().collect();
         wants.extend(rules::archive_source::wants(facts, &archives, &moves.junk, &functions));
         notes.extend(stale(repository, facts, program, moves, &users));
@@ -213,7 +233,8 @@ fn providers(
     let Some(root) = &function.root else { return };
     let lock_file = rebootstrap_parser::path::join(root, ".terraform.lock.hcl");
     let lock = repository.open(&lock_file).and_then(|(file, text)| provider::lock(file, &text));
-    let check = |constraint| provider::check(repository, constraint, lock.as_ref(), options.target, options.bump_providers);
+    let check =
+        |constraint| provider::check(repository, constraint, lock.as_ref(), options.target, options.bump_providers);
     let mut verdicts: Vec<(Option<crate::facts::ReadId>, Verdict)> = Vec::new();
     for read in &function.constraints {
         verdicts.push((Some(*read), check(Some(&facts.get(*read).value))));
@@ -235,7 +256,13 @@ fn providers(
 }
 
 /// The old file blocks the directory that takes its name.
-fn stale(repository: &Repository, facts: &Facts, program: &str, moves: &Moves, users: &[&Candidate]) -> Option<Diagnostic> {
+fn stale(
+    repository: &Repository,
+    facts: &Facts,
+    program: &str,
+    moves: &Moves,
+    users: &[&Candidate],
+) -> Option<Diagnostic> {
     let new = moves.paths.get(program)?;
     rebootstrap_parser::path::below(new, program)?;
     let build = users.first()?.chain.as_ref()?.builds.first()?;
@@ -267,7 +294,8 @@ fn not_solved(repository: &Repository, facts: &Facts, index: usize, refused: &Un
         next: "write the text as a literal of its own, then run again".to_owned(),
     };
     let mut reason = told(repository, &facts.functions[index], &gap, facts);
-    reason.related = refused.reader.iter().filter_map(|value| value.place()).map(|span| repository.place(span)).collect();
+    reason.related =
+        refused.reader.iter().filter_map(|value| value.place()).map(|span| repository.place(span)).collect();
     reason
 }
 

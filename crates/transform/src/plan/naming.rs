@@ -95,7 +95,8 @@ impl Namer<'_> {
         seen.push(program.to_owned());
         let new = style.apply(program);
         if style == Style::InPlace {
-            let beside = self.programs.paths().find(|other| *other != program && path::parent(other) == path::parent(program));
+            let beside =
+                self.programs.paths().find(|other| *other != program && path::parent(other) == path::parent(program));
             if let Some(other) = beside {
                 return Err(self.refused(program, &format!("{} stands beside it", shown(other)), None));
             }

@@ -99,7 +99,9 @@ fn edit_for<'a>(
     let value = &facts.get(want.read).value;
     let candidates = match &want.change {
         Change::Replace(range, text) => value.edits_for(range.clone(), text),
-        Change::AddWords(text) => return behind(facts, value, &format!(" {text}")).map(|edit| (edit, Vec::new())).ok_or(None),
+        Change::AddWords(text) => {
+            return behind(facts, value, &format!(" {text}")).map(|edit| (edit, Vec::new())).ok_or(None);
+        }
         Change::AddCommand(span, text) if !facts.read_only.contains(&span.file) => {
             return Ok((Edit { span: span.after(), text: text.clone() }, Vec::new()));
         }

@@ -6,7 +6,8 @@ use crate::plan::want::{Change, Want};
 
 /// `-j` where directories would stay in the entry's name, and a mode that can be executed.
 pub(crate) fn wants(facts: &Facts, archives: &[usize], junk: &[usize], functions: &[usize]) -> Vec<Want> {
-    let want = |read, change| Want { read, change, rule: Rule::ArchiveSource, optional: false, functions: functions.to_vec() };
+    let want =
+        |read, change| Want { read, change, rule: Rule::ArchiveSource, optional: false, functions: functions.to_vec() };
     let mut wants = Vec::new();
     for index in archives {
         let archive = &facts.archives[*index];
@@ -15,7 +16,8 @@ pub(crate) fn wants(facts: &Facts, archives: &[usize], junk: &[usize], functions
         }
         if let Some(mode) = archive.mode {
             let text = facts.get(mode).value.text();
-            let executable = u32::from_str_radix(text.trim_start_matches("0o"), 8).is_ok_and(|mode| mode & 0o111 == 0o111);
+            let executable =
+                u32::from_str_radix(text.trim_start_matches("0o"), 8).is_ok_and(|mode| mode & 0o111 == 0o111);
             if !executable {
                 wants.push(want(mode, Change::Replace(0..text.len(), "0755".to_owned())));
             }

@@ -9,7 +9,8 @@ use crate::plan::want::{Change, Want};
 
 /// What it takes to move the program at `old` to `new`.
 pub(crate) fn wants(facts: &Facts, old: &str, new: &str, functions: &[usize]) -> Vec<Want> {
-    let want = |read, change| Want { read, change, rule: Rule::BuildOutput, optional: false, functions: functions.to_vec() };
+    let want =
+        |read, change| Want { read, change, rule: Rule::BuildOutput, optional: false, functions: functions.to_vec() };
     let mut wants = Vec::new();
     for (index, read) in facts.reads.iter().enumerate() {
         let renamed = match read.role {
@@ -30,7 +31,8 @@ pub(crate) fn wants(facts: &Facts, old: &str, new: &str, functions: &[usize]) ->
             }
             Output::Directory(read, _) if facts.outputs(build).iter().any(|output| output == old) => {
                 let value = &facts.get(*read).value;
-                let behind = facts.path(*read).and_then(|at| path::below(new, &at).map(str::to_owned)).unwrap_or_default();
+                let behind =
+                    facts.path(*read).and_then(|at| path::below(new, &at).map(str::to_owned)).unwrap_or_default();
                 let slash = if value.text().ends_with('/') { "" } else { "/" };
                 let end = value.text().len();
                 wants.push(want(*read, Change::Replace(end..end, format!("{slash}{behind}"))));
@@ -58,7 +60,11 @@ fn names_only(facts: &Facts, read: &Read, old: &str) -> bool {
     }
     path::name(old) == text
         && path::below(old, directory).is_some()
-        && !facts.builds.iter().flat_map(|build| facts.outputs(build)).any(|other| other != old && path::name(&other) == text)
+        && !facts
+            .builds
+            .iter()
+            .flat_map(|build| facts.outputs(build))
+            .any(|other| other != old && path::name(&other) == text)
 }
 
 fn change(read: &Read, old: &str, new: &str) -> Option<Change> {

@@ -31,13 +31,14 @@ pub(crate) fn lists(facts: &Facts, migrated: &[usize], options: &Options) -> Vec
     let mut wants = Vec::new();
     for list in &facts.runtime_lists {
         let text = |read: &ReadId| facts.get(*read).value.text();
-        let functions: Vec<usize> = migrated
-            .iter()
-            .copied()
-            .filter(|index| facts.functions[*index].scopes.contains(&list.scope))
-            .collect();
+        let functions: Vec<usize> =
+            migrated.iter().copied().filter(|index| facts.functions[*index].scopes.contains(&list.scope)).collect();
         let names_target = list.items.iter().any(|item| text(item) == options.target.name());
-        let last = list.items.iter().rev().find(|item| Runtime::parse(text(item)).is_some_and(|old| options.from.contains(&old)));
+        let last = list
+            .items
+            .iter()
+            .rev()
+            .find(|item| Runtime::parse(text(item)).is_some_and(|old| options.from.contains(&old)));
         let Some(last) = last.filter(|_| !names_target && !functions.is_empty()) else { continue };
         let change = Change::AddItem(options.target.name().to_owned());
         wants.push(Want { read: *last, change, rule: Rule::Runtime, optional: false, functions });

@@ -66,16 +66,16 @@ pub(crate) fn bless(case: &Case, run: Run) -> Result<Case, String> {
     Ok(blessed)
 }
 
-/// Both texts, with the lines marked that only one of them has.
+/// The lines that only one of the texts has; both texts when they differ in the order or number of lines.
 fn contrast(want: &str, found: &str) -> String {
     let lines = |text: &str| text.split_inclusive('\n').map(|line| format!("{line:?}")).collect::<Vec<_>>();
     let (want, found) = (lines(want), lines(found));
-    let one = |mark: &str, lines: &[String], others: &[String]| -> String {
-        let marked = lines.iter().map(|line| {
-            let mark = if others.contains(line) { " " } else { mark };
-            format!("    {mark} {line}\n")
-        });
-        marked.collect()
+    let only = |mark: &str, lines: &[String], others: &[String]| -> String {
+        let only = lines.iter().filter(|line| !others.contains(line));
+        only.map(|line| format!("    {mark} {line}\n")).collect()
     };
-    format!("  wanted\n{}  found\n{}", one("-", &want, &found), one("+", &found, &want))
+    match only("wanted", &want, &found) + &only("found ", &found, &want) {
+        differing if differing.is_empty() => only("wanted", &want, &[]) + &only("found ", &found, &[]),
+        differing => differing,
+    }
 }

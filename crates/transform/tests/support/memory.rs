@@ -20,7 +20,8 @@ pub(crate) struct Memory {
 
 impl Memory {
     pub(crate) fn new(files: &Files) -> Self {
-        let texts: BTreeMap<_, Arc<str>> = files.iter().map(|(name, text)| (name.clone(), text.as_str().into())).collect();
+        let texts: BTreeMap<_, Arc<str>> =
+            files.iter().map(|(name, text)| (name.clone(), text.as_str().into())).collect();
         Self { names: texts.keys().cloned().collect(), texts }
     }
 }

@@ -55,7 +55,7 @@ fn add(repository: &Repository, makefile: &Makefile, collector: &mut Collector) 
         collector.facts.notes.push(syntax_error(repository, problem.span, &problem.reason));
     }
     for value in &makefile.reads {
-        collector.facts.read(value.clone(), Some(&makefile.directory), Role::Word);
+        collector.facts.read(value.clone(), Some(&makefile.directory), Role::Definition);
     }
     for value in &makefile.phony {
         collector.facts.phony.extend(path::resolve(&makefile.directory, value.text()));

@@ -45,9 +45,8 @@ fn is_script(file: &str, text: &str) -> bool {
         return true;
     }
     let first = text.lines().next().unwrap_or_default();
-    first.starts_with("#!") && ["sh", "bash", "dash", "ksh"].iter().any(|shell| {
-        first.split(['/', ' ']).any(|word| word.trim() == *shell)
-    })
+    first.starts_with("#!")
+        && ["sh", "bash", "dash", "ksh"].iter().any(|shell| first.split(['/', ' ']).any(|word| word.trim() == *shell))
 }
 
 /// Where a script that nobody runs is meant to be run: the repository's root or its own directory, by which of the

@@ -27,7 +27,14 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
     for value in texts("output_path") {
         let output = facts.read(value, Some(&instance.root), Role::Path);
         let (path, entries) = (facts.path(output), entries.clone());
-        facts.archives.push(Archive { output: Some(output), path, entries, maker: Maker::Declared, mode, span: block.span });
+        facts.archives.push(Archive {
+            output: Some(output),
+            path,
+            entries,
+            maker: Maker::Declared,
+            mode,
+            span: block.span,
+        });
     }
 }
 
@@ -35,11 +42,15 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
 pub(super) fn object(instance: &Instance, block: &Block, each: &Each, collector: &mut Collector) {
     let scope = instance.scope(Some(each));
     let texts = |name: &str| block.body.attribute(name).map(|found| scope.texts(&found.expression)).unwrap_or_default();
+    // https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_object#etag
+    let tracked = ["etag", "source_hash"].iter().any(|name| block.body.attribute(name).is_some());
     for source in texts("source") {
         let source = collector.facts.read(source, Some(&instance.root), Role::Path);
         for key in texts("key") {
+            // A key with a hole in it, such as a version, changes with the content.
+            let tracked = tracked || key.has_holes();
             let key = key.text().trim_start_matches('/').to_owned();
-            collector.facts.objects.push(Object { key, source, span: block.span });
+            collector.facts.objects.push(Object { key, source, tracked, span: block.span });
         }
     }
 }

@@ -1,13 +1,13 @@
 //! Module calls: local modules are followed, terraform-aws-modules/lambda is understood, others are named.
 
-use rebootstrap_parser::hcl::{Block, Term, evaluate};
 use rebootstrap_parser::Value;
+use rebootstrap_parser::hcl::{Block, Term, evaluate};
 
 use super::function::{constraints, package, words};
 use super::instance::{Each, Instance};
 use super::visit;
 use crate::commands::Script;
-use crate::facts::{Archive, Entry, Function, Maker, Naming, Package, Role};
+use crate::facts::{Archive, Entry, Function, Maker, Naming, Package, Role, Tracking};
 use crate::frameworks::Collector;
 
 /// The registry module whose inputs are those of a function.
@@ -33,11 +33,7 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
     if runtimes.is_empty() {
         return;
     }
-    let package = if known {
-        module_package(instance, block, each, collector)
-    } else {
-        Package::Elsewhere(format!("module {source} is not in this repository"), Some(block.span))
-    };
+    let package = if known { module_package(instance, block, each, collector) } else { Package::Remote(source) };
     let architecture = block.body.attribute("architectures").map(|found| evaluate(&found.expression, &scope).items());
     let architecture = architecture.and_then(|items| items.first()?.texts().into_iter().next());
     let function = Function {
@@ -48,6 +44,7 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
         handler: words(texts("handler"), collector),
         package,
         placed: false,
+        tracking: Tracking::Tracked,
         architecture: architecture.map(|value| value.text().to_owned()),
         constraints: constraints(instance, collector),
         root: Some(instance.root.clone()),

@@ -1,10 +1,10 @@
 //! `aws_lambda_function`, layers, and the lists that say which runtimes a variable may have.
 
-use rebootstrap_parser::hcl::{Block, Expression, Kind, Term, evaluate};
 use rebootstrap_parser::Value;
+use rebootstrap_parser::hcl::{Block, Expression, Kind, Term, evaluate};
 
 use super::instance::{Each, Instance};
-use crate::facts::{Function, Package, ReadId, Role, RuntimeList};
+use crate::facts::{Function, Package, ReadId, Role, RuntimeList, Tracking};
 use crate::frameworks::Collector;
 
 /// Attributes whose change Terraform can be told to ignore when code is put in place by others.
@@ -31,6 +31,7 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
         handler: words(texts("handler"), collector),
         package,
         placed: ignores_code(block),
+        tracking: tracking(instance, block, each),
         architecture: architecture.map(|value| value.text().to_owned()),
         constraints: constraints(instance, collector),
         root: Some(instance.root.clone()),
@@ -66,6 +67,51 @@ fn ignores_code(block: &Block) -> bool {
     lists.flat_map(|list| names(&list.expression)).any(|name| CODE_ATTRIBUTES.contains(&name.as_str()))
 }
 
+/// The provider uploads code only when one of these changes (`needsFunctionCodeUpdate` in
+/// `internal/service/lambda/function.go`); the name of the package stays, so its hash has to be there.
+fn tracking(instance: &Instance, block: &Block, each: &Each) -> Tracking {
+    let has = |name: &str| block.body.attribute(name).is_some();
+    if has("source_code_hash") || has("s3_object_version") || has("image_uri") || ignores_code(block) {
+        return Tracking::Tracked;
+    }
+    let Some(filename) = block.body.attribute("filename") else {
+        return Tracking::Untracked("source_code_hash = filebase64sha256(…) of the zip".to_owned());
+    };
+    let hash = archive_hash(instance, &filename.expression, each)
+        .unwrap_or_else(|| format!("filebase64sha256({})", filename.expression.source));
+    let Some((_, text)) = instance.world.repository.open(&instance.world.repository.path(filename.span.file)) else {
+        return Tracking::Untracked(format!("source_code_hash = {hash}"));
+    };
+    let line = text[..filename.span.start].rfind('\n').map_or(0, |at| at + 1);
+    let indent = &text[line..filename.span.start];
+    // The equals sign stands under that of the line above, where there is room.
+    let before = &text[filename.span.start..filename.expression.span.start];
+    let width = before.trim_end().trim_end_matches('=').len().max("source_code_hash ".len());
+    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    if !indent.trim().is_empty() {
+        return Tracking::Untracked(format!("source_code_hash = {hash}"));
+    }
+    let line = format!("{end}{indent}{:<width$}= {hash}", "source_code_hash");
+    Tracking::Line(filename.span, line)
+}
+
+/// `data.archive_file.x.output_base64sha256`, when the package is what that archive writes.
+fn archive_hash(instance: &Instance, filename: &Expression, each: &Each) -> Option<String> {
+    if let Some(archive) = filename.source.strip_suffix(".output_path").filter(|rest| rest.contains("archive_file.")) {
+        return Some(format!("{archive}.output_base64sha256"));
+    }
+    let wanted = instance.scope(Some(each)).texts(filename);
+    let mut archives =
+        instance.module.blocks.iter().filter(|block| block.labels.first().is_some_and(|kind| kind == "archive_file"));
+    archives.find_map(|block| {
+        let output = &block.body.attribute("output_path")?.expression;
+        let alone = block.body.attribute("for_each").or(block.body.attribute("count")).is_none();
+        let same = instance.scope(None).texts(output).iter().map(Value::text).eq(wanted.iter().map(Value::text));
+        let prefix = if block.kind == "data" { "data." } else { "" };
+        (alone && same).then(|| format!("{prefix}archive_file.{}.output_base64sha256", block.labels[1]))
+    })
+}
+
 /// The bare words and strings of a list.
 fn names(list: &Expression) -> Vec<String> {
     let items = list.children();
@@ -81,9 +127,11 @@ pub(super) fn constraints(instance: &Instance, collector: &mut Collector) -> Vec
         let scope = instance.scope(None);
         for settings in &module.settings {
             let versions: Vec<Value> = match settings.kind.as_str() {
-                "provider" if settings.labels.first().is_some_and(|name| name == "aws") => {
-                    settings.body.attribute("version").map(|version| scope.texts(&version.expression)).unwrap_or_default()
-                }
+                "provider" if settings.labels.first().is_some_and(|name| name == "aws") => settings
+                    .body
+                    .attribute("version")
+                    .map(|version| scope.texts(&version.expression))
+                    .unwrap_or_default(),
                 "terraform" => settings
                     .body
                     .blocks("required_providers")
@@ -143,7 +191,7 @@ fn add_list(instance: &Instance, variable: Option<&str>, items: &[Term], collect
 }
 
 fn same(a: &RuntimeList, b: &RuntimeList, collector: &Collector) -> bool {
-    let places = |list: &RuntimeList| list.items.iter().map(|item| collector.facts.get(*item).value.place()).collect::<Vec<_>>();
+    let places =
+        |list: &RuntimeList| list.items.iter().map(|item| collector.facts.get(*item).value.place()).collect::<Vec<_>>();
     places(a) == places(b)
 }
-

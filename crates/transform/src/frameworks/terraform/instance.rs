@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rebootstrap_parser::hcl::{Block, Expression, Scope, Term, evaluate};
+use rebootstrap_parser::value::SCOPE;
 use rebootstrap_parser::{Value, path};
 
 use super::World;
@@ -59,12 +60,18 @@ impl<'a> Instance<'a> {
         if let Some(each) = block.body.attribute("for_each") {
             return match evaluate(&each.expression, &scope) {
                 Term::Map(items) if items.len() <= REPETITIONS => {
-                    let each = items.into_iter().map(|(key, value)| Each { key: Some(key), value: Some(value), counted: false });
+                    let each = items.into_iter().map(|(key, value)| Each {
+                        key: Some(key),
+                        value: Some(value),
+                        counted: false,
+                    });
                     each.collect()
                 }
                 Term::List(items) if items.len() <= REPETITIONS => {
                     let texts = items.iter().flat_map(Term::texts);
-                    texts.map(|key| Each { value: Some(Term::Text(key.clone())), key: Some(key), counted: false }).collect()
+                    texts
+                        .map(|key| Each { value: Some(Term::Text(key.clone())), key: Some(key), counted: false })
+                        .collect()
                 }
                 _ => vec![Each::default()],
             };
@@ -132,9 +139,9 @@ impl<'a> Instance<'a> {
     fn attribute(&self, kind: &str, labels: [&str; 2], steps: &[String]) -> Option<Term> {
         let block = self.module.block(kind, labels)?;
         let repetitions = self.repetitions(block);
-        let keyed = steps.first().and_then(|step| {
-            repetitions.iter().find(|each| each.key.as_ref().is_some_and(|key| key.text() == step))
-        });
+        let keyed = steps
+            .first()
+            .and_then(|step| repetitions.iter().find(|each| each.key.as_ref().is_some_and(|key| key.text() == step)));
         let (each, steps) = match keyed {
             Some(each) => (each.clone(), &steps[1..]),
             // `x[0].y` of a block that has `count = var.on ? 1 : 0`.
@@ -154,9 +161,9 @@ impl<'a> Instance<'a> {
         let (name, rest) = steps.split_first()?;
         let call = self.module.calls().find(|call| call.labels[0] == *name)?;
         let repetitions = self.repetitions(call);
-        let keyed = rest.first().and_then(|step| {
-            repetitions.iter().find(|each| each.key.as_ref().is_some_and(|key| key.text() == step))
-        });
+        let keyed = rest
+            .first()
+            .and_then(|step| repetitions.iter().find(|each| each.key.as_ref().is_some_and(|key| key.text() == step)));
         let (each, rest) = match keyed {
             Some(each) => (each.clone(), &rest[1..]),
             None => (repetitions.into_iter().next()?, rest),
@@ -207,6 +214,6 @@ impl Scope for Names<'_, '_> {
 
     fn hole(&self, source: &str) -> String {
         // What is not known in one instance says nothing about another.
-        format!("{source} in {}{}", self.instance.address, self.instance.module.directory)
+        format!("{source}{SCOPE}{}{}", self.instance.address, self.instance.module.directory)
     }
 }

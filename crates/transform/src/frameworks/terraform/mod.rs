@@ -23,8 +23,16 @@ use module::{Assignments, Module};
 
 /// Functions whose argument is the path of a file.
 const FILE_FUNCTIONS: [&str; 10] = [
-    "file", "fileexists", "filebase64", "filebase64sha256", "filebase64sha512", "filemd5", "filesha1", "filesha256",
-    "filesha512", "abspath",
+    "file",
+    "fileexists",
+    "filebase64",
+    "filebase64sha256",
+    "filebase64sha512",
+    "filemd5",
+    "filesha1",
+    "filesha256",
+    "filesha512",
+    "abspath",
 ];
 
 /// Whether Terraform reads a file of this name.
@@ -124,7 +132,8 @@ fn root<'a>(world: &'a World<'a>, module: &'a Module) -> Instance<'a> {
         }
     }
     // The command line wins over every file: https://developer.hashicorp.com/terraform/language/values/variables
-    let on_command_line: BTreeSet<&String> = world.given.iter().filter(|(at, ..)| can_be(at, &module.directory)).map(|(_, name, _)| name).collect();
+    let on_command_line: BTreeSet<&String> =
+        world.given.iter().filter(|(at, ..)| can_be(at, &module.directory)).map(|(_, name, _)| name).collect();
     inputs.retain(|name, _| !on_command_line.contains(name));
     for (_, name, value) in world.given.iter().filter(|(at, ..)| can_be(at, &module.directory)) {
         inputs.entry(name.clone()).or_default().push(Term::Text(value.clone()));
@@ -136,7 +145,8 @@ fn root<'a>(world: &'a World<'a>, module: &'a Module) -> Instance<'a> {
 /// Whether a directory written with holes can be `directory`: a hole stands for one name.
 fn can_be(written: &str, directory: &str) -> bool {
     let (parts, names): (Vec<&str>, Vec<&str>) = (written.split('/').collect(), directory.split('/').collect());
-    parts.len() == names.len() && parts.iter().zip(names).all(|(part, name)| *part == name || part.starts_with(HOLE_OPEN))
+    parts.len() == names.len()
+        && parts.iter().zip(names).all(|(part, name)| *part == name || part.starts_with(HOLE_OPEN))
 }
 
 /// Collects the facts of an instance and of the modules it calls.
@@ -166,7 +176,8 @@ fn visit(instance: &Instance, collector: &mut Collector) {
     }
     function::validations(instance, collector);
     for output in module.outputs.values() {
-        add_reads(instance, output, &Each::default(), None, &mut collector.facts);
+        // Who uses an output reads it there.
+        add_reads(instance, output, &Each::default(), Some(Role::Definition), &mut collector.facts);
     }
 }
 

@@ -14,7 +14,9 @@ const SHELLS: [&str; 6] = ["sh", "bash", "dash", "zsh", "ash", "ksh"];
 
 /// The `local-exec` provisioners of a resource.
 pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector: &mut Collector) {
-    for provisioner in block.body.blocks("provisioner").filter(|one| one.labels.first().is_some_and(|name| name == "local-exec")) {
+    for provisioner in
+        block.body.blocks("provisioner").filter(|one| one.labels.first().is_some_and(|name| name == "local-exec"))
+    {
         let scope = instance.scope(Some(each));
         let term = |name: &str| provisioner.body.attribute(name).map(|found| evaluate(&found.expression, &scope));
         // Without working_dir the command runs where terraform runs:
@@ -32,7 +34,9 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
             continue;
         }
         let environment = match term("environment") {
-            Some(Term::Map(items)) => items.into_iter().map(|(name, value)| (name.text().to_owned(), value.texts())).collect(),
+            Some(Term::Map(items)) => {
+                items.into_iter().map(|(name, value)| (name.text().to_owned(), value.texts())).collect()
+            }
             _ => BTreeMap::new(),
         };
         for command in commands {
@@ -50,7 +54,8 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
 /// `data "external"`: its program may build something; it is named, not followed.
 pub(super) fn external(instance: &Instance, block: &Block, each: &Each, collector: &mut Collector) {
     let scope = instance.scope(Some(each));
-    let program = block.body.attribute("program").map(|found| evaluate(&found.expression, &scope).items()).unwrap_or_default();
+    let program =
+        block.body.attribute("program").map(|found| evaluate(&found.expression, &scope).items()).unwrap_or_default();
     let words: Vec<String> = program.iter().flat_map(Term::texts).map(|value| value.text().to_owned()).collect();
     collector.facts.unfollowed.push((block.span, words.join(" ")));
 }

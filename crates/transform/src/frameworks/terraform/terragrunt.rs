@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rebootstrap_parser::hcl::{self, Body, Expression, Scope, Term, evaluate};
+use rebootstrap_parser::value::SCOPE;
 use rebootstrap_parser::{Value, path};
 
 use super::World;
@@ -31,9 +32,17 @@ fn instance<'a>(world: &'a World<'a>, file: &str, facts: &mut Facts) -> Option<I
     // `modules//lambda`: the double slash marks what is copied; the module is behind it.
     let module = world.module(&path::resolve(directory, &source.text().replace("//", "/"))?)?;
     let Term::Map(inputs) = evaluate(&body.attribute("inputs")?.expression, &names) else { return None };
-    let inputs: BTreeMap<String, Term> = inputs.into_iter().map(|(name, term)| (name.text().to_owned(), term)).collect();
+    let inputs: BTreeMap<String, Term> =
+        inputs.into_iter().map(|(name, term)| (name.text().to_owned(), term)).collect();
     let address = format!("{directory}:");
-    Some(Instance { world, module, root: module.directory.clone(), address, inputs, callers: vec![directory.to_owned()] })
+    Some(Instance {
+        world,
+        module,
+        root: module.directory.clone(),
+        address,
+        inputs,
+        callers: vec![directory.to_owned()],
+    })
 }
 
 /// What Terragrunt's own functions and locals mean.
@@ -60,7 +69,7 @@ impl Scope for Names<'_> {
     }
 
     fn hole(&self, source: &str) -> String {
-        format!("{source} in {}", self.directory)
+        format!("{source}{SCOPE}{}", self.directory)
     }
 
     fn function(&self, name: &str, _: &[Term]) -> Option<Term> {

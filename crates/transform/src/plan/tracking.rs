@@ -1,0 +1,76 @@
+//! Tracking: the new package keeps its name, so whatever deploys it must look at its content.
+
+use std::collections::BTreeMap;
+
+use super::candidate::{Candidate, told};
+use super::naming::Moves;
+use super::want::{Change, Want};
+use crate::code::Code;
+use crate::diagnostic::Diagnostic;
+use crate::facts::{Facts, Maker, Package, Tracking};
+use crate::link::Gap;
+use crate::outcome::Rule;
+use crate::repository::Repository;
+
+/// Whether the content of the function's package changes.
+fn changes(candidate: &Candidate, planned: &BTreeMap<String, Moves>) -> bool {
+    let moved =
+        |program: &String| planned.get(program).is_some_and(|moves| !moves.paths.is_empty() || !moves.junk.is_empty());
+    !candidate.entry_script.is_empty()
+        || candidate.chain.as_ref().is_some_and(|chain| !chain.placed && moved(&chain.program))
+}
+
+/// The line with the hash, for a function that lacks it.
+pub(super) fn want(facts: &Facts, candidate: &Candidate, planned: &BTreeMap<String, Moves>) -> Option<Want> {
+    let function = &facts.functions[candidate.function];
+    let Tracking::Line(span, line) = &function.tracking else { return None };
+    changes(candidate, planned).then(|| Want {
+        read: candidate.old[0],
+        change: Change::AddCommand(*span, line.clone()),
+        rule: Rule::ArchiveSource,
+        optional: false,
+        functions: vec![candidate.function],
+    })
+}
+
+/// Functions whose new code would never arrive.
+pub(super) fn refuse(
+    repository: &Repository,
+    facts: &Facts,
+    candidates: &[Candidate],
+    active: &[usize],
+    planned: &BTreeMap<String, Moves>,
+    left: &mut Vec<(usize, Diagnostic)>,
+) {
+    for index in active.iter().filter(|index| changes(&candidates[**index], planned)) {
+        let function = &facts.functions[*index];
+        let (missing, span) = match (&function.tracking, &function.package) {
+            (Tracking::Untracked(line), _) => (line.clone(), None),
+            // A hash is taken when the plan is made; a zip that a provisioner makes is not there yet.
+            (Tracking::Line(_, line), _) if made_by_provisioner(repository, facts, &candidates[*index]) => {
+                (line.trim().to_owned(), None)
+            }
+            (_, Package::Object(keys)) => {
+                let keys: Vec<&str> =
+                    keys.iter().map(|key| facts.get(*key).value.text().trim_start_matches('/')).collect();
+                let stale = facts.objects.iter().find(|object| keys.contains(&object.key.as_str()) && !object.tracked);
+                let Some(object) = stale else { continue };
+                ("source_hash = filemd5(…) of the zip in the S3 object".to_owned(), Some(object.span))
+            }
+            _ => continue,
+        };
+        let gap = Gap {
+            code: Code::CodeNotUpdated,
+            message: "its new package has the old name, and nothing makes Terraform deploy it".to_owned(),
+            span,
+            next: format!("write `{missing}`, then run again"),
+        };
+        left.push((*index, told(repository, function, &gap, facts)));
+    }
+}
+
+fn made_by_provisioner(repository: &Repository, facts: &Facts, candidate: &Candidate) -> bool {
+    let archives = candidate.chain.iter().flat_map(|chain| &chain.archives).map(|archive| &facts.archives[*archive]);
+    let mut zips = archives.filter(|archive| matches!(archive.maker, Maker::Zip { .. }));
+    zips.any(|archive| crate::frameworks::is_declaration(&repository.path(archive.span.file)))
+}
