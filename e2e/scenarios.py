@@ -35,6 +35,7 @@ SCENARIOS = [
     Scenario("makefile", build="make", needs=("make", "zip")),
     Scenario("script-loop", build="./build.sh", stale=("bin/hello", "bin/world"), needs=("zip",)),
     Scenario("format-path"),
+    Scenario("example", stale=("bin/hello", "bin/worker")),
 ]
 
 
@@ -101,10 +102,18 @@ def runtime_only(stage, scenario, tree, label):
 
 def migrated(stage, scenario, tree, label):
     """rebootstrap at work, and what can be checked of it without a deployment."""
-    with stage.report.check(f"{label}: rebootstrap apply"):
+    with stage.report.check(f"{label}: git apply takes the diff"):
+        patch = tree.path / ".git/rebootstrap.patch"
+        patch.write_text(run([stage.rebootstrap, "diff"], tree.path, stage.env))
+        expect(not tree.diff(), "the diff was written, too")
+        tree.git("apply", "-p1", patch)
+        shown = tree.diff()
+        tree.git("checkout", "--quiet", ".")
+    with stage.report.check(f"{label}: rebootstrap apply writes that diff"):
         said = rebootstrap(stage, tree, "apply")
         changes = tree.diff()
         expect(changes, f"nothing was changed\n{said}")
+        expect(changes == shown, f"it differs\n{said}\n{changes}")
         for path in scenario.stale:
             told = path in said or not (tree.path / path).exists()
             expect(told, f"the report does not tell to remove {path}\n{said}")

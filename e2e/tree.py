@@ -8,6 +8,7 @@ import tempfile
 from command import run
 
 FIXTURES = pathlib.Path(__file__).resolve().parent / "fixtures"
+EXAMPLE = FIXTURES.parent.parent / "examples/terraform"
 AUTHOR = ["-c", "user.name=e2e", "-c", "user.email=e2e@example.com", "-c", "commit.gpgsign=false"]
 
 
@@ -15,7 +16,8 @@ class Tree:
     def __init__(self, fixture, env):
         self.path = pathlib.Path(tempfile.mkdtemp(prefix=f"rebootstrap-e2e-{fixture}-"))
         self.env = env
-        shutil.copytree(FIXTURES / fixture, self.path, dirs_exist_ok=True)
+        source = EXAMPLE if fixture == "example" else FIXTURES / fixture
+        shutil.copytree(source, self.path, dirs_exist_ok=True)
         self.git("init", "--quiet")
         (self.path / ".git/info/exclude").write_text(".terraform*\nterraform.tfstate*\nplan.out\n")
         self.commit()

@@ -270,7 +270,7 @@ impl Value {
         if !is_plain(new) {
             return Vec::new();
         }
-        let touched: Vec<_> = self.located().filter(|(at, _)| touches(at, &range, self.text.len())).collect();
+        let touched: Vec<_> = self.located().filter(|(at, _)| touches(at, &range)).collect();
         let Some((first_at, first)) = touched.first() else { return Vec::new() };
         let mut edits = Vec::new();
         if let Some(span) = raw_span(&touched, &range) {
@@ -286,6 +286,13 @@ impl Value {
             let start = group.first().map_or(first_at.start, |(at, _)| at.start);
             let end = group.last().map_or(first_at.end, |(at, _)| at.end);
             let (before, after) = (start == range.start, end == range.end);
+            if let (Form::Expression(source), true) = (&first.hops[depth].form, range.is_empty() && !before && !after)
+                && let Some(tail) = self.text.get(range.start..end).filter(|tail| is_plain(tail))
+                && self.text[start..end].matches(tail).count() == 1
+            {
+                edits.push(Edit { span: site, text: format!("replace({source}, \"{tail}\", \"{new}{tail}\")") });
+                continue;
+            }
             if let (Form::Expression(_), Some(text)) =
                 (&first.hops[depth].form, self.rewritten(start..end, &range, new))
                 && !(after && (before || range.is_empty()))
@@ -376,6 +383,12 @@ impl Value {
         if edit.span.is_empty() {
             return self.spliced(range.end..range.end, &edit.text);
         }
+        if let Some((_, pair)) = edit.text.strip_prefix("replace(").and_then(|call| call.split_once(", \""))
+            && let Some((from, to)) = pair.trim_end_matches("\")").split_once("\", \"")
+        {
+            let text = self.text[range.clone()].replace(from, to);
+            return self.spliced(range, &text);
+        }
         let Some(template) = edit.text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) else {
             return self.spliced(range, &edit.text);
         };
@@ -459,10 +472,9 @@ fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./@+%".contains(&byte))
 }
 
-fn touches(at: &Range<usize>, range: &Range<usize>, _len: usize) -> bool {
+fn touches(at: &Range<usize>, range: &Range<usize>) -> bool {
     if range.is_empty() {
-        return at.end == range.start && (!at.is_empty() || at.start == range.start)
-            || at.start == 0 && range.start == 0;
+        return (at.start < range.start && range.start <= at.end) || (at.start == 0 && range.start == 0);
     }
     at.start < range.end && range.start < at.end
 }
@@ -535,6 +547,17 @@ mod tests {
         let edit = value.edits_for(4..4, "/bootstrap").remove(1);
         assert_eq!(edit.text, "\"${local.x}/bootstrap\"");
         assert_eq!(value.after(&edit), Some(Effect::Text("main/bootstrap".into())));
+    }
+
+    #[test]
+    fn an_insertion_inside_of_an_expression_is_a_call() {
+        let hop = Hop { site: Some(at(30, 37)), form: Form::Expression("local.x".into()) };
+        let value = Value::concat([&Value::unknown("v"), &Value::raw("a.zip", at(5, 10))]).through(&hop);
+        let end = value.text().len();
+        let edit = value.edits_for(end - 4..end - 4, "-b").remove(1);
+        assert_eq!(edit.text, "replace(local.x, \".zip\", \"-b.zip\")");
+        let Some(Effect::Text(text)) = value.after(&edit) else { panic!("has an effect") };
+        assert!(text.ends_with("a-b.zip"));
     }
 
     #[test]

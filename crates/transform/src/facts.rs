@@ -81,6 +81,8 @@ pub struct Function {
     pub package: Package,
     /// Whether the declaration gives a stand-in whose code others replace (`ignore_changes`).
     pub placed: bool,
+    /// The hash of the package as declared.
+    pub hash: Vec<ReadId>,
     /// Whether new code under the same name is deployed.
     pub tracking: Tracking,
     /// The architecture as declared.
@@ -115,6 +117,26 @@ pub struct Object {
     pub tracked: bool,
     /// Where it is uploaded.
     pub span: Span,
+    /// The declaration once more, for an object beside it; `None` when it cannot be said twice.
+    pub twin: Option<Twin>,
+}
+
+/// The text of a second declaration, with holes for what tells the two apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Twin(pub String);
+
+impl Twin {
+    /// Stands where `-name` goes.
+    pub const DASHED: char = '\u{E004}';
+    /// Stands where `_name` goes.
+    pub const UNDERSCORED: char = '\u{E005}';
+
+    /// The text for `name`.
+    #[must_use]
+    pub fn named(&self, name: &str) -> String {
+        let identifier: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+        self.0.replace(Self::DASHED, &format!("-{name}")).replace(Self::UNDERSCORED, &format!("_{identifier}"))
+    }
 }
 
 /// Whether a changed package is noticed by what deploys it.
@@ -159,6 +181,12 @@ pub enum Maker {
         program: ReadId,
         /// Whether it has `-j`.
         junk: bool,
+        /// Its other flags, as written.
+        flags: Vec<String>,
+        /// The command's own bytes, when they are one stretch.
+        command: Option<Span>,
+        /// The directory it runs in.
+        directory: Option<String>,
     },
 }
 
@@ -224,19 +252,6 @@ pub struct Copy {
     pub span: Span,
 }
 
-/// A script named `bootstrap` that starts the program named by the handler: [`ENTRY_SCRIPT`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EntryScript {
-    /// Its path.
-    pub path: String,
-    /// The command that writes it.
-    pub span: Span,
-}
-
-/// The line that makes a script start what the handler names. Lambda sets both variables for every runtime:
-/// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>.
-pub const ENTRY_SCRIPT: &str = "exec \"$LAMBDA_TASK_ROOT/$_HANDLER\"";
-
 /// A command that puts code into functions (`aws lambda update-function-code`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upload {
@@ -257,8 +272,6 @@ pub struct Facts {
     pub builds: Vec<Build>,
     /// The copies.
     pub copies: Vec<Copy>,
-    /// The scripts that choose a program by handler.
-    pub entry_scripts: Vec<EntryScript>,
     /// The uploads.
     pub uploads: Vec<Upload>,
     /// The S3 objects.

@@ -18,8 +18,6 @@ pub struct Chain {
     pub builds: Vec<usize>,
     /// Whether the package was found by the handler, because others put it into the function.
     pub placed: bool,
-    /// Whether a script in the package starts the program that the handler names.
-    pub scripted: bool,
 }
 
 /// Where a chain breaks.
@@ -152,8 +150,7 @@ pub fn contents(facts: &Facts, programs: &Programs, archive: usize) -> Vec<(Stri
 fn chain(facts: &Facts, programs: &Programs, function: &Function, archives: Vec<usize>) -> Result<Chain, Gap> {
     let found: Vec<(String, String)> =
         archives.iter().flat_map(|archive| contents(facts, programs, *archive)).collect();
-    let scripted = !archives.is_empty() && archives.iter().all(|archive| has_entry_script(facts, *archive));
-    let wanted: Vec<&str> = wanted(facts, function, scripted);
+    let wanted: Vec<&str> = wanted(facts, function);
     let mut matching: Vec<&String> =
         found.iter().filter(|(_, name)| wanted.contains(&name.as_str())).map(|(program, _)| program).collect();
     matching.sort();
@@ -177,23 +174,14 @@ fn chain(facts: &Facts, programs: &Programs, function: &Function, archives: Vec<
         }
     };
     let builds = programs.builds(&program);
-    Ok(Chain { archives, program, builds, placed: false, scripted })
-}
-
-/// Whether the archive holds, as `bootstrap`, a script that starts what the handler names.
-fn has_entry_script(facts: &Facts, archive: usize) -> bool {
-    let entries = &facts.archives[archive].entries;
-    facts
-        .entry_scripts
-        .iter()
-        .any(|script| entries.iter().any(|entry| facts.entry_name(entry, &script.path).as_deref() == Some("bootstrap")))
+    Ok(Chain { archives, program, builds, placed: false })
 }
 
 /// The entry names that the function's runtime starts.
-fn wanted<'a>(facts: &'a Facts, function: &Function, scripted: bool) -> Vec<&'a str> {
+fn wanted<'a>(facts: &'a Facts, function: &Function) -> Vec<&'a str> {
     let text = |read: &ReadId| facts.get(*read).value.text();
     let mut names: Vec<&str> = function.handler.iter().map(text).map(|name| name.trim_start_matches("./")).collect();
-    if !scripted && !function.runtime.iter().any(|read| text(read) == "go1.x") {
+    if !function.runtime.iter().any(|read| text(read) == "go1.x") {
         names.push("bootstrap");
     }
     names
@@ -215,7 +203,7 @@ fn no_build(facts: &Facts, archives: &[usize]) -> Gap {
 
 /// The one program of the repository whose entry name is the handler: how a script that uploads code finds it.
 fn placed(facts: &Facts, programs: &Programs, function: &Function) -> Option<Chain> {
-    let wanted = wanted(facts, function, false);
+    let wanted = wanted(facts, function);
     let mut found: Vec<(usize, String)> = Vec::new();
     for archive in 0..facts.archives.len() {
         let matching =
@@ -228,7 +216,7 @@ fn placed(facts: &Facts, programs: &Programs, function: &Function) -> Option<Cha
     }
     let archives = found.into_iter().map(|(archive, _)| archive).collect();
     let builds = programs.builds(&program);
-    Some(Chain { archives, program, builds, placed: true, scripted: false })
+    Some(Chain { archives, program, builds, placed: true })
 }
 
 /// A path or text as people read it: a hole as its source in `<…>`.

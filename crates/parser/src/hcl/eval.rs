@@ -5,7 +5,7 @@ use std::cell::Cell;
 use crate::hcl::functions;
 use crate::hcl::syntax::{Expression, For, Kind, Part, Step};
 use crate::hcl::term::Term;
-use crate::value::{Form, Hop, Value};
+use crate::value::{Form, Hop, Origin, Value};
 
 /// What names mean where an expression stands.
 pub trait Scope {
@@ -61,7 +61,13 @@ pub fn reads<'a>(expression: &'a Expression, scope: &dyn Scope) -> Vec<ReadText<
         let texts =
             matches!(expression.kind, Kind::Template(_) | Kind::Traversal(..) | Kind::Call(..) | Kind::Postfix(..));
         let term = if texts { evaluate(expression, scope) } else { Term::Null };
-        let unknown = matches!(term, Term::Unknown(_));
+        // What is known only by the name of a call is read through the call's arguments.
+        let opaque = |value: &Value| value.segments().iter().all(|segment| segment.origin == Origin::Unknown);
+        let unknown = match &term {
+            Term::Unknown(_) => true,
+            Term::Text(value) => matches!(expression.kind, Kind::Call(..)) && opaque(value),
+            _ => false,
+        };
         if texts && !part {
             found.extend(term.texts().into_iter().map(|value| ReadText { value, call, defines }));
         }
@@ -119,14 +125,22 @@ fn kind(expression: &Expression, scope: &dyn Scope) -> Term {
         }
         Kind::Call(name, arguments) => functions::call(name, arguments, scope).unwrap_or_else(unknown),
         Kind::Conditional(parts) => match truth(&parts[0], scope) {
-            Some(true) => evaluate(&parts[1], scope),
-            Some(false) => evaluate(&parts[2], scope),
-            None => Term::choice(vec![evaluate(&parts[1], scope), evaluate(&parts[2], scope)]),
+            Some(true) => branch(&parts[1], scope),
+            Some(false) => branch(&parts[2], scope),
+            None => Term::choice(vec![branch(&parts[1], scope), branch(&parts[2], scope)]),
         },
         Kind::For(each) => for_each(each, scope).unwrap_or_else(unknown),
         // A single operand in parentheses parses as `Other`.
         Kind::Other(items) if items.len() == 1 && expression.source.starts_with('(') => inner(&items[0], scope),
         Kind::Operation(..) | Kind::Other(_) => unknown(),
+    }
+}
+
+/// A branch that is not a literal is no place for one: the whole condition is, when both branches are to read the same.
+fn branch(expression: &Expression, scope: &dyn Scope) -> Term {
+    match expression.kind {
+        Kind::Template(_) | Kind::Literal | Kind::Conditional(_) => evaluate(expression, scope),
+        _ => inner(expression, scope).through(&Hop { site: None, form: Form::Part }),
     }
 }
 

@@ -50,10 +50,14 @@ pub(crate) fn call(name: &str, arguments: &[Expression], scope: &dyn Scope) -> O
         "upper" => computed(first?, |text| text.to_uppercase())?,
         "replace" => {
             let (from, to) = (literal(terms.get(1)?)?, literal(terms.get(2)?)?);
-            if from.starts_with('/') && from.ends_with('/') && from.len() > 1 {
-                return None; // a regular expression
+            if from.is_empty() || (from.starts_with('/') && from.ends_with('/') && from.len() > 1) {
+                return None; // nothing, or a regular expression
             }
-            computed(first?, |text| text.replace(&from, &to))?
+            each_text(first?, |value| Value::concat(&replaced(value, &from, &to)))
+        }
+        // The content is not known, but it is that of one file.
+        "filebase64sha256" | "filebase64sha512" | "filemd5" | "filesha1" | "filesha256" | "filesha512" => {
+            each_text(first?, |value| Value::unknown(&format!("{name}({})", value.text())))
         }
         "split" => {
             let separator = literal(first?)?;
@@ -135,6 +139,13 @@ fn split(value: &Value, separator: &str) -> Vec<Value> {
     }
     parts.push(value.slice(start..value.text().len()));
     parts
+}
+
+/// The parts of `value` with every `from` as the read-only text `to`.
+fn replaced(value: &Value, from: &str, to: &str) -> Vec<Value> {
+    let parts = split(value, from);
+    let between = std::iter::repeat_n(Value::computed(to), parts.len().saturating_sub(1)).map(Some).chain([None]);
+    parts.into_iter().zip(between).flat_map(|(part, to)| std::iter::once(part).chain(to)).collect()
 }
 
 fn join(separator: &Term, list: &Term) -> Option<Term> {

@@ -55,7 +55,7 @@ fn evaluates() {
         (r#"(local.main)"#, vec!["main"]),
         (r#"upper(local.main)"#, vec!["MAIN"]),
         (r#"replace("a-b", "-", "_")"#, vec!["a_b"]),
-        (r#"filemd5("x")"#, vec![r#"?filemd5("x")?"#]),
+        (r#"filemd5("x")"#, vec!["?filemd5(x)?"]),
         ("<<EOT\n  cd x\n  go ${local.main}  y\nEOT", vec!["  cd x\n  go main  y\n"]),
         ("<<-EOT\n    cd x\n      go ${local.main}\n  EOT", vec!["cd x\n  go main\n"]),
         ("<<-EOT\r\n    cd x\r\n  EOT", vec!["cd x\r\n"]),

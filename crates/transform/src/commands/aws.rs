@@ -19,7 +19,7 @@ pub(super) fn collect(words: &mut Words) {
             };
             let source = words.read(*from, Role::Path);
             let span = words.span;
-            words.collector.facts.objects.push(Object { key, source, tracked: true, span });
+            words.collector.facts.objects.push(Object { key, source, tracked: true, span, twin: None });
         }
         ("lambda", "update-function-code") => {
             let span = words.span;

@@ -1,9 +1,7 @@
 //! Words that name files without making or packing them: `rm`, `chmod`, `./main`, redirections.
 
-use rebootstrap_parser::path;
-
 use super::words::Words;
-use crate::facts::{ENTRY_SCRIPT, EntryScript, Role};
+use crate::facts::Role;
 
 /// Programs whose plain arguments are paths.
 const PATH_PROGRAMS: [&str; 36] = [
@@ -60,22 +58,8 @@ pub(super) fn collect(words: &mut Words) {
         let made: Vec<String> = (1..words.len()).filter_map(|at| words.path(at)).collect();
         words.collector.facts.directories.extend(made);
     }
-    if matches!(program, "printf" | "echo") {
-        entry_script(words);
-    }
     let directory = words.directory.clone();
     for target in &words.command.redirects {
         words.collector.facts.read(target.clone(), directory.as_deref(), Role::Path);
     }
-}
-
-/// `printf '#!/bin/sh\nexec "$LAMBDA_TASK_ROOT/$_HANDLER"\n' > DIRECTORY/bootstrap`.
-fn entry_script(words: &mut Words) {
-    if !(1..words.len()).any(|at| words.text(at).contains(ENTRY_SCRIPT)) {
-        return;
-    }
-    let Some(directory) = words.directory.clone() else { return };
-    let targets = words.command.redirects.iter().filter_map(|target| path::resolve(&directory, target.text()));
-    let scripts: Vec<EntryScript> = targets.map(|path| EntryScript { path, span: words.span }).collect();
-    words.collector.facts.entry_scripts.extend(scripts);
 }

@@ -32,6 +32,7 @@ struct Line {
     from_stdin: bool,
     archive: Option<usize>,
     files: Vec<usize>,
+    flags: Vec<usize>,
 }
 
 /// `zip [options] archive file…`.
@@ -42,9 +43,10 @@ pub(super) fn collect(words: &mut Words) {
     let output = words.read(archive, Role::Path);
     let files: Vec<ReadId> = line.files.iter().map(|file| words.read(*file, Role::Path)).collect();
     let directory = words.directory.clone();
+    let flags = line.flags.iter().map(|at| words.text(*at).to_owned()).collect();
     let facts = &mut words.collector.facts;
     let path = facts.path(output).map(|path| if path::name(&path).contains('.') { path } else { path + ".zip" });
-    let naming = match (line.junk, directory) {
+    let naming = match (line.junk, directory.clone()) {
         (true, _) => Naming::Base,
         (false, Some(directory)) => Naming::Below(directory),
         (false, None) => return,
@@ -55,7 +57,7 @@ pub(super) fn collect(words: &mut Words) {
         output: Some(output),
         path,
         entries,
-        maker: Maker::Zip { program, junk: line.junk },
+        maker: Maker::Zip { program, junk: line.junk, flags, command: words.command.span, directory },
         mode: None,
         span: words.span,
     });
@@ -80,6 +82,7 @@ fn parse(words: &Words) -> Line {
             _ if VALUED.contains(&text) => at += 1,
             _ if text.starts_with("--") || text == "-FS" || text == "-MM" || text == "-DF" => excluding = false,
             _ if text.starts_with('-') => {
+                line.flags.push(at);
                 excluding = text.ends_with(['x', 'i']);
                 line.junk |= text.contains('j');
                 line.recursive |= text.contains(['r', 'R']);

@@ -59,10 +59,6 @@ impl Collector<'_> {
     }
 }
 
-/// Whether the file is a script of its own, in which a line of shell stands as it is.
-pub(crate) fn is_plain_script(file: &str) -> bool {
-    shell::wants(file)
-}
 
 /// Whether the file declares functions, so that a script in it runs when they are deployed.
 pub(crate) fn is_declaration(file: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use rebootstrap_parser::path;
 
-use super::entry_script;
+use super::split::{Split, split};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, Function, Package, ReadId};
@@ -29,15 +29,15 @@ pub struct Candidate {
     pub notes: Vec<Diagnostic>,
     /// Whether its handler is read by the program and must stay.
     pub keeps_handler: bool,
-    /// Where a script that starts what the handler names is to be written; empty when none is.
-    pub entry_script: Vec<entry_script::Place>,
+    /// How the archive that it shares with other programs is split.
+    pub split: Option<Split>,
 }
 
 /// Looks at every function.
 pub fn candidates(repository: &Repository, facts: &Facts, programs: &Programs, options: &Options) -> Vec<Candidate> {
     let mut all: Vec<Candidate> =
         (0..facts.functions.len()).map(|index| candidate(repository, facts, programs, options, index)).collect();
-    share_archives(repository, facts, &mut all);
+    share_archives(repository, facts, programs, &mut all);
     all
 }
 
@@ -58,7 +58,7 @@ fn candidate(
         left: Vec::new(),
         notes: Vec::new(),
         keeps_handler: false,
-        entry_script: Vec::new(),
+        split: None,
     };
     if found.old.is_empty() {
         found.chain = link(facts, programs, function).ok();
@@ -194,36 +194,25 @@ pub fn told(repository: &Repository, function: &Function, gap: &Gap, facts: &Fac
     }
 }
 
-/// Functions that take different programs from one archive cannot all find theirs under the one name `bootstrap`: a
-/// script chooses for them, or they are left.
-fn share_archives(repository: &Repository, facts: &Facts, all: &mut [Candidate]) {
-    let mut decided: Vec<(usize, usize, usize, Vec<entry_script::Place>)> = Vec::new();
+/// Functions that take different programs from one archive cannot all find theirs under the one name `bootstrap`: the
+/// archive is split, or they are left.
+fn share_archives(repository: &Repository, facts: &Facts, programs: &Programs, all: &mut [Candidate]) {
+    let mut decided: Vec<(usize, usize, usize, Option<Split>)> = Vec::new();
     for (at, candidate) in all.iter().enumerate().filter(|(_, candidate)| !candidate.old.is_empty()) {
         let Some(chain) = &candidate.chain else { continue };
         let sharing: Vec<&Candidate> = all.iter().filter(|other| shares(other, chain)).collect();
-        let Some(other) =
-            sharing.iter().find(|other| other.chain.as_ref().is_some_and(|one| one.program != chain.program))
-        else {
-            continue;
+        let differs = |other: &&&Candidate| other.chain.as_ref().is_some_and(|one| one.program != chain.program);
+        let Some(other) = sharing.iter().find(differs) else { continue };
+        let can_move = sharing.iter().all(|one| !one.old.is_empty() && one.left.is_empty() && names_entry(facts, one));
+        let planned = match chain.archives.as_slice() {
+            [archive] if can_move => split(repository, facts, programs, *archive, &sharing),
+            _ => None,
         };
-        let chains: Vec<&Chain> = sharing.iter().filter_map(|other| other.chain.as_ref()).collect();
-        let programs: Vec<&str> = chains.iter().map(|chain| chain.program.as_str()).collect();
-        let mut builds: Vec<usize> = chains.iter().flat_map(|chain| chain.builds.clone()).collect();
-        builds.sort_unstable();
-        builds.dedup();
-        let all_move = sharing.iter().all(|one| !one.old.is_empty() && names_entry(facts, one));
-        let places = match (chain.archives.as_slice(), all_move) {
-            ([archive], true) => entry_script::places(repository, facts, *archive, &programs, &builds),
-            _ => Vec::new(),
-        };
-        decided.push((at, chain.archives[0], other.function, places));
+        decided.push((at, chain.archives[0], other.function, planned));
     }
-    for (at, archive, other, places) in decided {
-        if !places.is_empty() {
-            let note = entry_script::note(repository, facts, &all[at], archive);
-            all[at].notes.push(note);
-            all[at].keeps_handler = true;
-            all[at].entry_script = places;
+    for (at, archive, other, planned) in decided {
+        if planned.is_some() {
+            all[at].split = planned;
             continue;
         }
         let gap = Gap {

@@ -1,15 +1,15 @@
 //! The plan: which functions move together, and the edits that move them. All of a migration, or none of it.
 
 pub mod candidate;
-pub mod entry_script;
 pub mod naming;
 pub mod solve;
+pub mod split;
 pub mod tracking;
 pub mod want;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rebootstrap_parser::Edits;
+use rebootstrap_parser::{Edits, Span};
 
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
@@ -59,7 +59,7 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
             tracking::refuse(repository, facts, &candidates, &active, &planned, &mut left);
         }
         if left.is_empty() {
-            half_scripted(repository, facts, &candidates, &active, &mut left);
+            half_split(repository, facts, &candidates, &active, &mut left);
         }
         if left.is_empty() {
             stranded(repository, facts, &candidates, &active, &planned, &mut left);
@@ -104,10 +104,13 @@ fn moves(
 ) -> BTreeMap<String, Moves> {
     let mut planned = BTreeMap::new();
     for index in active {
-        let Some(chain) = candidates[*index].chain.as_ref().filter(|_| candidates[*index].entry_script.is_empty())
-        else {
+        let Some(chain) = &candidates[*index].chain else { continue };
+        if let Some(split) = &candidates[*index].split {
+            let all: &mut Moves = planned.entry(chain.program.clone()).or_default();
+            let own = split.moves.get_key_value(&chain.program);
+            all.paths.extend(own.map(|(old, new)| (old.clone(), new.clone())));
             continue;
-        };
+        }
         match naming::moves(facts, programs, repository.listing(), &chain.program, &chain.archives) {
             Ok(moves) => {
                 let all: &mut Moves = planned.entry(chain.program.clone()).or_default();
@@ -120,15 +123,15 @@ fn moves(
     planned
 }
 
-/// A script changes what the archive starts for all of its functions: they move together or not at all.
-fn half_scripted(
+/// A split changes the archive for all of its functions: they move together or not at all.
+fn half_split(
     repository: &Repository,
     facts: &Facts,
     candidates: &[Candidate],
     active: &[usize],
     left: &mut Vec<(usize, Diagnostic)>,
 ) {
-    for index in active.iter().filter(|index| !candidates[**index].entry_script.is_empty()) {
+    for index in active.iter().filter(|index| candidates[**index].split.is_some()) {
         let archives = candidates[*index].chain.iter().flat_map(|chain| &chain.archives);
         let archives: Vec<usize> = archives.copied().collect();
         let stays = candidates.iter().find(|other| {
@@ -195,7 +198,7 @@ fn wants(
         if !candidates[*index].keeps_handler {
             wants.extend(rules::handler::wants(facts, *index, options));
         }
-        wants.extend(entry_script::wants(&candidates[*index].entry_script, &[*index]));
+        wants.extend(candidates[*index].split.iter().flat_map(|split| split.wants.clone()));
         wants.extend(tracking::want(facts, &candidates[*index], planned));
         providers(repository, facts, *index, options, &mut wants, &mut notes);
     }
@@ -216,9 +219,24 @@ fn wants(
         wants.extend(rules::archive_source::wants(facts, &archives, &moves.junk, &functions));
         notes.extend(stale(repository, facts, program, moves, &users));
     }
+    let rewritten: Vec<Span> = candidates.iter().filter_map(|one| one.split.as_ref()?.command).collect();
+    wants.retain(|want| !matches!(want.change, Change::Replace(..)) || !stands_in(facts, want, &rewritten));
+    let mut seen: Vec<Want> = Vec::new();
+    for want in wants {
+        if !seen.contains(&want) {
+            seen.push(want);
+        }
+    }
     notes.sort();
     notes.dedup();
-    (wants, notes)
+    (seen, notes)
+}
+
+/// Whether the text stands in a command that is written anew as a whole.
+fn stands_in(facts: &Facts, want: &Want, rewritten: &[Span]) -> bool {
+    let value = &facts.get(want.read).value;
+    let span = value.source(0..value.text().len());
+    span.is_some_and(|span| rewritten.iter().any(|command| command.contains(span)))
 }
 
 fn providers(
@@ -359,7 +377,7 @@ fn groups(active: &[usize], solved: &[Solved], candidates: &[Candidate]) -> BTre
         }
     }
     let mut by_archive: BTreeMap<usize, usize> = BTreeMap::new();
-    for index in active.iter().filter(|index| !candidates[**index].entry_script.is_empty()) {
+    for index in active.iter().filter(|index| candidates[**index].split.is_some()) {
         for archive in candidates[*index].chain.iter().flat_map(|chain| &chain.archives) {
             let first = *by_archive.entry(*archive).or_insert(*index);
             join(first, *index);

@@ -102,10 +102,10 @@ fn edit_for<'a>(
         Change::AddWords(text) => {
             return behind(facts, value, &format!(" {text}")).map(|edit| (edit, Vec::new())).ok_or(None);
         }
-        Change::AddCommand(span, text) if !facts.read_only.contains(&span.file) => {
-            return Ok((Edit { span: span.after(), text: text.clone() }, Vec::new()));
+        Change::Write(span, text) if !facts.read_only.contains(&span.file) => {
+            return Ok((Edit { span: *span, text: text.clone() }, Vec::new()));
         }
-        Change::AddCommand(..) => return Err(None),
+        Change::Write(..) => return Err(None),
         Change::AddItem(text) => return item(facts, value, text).map(|edit| (edit, Vec::new())).ok_or(None),
     };
     let mut disturbed = None;

@@ -16,7 +16,7 @@ use crate::repository::Repository;
 fn changes(candidate: &Candidate, planned: &BTreeMap<String, Moves>) -> bool {
     let moved =
         |program: &String| planned.get(program).is_some_and(|moves| !moves.paths.is_empty() || !moves.junk.is_empty());
-    !candidate.entry_script.is_empty()
+    candidate.split.is_some()
         || candidate.chain.as_ref().is_some_and(|chain| !chain.placed && moved(&chain.program))
 }
 
@@ -26,7 +26,7 @@ pub(super) fn want(facts: &Facts, candidate: &Candidate, planned: &BTreeMap<Stri
     let Tracking::Line(span, line) = &function.tracking else { return None };
     changes(candidate, planned).then(|| Want {
         read: candidate.old[0],
-        change: Change::AddCommand(*span, line.clone()),
+        change: Change::Write(span.after(), line.clone()),
         rule: Rule::ArchiveSource,
         optional: false,
         functions: vec![candidate.function],

@@ -29,8 +29,8 @@ pub enum Change {
     Replace(Range<usize>, String),
     /// New words stand behind the word, as a command line is extended. Other texts are not touched.
     AddWords(String),
-    /// A new command stands on a line of its own behind the command that ends at this place.
-    AddCommand(Span, String),
+    /// These bytes of a file become this text, which no other text is read from; an empty span inserts.
+    Write(Span, String),
     /// A new item stands behind this item of a list.
     AddItem(String),
 }

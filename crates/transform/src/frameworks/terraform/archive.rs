@@ -1,9 +1,10 @@
 //! `archive_file` and S3 objects: what is zipped, and which local file an object is.
 
-use rebootstrap_parser::hcl::Block;
+use rebootstrap_parser::Span;
+use rebootstrap_parser::hcl::{Block, Expression};
 
 use super::instance::{Each, Instance};
-use crate::facts::{Archive, Entry, Maker, Naming, Object, Role};
+use crate::facts::{Archive, Entry, Maker, Naming, Object, Role, Twin};
 use crate::frameworks::Collector;
 
 /// `archive_file`: entries are named as `internal/provider/zip_archiver.go` of hashicorp/archive does, `source_file` by
@@ -44,13 +45,52 @@ pub(super) fn object(instance: &Instance, block: &Block, each: &Each, collector:
     let texts = |name: &str| block.body.attribute(name).map(|found| scope.texts(&found.expression)).unwrap_or_default();
     // https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_object#etag
     let tracked = ["etag", "source_hash"].iter().any(|name| block.body.attribute(name).is_some());
+    let twin = twin(instance, block);
     for source in texts("source") {
         let source = collector.facts.read(source, Some(&instance.root), Role::Path);
         for key in texts("key") {
             // A key with a hole in it, such as a version, changes with the content.
             let tracked = tracked || key.has_holes();
             let key = key.text().trim_start_matches('/').to_owned();
-            collector.facts.objects.push(Object { key, source, tracked, span: block.span });
+            collector.facts.objects.push(Object { key, source, tracked, span: block.span, twin: twin.clone() });
         }
     }
+}
+
+/// The block once more, with another name, key and source.
+fn twin(instance: &Instance, block: &Block) -> Option<Twin> {
+    if block.body.attribute("for_each").or(block.body.attribute("count")).is_some() {
+        return None;
+    }
+    let (_, text) = instance.world.repository.open(&instance.world.repository.path(block.span.file))?;
+    let source = block.body.attribute("source")?.expression.source.clone();
+    let key = block.body.attribute("key")?.expression.span;
+    let mut changed = Vec::new();
+    let mut pending: Vec<&Expression> = block.body.attributes.iter().map(|attribute| &attribute.expression).collect();
+    while let Some(expression) = pending.pop() {
+        if expression.source == source || expression.span == key {
+            changed.push((expression.span, suffixed(&expression.source)?));
+        } else {
+            pending.extend(expression.children());
+        }
+    }
+    let label = text[block.span.start..].find(&block.labels[1]).map(|at| block.span.start + at + block.labels[1].len())?;
+    changed.push((Span::new(block.span.file, label, label), Twin::UNDERSCORED.to_string()));
+    changed.sort();
+    let (mut copy, mut at) = (String::new(), block.span.start);
+    for (span, new) in changed {
+        copy.push_str(text.get(at..span.start)?);
+        copy.push_str(&new);
+        at = span.end;
+    }
+    copy.push_str(text.get(at..block.span.end)?);
+    Some(Twin(copy))
+}
+
+/// `"a.zip"` with a name before the ending; any other expression by `replace`.
+fn suffixed(source: &str) -> Option<String> {
+    if let Some(literal) = source.strip_suffix(".zip\"").filter(|literal| literal.starts_with('"')) {
+        return Some(format!("{literal}{}.zip\"", Twin::DASHED));
+    }
+    (!source.contains('\n')).then(|| format!("replace({source}, \".zip\", \"{}.zip\")", Twin::DASHED))
 }

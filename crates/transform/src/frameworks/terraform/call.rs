@@ -44,6 +44,7 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
         handler: words(texts("handler"), collector),
         package,
         placed: false,
+        hash: Vec::new(),
         tracking: Tracking::Tracked,
         architecture: architecture.map(|value| value.text().to_owned()),
         constraints: constraints(instance, collector),

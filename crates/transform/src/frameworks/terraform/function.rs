@@ -31,6 +31,7 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
         handler: words(texts("handler"), collector),
         package,
         placed: ignores_code(block),
+        hash: words(texts("source_code_hash"), collector),
         tracking: tracking(instance, block, each),
         architecture: architecture.map(|value| value.text().to_owned()),
         constraints: constraints(instance, collector),
