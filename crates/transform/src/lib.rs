@@ -36,7 +36,12 @@ pub use repository::{Repository, Tree};
 /// Whether any framework reads a file of this name; decided by the name alone, before it is opened.
 #[must_use]
 pub fn wants(path: &str) -> bool {
-    frameworks::FRAMEWORKS.iter().any(|framework| (framework.wants)(path))
+    frameworks::reads(path)
+}
+
+/// The names of the frameworks that are read.
+pub fn frameworks() -> impl Iterator<Item = &'static str> {
+    frameworks::FRAMEWORKS.iter().map(|framework| framework.name)
 }
 
 /// Whether `content` of a wanted file names a runtime to move from: the literal prefilter, before any parse.

@@ -122,8 +122,9 @@ fn functions(
         if built(before, &chain.builds) != built(after, &linked.builds) || linked.builds.is_empty() {
             return Err(format!("{} is built from something else", old.id));
         }
-        let root =
-            |archive: &usize| contents(after, &programs, *archive).contains(&(linked.program.clone(), ENTRY.to_owned()));
+        let root = |archive: &usize| {
+            contents(after, &programs, *archive).contains(&(linked.program.clone(), ENTRY.to_owned()))
+        };
         if !linked.archives.iter().all(root) {
             return Err(format!("the package of {} has no {ENTRY} at its root", old.id));
         }

@@ -104,7 +104,10 @@ fn every_framework_has_cases() {
     for framework in frameworks() {
         let titles: Vec<_> = cases.iter().filter(|case| case.folder() == framework).map(|case| case.title()).collect();
         let left = titles.iter().filter(|title| title.starts_with("leave_")).count();
-        assert!(left > 0 && titles.len() > left, "{framework} has a case that changes, and one that is left: {titles:?}");
+        assert!(
+            left > 0 && titles.len() > left,
+            "{framework} has a case that changes, and one that is left: {titles:?}"
+        );
     }
 }
 

@@ -21,8 +21,9 @@ pub(crate) fn document(cases: &[Case]) -> String {
     // What declares functions comes before what builds and packs them.
     folders.sort_by_key(|folder| (*folder != "terraform", *folder == "ignore_file", *folder));
     for folder in folders {
-        let _ = write!(out, "\n## {}\n", words(folder));
         let of_folder = || cases.iter().filter(|case| case.folder() == folder);
+        let titles: Vec<_> = of_folder().filter(|case| !case.is_left()).map(|case| words(case.title())).collect();
+        let _ = write!(out, "\n## {}\n\n{}.\n", words(folder), titles.join(" · "));
         of_folder().filter(|case| !case.is_left()).for_each(|case| out.push_str(&one(case)));
         let _ = write!(out, "\n### Left as it is\n");
         of_folder().filter(|case| case.is_left()).for_each(|case| out.push_str(&one(case)));

@@ -4,6 +4,7 @@ pub(crate) mod ignore_file;
 pub(crate) mod make;
 pub(crate) mod shell;
 pub(crate) mod terraform;
+pub(crate) mod unread;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +31,11 @@ pub(crate) const FRAMEWORKS: &[Framework] = &[
     Framework { name: "shell", wants: shell::wants, collect: shell::collect },
     Framework { name: "ignore_file", wants: ignore_file::wants, collect: ignore_file::collect },
 ];
+
+/// Whether some framework reads a file of this name.
+pub(crate) fn reads(file: &str) -> bool {
+    FRAMEWORKS.iter().any(|framework| (framework.wants)(file))
+}
 
 /// What one reading learned that another reader needs: who runs which script, and from where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,7 +64,6 @@ impl Collector<'_> {
         crate::commands::collect(script, self);
     }
 }
-
 
 /// Whether the file declares functions, so that a script in it runs when they are deployed.
 pub(crate) fn is_declaration(file: &str) -> bool {

@@ -1,6 +1,7 @@
 //! The plan: which functions move together, and the edits that move them. All of a migration, or none of it.
 
 pub mod candidate;
+pub mod elsewhere;
 pub mod naming;
 pub mod solve;
 pub mod split;
@@ -57,6 +58,9 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
         let planned = moves(repository, facts, programs, &candidates, &active, &mut left);
         if left.is_empty() {
             tracking::refuse(repository, facts, &candidates, &active, &planned, &mut left);
+        }
+        if left.is_empty() {
+            elsewhere::refuse(repository, facts, &candidates, &active, &planned, &mut left);
         }
         if left.is_empty() {
             half_split(repository, facts, &candidates, &active, &mut left);
@@ -217,6 +221,7 @@ fn wants(
             users.iter().flat_map(|one| one.chain.iter().flat_map(|chain| chain.archives.clone())).collect();
         let archives: Vec<usize> = archives.into_iter().collect();
         wants.extend(rules::archive_source::wants(facts, &archives, &moves.junk, &functions));
+        notes.extend(moves.paths.iter().flat_map(|(old, new)| elsewhere::notes(repository, old, new)));
         notes.extend(stale(repository, facts, program, moves, &users));
     }
     let rewritten: Vec<Span> = candidates.iter().filter_map(|one| one.split.as_ref()?.command).collect();

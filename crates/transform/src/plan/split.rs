@@ -86,7 +86,8 @@ impl Splitter<'_> {
             let direct = users.contains_key(source.as_str());
             let committed = listing.files().iter().any(|file| self.facts.entry_name(entry, file).is_some());
             let copied = self.facts.copies.iter().filter_map(|copy| self.facts.target(copy));
-            let strangers = copied.filter(|target| !known(target)).any(|target| self.facts.entry_name(entry, &target).is_some());
+            let strangers =
+                copied.filter(|target| !known(target)).any(|target| self.facts.entry_name(entry, &target).is_some());
             let built = glob::has_wildcard(&source) || entry.recursive;
             (direct || (built && !committed && !strangers)).then_some(())
         };
@@ -106,7 +107,8 @@ impl Splitter<'_> {
         let span = output.source(0..output.text().len())?;
         let (_, text) = self.repository.open(&self.repository.path(span.file))?;
         let zip = text.get(span.start..span.end)?;
-        let flags: String = flags.iter().filter_map(|flag| without_directories(flag)).map(|flag| format!(" {flag}")).collect();
+        let flags: String =
+            flags.iter().filter_map(|flag| without_directories(flag)).map(|flag| format!(" {flag}")).collect();
         let one = |program: &str| {
             let entry = path::below(moves.get(program).map_or(program, String::as_str), directory)?;
             let zip = if program == keeps { zip.to_owned() } else { renamed(zip, path::name(program))? };
@@ -142,7 +144,8 @@ impl Splitter<'_> {
     /// A second object beside the one that all functions were deployed from.
     fn objects(&self, functions: &[usize], name: &str) -> Option<Vec<Want>> {
         let Package::Object(keys) = &self.facts.functions[functions[0]].package else { return Some(Vec::new()) };
-        let keys: Vec<&str> = keys.iter().map(|key| self.facts.get(*key).value.text().trim_start_matches('/')).collect();
+        let keys: Vec<&str> =
+            keys.iter().map(|key| self.facts.get(*key).value.text().trim_start_matches('/')).collect();
         let mut objects = self.facts.objects.iter().filter(|object| keys.contains(&object.key.as_str()));
         let object = objects.next()?;
         if objects.any(|other| other.span != object.span) {
@@ -157,8 +160,11 @@ impl Splitter<'_> {
     /// The hash, where it is not taken in the declaration itself: at the outermost use that only these functions read.
     fn hash(&self, functions: &[usize], name: &str) -> Option<Vec<Want>> {
         let mut wants = Vec::new();
-        let hashes: Vec<ReadId> = functions.iter().flat_map(|index| self.facts.functions[*index].hash.clone()).collect();
-        for (index, hash) in functions.iter().flat_map(|index| self.facts.functions[*index].hash.iter().map(move |hash| (index, hash))) {
+        let hashes: Vec<ReadId> =
+            functions.iter().flat_map(|index| self.facts.functions[*index].hash.clone()).collect();
+        for (index, hash) in
+            functions.iter().flat_map(|index| self.facts.functions[*index].hash.iter().map(move |hash| (index, hash)))
+        {
             let value = &self.facts.get(*hash).value;
             if is_inside_last(value, &self.facts.functions[*index]) {
                 continue; // its path is a text of the declaration
@@ -178,7 +184,8 @@ impl Splitter<'_> {
         let ours = |value: &Value| hashes.iter().any(|hash| self.facts.get(*hash).value == *value);
         let scope = |span: Span| path::parent(&self.repository.path(span.file)).to_owned();
         uses.iter().rev().filter_map(|hop| hop.site).filter(|site| scope(*site) == scope(taken)).find_map(|site| {
-            let through = |value: &Value| value.segments().iter().any(|one| one.hops.iter().any(|hop| hop.site == Some(site)));
+            let through =
+                |value: &Value| value.segments().iter().any(|one| one.hops.iter().any(|hop| hop.site == Some(site)));
             let readers = self.facts.reads.iter().filter(|read| read.role != crate::facts::Role::Definition);
             let alone = readers.filter(|read| through(&read.value)).all(|read| ours(&read.value));
             alone.then(|| (site, text.clone()))

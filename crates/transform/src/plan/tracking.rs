@@ -16,8 +16,7 @@ use crate::repository::Repository;
 fn changes(candidate: &Candidate, planned: &BTreeMap<String, Moves>) -> bool {
     let moved =
         |program: &String| planned.get(program).is_some_and(|moves| !moves.paths.is_empty() || !moves.junk.is_empty());
-    candidate.split.is_some()
-        || candidate.chain.as_ref().is_some_and(|chain| !chain.placed && moved(&chain.program))
+    candidate.split.is_some() || candidate.chain.as_ref().is_some_and(|chain| !chain.placed && moved(&chain.program))
 }
 
 /// The line with the hash, for a function that lacks it.

@@ -104,6 +104,9 @@ fn reasons(outcome: &Outcome, problems: &mut Vec<String>) {
         problems.extend(function.reasons.iter().filter(|why| why.next.is_empty()).map(|why| lacks_step(why.code)));
     }
     for said in outcome.functions.iter().flat_map(|function| &function.reasons).chain(&outcome.notes) {
+        if said.code == Code::Bug {
+            problems.push(format!("a proof has failed: {}", said.message));
+        }
         if said.message.is_empty() || said.message.contains('\n') {
             problems.push(format!("[{}] `{}` is not one sentence", said.code, said.message));
         }

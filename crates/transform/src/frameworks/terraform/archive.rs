@@ -74,7 +74,8 @@ fn twin(instance: &Instance, block: &Block) -> Option<Twin> {
             pending.extend(expression.children());
         }
     }
-    let label = text[block.span.start..].find(&block.labels[1]).map(|at| block.span.start + at + block.labels[1].len())?;
+    let label =
+        text[block.span.start..].find(&block.labels[1]).map(|at| block.span.start + at + block.labels[1].len())?;
     changed.push((Span::new(block.span.file, label, label), Twin::UNDERSCORED.to_string()));
     changed.sort();
     let (mut copy, mut at) = (String::new(), block.span.start);

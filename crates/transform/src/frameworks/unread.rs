@@ -1,0 +1,65 @@
+//! Build and deployment files of tools that are not read yet: they are searched, so that no build in them is missed.
+
+use rebootstrap_parser::path;
+
+use crate::repository::Repository;
+
+/// A line of an unread file that names a program or archive.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Mention {
+    /// The file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// Whether the line builds or packs it.
+    pub makes: bool,
+}
+
+/// Whether the file can build or deploy something, by its name.
+fn builds(file: &str) -> bool {
+    let name = path::name(file);
+    let yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+    name.starts_with("Dockerfile")
+        || name.ends_with(".dockerfile")
+        || name.starts_with("Jenkinsfile")
+        || matches!(
+            name,
+            "Earthfile" | "justfile" | "Justfile" | "package.json" | "magefile.go" | "BUILD" | "BUILD.bazel"
+        )
+        || [".ps1", ".bat", ".cmd"].iter().any(|ending| name.ends_with(ending))
+        || yaml
+}
+
+/// The lines of unread files that name `program` (a repository path) or the zip `archive`, as words.
+pub(crate) fn mentions(repository: &Repository, program: &str, archives: &[&str]) -> Vec<Mention> {
+    let mut found = Vec::new();
+    for file in repository.listing().files().iter().filter(|file| builds(file) && !super::reads(file)) {
+        let Some((_, text)) = repository.open(file) else { continue };
+        let names_zip =
+            archives.iter().any(|archive| !path::name(archive).is_empty() && text.contains(path::name(archive)));
+        for (number, line) in text.lines().enumerate() {
+            let code = line.split(" #").next().unwrap_or_default();
+            if code.trim_start().starts_with('#') {
+                continue;
+            }
+            let makes =
+                code.contains("go build") || code.contains("go install") || code.trim_start().starts_with("binary:");
+            let named = words(code)
+                .any(|word| word == path::name(program) || (program.contains('/') && word.ends_with(program)));
+            let as_path = program.contains('/') && words(code).any(|word| word.trim_start_matches("./") == program);
+            if (makes && (named || names_zip)) || as_path {
+                found.push(Mention { file: file.clone(), line: number + 1, makes });
+            }
+        }
+    }
+    found
+}
+
+/// Words as a shell or YAML would cut them, and the last components of paths among them.
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    let cut = |character: char| character.is_whitespace() || "\"'`=,;()[]{}:".contains(character);
+    line.split(cut).filter(|word| !word.is_empty()).flat_map(|word| {
+        let last = path::name(word);
+        std::iter::once(word).chain((last != word).then_some(last))
+    })
+}
