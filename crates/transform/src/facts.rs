@@ -86,7 +86,9 @@ pub struct Function {
     /// Whether new code under the same name is deployed.
     pub tracking: Tracking,
     /// The architecture as declared.
-    pub architecture: Option<String>,
+    pub architecture: Option<ReadId>,
+    /// Where an architecture can be declared that is not: behind this, as a text with the architecture left out.
+    pub architecture_place: Option<(Span, Twin)>,
     /// Version constraints on the AWS provider that rule it.
     pub constraints: Vec<ReadId>,
     /// The directory whose lock file rules it; `None` when no provider does.
@@ -214,8 +216,8 @@ pub enum Output {
     File(ReadId),
     /// `-o directory/`: one program per package, with these names.
     Directory(ReadId, Vec<String>),
-    /// No `-o`: these repository paths, and the word behind which an `-o` can be put, if one can.
-    Implicit(Vec<String>, Option<ReadId>),
+    /// No `-o`: these repository paths, and whether an `-o` can be added.
+    Implicit(Vec<String>, bool),
 }
 
 /// A `go build`.
@@ -230,7 +232,13 @@ pub struct Build {
     /// The directory it runs in.
     pub directory: String,
     /// `GOARCH`, where it is said.
-    pub architecture: Option<String>,
+    pub architecture: Option<ReadId>,
+    /// The word `build`, behind which a flag can be put.
+    pub verb: ReadId,
+    /// The value of `-tags`.
+    pub tags: Option<ReadId>,
+    /// The command's own bytes, when they are one stretch.
+    pub command: Option<Span>,
     /// `GOOS`, where it is said.
     pub system: Option<String>,
     /// Whether `-tags` names `timetzdata`.

@@ -40,7 +40,7 @@ pub(super) fn collect(words: &mut Words, go: usize) {
     if !matches!(verb, "build" | "install") {
         return;
     }
-    let (verb_at, mut output, mut arguments, mut time_zones) = (at, None, Vec::new(), false);
+    let (verb_at, mut output, mut arguments, mut tags) = (at, None, Vec::new(), None);
     at += 1;
     if words.text(at) == "-C" {
         change_directory(words, at + 1);
@@ -60,9 +60,14 @@ pub(super) fn collect(words: &mut Words, go: usize) {
         let (name, inline) = flag.split_once('=').map_or((flag, None), |(name, value)| (name, Some(value)));
         let value_at = if inline.is_none() && VALUED.contains(&name) { at + 1 } else { at };
         match name {
-            "o" if inline.is_some() => output = Some(words.read_tail(at, text.len() - inline.map_or(0, str::len))),
+            "o" if inline.is_some() => {
+                output = Some(words.read_tail(at, text.len() - inline.map_or(0, str::len), Role::Path))
+            }
             "o" if value_at < words.len() => output = Some(words.read(value_at, Role::Path)),
-            "tags" => time_zones = inline.unwrap_or(words.text(value_at)).contains("timetzdata"),
+            "tags" if inline.is_some() => {
+                tags = Some(words.read_tail(at, text.len() - inline.map_or(0, str::len), Role::Word))
+            }
+            "tags" if value_at < words.len() => tags = Some(words.read(value_at, Role::Word)),
             // The result is not a program.
             "buildmode" if matches!(inline.unwrap_or(words.text(value_at)), "c-shared" | "c-archive" | "plugin") => {
                 return;
@@ -71,7 +76,7 @@ pub(super) fn collect(words: &mut Words, go: usize) {
         }
         at = value_at + 1;
     }
-    add(words, verb_at, output, &arguments, time_zones);
+    add(words, verb_at, output, &arguments, tags);
 }
 
 fn is_unknown(segment: &rebootstrap_parser::Segment) -> bool {
@@ -86,7 +91,7 @@ fn change_directory(words: &mut Words, at: usize) {
     }
 }
 
-fn add(words: &mut Words, verb: usize, output: Option<ReadId>, arguments: &[usize], time_zones: bool) {
+fn add(words: &mut Words, verb: usize, output: Option<ReadId>, arguments: &[usize], tags: Option<ReadId>) {
     let Some(directory) = words.directory.clone() else { return };
     let repository = words.collector.repository;
     let texts: Vec<&str> = arguments.iter().map(|at| words.text(*at)).collect();
@@ -98,7 +103,7 @@ fn add(words: &mut Words, verb: usize, output: Option<ReadId>, arguments: &[usiz
         _ if words.text(verb) == "install" => {
             let Some(bin) = words.environment("GOBIN").and_then(|bin| path::resolve(&directory, bin)) else { return };
             let paths = names().iter().map(|name| path::join(&bin, name)).collect();
-            Output::Implicit(paths, None)
+            Output::Implicit(paths, false)
         }
         Some(read) => {
             let at = words.collector.facts.path(read);
@@ -112,20 +117,26 @@ fn add(words: &mut Words, verb: usize, output: Option<ReadId>, arguments: &[usiz
         }
         None => {
             let Some(name) = go::default_output(repository, &directory, &texts) else { return };
-            Output::Implicit(vec![path::join(&directory, &name)], Some(words.read(verb, Role::Word)))
+            Output::Implicit(vec![path::join(&directory, &name)], true)
         }
     };
     for at in arguments {
         words.read(*at, Role::Word);
     }
+    let architecture = words.environment_value("GOARCH").cloned();
+    let architecture = architecture.map(|value| words.collector.facts.read(value, None, Role::Word));
+    let verb = words.read(verb, Role::Word);
     let build = Build {
         output,
         packages: sources,
         arguments: texts.iter().map(|text| (*text).to_owned()).collect(),
         directory,
-        architecture: words.environment("GOARCH").map(str::to_owned),
+        architecture,
+        verb,
+        tags,
+        command: words.command.span,
         system: words.environment("GOOS").map(str::to_owned),
-        time_zones,
+        time_zones: tags.is_some_and(|tags| words.collector.facts.get(tags).value.text().contains("timetzdata")),
         span: words.span,
     };
     words.collector.facts.builds.push(build);

@@ -55,21 +55,26 @@ impl<'c, 'f, 'r> Words<'c, 'f, 'r> {
         read
     }
 
-    /// Reads the part of word `at` from byte `from` on as a path (`-o=FILE`).
-    pub(super) fn read_tail(&mut self, at: usize, from: usize) -> ReadId {
+    /// Reads the part of word `at` from byte `from` on (`-o=FILE`).
+    pub(super) fn read_tail(&mut self, at: usize, from: usize, role: Role) -> ReadId {
         if let Some(read) = self.read[at] {
             return read;
         }
         let word = &self.command.words[at];
         let value = word.slice(from..word.text().len());
-        let read = self.collector.facts.read(value, self.directory.as_deref(), Role::Path);
+        let read = self.collector.facts.read(value, self.directory.as_deref(), role);
         self.read[at] = Some(read);
         read
     }
 
     /// The value that `name` has for the command.
     pub(super) fn environment(&self, name: &str) -> Option<&'c str> {
-        self.command.environment.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.text())
+        self.environment_value(name).map(Value::text)
+    }
+
+    /// The value that `name` has for the command, with its provenance.
+    pub(super) fn environment_value(&self, name: &str) -> Option<&'c Value> {
+        self.command.environment.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
     /// The repository path that word `at` names.

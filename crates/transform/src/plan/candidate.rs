@@ -9,7 +9,7 @@ use crate::facts::{Facts, Function, Package, ReadId};
 use crate::go;
 use crate::lifecycle::Runtime;
 use crate::link::{Chain, Gap, link};
-use crate::options::Options;
+use crate::options::{Architecture, Options};
 use crate::programs::Programs;
 use crate::repository::Repository;
 use crate::rules;
@@ -108,9 +108,10 @@ fn check_program(
             found.left.extend(check.blocking);
             found.notes.extend(check.notes.into_iter().filter(|note| note.code != Code::TimeZone || !build.time_zones));
         }
-        if let Some(system) =
-            build.architecture.as_ref().filter(|_| facts.functions[found.function].architecture.is_none())
-            && system == "arm64"
+        let built_for = build.architecture.map(|read| facts.get(read).value.text());
+        if facts.functions[found.function].architecture.is_none()
+            && options.architecture == Architecture::Keep
+            && built_for == Some("arm64")
         {
             found.notes.push(architecture(repository, build.span));
         }

@@ -204,6 +204,9 @@ fn wants(
         }
         wants.extend(candidates[*index].split.iter().flat_map(|split| split.wants.clone()));
         wants.extend(tracking::want(facts, &candidates[*index], planned));
+        if let Some(chain) = &candidates[*index].chain {
+            wants.extend(rules::architecture::wants(facts, *index, &chain.builds, options));
+        }
         providers(repository, facts, *index, options, &mut wants, &mut notes);
     }
     wants.extend(rules::runtime::lists(facts, active, options));

@@ -111,7 +111,7 @@ impl Namer<'_> {
                 Output::Directory(_, names) if names.len() != 1 => {
                     return Err(self.refused(program, "one command builds several programs", Some(build.span)));
                 }
-                Output::Implicit(_, None) => {
+                Output::Implicit(_, false) => {
                     return Err(self.refused(program, "go install takes no name", Some(build.span)));
                 }
                 _ => {}

@@ -24,9 +24,9 @@ pub(crate) fn wants(facts: &Facts, old: &str, new: &str, functions: &[usize]) ->
     }
     for build in &facts.builds {
         match &build.output {
-            Output::Implicit(paths, Some(word)) if paths.iter().any(|path| path == old) => {
+            Output::Implicit(paths, true) if paths.iter().any(|path| path == old) => {
                 if let Some(name) = path::below(new, &build.directory) {
-                    wants.push(want(*word, Change::AddWords(format!("-o {name}"))));
+                    wants.push(want(build.verb, Change::AddWords(format!("-o {name}"))));
                 }
             }
             Output::Directory(read, _) if facts.outputs(build).iter().any(|output| output == old) => {

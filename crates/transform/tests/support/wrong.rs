@@ -14,6 +14,7 @@ const TWO: &str = "Two functions, of which one cannot move.
 resource \"aws_lambda_function\" \"hello\" {
   function_name = \"hello\"
   filename      = \"hello.zip\"
+  source_code_hash = filebase64sha256(\"hello.zip\")
   handler       = \"hello\"
   runtime       = \"go1.x\"
 }

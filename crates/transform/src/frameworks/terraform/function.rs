@@ -1,10 +1,10 @@
 //! `aws_lambda_function`, layers, and the lists that say which runtimes a variable may have.
 
-use rebootstrap_parser::Value;
-use rebootstrap_parser::hcl::{Block, Expression, Kind, Term, evaluate};
+use rebootstrap_parser::hcl::{Attribute, Block, Expression, Kind, Step, Term, evaluate};
+use rebootstrap_parser::{Span, Value};
 
 use super::instance::{Each, Instance};
-use crate::facts::{Function, Package, ReadId, Role, RuntimeList, Tracking};
+use crate::facts::{Function, Package, ReadId, Role, RuntimeList, Tracking, Twin};
 use crate::frameworks::Collector;
 
 /// Attributes whose change Terraform can be told to ignore when code is put in place by others.
@@ -22,6 +22,7 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
         package(instance, texts("filename"), texts("s3_key"), block, collector)
     };
     let architecture = term("architectures").and_then(|list| list.items().first()?.texts().into_iter().next());
+    let architecture = words(architecture.into_iter().collect(), collector).first().copied();
     let labels = block.labels.join(".");
     let function = Function {
         framework: "terraform",
@@ -33,7 +34,8 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
         placed: ignores_code(block),
         hash: words(texts("source_code_hash"), collector),
         tracking: tracking(instance, block, each),
-        architecture: architecture.map(|value| value.text().to_owned()),
+        architecture,
+        architecture_place: block.body.attribute("runtime").and_then(|runtime| architecture_place(instance, runtime)),
         constraints: constraints(instance, collector),
         root: Some(instance.root.clone()),
         scopes: std::iter::once(&instance.module.directory).chain(&instance.callers).cloned().collect(),
@@ -75,25 +77,53 @@ fn tracking(instance: &Instance, block: &Block, each: &Each) -> Tracking {
     if has("source_code_hash") || has("s3_object_version") || has("image_uri") || ignores_code(block) {
         return Tracking::Tracked;
     }
-    let Some(filename) = block.body.attribute("filename") else {
+    let (named, hash) = match (block.body.attribute("filename"), block.body.attribute("s3_key")) {
+        (Some(filename), _) => {
+            let hash = archive_hash(instance, &filename.expression, each);
+            (filename, Some(hash.unwrap_or_else(|| format!("filebase64sha256({})", filename.expression.source))))
+        }
+        (None, Some(key)) => (key, object_hash(instance, &key.expression)),
+        (None, None) => return Tracking::Tracked,
+    };
+    let Some(hash) = hash else {
         return Tracking::Untracked("source_code_hash = filebase64sha256(…) of the zip".to_owned());
     };
-    let hash = archive_hash(instance, &filename.expression, each)
-        .unwrap_or_else(|| format!("filebase64sha256({})", filename.expression.source));
-    let Some((_, text)) = instance.world.repository.open(&instance.world.repository.path(filename.span.file)) else {
-        return Tracking::Untracked(format!("source_code_hash = {hash}"));
-    };
-    let line = text[..filename.span.start].rfind('\n').map_or(0, |at| at + 1);
-    let indent = &text[line..filename.span.start];
+    line_behind(instance, named, &hash).unwrap_or_else(|| Tracking::Untracked(format!("source_code_hash = {hash}")))
+}
+
+/// The line with the hash behind the attribute that names the package, in the manner of its neighbours.
+fn line_behind(instance: &Instance, named: &Attribute, hash: &str) -> Option<Tracking> {
+    let (_, text) = instance.world.repository.open(&instance.world.repository.path(named.span.file))?;
+    let line = text[..named.span.start].rfind('\n').map_or(0, |at| at + 1);
+    let indent = text.get(line..named.span.start).filter(|indent| indent.trim().is_empty())?;
     // The equals sign stands under that of the line above, where there is room.
-    let before = &text[filename.span.start..filename.expression.span.start];
+    let before = text.get(named.span.start..named.expression.span.start)?;
     let width = before.trim_end().trim_end_matches('=').len().max("source_code_hash ".len());
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    if !indent.trim().is_empty() {
-        return Tracking::Untracked(format!("source_code_hash = {hash}"));
+    Some(Tracking::Line(named.span, format!("{end}{indent}{:<width$}= {hash}", "source_code_hash")))
+}
+
+/// Where `architectures` goes: on a line of its own behind the runtime.
+fn architecture_place(instance: &Instance, runtime: &Attribute) -> Option<(Span, Twin)> {
+    let (_, text) = instance.world.repository.open(&instance.world.repository.path(runtime.span.file))?;
+    let line = text[..runtime.span.start].rfind('\n').map_or(0, |at| at + 1);
+    let indent = text.get(line..runtime.span.start).filter(|indent| indent.trim().is_empty())?;
+    let before = text.get(runtime.span.start..runtime.expression.span.start)?;
+    let width = before.trim_end().trim_end_matches('=').len().max("architectures ".len());
+    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let value = Twin::DASHED;
+    Some((runtime.span, Twin(format!("{end}{indent}{:<width$}= [\"{value}\"]", "architectures"))))
+}
+
+/// The hash of the file that becomes the S3 object whose key this is, when both are declared in one module.
+fn object_hash(instance: &Instance, key: &Expression) -> Option<String> {
+    let Kind::Traversal(kind, steps) = &key.kind else { return None };
+    let [Step::Name(name), Step::Name(last)] = steps.as_slice() else { return None };
+    if !matches!(kind.as_str(), "aws_s3_object" | "aws_s3_bucket_object") || !matches!(last.as_str(), "key" | "id") {
+        return None;
     }
-    let line = format!("{end}{indent}{:<width$}= {hash}", "source_code_hash");
-    Tracking::Line(filename.span, line)
+    let source = &instance.module.block("resource", [kind, name])?.body.attribute("source")?.expression;
+    Some(format!("filebase64sha256({})", source.source))
 }
 
 /// `data.archive_file.x.output_base64sha256`, when the package is what that archive writes.
