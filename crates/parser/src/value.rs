@@ -263,7 +263,7 @@ impl Value {
 
     /// Every way to make bytes `range` of the text read `new`, the definition first, then each use outwards.
     ///
-    /// An empty `range` inserts. `new` must be plain: letters, digits and `-_./@+%`, which no host language
+    /// An empty `range` inserts. `new` must be plain: letters, digits and `-_./@+%,`, which no host language
     /// quotes; anything else gives no edit.
     #[must_use]
     pub fn edits_for(&self, range: Range<usize>, new: &str) -> Vec<Edit> {
@@ -469,7 +469,7 @@ fn shared(a: &[Hop], b: &[Hop]) -> usize {
 
 /// Text that means itself in every host language.
 fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./@+%".contains(&byte))
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./@+%,".contains(&byte))
 }
 
 fn touches(at: &Range<usize>, range: &Range<usize>) -> bool {

@@ -21,6 +21,8 @@ pub enum Role {
     Pattern,
     /// What a script variable is set to: where a text is written, not where it is used.
     Definition,
+    /// A Make variable's value or a target that is written again: it follows what it names, and is in nobody's way.
+    Spelling,
 }
 
 /// One text that some file reads: every reader of a definition is here, or the definition is not safe to edit.
@@ -58,6 +60,8 @@ pub enum Package {
     Object(Vec<ReadId>),
     /// Made by the module of another repository with this source.
     Remote(String),
+    /// Declared in a way that is not followed yet: how.
+    Unfollowed(String),
     /// Not to be found here: why, and where it is named.
     Elsewhere(String, Option<Span>),
     /// A container image.
@@ -83,6 +87,8 @@ pub struct Function {
     pub placed: bool,
     /// The hash of the package as declared.
     pub hash: Vec<ReadId>,
+    /// Whether changes of its runtime are not carried out (`ignore_changes`).
+    pub frozen: bool,
     /// Whether new code under the same name is deployed.
     pub tracking: Tracking,
     /// The architecture as declared.
@@ -203,6 +209,8 @@ pub struct Archive {
     pub entries: Vec<Entry>,
     /// What makes it.
     pub maker: Maker,
+    /// The resource that has to be replaced for it to be made again.
+    pub once: Option<String>,
     /// The mode its entries get, where it is set.
     pub mode: Option<ReadId>,
     /// Where it is made.
@@ -241,6 +249,8 @@ pub struct Build {
     pub command: Option<Span>,
     /// `GOOS`, where it is said.
     pub system: Option<String>,
+    /// The resource that has to be replaced for the command to run again.
+    pub once: Option<String>,
     /// Whether `-tags` names `timetzdata`.
     pub time_zones: bool,
     /// The command.

@@ -64,6 +64,14 @@ fn archives(facts: &Facts, function: &Function) -> Result<Vec<usize>, Gap> {
                     .to_owned(),
             });
         }
+        Package::Unfollowed(how) => {
+            return Err(Gap {
+                code: Code::Unfollowed,
+                message: how.clone(),
+                span: None,
+                next: "change the runtime, the handler and the package by hand, all three".to_owned(),
+            });
+        }
         Package::Elsewhere(why, span) => return Err(elsewhere(why.clone(), *span)),
         Package::Image => return Err(elsewhere("it is a container image".to_owned(), None)),
     };

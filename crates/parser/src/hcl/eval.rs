@@ -58,8 +58,10 @@ pub fn reads<'a>(expression: &'a Expression, scope: &dyn Scope) -> Vec<ReadText<
     let mut found = Vec::new();
     let mut pending = vec![(expression, None, true, false)];
     while let Some((expression, call, defines, part)) = pending.pop() {
-        let texts =
-            matches!(expression.kind, Kind::Template(_) | Kind::Traversal(..) | Kind::Call(..) | Kind::Postfix(..));
+        let texts = matches!(
+            expression.kind,
+            Kind::Template(_) | Kind::Traversal(..) | Kind::Call(..) | Kind::Postfix(..) | Kind::Conditional(_)
+        );
         let term = if texts { evaluate(expression, scope) } else { Term::Null };
         // What is known only by the name of a call is read through the call's arguments.
         let opaque = |value: &Value| value.segments().iter().all(|segment| segment.origin == Origin::Unknown);
@@ -81,7 +83,7 @@ pub fn reads<'a>(expression: &'a Expression, scope: &dyn Scope) -> Vec<ReadText<
             Kind::Call(..) => {}
             Kind::Conditional(parts) => {
                 pending.push((&parts[0], None, false, false));
-                pending.extend(parts[1..].iter().map(|branch| (branch, call, defines, part)));
+                pending.extend(parts[1..].iter().map(|branch| (branch, call, false, true)));
             }
             Kind::Other(items) if items.len() == 1 => pending.push((&items[0], call, defines, part)),
             Kind::Tuple(_) | Kind::Object(_) => {

@@ -106,12 +106,15 @@ impl<'r> Rules<'r> {
             return;
         };
         let before = &mut self.made[index];
+        // The target is written in both places; whoever renames the one must rename the other.
         if made.recipe.is_empty() {
+            self.spellings.extend(made.targets);
             before.prerequisites.extend(made.prerequisites);
             before.order_only.extend(made.order_only);
         } else {
             // The prerequisites of the rule with the recipe come first, and of two recipes the last one counts.
             let mut made = made;
+            self.spellings.append(&mut before.targets);
             made.prerequisites.append(&mut before.prerequisites);
             made.order_only.append(&mut before.order_only);
             *before = made;

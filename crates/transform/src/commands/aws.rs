@@ -1,7 +1,7 @@
 //! The AWS command line: uploads of packages to S3 and to functions.
 
 use super::words::Words;
-use crate::facts::{Object, Role, Upload};
+use crate::facts::{Function, Object, Package, Role, Tracking, Upload};
 
 /// `aws s3 cp FILE s3://bucket/key` and `aws lambda update-function-code`.
 pub(super) fn collect(words: &mut Words) {
@@ -21,10 +21,40 @@ pub(super) fn collect(words: &mut Words) {
             let span = words.span;
             words.collector.facts.objects.push(Object { key, source, tracked: true, span, twin: None });
         }
+        ("lambda", "create-function" | "update-function-configuration") => declared(words, words.text(*action)),
         ("lambda", "update-function-code") => {
             let span = words.span;
             words.collector.facts.uploads.push(Upload { span });
         }
         _ => {}
     }
+}
+
+/// A function that a command declares: it is named, not followed yet.
+fn declared(words: &mut Words, action: &str) {
+    let option = |name: &str| (1..words.len()).find(|at| words.text(*at) == name).filter(|at| at + 1 < words.len());
+    let (Some(runtime), name) = (option("--runtime"), option("--function-name")) else { return };
+    let name = name.map_or("", |at| words.text(at + 1));
+    let id = crate::link::shown(&format!("aws lambda {action} {name}"));
+    let handler = option("--handler");
+    let runtime = words.read(runtime + 1, Role::Word);
+    let handler = handler.map(|at| words.read(at + 1, Role::Word));
+    let function = Function {
+        framework: "shell",
+        id: id.trim_end().to_owned(),
+        span: words.span,
+        runtime: vec![runtime],
+        handler: handler.into_iter().collect(),
+        package: Package::Unfollowed("it is declared by an aws command, which is not followed yet".to_owned()),
+        placed: false,
+        frozen: false,
+        hash: Vec::new(),
+        tracking: Tracking::Tracked,
+        architecture: None,
+        architecture_place: None,
+        constraints: Vec::new(),
+        root: None,
+        scopes: Vec::new(),
+    };
+    words.collector.facts.functions.push(function);
 }

@@ -4,6 +4,10 @@ use rebootstrap_parser::path;
 
 use super::words::Words;
 use crate::facts::Role;
+use crate::frameworks::Call;
+
+/// More ways to run one script are not followed.
+const CALLS: usize = 64;
 
 /// `bash script.sh`, `source script.sh`.
 pub(super) fn interpreter(words: &mut Words) {
@@ -23,7 +27,12 @@ pub(super) fn program(words: &mut Words) {
 fn runs(words: &mut Words, at: usize) {
     let (Some(script), Some(directory)) = (words.path(at), words.directory.clone()) else { return };
     if words.collector.repository.listing().is_file(&script) {
-        words.collector.learned.scripts.entry(script).or_default().insert(directory);
+        let arguments = words.command.words[at + 1..].to_vec();
+        let call = Call { directory, arguments, once: words.once.clone() };
+        let calls = words.collector.learned.scripts.entry(script).or_default();
+        if !calls.contains(&call) && calls.len() < CALLS {
+            calls.push(call);
+        }
     }
 }
 

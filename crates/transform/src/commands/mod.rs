@@ -30,6 +30,8 @@ pub(crate) struct Script {
     pub directory: Option<String>,
     /// Its own file, when it has one.
     pub script: Option<String>,
+    /// The resource that has to be replaced for it to run again; `None` when it runs every time.
+    pub once: Option<String>,
     /// The environment it is given.
     pub variables: BTreeMap<String, Vec<Value>>,
 }
@@ -57,7 +59,7 @@ pub(crate) fn collect(script: &Script, collector: &mut Collector) {
         collector.facts.read(assignment.value.clone(), directory, Role::Definition);
     }
     for command in &trace.commands {
-        interpret(command, script.span, collector);
+        interpret(command, script, collector);
     }
 }
 
@@ -65,6 +67,10 @@ pub(crate) fn collect(script: &Script, collector: &mut Collector) {
 pub(crate) fn existing(script: &Script, repository: &Repository) -> usize {
     let listing = repository.listing();
     let exists = |directory: &str, word: &Value| {
+        // `.` and `./...` are everywhere.
+        if word.text().bytes().all(|byte| matches!(byte, b'.' | b'/')) {
+            return false;
+        }
         let named = path::resolve(directory, word.text()).filter(|named| !named.is_empty());
         named.is_some_and(|named| listing.is_dir(&named) || listing.is_file(&named))
     };
@@ -87,8 +93,8 @@ fn trace(script: &Script, repository: &Repository) -> Trace {
     )
 }
 
-fn interpret(command: &Command, host: Span, collector: &mut Collector) {
-    let mut words = Words::new(command, host, collector);
+fn interpret(command: &Command, script: &Script, collector: &mut Collector) {
+    let mut words = Words::new(command, script, collector);
     match words.program() {
         "go" => go_build::collect(&mut words, 0),
         "docker" | "podman" | "nerdctl" | "docker-compose" => go_build::in_container(&mut words),

@@ -3,6 +3,7 @@
 use rebootstrap_parser::shell::Command;
 use rebootstrap_parser::{Span, Value, path};
 
+use super::Script;
 use crate::facts::{ReadId, Role};
 use crate::frameworks::Collector;
 
@@ -14,15 +15,18 @@ pub(super) struct Words<'c, 'f, 'r> {
     pub span: Span,
     /// Where facts go.
     pub collector: &'f mut Collector<'r>,
+    /// The resource whose replacement runs the command again.
+    pub once: Option<String>,
     /// The directory its relative paths start from; differs from the command's inside of `go -C` or a container.
     pub directory: Option<String>,
     read: Vec<Option<ReadId>>,
 }
 
 impl<'c, 'f, 'r> Words<'c, 'f, 'r> {
-    pub(super) fn new(command: &'c Command, host: Span, collector: &'f mut Collector<'r>) -> Self {
+    pub(super) fn new(command: &'c Command, script: &Script, collector: &'f mut Collector<'r>) -> Self {
         Self {
-            span: command.span.unwrap_or(host),
+            span: command.span.unwrap_or(script.span),
+            once: script.once.clone(),
             directory: command.directory.clone(),
             read: vec![None; command.words.len()],
             command,

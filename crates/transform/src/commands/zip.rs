@@ -58,6 +58,7 @@ pub(super) fn collect(words: &mut Words) {
         path,
         entries,
         maker: Maker::Zip { program, junk: line.junk, flags, command: words.command.span, directory },
+        once: words.once.clone(),
         mode: None,
         span: words.span,
     });
@@ -137,6 +138,7 @@ pub(super) fn build_lambda_zip(words: &mut Words) {
         path,
         entries,
         maker: Maker::Declared,
+        once: words.once.clone(),
         mode: None,
         span,
     });

@@ -6,7 +6,7 @@ pub(crate) mod shell;
 pub(crate) mod terraform;
 pub(crate) mod unread;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rebootstrap_parser::Value;
 
@@ -40,10 +40,21 @@ pub(crate) fn reads(file: &str) -> bool {
 /// What one reading learned that another reader needs: who runs which script, and from where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Hints {
-    /// Script path → the directories it is run from.
-    pub scripts: BTreeMap<String, BTreeSet<String>>,
+    /// Script path → the ways it is run.
+    pub scripts: BTreeMap<String, Vec<Call>>,
     /// What `terraform -var` gives: directory (holes stand for any name), variable and value.
     pub variables: Vec<(String, String, Value)>,
+}
+
+/// One way a script is run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Call {
+    /// From where.
+    pub directory: String,
+    /// With which arguments.
+    pub arguments: Vec<Value>,
+    /// By which resource that has to be replaced to run it again.
+    pub once: Option<String>,
 }
 
 /// Where readers put facts.

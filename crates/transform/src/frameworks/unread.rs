@@ -33,7 +33,7 @@ fn builds(file: &str) -> bool {
 /// The lines of unread files that name `program` (a repository path) or the zip `archive`, as words.
 pub(crate) fn mentions(repository: &Repository, program: &str, archives: &[&str]) -> Vec<Mention> {
     let mut found = Vec::new();
-    for file in repository.listing().files().iter().filter(|file| builds(file) && !super::reads(file)) {
+    for file in repository.listing().files().iter().filter(|file| builds(file) && !super::make::wants(file)) {
         let Some((_, text)) = repository.open(file) else { continue };
         let names_zip =
             archives.iter().any(|archive| !path::name(archive).is_empty() && text.contains(path::name(archive)));

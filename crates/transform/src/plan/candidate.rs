@@ -68,6 +68,9 @@ fn candidate(
         }
         return found;
     }
+    if function.frozen {
+        found.left.push(frozen(repository, function, options));
+    }
     let from = Runtime::parse(facts.get(found.old[0]).value.text()).unwrap_or(Runtime::Go1);
     match link(facts, programs, function) {
         Ok(chain) => {
@@ -135,6 +138,20 @@ fn check_program(
     }
 }
 
+fn frozen(repository: &Repository, function: &Function, options: &Options) -> Diagnostic {
+    Diagnostic {
+        code: Code::RuntimeIgnored,
+        message: format!("{}: `ignore_changes` keeps Terraform from changing its runtime", function.id),
+        place: Some(repository.place(function.span)),
+        related: Vec::new(),
+        next: format!(
+            "take `runtime` out of `ignore_changes`, then run again; or move it by hand with the new package: aws lambda \
+             update-function-configuration --function-name NAME --runtime {} --handler bootstrap",
+            options.target.name()
+        ),
+    }
+}
+
 fn architecture(repository: &Repository, span: rebootstrap_parser::Span) -> Diagnostic {
     Diagnostic {
         code: Code::Architecture,
@@ -185,7 +202,9 @@ pub fn told(repository: &Repository, function: &Function, gap: &Gap, facts: &Fac
     let directory = path::parent(&repository.place(function.span).file).to_owned();
     let may_fill = matches!(gap.code, Code::NoBuild | Code::NoArchive | Code::MadeElsewhere);
     let related = facts.unfollowed.iter().filter(|_| may_fill).map(|(span, _)| repository.place(*span));
-    let related = related.filter(|place| path::parent(&place.file) == directory).collect();
+    let broken = facts.notes.iter().filter(|note| may_fill && note.code == Code::SyntaxError);
+    let broken = broken.filter_map(|note| note.place.clone());
+    let related = related.filter(|place| path::parent(&place.file) == directory).chain(broken).collect();
     Diagnostic {
         code: gap.code,
         message: format!("{}: {}", function.id, gap.message),

@@ -73,7 +73,7 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
             continue;
         }
         let (wants, notes) = wants(repository, facts, &candidates, &active, &planned, options);
-        let (solved, unsolved) = solve(facts, &wants);
+        let (solved, unsolved) = solve(facts, &wants, &staying(facts, &active));
         for refused in unsolved.iter().filter(|refused| !refused.want.optional) {
             left.extend(
                 refused.want.functions.iter().map(|index| (*index, not_solved(repository, facts, *index, refused))),
@@ -204,6 +204,7 @@ fn wants(
         }
         wants.extend(candidates[*index].split.iter().flat_map(|split| split.wants.clone()));
         wants.extend(tracking::want(facts, &candidates[*index], planned));
+        notes.extend(tracking::reruns(repository, facts, &candidates[*index]));
         if let Some(chain) = &candidates[*index].chain {
             wants.extend(rules::architecture::wants(facts, *index, &chain.builds, options));
         }
@@ -238,6 +239,12 @@ fn wants(
     notes.sort();
     notes.dedup();
     (seen, notes)
+}
+
+/// The runtimes and handlers of the functions that do not move.
+fn staying(facts: &Facts, active: &[usize]) -> BTreeSet<crate::facts::ReadId> {
+    let stay = facts.functions.iter().enumerate().filter(|(index, _)| !active.contains(index));
+    stay.flat_map(|(_, function)| function.runtime.iter().chain(&function.handler)).copied().collect()
 }
 
 /// Whether the text stands in a command that is written anew as a whole.

@@ -57,17 +57,17 @@ pub fn moves(
         return namer.packed(Moves::default(), program, program, archives);
     }
     let styles = [Style::InPlace, Style::OwnDirectory];
-    let mut first = None;
+    let mut last = None;
     for style in styles {
         let tried = namer
             .moved(program, style, &mut Vec::new())
             .and_then(|moves| namer.packed(moves, program, &style.apply(program), archives));
         match tried {
             Ok(moves) => return Ok(moves),
-            Err(gap) => first = first.or(Some(gap)),
+            Err(gap) => last = Some(gap),
         }
     }
-    Err(first.unwrap_or_else(|| namer.refused(program, "it has no new name", None)))
+    Err(last.unwrap_or_else(|| namer.refused(program, "it has no new name", None)))
 }
 
 struct Namer<'a> {

@@ -1,11 +1,11 @@
 //! From wants to edits: at the definition when every reader of it wants the same, else at the use.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rebootstrap_parser::{Edit, Effect, FileId, Form, Origin, Span, Value};
 
 use super::want::{Change, Want};
-use crate::facts::{Facts, Read, Role};
+use crate::facts::{Facts, Read, ReadId, Role};
 use crate::outcome::Rule;
 
 /// An edit, the rule that asked for it and the functions it is for.
@@ -30,17 +30,19 @@ pub struct Unsolved {
 
 /// Reads by the files that their text comes through.
 struct Index<'a> {
-    reads: BTreeMap<FileId, Vec<&'a Read>>,
+    reads: BTreeMap<FileId, Vec<(&'a Read, bool)>>,
 }
 
 impl<'a> Index<'a> {
-    fn of(facts: &'a Facts) -> Self {
-        let mut reads: BTreeMap<FileId, Vec<&Read>> = BTreeMap::new();
-        for read in facts.reads.iter().filter(|read| read.role != Role::Definition) {
+    /// The flag is whether the read belongs to a function that stays, whose texts must stay as well.
+    fn of(facts: &'a Facts, staying: &BTreeSet<ReadId>) -> Self {
+        let mut reads: BTreeMap<FileId, Vec<(&Read, bool)>> = BTreeMap::new();
+        for (index, read) in facts.reads.iter().enumerate().filter(|(_, read)| read.role != Role::Definition) {
             let mut files: Vec<FileId> = spans(&read.value).map(|span| span.file).collect();
             files.sort_unstable();
             files.dedup();
-            files.into_iter().for_each(|file| reads.entry(file).or_default().push(read));
+            let stays = staying.contains(&ReadId(index));
+            files.into_iter().for_each(|file| reads.entry(file).or_default().push((read, stays)));
         }
         Self { reads }
     }
@@ -58,9 +60,11 @@ fn spans(value: &Value) -> impl Iterator<Item = Span> {
 
 /// Finds an edit for every want, or says which wants have none.
 ///
+/// `staying` are the texts of functions that do not move: they stay, even where they are the same text.
+///
 /// An edit is taken only if each text that it reaches reads afterwards what is wanted of it, or what it reads now.
-pub fn solve(facts: &Facts, wants: &[Want]) -> (Vec<Solved>, Vec<Unsolved>) {
-    let index = Index::of(facts);
+pub fn solve(facts: &Facts, wants: &[Want], staying: &BTreeSet<ReadId>) -> (Vec<Solved>, Vec<Unsolved>) {
+    let index = Index::of(facts, staying);
     let mut wanted: HashMap<&Value, String> = HashMap::new();
     for want in wants {
         let value = &facts.get(want.read).value;
@@ -113,7 +117,7 @@ fn edit_for<'a>(
         match reached(index, wanted, done, &edit) {
             Ok(reached) if reached.contains(&value) => return Ok((edit, reached)),
             Ok(_) => {}
-            Err(reader) => disturbed = disturbed.or(Some(reader)),
+            Err(reader) => disturbed = Some(reader),
         }
     }
     Err(disturbed)
@@ -130,17 +134,18 @@ fn reached<'a>(
     edit: &Edit,
 ) -> Result<Vec<&'a Value>, &'a Value> {
     let mut reached = Vec::new();
-    for read in index.reads.get(&edit.span.file).into_iter().flatten() {
+    for (read, stays) in index.reads.get(&edit.span.file).into_iter().flatten() {
         let value = &read.value;
         match value.after(edit) {
             None => {}
             Some(Effect::Text(text)) if text == value.text() => {}
-            Some(Effect::Text(text)) if wanted.get(value) == Some(&text) => {
+            Some(Effect::Text(text)) if !stays && wanted.get(value) == Some(&text) => {
                 if done.get(value).is_some_and(|other| other != edit) {
                     return Err(value);
                 }
                 reached.push(value);
             }
+            Some(_) if read.role == Role::Spelling => {}
             Some(_) => return Err(value),
         }
     }

@@ -9,7 +9,7 @@ use rebootstrap_parser::{Origin, Span, Value, path};
 use super::candidate::Candidate;
 use super::naming;
 use super::want::{Change, Want};
-use crate::facts::{Archive, Entry, Facts, Function, Maker, Package, ReadId, Tracking};
+use crate::facts::{Archive, Entry, Facts, Function, Maker, Package, ReadId, Role, Tracking};
 use crate::glob;
 use crate::link::contents;
 use crate::outcome::Rule;
@@ -106,13 +106,19 @@ impl Splitter<'_> {
         let output = &self.facts.get(self.archive.output?).value;
         let span = output.source(0..output.text().len())?;
         let (_, text) = self.repository.open(&self.repository.path(span.file))?;
+        let quoted = text
+            .get(span.start.checked_sub(1)?..span.end + 1)
+            .filter(|word| word.starts_with('"') && word.ends_with('"'));
+        let quote = if quoted.is_some() { "\"" } else { "" };
         let zip = text.get(span.start..span.end)?;
-        let flags: String =
-            flags.iter().filter_map(|flag| without_directories(flag)).map(|flag| format!(" {flag}")).collect();
+        let kept: Vec<String> = flags.iter().filter_map(|flag| without_recursion(flag)).collect();
+        let junks = kept.iter().any(|flag| flag == "--junk-paths" || (!flag.starts_with("--") && flag.contains('j')));
+        let own = (!junks).then(|| "-j".to_owned());
+        let flags: String = own.iter().chain(&kept).map(|flag| format!(" {flag}")).collect();
         let one = |program: &str| {
             let entry = path::below(moves.get(program).map_or(program, String::as_str), directory)?;
             let zip = if program == keeps { zip.to_owned() } else { renamed(zip, path::name(program))? };
-            Some(format!("zip -j{flags} {zip} {entry}"))
+            Some(format!("zip{flags} {quote}{zip}{quote} {entry}"))
         };
         let others = users.keys().filter(|program| **program != keeps);
         let all: Option<Vec<String>> = std::iter::once(keeps).chain(others.copied()).map(one).collect();
@@ -186,19 +192,20 @@ impl Splitter<'_> {
         uses.iter().rev().filter_map(|hop| hop.site).filter(|site| scope(*site) == scope(taken)).find_map(|site| {
             let through =
                 |value: &Value| value.segments().iter().any(|one| one.hops.iter().any(|hop| hop.site == Some(site)));
-            let readers = self.facts.reads.iter().filter(|read| read.role != crate::facts::Role::Definition);
+            let readers =
+                self.facts.reads.iter().filter(|read| !matches!(read.role, Role::Definition | Role::Spelling));
             let alone = readers.filter(|read| through(&read.value)).all(|read| ours(&read.value));
             alone.then(|| (site, text.clone()))
         })
     }
 }
 
-/// A flag without `r` and `j`, which have no use for a single file; `None` when nothing is left of it.
-fn without_directories(flag: &str) -> Option<String> {
+/// A flag without `r`, which has no use for a single file; `None` when nothing is left of it.
+fn without_recursion(flag: &str) -> Option<String> {
     if flag.starts_with("--") {
-        return (!matches!(flag, "--recurse-paths" | "--junk-paths")).then(|| flag.to_owned());
+        return (flag != "--recurse-paths").then(|| flag.to_owned());
     }
-    let kept: String = flag.chars().filter(|letter| !matches!(letter, 'r' | 'R' | 'j')).collect();
+    let kept: String = flag.chars().filter(|letter| !matches!(letter, 'r' | 'R')).collect();
     (kept != "-").then_some(kept)
 }
 

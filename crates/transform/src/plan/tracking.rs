@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rebootstrap_parser::Span;
+
 use super::candidate::{Candidate, told};
 use super::naming::Moves;
 use super::want::{Change, Want};
@@ -45,6 +47,10 @@ pub(super) fn refuse(
         let function = &facts.functions[*index];
         let (missing, span) = match (&function.tracking, &function.package) {
             (Tracking::Untracked(line), _) => (line.clone(), None),
+            // The old zip would stay, its hash would not change, and the function would keep its old code.
+            _ if zipped_once(facts, &candidates[*index]).is_some() => {
+                ("triggers = { always = timestamp() }".to_owned(), zipped_once(facts, &candidates[*index]))
+            }
             // A hash is taken when the plan is made; a zip that a provisioner makes is not there yet.
             (Tracking::Line(_, line), _) if made_by_provisioner(repository, facts, &candidates[*index]) => {
                 (line.trim().to_owned(), None)
@@ -66,6 +72,26 @@ pub(super) fn refuse(
         };
         left.push((*index, told(repository, function, &gap, facts)));
     }
+}
+
+/// Where the zip is made by a provisioner that does not run again.
+fn zipped_once(facts: &Facts, candidate: &Candidate) -> Option<Span> {
+    let archives = candidate.chain.iter().flat_map(|chain| &chain.archives).map(|archive| &facts.archives[*archive]);
+    archives.filter(|archive| archive.once.is_some()).map(|archive| archive.span).next()
+}
+
+/// Builds that do not run again: the command that makes them.
+pub(super) fn reruns(repository: &Repository, facts: &Facts, candidate: &Candidate) -> Vec<Diagnostic> {
+    let builds = candidate.chain.iter().flat_map(|chain| &chain.builds).map(|build| &facts.builds[*build]);
+    let once = builds.filter_map(|build| Some((build.once.as_ref()?, build.span)));
+    once.map(|(address, span)| Diagnostic {
+        code: Code::Rerun,
+        message: format!("{address} builds the program, and has run already where this is deployed"),
+        place: Some(repository.place(span)),
+        related: Vec::new(),
+        next: format!("terraform apply -replace='{address}'"),
+    })
+    .collect()
 }
 
 fn made_by_provisioner(repository: &Repository, facts: &Facts, candidate: &Candidate) -> bool {

@@ -14,12 +14,15 @@ pub(crate) fn wants(facts: &Facts, old: &str, new: &str, functions: &[usize]) ->
     let mut wants = Vec::new();
     for (index, read) in facts.reads.iter().enumerate() {
         let renamed = match read.role {
-            Role::Path | Role::Target if read.path().as_deref() == Some(old) => !is_command_name(facts, read),
+            Role::Path | Role::Target | Role::Spelling if read.path().as_deref() == Some(old) => {
+                !is_command_name(facts, read)
+            }
             Role::Pattern => names_only(facts, read, old),
             _ => false,
         };
         if renamed {
-            wants.extend(change(read, old, new).map(|change| want(ReadId(index), change)));
+            let optional = read.role == Role::Spelling;
+            wants.extend(change(read, old, new).map(|change| Want { optional, ..want(ReadId(index), change) }));
         }
     }
     for build in &facts.builds {

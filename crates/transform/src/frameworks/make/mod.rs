@@ -55,7 +55,7 @@ fn add(repository: &Repository, makefile: &Makefile, collector: &mut Collector) 
         collector.facts.notes.push(syntax_error(repository, problem.span, &problem.reason));
     }
     for value in &makefile.reads {
-        collector.facts.read(value.clone(), Some(&makefile.directory), Role::Definition);
+        collector.facts.read(value.clone(), Some(&makefile.directory), Role::Spelling);
     }
     for value in &makefile.phony {
         collector.facts.phony.extend(path::resolve(&makefile.directory, value.text()));
@@ -79,6 +79,7 @@ fn add_rule(makefile: &Makefile, rule: &Rule, collector: &mut Collector) {
             directory: Some(makefile.directory.clone()),
             script: None,
             variables: variables.clone(),
+            once: None,
         });
     }
 }

@@ -1,6 +1,6 @@
 //! Shell scripts, by name and by their first line.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rebootstrap_parser::{Span, Value, path};
 
@@ -29,13 +29,17 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
             directory: Some(directory.to_owned()),
             script: Some(file.clone()),
             variables: BTreeMap::new(),
+            once: None,
         };
-        let directories = match collector.known.scripts.get(file) {
-            Some(known) => known.clone(),
-            None => BTreeSet::from([likeliest(repository, file, &script)]),
-        };
-        for directory in directories {
+        let Some(calls) = collector.known.scripts.get(file).cloned() else {
+            let directory = likeliest(repository, file, &script);
             collector.run(&script(&directory));
+            continue;
+        };
+        for call in calls {
+            let numbered = call.arguments.into_iter().enumerate();
+            let variables = numbered.map(|(at, value)| ((at + 1).to_string(), vec![value])).collect();
+            collector.run(&Script { variables, once: call.once, ..script(&call.directory) });
         }
     }
 }

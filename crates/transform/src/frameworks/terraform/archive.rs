@@ -33,6 +33,7 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
             path,
             entries,
             maker: Maker::Declared,
+            once: None,
             mode,
             span: block.span,
         });

@@ -44,6 +44,7 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
         handler: words(texts("handler"), collector),
         package,
         placed: false,
+        frozen: false,
         hash: Vec::new(),
         tracking: Tracking::Tracked,
         architecture: words(architecture.into_iter().collect(), collector).first().copied(),
@@ -84,6 +85,7 @@ fn module_package(instance: &Instance, block: &Block, each: &Each, collector: &m
         path: None,
         entries,
         maker: Maker::Declared,
+        once: None,
         mode: None,
         span: block.span,
     });
@@ -121,6 +123,7 @@ fn described(instance: &Instance, block: &Block, item: &Term, collector: &mut Co
                 directory: at.clone(),
                 script: None,
                 variables: Default::default(),
+                once: None,
             });
         }
     }

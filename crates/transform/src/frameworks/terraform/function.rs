@@ -32,6 +32,7 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
         handler: words(texts("handler"), collector),
         package,
         placed: ignores_code(block),
+        frozen: ignores(block, &["runtime", "all"]),
         hash: words(texts("source_code_hash"), collector),
         tracking: tracking(instance, block, each),
         architecture,
@@ -66,8 +67,12 @@ pub(super) fn words(values: Vec<Value>, collector: &mut Collector) -> Vec<ReadId
 }
 
 fn ignores_code(block: &Block) -> bool {
+    ignores(block, &CODE_ATTRIBUTES)
+}
+
+fn ignores(block: &Block, attributes: &[&str]) -> bool {
     let lists = block.body.blocks("lifecycle").filter_map(|lifecycle| lifecycle.body.attribute("ignore_changes"));
-    lists.flat_map(|list| names(&list.expression)).any(|name| CODE_ATTRIBUTES.contains(&name.as_str()))
+    lists.flat_map(|list| names(&list.expression)).any(|name| attributes.contains(&name.as_str()))
 }
 
 /// The provider uploads code only when one of these changes (`needsFunctionCodeUpdate` in

@@ -14,6 +14,8 @@ use rebootstrap_parser::hcl::{Block, Expression, Term, evaluate, reads};
 use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{Value, path};
 
+use crate::code::Code;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::{Facts, Role};
 use crate::frameworks::Collector;
 use crate::repository::Repository;
@@ -38,8 +40,30 @@ const FILE_FUNCTIONS: [&str; 10] = [
 /// Whether Terraform reads a file of this name.
 pub(crate) fn wants(file: &str) -> bool {
     let name = path::name(file);
-    (name.ends_with(".tf") || name.ends_with(".tofu") || name.ends_with(".tfvars") || name == "terragrunt.hcl")
+    (is_json(name)
+        || name.ends_with(".tf")
+        || name.ends_with(".tofu")
+        || name.ends_with(".tfvars")
+        || name == "terragrunt.hcl")
         && !file.split('/').any(|part| part == ".terraform" || part == ".terragrunt-cache")
+}
+
+/// Terraform written as JSON: <https://developer.hashicorp.com/terraform/language/syntax/json>.
+fn is_json(name: &str) -> bool {
+    name.ends_with(".tf.json") || name.ends_with(".tofu.json")
+}
+
+/// JSON is not read yet; a file of it that names the runtime is named.
+fn note_json(repository: &Repository, file: &str, notes: &mut Vec<Diagnostic>) {
+    let Some((_, text)) = repository.open(file) else { return };
+    let named = text.lines().position(|line| line.contains("\"go1.x\""));
+    notes.extend(named.map(|line| Diagnostic {
+        code: Code::Unfollowed,
+        message: format!("{file} is Terraform in JSON, which is not read yet, and names go1.x"),
+        place: Some(Place { file: file.to_owned(), line: line + 1 }),
+        related: Vec::new(),
+        next: "change runtime, handler and package by hand, all three".to_owned(),
+    }));
 }
 
 /// All modules of a repository.
@@ -80,6 +104,8 @@ fn load<'a>(repository: &'a Repository<'a>, collector: &mut Collector) -> World<
     for file in repository.listing().files().iter().filter(|file| wants(file)) {
         if file.ends_with(".tf") || file.ends_with(".tofu") {
             directories.entry(path::parent(file)).or_default().push(file);
+        } else if is_json(file) {
+            note_json(repository, file, &mut facts.notes);
         } else if file.ends_with(".tfvars") {
             assignments.extend(module::assignments(repository, file, &mut facts.notes));
         }

@@ -46,9 +46,19 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
                 directory: directory.clone(),
                 script: None,
                 variables: environment.clone(),
+                once: once(instance, block, each),
             });
         }
     }
+}
+
+/// The address of a resource whose provisioners run only when it is replaced; one that is triggered by the time runs
+/// at every apply: <https://developer.hashicorp.com/terraform/language/resources/provisioners/syntax>.
+fn once(instance: &Instance, block: &Block, each: &Each) -> Option<String> {
+    let triggers = ["triggers", "triggers_replace"].iter().filter_map(|name| block.body.attribute(name));
+    let always = |source: &str| source.contains("timestamp()") || source.contains("uuid()");
+    let runs_always = triggers.into_iter().any(|triggers| always(&triggers.expression.source));
+    (!runs_always).then(|| format!("{}{}{}", instance.address, block.labels.join("."), each.suffix()))
 }
 
 /// `data "external"`: its program may build something; it is named, not followed.
