@@ -93,7 +93,8 @@ fn git_apply(folder: &Path, patch: &[u8]) -> Result<(), String> {
     git.env("GIT_CEILING_DIRECTORIES", folder.parent().unwrap_or(folder));
     git.env_remove("GIT_DIR").env_remove("GIT_WORK_TREE").env_remove("GIT_INDEX_FILE");
     let mut git = git.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("git");
-    git.stdin.take().expect("a pipe").write_all(patch).map_err(|error| error.to_string())?;
+    let written = git.stdin.take().expect("a pipe").write_all(patch);
     let done = git.wait_with_output().map_err(|error| error.to_string())?;
+    written.map_err(|error| error.to_string())?;
     if done.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&done.stderr).into_owned()) }
 }

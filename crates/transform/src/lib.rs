@@ -36,7 +36,7 @@ pub use repository::{Repository, Tree};
 /// Whether any framework reads a file of this name; decided by the name alone, before it is opened.
 #[must_use]
 pub fn wants(path: &str) -> bool {
-    frameworks::reads(path)
+    frameworks::reads(path) || frameworks::unread::declares(path)
 }
 
 /// The names of the frameworks that are read.
@@ -64,10 +64,11 @@ pub fn run(tree: &dyn Tree, hits: &[String], options: &Options) -> Outcome {
         return Outcome::default();
     }
     let repository = Repository::new(tree);
-    let facts = frameworks::collect(&repository);
+    let mut facts = frameworks::collect(&repository);
     let programs = Programs::of(&facts);
     let planned = plan::plan(&repository, &facts, &programs, options);
     let proven = prove(tree, &repository, &facts, planned, options);
+    facts.notes.extend(frameworks::unread::declarations(&repository, hits));
     report::outcome(&repository, &facts, proven, options)
 }
 

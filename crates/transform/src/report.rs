@@ -18,7 +18,7 @@ pub(crate) fn outcome(repository: &Repository, facts: &Facts, plan: Plan, option
     let mut functions: Vec<FunctionOutcome> =
         plan.candidates.iter().map(|candidate| function(repository, facts, &plan, candidate, options)).collect();
     functions.sort_by(|a, b| (&a.place, &a.id).cmp(&(&b.place, &b.id)));
-    let mut notes = facts.notes.clone();
+    let mut notes: Vec<Diagnostic> = facts.notes.iter().filter(|note| concerns(repository, note)).cloned().collect();
     notes.extend(repository.unreadable());
     if !plan.edits.is_empty() {
         notes.extend(plan.notes);
@@ -27,6 +27,15 @@ pub(crate) fn outcome(repository: &Repository, facts: &Facts, plan: Plan, option
     notes.sort();
     notes.dedup();
     Outcome { files: repository.files(), functions, edits: plan.edits, notes }
+}
+
+/// Words of files that can make or deploy a package.
+const TELLING: [&str; 7] = ["go build", "go install", "lambda", "archive_file", "zip -", "zip ", "aws s3"];
+
+/// Whether a file that does not parse could hide a part of a migration.
+fn concerns(repository: &Repository, note: &Diagnostic) -> bool {
+    let text = note.place.as_ref().and_then(|place| repository.open(&place.file));
+    note.code != Code::SyntaxError || text.is_none_or(|(_, text)| TELLING.iter().any(|word| text.contains(word)))
 }
 
 fn function(

@@ -187,7 +187,7 @@ fn others(before: &Facts, after: &Facts, plan: &Plan, migrations: &[usize]) -> R
     for (key, count) in &found {
         let before = expected.remove(key).unwrap_or(0);
         // A declaration that is written a second time reads what the first one reads.
-        let again = before > 0 && !suffixes.is_empty();
+        let again = before > 0 && !written.is_empty();
         if before != *count && !(before < *count && (again || is_added(&key.1))) {
             return Err(format!("`{}` is read {count} times instead of {before}", shown(&key.1)));
         }

@@ -50,7 +50,7 @@ fn section<'a>(out: &mut String, heading: &str, arguments: impl Iterator<Item = 
         let explained: Vec<_> = values.iter().filter_map(|value| Some((value.get_name(), value.get_help()?))).collect();
         if !explained.is_empty() {
             out.push('\n');
-            explained.iter().for_each(|(name, help)| drop(writeln!(out, "- `{name}`: {help}")));
+            out.extend(explained.iter().map(|(name, help)| format!("- `{name}`: {help}\n")));
         } else if argument.get_action().takes_values() && !values.is_empty() {
             let names: Vec<_> = values.iter().map(|value| format!("`{}`", value.get_name())).collect();
             let _ = write!(out, "\nOne of {}.\n", names.join(", "));

@@ -38,9 +38,8 @@ fn one(case: &Case) -> String {
     };
     let mut out = format!("\n{level} {}\n\n{}", words(title), prose(case));
     let file = format!("../testdata/{}.txtar", case.name);
-    match case.flags().as_slice() {
-        [] => {}
-        flags => drop(write!(out, "\nWith `{}`:\n", flags.join(" "))),
+    if !case.flags().is_empty() {
+        let _ = write!(out, "\nWith `{}`:\n", case.flags().join(" "));
     }
     if !case.diff().is_empty() {
         let _ = write!(out, "\n```diff\n{}```\n", shown(case.diff()));

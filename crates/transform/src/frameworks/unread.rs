@@ -2,6 +2,8 @@
 
 use rebootstrap_parser::path;
 
+use crate::code::Code;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::repository::Repository;
 
 /// A line of an unread file that names a program or archive.
@@ -28,6 +30,36 @@ fn builds(file: &str) -> bool {
         )
         || [".ps1", ".bat", ".cmd"].iter().any(|ending| name.ends_with(ending))
         || yaml
+}
+
+/// Whether the file can declare functions in a way that is not read yet, by its name.
+pub(crate) fn declares(file: &str) -> bool {
+    let name = path::name(file);
+    name.ends_with(".yml") || name.ends_with(".yaml") || name.ends_with(".template")
+}
+
+/// The files among `hits` that name go1.x outside of comments: each is named, none is followed.
+pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for file in hits.iter().filter(|file| declares(file)) {
+        let Some((_, text)) = repository.open(file) else { continue };
+        let is_runtime = |line: &str| {
+            let code = line.split(" #").next().unwrap_or_default().trim_start();
+            let value = code
+                .split_once(':')
+                .filter(|(key, _)| key.trim_matches(['"', '\'', ' ', '-']).eq_ignore_ascii_case("runtime"));
+            value.is_some_and(|(_, value)| value.trim().trim_matches(['"', '\'', ',']) == "go1.x")
+        };
+        let line = text.lines().position(is_runtime);
+        found.extend(line.map(|line| Diagnostic {
+            code: Code::Unfollowed,
+            message: format!("{file} declares a function on go1.x and is not read yet"),
+            place: Some(Place { file: file.clone(), line: line + 1 }),
+            related: Vec::new(),
+            next: "change runtime, handler and package by hand, all three".to_owned(),
+        }));
+    }
+    found
 }
 
 /// The lines of unread files that name `program` (a repository path) or the zip `archive`, as words.

@@ -314,7 +314,11 @@ fn not_solved(repository: &Repository, facts: &Facts, index: usize, refused: &Un
     let read_only = read.value.place().is_some_and(|span| facts.read_only.contains(&span.file));
     let (code, message) = match &refused.reader {
         _ if read_only => (Code::SyntaxError, format!("`{text}` stands in a file that does not parse")),
-        Some(reader) => (
+        Some((_, true)) => (
+            Code::SharedDefinition,
+            format!("`{text}` cannot change alone: a function that stays reads the same definition"),
+        ),
+        Some((reader, false)) => (
             Code::SharedDefinition,
             format!("`{text}` cannot change alone: `{}` is read from the same definition", shown(reader.text())),
         ),
@@ -328,7 +332,7 @@ fn not_solved(repository: &Repository, facts: &Facts, index: usize, refused: &Un
     };
     let mut reason = told(repository, &facts.functions[index], &gap, facts);
     reason.related =
-        refused.reader.iter().filter_map(|value| value.place()).map(|span| repository.place(span)).collect();
+        refused.reader.iter().filter_map(|(value, _)| value.place()).map(|span| repository.place(span)).collect();
     reason
 }
 

@@ -24,8 +24,9 @@ pub struct Solved {
 pub struct Unsolved {
     /// The want.
     pub want: Want,
-    /// A reader that every edit would disturb; `None` when the text cannot be edited at all.
-    pub reader: Option<Value>,
+    /// A reader that every edit would disturb, and whether it is a text of a function that stays; `None` when the text
+    /// cannot be edited at all.
+    pub reader: Option<(Value, bool)>,
 }
 
 /// Reads by the files that their text comes through.
@@ -85,13 +86,14 @@ pub fn solve(facts: &Facts, wants: &[Want], staying: &BTreeSet<ReadId>) -> (Vec<
                 done.extend(reached.into_iter().map(|value| (value, edit.clone())));
                 solved.push(Solved { edit, rule: want.rule, functions: want.functions.clone() });
             }
-            Err(reader) => unsolved.push(Unsolved { want: want.clone(), reader: reader.cloned() }),
+            Err(reader) => unsolved
+                .push(Unsolved { want: want.clone(), reader: reader.map(|(value, stays)| (value.clone(), stays)) }),
         }
     }
     (solved, unsolved)
 }
 
-type Found<'a> = Result<(Edit, Vec<&'a Value>), Option<&'a Value>>;
+type Found<'a> = Result<(Edit, Vec<&'a Value>), Option<(&'a Value, bool)>>;
 
 fn edit_for<'a>(
     facts: &'a Facts,
@@ -132,7 +134,7 @@ fn reached<'a>(
     wanted: &HashMap<&Value, String>,
     done: &HashMap<&Value, Edit>,
     edit: &Edit,
-) -> Result<Vec<&'a Value>, &'a Value> {
+) -> Result<Vec<&'a Value>, (&'a Value, bool)> {
     let mut reached = Vec::new();
     for (read, stays) in index.reads.get(&edit.span.file).into_iter().flatten() {
         let value = &read.value;
@@ -141,12 +143,12 @@ fn reached<'a>(
             Some(Effect::Text(text)) if text == value.text() => {}
             Some(Effect::Text(text)) if !stays && wanted.get(value) == Some(&text) => {
                 if done.get(value).is_some_and(|other| other != edit) {
-                    return Err(value);
+                    return Err((value, false));
                 }
                 reached.push(value);
             }
             Some(_) if read.role == Role::Spelling => {}
-            Some(_) => return Err(value),
+            Some(_) => return Err((value, *stays)),
         }
     }
     Ok(reached)

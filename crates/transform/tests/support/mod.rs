@@ -1,4 +1,5 @@
 //! How cases are read, run and checked.
+#![allow(dead_code)]
 
 pub(crate) mod case;
 pub(crate) mod check;

@@ -36,7 +36,7 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
         hash: words(texts("source_code_hash"), collector),
         tracking: tracking(instance, block, each),
         architecture,
-        architecture_place: block.body.attribute("runtime").and_then(|runtime| architecture_place(instance, runtime)),
+        architecture_place: architecture_place(instance, block),
         constraints: constraints(instance, collector),
         root: Some(instance.root.clone()),
         scopes: std::iter::once(&instance.module.directory).chain(&instance.callers).cloned().collect(),
@@ -93,31 +93,45 @@ fn tracking(instance: &Instance, block: &Block, each: &Each) -> Tracking {
     let Some(hash) = hash else {
         return Tracking::Untracked("source_code_hash = filebase64sha256(…) of the zip".to_owned());
     };
-    line_behind(instance, named, &hash).unwrap_or_else(|| Tracking::Untracked(format!("source_code_hash = {hash}")))
+    match line_behind(instance, block, named, "source_code_hash", &hash) {
+        Some((place, line)) => Tracking::Line(place, line),
+        None => Tracking::Untracked(format!("source_code_hash = {hash}")),
+    }
 }
 
-/// The line with the hash behind the attribute that names the package, in the manner of its neighbours.
-fn line_behind(instance: &Instance, named: &Attribute, hash: &str) -> Option<Tracking> {
-    let (_, text) = instance.world.repository.open(&instance.world.repository.path(named.span.file))?;
-    let line = text[..named.span.start].rfind('\n').map_or(0, |at| at + 1);
-    let indent = text.get(line..named.span.start).filter(|indent| indent.trim().is_empty())?;
-    // The equals sign stands under that of the line above, where there is room.
-    let before = text.get(named.span.start..named.expression.span.start)?;
-    let width = before.trim_end().trim_end_matches('=').len().max("source_code_hash ".len());
+/// Where the line `name = value` goes in `block`, and its text: behind `neighbour` where the equals signs can stand in one
+/// column, else as a group of its own behind the neighbour's group, as `terraform fmt` would have it.
+fn line_behind(
+    instance: &Instance,
+    block: &Block,
+    neighbour: &Attribute,
+    name: &str,
+    value: &str,
+) -> Option<(Span, String)> {
+    let (_, text) = instance.world.repository.open(&instance.world.repository.path(neighbour.span.file))?;
+    let start = text.get(..neighbour.span.start)?.rfind('\n').map_or(0, |at| at + 1);
+    let indent = text.get(start..neighbour.span.start).filter(|indent| indent.trim().is_empty())?;
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    Some(Tracking::Line(named.span, format!("{end}{indent}{:<width$}= {hash}", "source_code_hash")))
+    let before = text.get(neighbour.span.start..neighbour.expression.span.start)?;
+    let width = before.trim_end().trim_end_matches('=').len();
+    if width > name.len() {
+        return Some((neighbour.span, format!("{end}{indent}{name:<width$}= {value}")));
+    }
+    let mut last = neighbour.span;
+    while let Some(next) = block.body.attributes.iter().find(|next| {
+        let between = text.get(last.end..next.span.start);
+        between.is_some_and(|between| between.trim().is_empty() && between.matches('\n').count() == 1)
+    }) {
+        last = next.span;
+    }
+    Some((last, format!("{end}{end}{indent}{name} = {value}")))
 }
 
 /// Where `architectures` goes: on a line of its own behind the runtime.
-fn architecture_place(instance: &Instance, runtime: &Attribute) -> Option<(Span, Twin)> {
-    let (_, text) = instance.world.repository.open(&instance.world.repository.path(runtime.span.file))?;
-    let line = text[..runtime.span.start].rfind('\n').map_or(0, |at| at + 1);
-    let indent = text.get(line..runtime.span.start).filter(|indent| indent.trim().is_empty())?;
-    let before = text.get(runtime.span.start..runtime.expression.span.start)?;
-    let width = before.trim_end().trim_end_matches('=').len().max("architectures ".len());
-    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let value = Twin::DASHED;
-    Some((runtime.span, Twin(format!("{end}{indent}{:<width$}= [\"{value}\"]", "architectures"))))
+fn architecture_place(instance: &Instance, block: &Block) -> Option<(Span, Twin)> {
+    let runtime = block.body.attribute("runtime")?;
+    let (place, line) = line_behind(instance, block, runtime, "architectures", &format!("[\"{}\"]", Twin::DASHED))?;
+    Some((place, Twin(line)))
 }
 
 /// The hash of the file that becomes the S3 object whose key this is, when both are declared in one module.
