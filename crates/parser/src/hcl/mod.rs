@@ -4,6 +4,7 @@ pub mod eval;
 mod functions;
 mod parse;
 pub mod syntax;
+mod template;
 pub mod term;
 
 pub use eval::{ReadText, Scope, evaluate, reads};

@@ -48,7 +48,7 @@ pub(crate) fn wants(facts: &Facts, old: &str, new: &str, functions: &[usize]) ->
 
 /// A `.PHONY` target without a directory is a name people type, not a file.
 fn is_command_name(facts: &Facts, read: &Read) -> bool {
-    read.role == Role::Target
+    matches!(read.role, Role::Target | Role::Spelling)
         && !read.value.text().contains('/')
         && facts.phony.iter().any(|phony| Some(phony) == read.path().as_ref())
 }

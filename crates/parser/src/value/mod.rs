@@ -1,0 +1,282 @@
+//! Text that remembers where it was written: the only way from a meaning back to an edit.
+
+mod editing;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use crate::span::Span;
+
+pub use editing::Effect;
+
+/// Opens the text of a hole; see [`Value::unknown`]. A private-use character, so no source text means it.
+pub const HOLE_OPEN: char = '\u{E000}';
+/// Closes the text of a hole.
+pub const HOLE_CLOSE: char = '\u{E001}';
+/// In the name of a hole, ends what people are shown; what follows says where the name is meant.
+pub const SCOPE: char = '\u{E003}';
+
+/// Where the text of a segment comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// The source bytes of the span, one to one: any part can be edited.
+    Raw(Span),
+    /// The span spells the text in another way (`\n`, `''`, `$$`): replaced whole or not at all.
+    Escaped(Span),
+    /// Made by evaluation (`upper(x)`, `$(CURDIR)`): read-only.
+    Computed,
+    /// Not known (`${path.module}` of somebody else, `$(shell …)`): read-only, equal only to itself.
+    Unknown,
+}
+
+/// How a use site is written, which decides how text is put in its place.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// The site stands in text (`$(X)`, `${X}`, `${var.x}` in a template): text replaces it as it is.
+    Text,
+    /// The site is an HCL expression (`var.x`): text replaces it with quotes around. Holds the expression's source.
+    Expression(String),
+    /// The text is only a part of what the site stands for, or a copy of it: nothing is put in its place.
+    Part,
+}
+
+/// One step from a use to its definition: `$(OUT)` was written here and stood for the text.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Hop {
+    /// The bytes of the use; `None` when they cannot be named in one piece, which rules an edit there out.
+    pub site: Option<Span>,
+    /// How the use is written.
+    pub form: Form,
+}
+
+/// A stretch of a value's text with one origin.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Segment {
+    /// Length in bytes of the text.
+    pub len: usize,
+    /// Where the text was written.
+    pub origin: Origin,
+    /// The uses it came through, the outermost (nearest to the reader) first.
+    pub hops: Vec<Hop>,
+}
+
+/// Text with provenance.
+///
+/// Invariant: the segments' lengths add up to the text's length; no segment is empty, except that an
+/// empty literal keeps one empty `Raw` segment so that its place is not lost.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Value {
+    text: String,
+    segments: Vec<Segment>,
+}
+
+impl Value {
+    /// Text that stands in the source byte for byte.
+    #[must_use]
+    pub fn raw(text: &str, span: Span) -> Self {
+        debug_assert_eq!(text.len(), span.len());
+        Self::single(text, Origin::Raw(span))
+    }
+
+    /// Text that the source spells otherwise, such as a newline written `\n`.
+    #[must_use]
+    pub fn escaped(text: &str, span: Span) -> Self {
+        Self::single(text, Origin::Escaped(span))
+    }
+
+    /// Text that evaluation made.
+    #[must_use]
+    pub fn computed(text: &str) -> Self {
+        Self::single(text, Origin::Computed)
+    }
+
+    /// A hole. `name` is its source text and scope: two holes of one name are the same unknown text.
+    #[must_use]
+    pub fn unknown(name: &str) -> Self {
+        Self::single(&format!("{HOLE_OPEN}{name}{HOLE_CLOSE}"), Origin::Unknown)
+    }
+
+    fn single(text: &str, origin: Origin) -> Self {
+        let segment = Segment { len: text.len(), origin, hops: Vec::new() };
+        Self { text: text.to_owned(), segments: vec![segment] }
+    }
+
+    /// The text; holes appear as their name between [`HOLE_OPEN`] and [`HOLE_CLOSE`].
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The segments in order.
+    #[must_use]
+    pub fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// Whether there is no text.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Whether any part is unknown.
+    #[must_use]
+    pub fn has_holes(&self) -> bool {
+        self.segments.iter().any(|segment| segment.origin == Origin::Unknown)
+    }
+
+    /// Appends `other`, each part keeping its origin.
+    pub fn push(&mut self, other: &Value) {
+        if self.text.is_empty() && !other.segments.is_empty() {
+            self.segments.clear();
+        }
+        for segment in &other.segments {
+            if segment.len > 0 || self.segments.is_empty() {
+                self.push_segment(segment.clone());
+            }
+        }
+        self.text.push_str(&other.text);
+    }
+
+    fn push_segment(&mut self, segment: Segment) {
+        if let Some(last) = self.segments.last_mut()
+            && last.hops == segment.hops
+            && let (Origin::Raw(a), Origin::Raw(b)) = (&mut last.origin, &segment.origin)
+            && a.file == b.file
+            && a.end == b.start
+        {
+            a.end = b.end;
+            last.len += segment.len;
+            return;
+        }
+        self.segments.push(segment);
+    }
+
+    /// All `parts` in a row.
+    #[must_use]
+    pub fn concat<'a>(parts: impl IntoIterator<Item = &'a Value>) -> Self {
+        let mut all = Self::default();
+        parts.into_iter().for_each(|part| all.push(part));
+        all
+    }
+
+    /// The bytes `range` of the text with their origins. A cut inside an `Escaped` or `Unknown` segment makes that part
+    /// `Computed`; a use that is cut (`$(FLAGS)` standing for `-o main`, of which `main` is taken) becomes [`Form::Part`].
+    ///
+    /// # Panics
+    /// When `range` does not lie on character boundaries inside the text.
+    #[must_use]
+    pub fn slice(&self, range: Range<usize>) -> Self {
+        let text = self.text[range.clone()].to_owned();
+        let mut out = Self { text, segments: Vec::new() };
+        for (at, segment) in self.located() {
+            let (start, end) = (range.start.max(at.start), range.end.min(at.end));
+            let empty_literal = at.is_empty() && range.start <= at.start && at.start <= range.end;
+            if start >= end && !empty_literal {
+                continue;
+            }
+            let (start, end) = if empty_literal { (at.start, at.start) } else { (start, end) };
+            let origin = match &segment.origin {
+                Origin::Raw(span) => {
+                    let from = span.start + (start - at.start);
+                    Origin::Raw(Span::new(span.file, from, from + (end - start)))
+                }
+                other if (start, end) == (at.start, at.end) => other.clone(),
+                _ => Origin::Computed,
+            };
+            out.push_segment(Segment { len: end - start, origin, hops: segment.hops.clone() });
+        }
+        let (left, right) = (self.cut(range.start), self.cut(range.end));
+        for segment in &mut out.segments {
+            let cut = shared(&segment.hops, left).max(shared(&segment.hops, right));
+            segment.hops[..cut].iter_mut().for_each(|hop| hop.form = Form::Part);
+        }
+        out
+    }
+
+    /// The uses whose text lies on both sides of byte `at`.
+    fn cut(&self, at: usize) -> &[Hop] {
+        let before = self.located().find(|(range, _)| range.start < at && at <= range.end);
+        let after = self.located().find(|(range, _)| range.start <= at && at < range.end);
+        let (Some((_, before)), Some((_, after))) = (before, after) else { return &[] };
+        &before.hops[..shared(&before.hops, &after.hops)]
+    }
+
+    /// The same text, not to be edited where it is defined nor at the uses so far: the copy that a loop variable holds.
+    /// An edit there is still seen to reach it.
+    #[must_use]
+    pub fn frozen(mut self) -> Self {
+        for segment in &mut self.segments {
+            if let Origin::Raw(span) = segment.origin {
+                segment.origin = Origin::Escaped(span);
+            }
+            segment.hops.iter_mut().for_each(|hop| hop.form = Form::Part);
+        }
+        self
+    }
+
+    /// The same text, seen through a use: puts `hop` before the hops that are there.
+    #[must_use]
+    pub fn through(mut self, hop: &Hop) -> Self {
+        for segment in &mut self.segments {
+            segment.hops.insert(0, hop.clone());
+        }
+        self
+    }
+
+    /// The source bytes that `range` of the text was written as *at the outermost level*: the text being read,
+    /// with uses standing for what they expand to. `None` when they are not one stretch of one file.
+    #[must_use]
+    pub fn source(&self, range: Range<usize>) -> Option<Span> {
+        let mut found: Option<Span> = None;
+        for (at, segment) in self.located() {
+            let (start, end) = (range.start.max(at.start), range.end.min(at.end));
+            if start > end || (start == end && !at.is_empty() && !range.is_empty()) {
+                continue;
+            }
+            if start == end && range.is_empty() && start == at.end && at.end != self.text.len() {
+                continue; // an empty range belongs to the segment that begins there
+            }
+            let span = match (&segment.hops.first(), &segment.origin) {
+                (Some(hop), _) => hop.site?,
+                (None, Origin::Raw(span)) => {
+                    let from = span.start + (start - at.start);
+                    Span::new(span.file, from, from + (end - start))
+                }
+                (None, Origin::Escaped(span)) => *span,
+                (None, _) => return None,
+            };
+            found = match found {
+                None => Some(span),
+                Some(before) if before == span => Some(before),
+                Some(before) if before.file == span.file && before.end <= span.start => before.join(span),
+                Some(_) => return None,
+            };
+        }
+        found
+    }
+
+    /// The definition of the first known byte: where a reader should look, for messages.
+    #[must_use]
+    pub fn place(&self) -> Option<Span> {
+        self.segments.iter().find_map(|segment| match &segment.origin {
+            Origin::Raw(span) | Origin::Escaped(span) => Some(*span),
+            _ => segment.hops.iter().rev().find_map(|hop| hop.site),
+        })
+    }
+
+    fn located(&self) -> impl Iterator<Item = (Range<usize>, &Segment)> {
+        let mut at = 0;
+        self.segments.iter().map(move |segment| {
+            let start = at;
+            at += segment.len;
+            (start..at, segment)
+        })
+    }
+}
+
+/// How many hops two lists have in common from the outside.
+fn shared(a: &[Hop], b: &[Hop]) -> usize {
+    a.iter().zip(b).take_while(|(a, b)| a == b).count()
+}

@@ -1,0 +1,97 @@
+//! Archives: what goes into a zip, and the objects that zips become.
+
+use rebootstrap_parser::Span;
+
+use super::ReadId;
+
+/// How the name of an entry follows from its source path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// The last component.
+    Base,
+    /// The path below this directory.
+    Below(String),
+}
+
+/// Files put into an archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The file, directory or glob.
+    pub source: ReadId,
+    /// How entries are named.
+    pub naming: Naming,
+    /// Whether a directory's content is taken along.
+    pub recursive: bool,
+}
+
+/// What makes an archive, as far as edits need to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Maker {
+    /// A declaration (`archive_file`, a module's `source_path`).
+    Declared,
+    /// A `zip` command.
+    Zip {
+        /// Its program word, behind which a flag can be put.
+        program: ReadId,
+        /// Whether it has `-j`.
+        junk: bool,
+        /// Its other flags, as written.
+        flags: Vec<String>,
+        /// The command's own bytes, when they are one stretch.
+        command: Option<Span>,
+        /// The directory it runs in.
+        directory: Option<String>,
+    },
+}
+
+/// A zip and what goes into it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Archive {
+    /// Where the zip's path is written; `None` when only its declaration refers to it.
+    pub output: Option<ReadId>,
+    /// The zip's path.
+    pub path: Option<String>,
+    /// What goes in.
+    pub entries: Vec<Entry>,
+    /// What makes it.
+    pub maker: Maker,
+    /// The resource that has to be replaced for it to be made again.
+    pub once: Option<String>,
+    /// The mode its entries get, where it is set.
+    pub mode: Option<ReadId>,
+    /// Where it is made.
+    pub span: Span,
+}
+
+/// An S3 object and the local file that becomes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Object {
+    /// The key, without a slash in front.
+    pub key: String,
+    /// The file.
+    pub source: ReadId,
+    /// Whether it is uploaded again when only its content changes.
+    pub tracked: bool,
+    /// Where it is uploaded.
+    pub span: Span,
+    /// The declaration once more, for an object beside it; `None` when it cannot be said twice.
+    pub twin: Option<Twin>,
+}
+
+/// The text of a second declaration, with holes for what tells the two apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Twin(pub String);
+
+impl Twin {
+    /// Stands where `-name` goes.
+    pub const DASHED: char = '\u{E004}';
+    /// Stands where `_name` goes.
+    pub const UNDERSCORED: char = '\u{E005}';
+
+    /// The text for `name`.
+    #[must_use]
+    pub fn named(&self, name: &str) -> String {
+        let identifier: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+        self.0.replace(Self::DASHED, &format!("-{name}")).replace(Self::UNDERSCORED, &format!("_{identifier}"))
+    }
+}

@@ -1,0 +1,65 @@
+//! Builds, copies and uploads: what commands make.
+
+use rebootstrap_parser::Span;
+
+use super::ReadId;
+
+/// Where a build's program goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// `-o file`.
+    File(ReadId),
+    /// `-o directory/`: one program per package, with these names.
+    Directory(ReadId, Vec<String>),
+    /// No `-o`: these repository paths, and whether an `-o` can be added.
+    Implicit(Vec<String>, bool),
+}
+
+/// A `go build`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Build {
+    /// Where the program goes.
+    pub output: Output,
+    /// The directories of the programs built; empty when not known.
+    pub packages: Vec<String>,
+    /// The packages as the command names them.
+    pub arguments: Vec<String>,
+    /// The directory it runs in.
+    pub directory: String,
+    /// `GOARCH`, where it is said.
+    pub architecture: Option<ReadId>,
+    /// The word `build`, behind which a flag can be put.
+    pub verb: ReadId,
+    /// The value of `-tags`.
+    pub tags: Option<ReadId>,
+    /// The command's own bytes, when they are one stretch.
+    pub command: Option<Span>,
+    /// `GOOS`, where it is said.
+    pub system: Option<String>,
+    /// The resource that has to be replaced for the command to run again.
+    pub once: Option<String>,
+    /// Whether `-tags` names `timetzdata`.
+    pub time_zones: bool,
+    /// The command.
+    pub span: Span,
+}
+
+/// A `cp`, `mv`, `install` or `ln`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copy {
+    /// What is copied.
+    pub from: ReadId,
+    /// Where to.
+    pub to: ReadId,
+    /// Whether `to` is a directory, so that the name stays.
+    pub into_directory: bool,
+    /// The command.
+    pub span: Span,
+}
+
+/// A command that puts code into functions (`aws lambda update-function-code`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upload {
+    /// The command.
+    pub span: Span,
+}

@@ -1,0 +1,148 @@
+//! Facts: what the files of a repository say, as plain data. Readers add them; nobody changes them.
+
+mod archive;
+mod build;
+mod function;
+
+use std::collections::BTreeSet;
+
+use rebootstrap_parser::{FileId, Span, Value, path};
+
+pub use archive::{Archive, Entry, Maker, Naming, Object, Twin};
+pub use build::{Build, Copy, Output, Upload};
+pub use function::{Function, Package, RuntimeList, Tracking};
+
+/// Names a [`Read`] in [`Facts::reads`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReadId(pub usize);
+
+/// What a text is read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Any text; it counts as a reader of the definitions it comes through.
+    Word,
+    /// The path of a file or directory.
+    Path,
+    /// A name that is a path only if something makes that path: a Make target or prerequisite.
+    Target,
+    /// A line of `.gitignore` or `.dockerignore`, or another pattern over names.
+    Pattern,
+    /// What a script variable is set to: where a text is written, not where it is used.
+    Definition,
+    /// A Make variable's value or a target that is written again: it follows what it names, and is in nobody's way.
+    Spelling,
+}
+
+/// One text that some file reads: every reader of a definition is here, or the definition is not safe to edit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Read {
+    /// The text and where it comes from.
+    pub value: Value,
+    /// The repository path that a relative path starts from; `None` when not known.
+    pub directory: Option<String>,
+    /// What it is read as.
+    pub role: Role,
+}
+
+impl Read {
+    /// The repository path this names, when it names one.
+    #[must_use]
+    pub fn path(&self) -> Option<String> {
+        let directory = self.directory.as_deref();
+        let rooted = self.value.text().starts_with(path::ROOT);
+        if self.value.is_empty() || (directory.is_none() && !rooted) {
+            return None;
+        }
+        path::resolve(directory.unwrap_or_default(), self.value.text())
+    }
+}
+
+/// Everything the readers found.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// Every text that is read.
+    pub reads: Vec<Read>,
+    /// The functions.
+    pub functions: Vec<Function>,
+    /// The archives.
+    pub archives: Vec<Archive>,
+    /// The builds.
+    pub builds: Vec<Build>,
+    /// The copies.
+    pub copies: Vec<Copy>,
+    /// The uploads.
+    pub uploads: Vec<Upload>,
+    /// The S3 objects.
+    pub objects: Vec<Object>,
+    /// The lists of runtimes.
+    pub runtime_lists: Vec<RuntimeList>,
+    /// Steps that may make a package and are not followed: where, and what they run.
+    pub unfollowed: Vec<(Span, String)>,
+    /// The paths of Make targets that are names of commands, not files.
+    pub phony: BTreeSet<String>,
+    /// Directories that scripts make.
+    pub directories: BTreeSet<String>,
+    /// Files that are only read, because a part of them does not parse.
+    pub read_only: BTreeSet<FileId>,
+    /// What the readers have to say about files.
+    pub notes: Vec<crate::Diagnostic>,
+}
+
+impl Facts {
+    /// Adds a read.
+    pub fn read(&mut self, value: Value, directory: Option<&str>, role: Role) -> ReadId {
+        self.reads.push(Read { value, directory: directory.map(str::to_owned), role });
+        ReadId(self.reads.len() - 1)
+    }
+
+    /// The read that `id` names.
+    #[must_use]
+    pub fn get(&self, id: ReadId) -> &Read {
+        &self.reads[id.0]
+    }
+
+    /// The repository path that a read names.
+    #[must_use]
+    pub fn path(&self, id: ReadId) -> Option<String> {
+        self.get(id).path()
+    }
+
+    /// The paths of the programs that a build writes.
+    #[must_use]
+    pub fn outputs(&self, build: &Build) -> Vec<String> {
+        match &build.output {
+            Output::File(read) => self.path(*read).into_iter().collect(),
+            Output::Directory(read, names) => {
+                let directory = self.path(*read);
+                directory.iter().flat_map(|at| names.iter().map(move |name| path::join(at, name))).collect()
+            }
+            Output::Implicit(paths, _) => paths.clone(),
+        }
+    }
+
+    /// The path that a copy writes.
+    #[must_use]
+    pub fn target(&self, copy: &Copy) -> Option<String> {
+        let to = self.path(copy.to)?;
+        if !copy.into_directory {
+            return Some(to);
+        }
+        Some(path::join(&to, path::name(&self.path(copy.from)?)))
+    }
+
+    /// The name that the file `source` gets in an archive by `entry`; `None` when the entry does not take it.
+    #[must_use]
+    pub fn entry_name(&self, entry: &Entry, source: &str) -> Option<String> {
+        let taken = self.path(entry.source)?;
+        let directly = taken == source || crate::glob::matches(&taken, source);
+        let inside =
+            entry.recursive && (path::below(source, &taken).is_some() || crate::glob::matches_above(&taken, source));
+        if !directly && !inside {
+            return None;
+        }
+        match &entry.naming {
+            Naming::Base => Some(path::name(source).to_owned()),
+            Naming::Below(directory) => path::below(source, directory).map(str::to_owned),
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Conflicts: what keeps a function from moving although its own chain is whole.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rebootstrap_parser::Edits;
+
+use super::candidate::{Candidate, told};
+use super::naming::Moves;
+use super::solve::{Solved, Unsolved};
+use crate::code::Code;
+use crate::diagnostic::Diagnostic;
+use crate::facts::Facts;
+use crate::link::{Gap, shown};
+use crate::repository::Repository;
+
+/// A split changes the archive for all of its functions: they move together or not at all.
+pub(super) fn half_split(
+    repository: &Repository,
+    facts: &Facts,
+    candidates: &[Candidate],
+    active: &[usize],
+    left: &mut Vec<(usize, Diagnostic)>,
+) {
+    for index in active.iter().filter(|index| candidates[**index].split.is_some()) {
+        let archives = candidates[*index].chain.iter().flat_map(|chain| &chain.archives);
+        let archives: Vec<usize> = archives.copied().collect();
+        let stays = candidates.iter().find(|other| {
+            let uses =
+                other.chain.as_ref().is_some_and(|chain| chain.archives.iter().any(|one| archives.contains(one)));
+            uses && !active.contains(&other.function)
+        });
+        if let Some(stays) = stays {
+            let gap = Gap {
+                code: Code::SharedArchive,
+                message: format!("its archive also serves {}, which stays", facts.functions[stays.function].id),
+                span: Some(facts.functions[stays.function].span),
+                next: "see why the other one is left; they move together".to_owned(),
+            };
+            left.push((*index, told(repository, &facts.functions[*index], &gap, facts)));
+        }
+    }
+}
+
+/// A function that stays would lose its program if the program moved with another function.
+pub(super) fn stranded(
+    repository: &Repository,
+    facts: &Facts,
+    candidates: &[Candidate],
+    active: &[usize],
+    planned: &BTreeMap<String, Moves>,
+    left: &mut Vec<(usize, Diagnostic)>,
+) {
+    let staying = candidates.iter().filter(|one| !active.contains(&one.function));
+    for (stays, chain) in staying.filter_map(|one| Some((one.function, one.chain.as_ref()?))) {
+        let touched = planned.iter().filter(|(_, moves)| moves.paths.contains_key(&chain.program));
+        for (program, _) in touched {
+            let movers = active
+                .iter()
+                .filter(|index| candidates[**index].chain.as_ref().is_some_and(|one| one.program == *program));
+            for index in movers {
+                let gap = Gap {
+                    code: Code::SharedDefinition,
+                    message: format!(
+                        "its program {} also serves {}, which stays",
+                        shown(program),
+                        facts.functions[stays].id
+                    ),
+                    span: Some(facts.functions[stays].span),
+                    next: "see why the other one is left; both move together".to_owned(),
+                };
+                left.push((*index, told(repository, &facts.functions[*index], &gap, facts)));
+            }
+        }
+    }
+}
+
+pub(super) fn not_solved(repository: &Repository, facts: &Facts, index: usize, refused: &Unsolved) -> Diagnostic {
+    let read = facts.get(refused.want.read);
+    let text = shown(read.value.text());
+    let read_only = read.value.place().is_some_and(|span| facts.read_only.contains(&span.file));
+    let (code, message) = match &refused.reader {
+        _ if read_only => (Code::SyntaxError, format!("`{text}` stands in a file that does not parse")),
+        Some((_, true)) => (
+            Code::SharedDefinition,
+            format!("`{text}` cannot change alone: a function that stays reads the same definition"),
+        ),
+        Some((reader, false)) => (
+            Code::SharedDefinition,
+            format!("`{text}` cannot change alone: `{}` is read from the same definition", shown(reader.text())),
+        ),
+        None => (Code::NotWritable, format!("`{text}` is put together from parts that cannot be edited")),
+    };
+    let gap = Gap {
+        code,
+        message,
+        span: read.value.place(),
+        next: "write the text as a literal of its own, then run again".to_owned(),
+    };
+    let mut reason = told(repository, &facts.functions[index], &gap, facts);
+    reason.related =
+        refused.reader.iter().filter_map(|(value, _)| value.place()).map(|span| repository.place(span)).collect();
+    reason
+}
+
+/// Edits that cannot be made together are our own contradiction; their functions are left.
+pub(super) fn overlapping(repository: &Repository, facts: &Facts, solved: &[Solved]) -> Vec<(usize, Diagnostic)> {
+    let Err(overlap) = Edits::new(solved.iter().map(|one| one.edit.clone()).collect()) else { return Vec::new() };
+    let touched = solved.iter().filter(|one| one.edit == overlap.0 || one.edit == overlap.1);
+    let functions: BTreeSet<usize> = touched.flat_map(|one| one.functions.clone()).collect();
+    let gap = Gap {
+        code: Code::SharedDefinition,
+        message: format!("two changes meet in one text: `{}` and `{}`", overlap.0.text, overlap.1.text),
+        span: Some(overlap.0.span),
+        next: "write the text twice, once for each use, then run again".to_owned(),
+    };
+    functions.into_iter().map(|index| (index, told(repository, &facts.functions[index], &gap, facts))).collect()
+}

@@ -1,0 +1,139 @@
+//! All rules applied to all functions that move: the wants of a plan, and the follow-ups that come with them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rebootstrap_parser::Span;
+
+use super::candidate::Candidate;
+use super::naming::Moves;
+use super::want::{Change, Want};
+use super::{elsewhere, tracking};
+use crate::code::Code;
+use crate::diagnostic::Diagnostic;
+use crate::facts::{Facts, ReadId};
+use crate::link::shown;
+use crate::options::Options;
+use crate::outcome::Rule;
+use crate::provider::{self, Verdict};
+use crate::repository::Repository;
+use crate::rules;
+
+pub(super) fn wants(
+    repository: &Repository,
+    facts: &Facts,
+    candidates: &[Candidate],
+    active: &[usize],
+    planned: &BTreeMap<String, Moves>,
+    options: &Options,
+) -> (Vec<Want>, Vec<Diagnostic>) {
+    let (mut wants, mut notes) = (Vec::new(), Vec::new());
+    for index in active {
+        wants.extend(rules::runtime::wants(facts, *index, options));
+        if !candidates[*index].keeps_handler {
+            wants.extend(rules::handler::wants(facts, *index, options));
+        }
+        wants.extend(candidates[*index].split.iter().flat_map(|split| split.wants.clone()));
+        wants.extend(tracking::want(facts, &candidates[*index], planned));
+        notes.extend(tracking::reruns(repository, facts, &candidates[*index]));
+        if let Some(chain) = &candidates[*index].chain {
+            wants.extend(rules::architecture::wants(facts, *index, &chain.builds, options));
+        }
+        providers(repository, facts, *index, options, &mut wants, &mut notes);
+    }
+    wants.extend(rules::runtime::lists(facts, active, options));
+    for (program, moves) in planned {
+        let users: Vec<&Candidate> = active
+            .iter()
+            .map(|index| &candidates[*index])
+            .filter(|one| one.chain.as_ref().is_some_and(|chain| chain.program == *program))
+            .collect();
+        let functions: Vec<usize> = users.iter().map(|one| one.function).collect();
+        for (old, new) in &moves.paths {
+            wants.extend(rules::build_output::wants(facts, old, new, &functions));
+        }
+        let archives: BTreeSet<usize> =
+            users.iter().flat_map(|one| one.chain.iter().flat_map(|chain| chain.archives.clone())).collect();
+        let archives: Vec<usize> = archives.into_iter().collect();
+        wants.extend(rules::archive_source::wants(facts, &archives, &moves.junk, &functions));
+        notes.extend(moves.paths.iter().flat_map(|(old, new)| elsewhere::notes(repository, old, new)));
+        notes.extend(stale(repository, facts, program, moves, &users));
+    }
+    let rewritten: Vec<Span> = candidates.iter().filter_map(|one| one.split.as_ref()?.command).collect();
+    wants.retain(|want| !matches!(want.change, Change::Replace(..)) || !stands_in(facts, want, &rewritten));
+    let mut seen: Vec<Want> = Vec::new();
+    for want in wants {
+        if !seen.contains(&want) {
+            seen.push(want);
+        }
+    }
+    notes.sort();
+    notes.dedup();
+    (seen, notes)
+}
+
+/// The runtimes and handlers of the functions that do not move.
+pub(super) fn staying(facts: &Facts, active: &[usize]) -> BTreeSet<ReadId> {
+    let stay = facts.functions.iter().enumerate().filter(|(index, _)| !active.contains(index));
+    stay.flat_map(|(_, function)| function.runtime.iter().chain(&function.handler)).copied().collect()
+}
+
+/// Whether the text stands in a command that is written anew as a whole.
+fn stands_in(facts: &Facts, want: &Want, rewritten: &[Span]) -> bool {
+    let value = &facts.get(want.read).value;
+    let span = value.source(0..value.text().len());
+    span.is_some_and(|span| rewritten.iter().any(|command| command.contains(span)))
+}
+
+fn providers(
+    repository: &Repository,
+    facts: &Facts,
+    index: usize,
+    options: &Options,
+    wants: &mut Vec<Want>,
+    notes: &mut Vec<Diagnostic>,
+) {
+    let function = &facts.functions[index];
+    let Some(root) = &function.root else { return };
+    let lock_file = rebootstrap_parser::path::join(root, ".terraform.lock.hcl");
+    let lock = repository.open(&lock_file).and_then(|(file, text)| provider::lock(file, &text));
+    let check =
+        |constraint| provider::check(repository, constraint, lock.as_ref(), options.target, options.bump_providers);
+    let mut verdicts: Vec<(Option<ReadId>, Verdict)> = Vec::new();
+    for read in &function.constraints {
+        verdicts.push((Some(*read), check(Some(&facts.get(*read).value))));
+    }
+    if verdicts.is_empty() {
+        verdicts.push((None, check(None)));
+    }
+    for (read, verdict) in verdicts {
+        match (read, verdict) {
+            (Some(read), Verdict::Raise { range, text, then }) => {
+                let change = Change::Replace(range, text);
+                wants.push(Want { read, change, rule: Rule::Provider, optional: false, functions: vec![index] });
+                notes.extend(then);
+            }
+            (_, Verdict::FollowUp(note) | Verdict::LockUpgrade(note)) => notes.push(note),
+            _ => {}
+        }
+    }
+}
+
+/// The old file blocks the directory that takes its name.
+fn stale(
+    repository: &Repository,
+    facts: &Facts,
+    program: &str,
+    moves: &Moves,
+    users: &[&Candidate],
+) -> Option<Diagnostic> {
+    let new = moves.paths.get(program)?;
+    rebootstrap_parser::path::below(new, program)?;
+    let build = users.first()?.chain.as_ref()?.builds.first()?;
+    Some(Diagnostic {
+        code: Code::Stale,
+        message: format!("{} becomes a directory; a file left there by an earlier build is in its way", shown(program)),
+        place: Some(repository.place(facts.builds[*build].span)),
+        related: Vec::new(),
+        next: format!("rm -f {}", shown(program)),
+    })
+}
