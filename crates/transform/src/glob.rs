@@ -16,6 +16,12 @@ pub(crate) fn matches_above(pattern: &str, path: &str) -> bool {
     }
 }
 
+/// Whether `pattern` matches the whole of `text`, where `*` stands for anything.
+#[must_use]
+pub(crate) fn matches_text(pattern: &str, text: &str) -> bool {
+    component(pattern.as_bytes(), text.as_bytes())
+}
+
 /// Whether there is anything to match.
 #[must_use]
 pub(crate) fn has_wildcard(pattern: &str) -> bool {

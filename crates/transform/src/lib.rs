@@ -88,7 +88,11 @@ fn prove(tree: &dyn Tree, repository: &Repository, facts: &Facts, mut plan: Plan
     }
     for (index, migration) in plan.migrations.clone() {
         if let Some(failure) = failures.get(&migration) {
-            plan.candidates[index].left.push(report::bug(facts, repository, index, failure));
+            let reason = match plan.candidates[index].split {
+                Some(_) => report::not_split(facts, repository, index),
+                None => report::bug(facts, repository, index, failure),
+            };
+            plan.candidates[index].left.push(reason);
             plan.migrations.remove(&index);
         }
     }

@@ -54,7 +54,7 @@ fn archives(facts: &Facts, function: &Function) -> Result<Vec<usize>, Gap> {
     let zips: Vec<ReadId> = match &function.package {
         Package::Own(archive) => return Ok(vec![*archive]),
         Package::File(reads) => reads.clone(),
-        Package::Object(keys) => return object(facts, keys),
+        Package::Object(keys, bucket) => return object(facts, keys, *bucket),
         Package::Remote(source) => {
             return Err(Gap {
                 code: Code::RemoteModule,
@@ -97,13 +97,21 @@ fn archives(facts: &Facts, function: &Function) -> Result<Vec<usize>, Gap> {
     })
 }
 
-fn object(facts: &Facts, keys: &[ReadId]) -> Result<Vec<usize>, Gap> {
+fn object(facts: &Facts, keys: &[ReadId], bucket: Option<ReadId>) -> Result<Vec<usize>, Gap> {
+    let bucket = bucket.map(|read| facts.get(read).value.text());
+    let same_bucket = |object: &&crate::facts::Object| match (bucket, &object.bucket) {
+        (Some(ours), Some(theirs)) => ours == theirs || ours.contains(HOLE_OPEN) || theirs.contains(HOLE_OPEN),
+        _ => true,
+    };
     let mut all = Vec::new();
     for key in keys {
         let value = &facts.get(*key).value;
         let name = value.text().trim_start_matches('/');
-        let sources =
-            facts.objects.iter().filter(|object| object.key == name).filter_map(|object| facts.path(object.source));
+        let sources = facts
+            .objects
+            .iter()
+            .filter(|object| object.key == name && same_bucket(object))
+            .filter_map(|object| facts.path(object.source));
         let found: Vec<usize> = sources.flat_map(|source| made_at(facts, &source)).collect();
         if found.is_empty() {
             let message = format!("its package is the S3 object {}, which nothing here uploads", shown(name));
@@ -156,6 +164,15 @@ pub fn contents(facts: &Facts, programs: &Programs, archive: usize) -> Vec<(Stri
 }
 
 fn chain(facts: &Facts, programs: &Programs, function: &Function, archives: Vec<usize>) -> Result<Chain, Gap> {
+    let opaque = archives.iter().find_map(|at| Some((&facts.archives[*at], facts.archives[*at].opaque?)));
+    if let Some((archive, why)) = opaque {
+        return Err(Gap {
+            code: Code::Unfollowed,
+            message: format!("its archive {why}"),
+            span: Some(archive.span),
+            next: "name the files on the command line, then run again".to_owned(),
+        });
+    }
     let found: Vec<(String, String)> =
         archives.iter().flat_map(|archive| contents(facts, programs, *archive)).collect();
     let wanted: Vec<&str> = wanted(facts, function);

@@ -120,6 +120,18 @@ fn deprecated_target(target: Runtime) -> Option<Diagnostic> {
     })
 }
 
+/// What is said when the split of an archive does not pass its proof: it is one of the shapes that are not split.
+pub(crate) fn not_split(facts: &Facts, repository: &Repository, index: usize) -> Diagnostic {
+    let function = &facts.functions[index];
+    Diagnostic {
+        code: Code::SharedArchive,
+        message: format!("{}: its archive serves other functions with other programs", function.id),
+        place: Some(repository.place(function.span)),
+        related: Vec::new(),
+        next: "make one archive for each program, then run again".to_owned(),
+    }
+}
+
 /// What is said when a migration does not pass its proof.
 pub(crate) fn bug(facts: &Facts, repository: &Repository, index: usize, failure: &str) -> Diagnostic {
     let function = &facts.functions[index];

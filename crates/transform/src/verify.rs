@@ -63,14 +63,14 @@ pub fn verify(
         let new = after.notes.iter().find(|note| !before.notes.contains(note));
         return Err(format!("a file does not parse any more: {}", new.map_or("", |note| &note.message)));
     }
-    functions(before, &after, plan, migrations, options)?;
+    functions((before, &Programs::of(before)), &after, plan, migrations, options)?;
     others(before, &after, plan, migrations)?;
     again(&after_repository, &after, plan, migrations, before, options)
 }
 
 /// Every function is there; the chosen ones have the goal, the others what they had.
 fn functions(
-    before: &Facts,
+    (before, before_programs): (&Facts, &Programs),
     after: &Facts,
     plan: &Plan,
     migrations: &[usize],
@@ -125,7 +125,12 @@ fn functions(
         let root = |archive: &usize| {
             contents(after, &programs, *archive).contains(&(linked.program.clone(), ENTRY.to_owned()))
         };
-        if !linked.archives.iter().all(root) {
+        let held = |archive: &&usize| {
+            contents(before, before_programs, **archive).iter().any(|(program, _)| *program == chain.program)
+        };
+        if linked.archives.iter().filter(|archive| root(archive)).count()
+            < chain.archives.iter().filter(held).count().max(1)
+        {
             return Err(format!("the package of {} has no {ENTRY} at its root", old.id));
         }
     }

@@ -4,7 +4,7 @@ use crate::hcl::eval::{Scope, combine, evaluate};
 use crate::hcl::syntax::Expression;
 use crate::hcl::term::Term;
 use crate::path;
-use crate::value::Value;
+use crate::value::{HOLE_OPEN, Value};
 
 /// The result of `name(arguments)`; `None` when it is not evaluated.
 pub(crate) fn call(name: &str, arguments: &[Expression], scope: &dyn Scope) -> Option<Term> {
@@ -29,6 +29,10 @@ pub(crate) fn call(name: &str, arguments: &[Expression], scope: &dyn Scope) -> O
         "values" => Term::List(pairs(first?)?.into_iter().map(|(_, value)| value).collect()),
         "coalesce" => coalesce(&terms)?,
         "try" => terms.into_iter().find(|term| !matches!(term, Term::Unknown(_)))?,
+        // A hole can have slashes in it.
+        "basename" | "dirname" if first?.texts().iter().any(|value| path::name(value.text()).contains(HOLE_OPEN)) => {
+            each_text(first?, |value| Value::unknown(&format!("{name}({})", value.text())))
+        }
         "basename" => each_text(first?, |value| {
             let start = value.text().len() - path::name(value.text()).len();
             value.slice(start..value.text().len())

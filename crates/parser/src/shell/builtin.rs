@@ -149,9 +149,18 @@ impl Machine<'_> {
                     open.extend(node.named_children(&mut node.walk()));
                 }
                 "test_operator" | "regex" | "extglob_pattern" | "comment" => {}
-                _ => self.read(&[node]),
+                _ => self.operand(node),
             }
         }
+    }
+
+    /// An operand of a test names a file as often as not.
+    fn operand(&mut self, node: Node) {
+        let before = self.trace.reads.len();
+        self.read(&[node]);
+        let read = self.trace.reads.split_off(before);
+        let directory = self.directory();
+        self.trace.operands.extend(read.into_iter().map(|value| (value, directory.clone())));
     }
 }
 

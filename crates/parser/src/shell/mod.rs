@@ -101,7 +101,9 @@ pub struct Trace {
     pub commands: Vec<Command>,
     /// Every variable set, in running order.
     pub assignments: Vec<Assignment>,
-    /// All other text that was evaluated: operands of tests, lists of loops, here-documents, arguments of commands whose
+    /// The operands of tests (`[ -f main ]`), each with the directory it is read in.
+    pub operands: Vec<(Value, Option<String>)>,
+    /// All other text that was evaluated: lists of loops, here-documents, arguments of commands whose
     /// output was followed.
     pub reads: Vec<Value>,
     /// Empty when the whole script was followed. Otherwise commands and reads are missing.

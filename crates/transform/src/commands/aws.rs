@@ -11,6 +11,7 @@ pub(super) fn collect(words: &mut Words) {
         ("s3", "cp" | "mv") => {
             let [from, to, ..] = rest else { return };
             let Some(key) = words.text(*to).strip_prefix("s3://").and_then(|at| at.split_once('/')) else { return };
+            let bucket = Some(key.0.to_owned());
             let key = match key.1 {
                 key if key.is_empty() || key.ends_with('/') => {
                     format!("{key}{}", rebootstrap_parser::path::name(words.text(*from)))
@@ -19,7 +20,7 @@ pub(super) fn collect(words: &mut Words) {
             };
             let source = words.read(*from, Role::Path);
             let span = words.span;
-            words.collector.facts.objects.push(Object { key, source, tracked: true, span, twin: None });
+            words.collector.facts.objects.push(Object { key, bucket, source, tracked: true, span, twin: None });
         }
         ("lambda", "create-function" | "update-function-configuration") => declared(words, words.text(*action)),
         ("lambda", "update-function-code") => {
@@ -42,6 +43,7 @@ fn declared(words: &mut Words, action: &str) {
     let function = Function {
         framework: "shell",
         id: id.trim_end().to_owned(),
+        name: (!name.is_empty()).then(|| name.to_owned()),
         span: words.span,
         runtime: vec![runtime],
         handler: handler.into_iter().collect(),

@@ -64,3 +64,18 @@ pub(super) fn terraform(words: &mut Words) {
         }
     }
 }
+
+/// `make NAME=VALUE`, and what its environment gives to `NAME ?= …`: the definition in the makefile is not the only one.
+pub(super) fn make(words: &mut Words) {
+    let given = (1..words.len()).filter_map(|at| words.text(at).split_once('=')).map(|(name, _)| name);
+    let inherited = words.command.environment.iter().map(|(name, _)| name.as_str());
+    let names: Vec<String> = given.chain(inherited).map(str::to_owned).collect();
+    words.collector.facts.overrides.extend(names);
+}
+
+/// `TF_VAR_name=…` before a command, or exported to it.
+pub(super) fn terraform_environment(words: &mut Words) {
+    let names = words.command.environment.iter().map(|(name, _)| name).filter(|name| name.starts_with("TF_VAR_"));
+    let names: Vec<String> = names.cloned().collect();
+    words.collector.facts.overrides.extend(names);
+}

@@ -48,8 +48,19 @@ pub(super) fn collect(words: &mut Words) {
     let program = words.program();
     let takes_paths = PATH_PROGRAMS.contains(&program);
     let speaks = matches!(program, "echo" | "printf" | "git" | "export" | "read");
+    // What a change of a file into a directory does no harm to.
+    let is_recursive = (1..words.len()).any(|at| words.text(at).starts_with('-') && words.text(at).contains('r'));
+    let is_calm = matches!(program, "chmod" | "chown" | "ls" | "du") || (program == "rm" && is_recursive);
     for at in 0..words.len() {
         let text = words.text(at);
+        if let Some(local) = ["fileb://", "file://"].iter().find(|scheme| text.starts_with(**scheme)) {
+            words.read_tail(at, local.len(), Role::Path);
+            continue;
+        }
+        if is_calm && crate::glob::has_wildcard(text) {
+            words.read(at, Role::Word);
+            continue;
+        }
         let option = text.starts_with('-');
         let path_like = !option && !text.contains("://") && !speaks && (text.contains('/') || (takes_paths && at > 0));
         words.read(at, if path_like { Role::Path } else { Role::Word });

@@ -55,6 +55,9 @@ pub(crate) fn collect(script: &Script, collector: &mut Collector) {
     for value in &trace.reads {
         collector.facts.read(value.clone(), directory, Role::Word);
     }
+    for (value, directory) in &trace.operands {
+        collector.facts.read(value.clone(), directory.as_deref(), Role::Target);
+    }
     for assignment in &trace.assignments {
         collector.facts.read(assignment.value.clone(), directory, Role::Definition);
     }
@@ -101,10 +104,12 @@ fn interpret(command: &Command, script: &Script, collector: &mut Collector) {
         "zip" => zip::collect(&mut words),
         "build-lambda-zip" | "build-lambda-zip.exe" => zip::build_lambda_zip(&mut words),
         "cp" | "mv" | "install" | "ln" => copy::collect(&mut words),
+        "make" | "gmake" => invoke::make(&mut words),
         "terraform" | "tofu" => invoke::terraform(&mut words),
         "aws" | "awslocal" => aws::collect(&mut words),
         "bash" | "sh" | "dash" | "zsh" | "source" | "." => invoke::interpreter(&mut words),
         _ => invoke::program(&mut words),
     }
+    invoke::terraform_environment(&mut words);
     mention::collect(&mut words);
 }

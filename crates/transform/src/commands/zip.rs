@@ -33,16 +33,20 @@ struct Line {
     archive: Option<usize>,
     files: Vec<usize>,
     flags: Vec<usize>,
+    excludes: Vec<usize>,
+    only: Vec<usize>,
 }
 
 /// `zip [options] archive file…`.
 pub(super) fn collect(words: &mut Words) {
     let line = parse(words);
-    let (Some(archive), false) = (line.archive, line.deletes || line.from_stdin) else { return };
+    let (Some(archive), false) = (line.archive, line.deletes) else { return };
     let program = words.read(0, Role::Word);
     let output = words.read(archive, Role::Path);
     let files: Vec<ReadId> = line.files.iter().map(|file| words.read(*file, Role::Path)).collect();
     let directory = words.directory.clone();
+    let texts = |words_at: &[usize]| words_at.iter().map(|at| words.text(*at).to_owned()).collect::<Vec<_>>();
+    let (excludes, only) = (texts(&line.excludes), texts(&line.only));
     let flags = line.flags.iter().map(|at| words.text(*at).to_owned()).collect();
     let facts = &mut words.collector.facts;
     let path = facts.path(output).map(|path| if path::name(&path).contains('.') { path } else { path + ".zip" });
@@ -51,12 +55,19 @@ pub(super) fn collect(words: &mut Words) {
         (false, Some(directory)) => Naming::Below(directory),
         (false, None) => return,
     };
-    let entries = files.into_iter().map(|source| Entry { source, naming: naming.clone(), recursive: line.recursive });
+    let entries = files.into_iter().map(|source| Entry {
+        source,
+        naming: naming.clone(),
+        recursive: line.recursive,
+        excludes: excludes.clone(),
+        only: only.clone(),
+    });
     let entries = entries.collect();
     facts.archives.push(Archive {
         output: Some(output),
         path,
         entries,
+        opaque: line.from_stdin.then_some("is filled from a list on standard input"),
         maker: Maker::Zip { program, junk: line.junk, flags, command: words.command.span, directory },
         once: words.once.clone(),
         mode: None,
@@ -66,7 +77,7 @@ pub(super) fn collect(words: &mut Words) {
 
 fn parse(words: &Words) -> Line {
     let mut line = Line::default();
-    let (mut excluding, mut plain) = (false, false);
+    let (mut list, mut plain): (Option<bool>, bool) = (None, false);
     let mut at = 1;
     while at < words.len() {
         let text = words.text(at);
@@ -76,20 +87,26 @@ fn parse(words: &Words) -> Line {
             "--junk-paths" => line.junk = true,
             "--recurse-paths" => line.recursive = true,
             "--delete" => line.deletes = true,
-            "-x" | "-i" | "--exclude" | "--include" => excluding = true,
-            "@" if excluding => excluding = false,
-            "-@" | "--names-stdin" => line.from_stdin = true,
-            "-" => line.from_stdin = true,
+            "-x" | "--exclude" => list = Some(false),
+            "-i" | "--include" => list = Some(true),
+            "@" if list.is_some() => list = None,
+            "-@" | "--names-stdin" | "-" => line.from_stdin = true,
             _ if VALUED.contains(&text) => at += 1,
-            _ if text.starts_with("--") || text == "-FS" || text == "-MM" || text == "-DF" => excluding = false,
+            _ if text.starts_with("--") || text == "-FS" || text == "-MM" || text == "-DF" => list = None,
             _ if text.starts_with('-') => {
                 line.flags.push(at);
-                excluding = text.ends_with(['x', 'i']);
+                list = text.ends_with('x').then_some(false).or(text.ends_with('i').then_some(true));
                 line.junk |= text.contains('j');
                 line.recursive |= text.contains(['r', 'R']);
                 line.deletes |= text.contains('d');
             }
-            _ if excluding && line.archive.is_some() => {}
+            _ if list.is_some() && line.archive.is_some() => {
+                if list == Some(true) {
+                    line.only.push(at)
+                } else {
+                    line.excludes.push(at)
+                }
+            }
             _ => line.operand(at),
         }
         at += 1;
@@ -129,6 +146,8 @@ pub(super) fn build_lambda_zip(words: &mut Words) {
         source: words.read(file, Role::Path),
         naming: Naming::Base,
         recursive: false,
+        excludes: Vec::new(),
+        only: Vec::new(),
     });
     let entries = entries.collect();
     let path = words.collector.facts.path(output);
@@ -138,6 +157,7 @@ pub(super) fn build_lambda_zip(words: &mut Words) {
         path,
         entries,
         maker: Maker::Declared,
+        opaque: None,
         once: words.once.clone(),
         mode: None,
         span,

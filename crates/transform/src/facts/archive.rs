@@ -22,6 +22,10 @@ pub struct Entry {
     pub naming: Naming,
     /// Whether a directory's content is taken along.
     pub recursive: bool,
+    /// Patterns over entry names that are left out.
+    pub excludes: Vec<String>,
+    /// Patterns over entry names, one of which has to match; none when empty.
+    pub only: Vec<String>,
 }
 
 /// What makes an archive, as far as edits need to know.
@@ -55,6 +59,8 @@ pub struct Archive {
     pub entries: Vec<Entry>,
     /// What makes it.
     pub maker: Maker,
+    /// Why its content is not known, when it is not.
+    pub opaque: Option<&'static str>,
     /// The resource that has to be replaced for it to be made again.
     pub once: Option<String>,
     /// The mode its entries get, where it is set.
@@ -68,6 +74,8 @@ pub struct Archive {
 pub struct Object {
     /// The key, without a slash in front.
     pub key: String,
+    /// The bucket, where it is known.
+    pub bucket: Option<String>,
     /// The file.
     pub source: ReadId,
     /// Whether it is uploaded again when only its content changes.

@@ -11,8 +11,8 @@ pub enum Package {
     File(Vec<ReadId>),
     /// Made by the archive with this index, which the declaration itself holds.
     Own(usize),
-    /// An S3 object with one of these keys.
-    Object(Vec<ReadId>),
+    /// An S3 object with one of these keys, and its bucket.
+    Object(Vec<ReadId>, Option<ReadId>),
     /// Made by the module of another repository with this source.
     Remote(String),
     /// Declared in a way that is not followed yet: how.
@@ -30,6 +30,8 @@ pub struct Function {
     pub framework: &'static str,
     /// Its address in the framework's words.
     pub id: String,
+    /// Its name in the account, where it is known.
+    pub name: Option<String>,
     /// Its declaration.
     pub span: Span,
     /// The runtime's possible texts; empty when there is none.

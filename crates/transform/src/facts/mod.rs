@@ -80,6 +80,8 @@ pub struct Facts {
     pub unfollowed: Vec<(Span, String)>,
     /// The paths of Make targets that are names of commands, not files.
     pub phony: BTreeSet<String>,
+    /// Make variables, and `TF_VAR_…`, that a command sets from outside.
+    pub overrides: BTreeSet<String>,
     /// Directories that scripts make.
     pub directories: BTreeSet<String>,
     /// Files that are only read, because a part of them does not parse.
@@ -140,9 +142,13 @@ impl Facts {
         if !directly && !inside {
             return None;
         }
-        match &entry.naming {
-            Naming::Base => Some(path::name(source).to_owned()),
-            Naming::Below(directory) => path::below(source, directory).map(str::to_owned),
-        }
+        let name = match &entry.naming {
+            Naming::Base => path::name(source).to_owned(),
+            Naming::Below(directory) => path::below(source, directory)?.to_owned(),
+        };
+        // zip matches its patterns against the path, in which `*` also stands for slashes.
+        let matched = |pattern: &String| *pattern == name || crate::glob::matches_text(pattern, &name);
+        let kept = !entry.excludes.iter().any(matched) && (entry.only.is_empty() || entry.only.iter().any(matched));
+        kept.then_some(name)
     }
 }

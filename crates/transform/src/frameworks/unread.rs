@@ -28,7 +28,7 @@ fn builds(file: &str) -> bool {
             name,
             "Earthfile" | "justfile" | "Justfile" | "package.json" | "magefile.go" | "BUILD" | "BUILD.bazel"
         )
-        || [".ps1", ".bat", ".cmd"].iter().any(|ending| name.ends_with(ending))
+        || [".ps1", ".bat", ".cmd", ".py", ".rb"].iter().any(|ending| name.ends_with(ending))
         || yaml
 }
 
@@ -74,17 +74,61 @@ pub(crate) fn mentions(repository: &Repository, program: &str, archives: &[&str]
             if code.trim_start().starts_with('#') {
                 continue;
             }
-            let makes =
-                code.contains("go build") || code.contains("go install") || code.trim_start().starts_with("binary:");
+            let zips = words(code).any(|word| word == "zip") || code.contains(".write(");
+            let compiles = code.contains("go build") || code.contains("go install");
+            let makes = compiles || zips || code.trim_start().starts_with("binary:");
             let named = words(code)
                 .any(|word| word == path::name(program) || (program.contains('/') && word.ends_with(program)));
             let as_path = program.contains('/') && words(code).any(|word| word.trim_start_matches("./") == program);
-            if (makes && (named || names_zip)) || as_path {
+            if (makes && named) || (compiles && names_zip) || as_path {
                 found.push(Mention { file: file.clone(), line: number + 1, makes });
             }
         }
     }
     found
+}
+
+/// Whether an unread file names the file `name`.
+pub(crate) fn mentions_name(repository: &Repository, name: &str) -> bool {
+    let mut files = repository.listing().files().iter().filter(|file| builds(file) && !super::make::wants(file));
+    files.any(|file| repository.open(file).is_some_and(|(_, text)| words(&text).any(|word| word == name)))
+}
+
+/// Names that unread files and `.env` files set: `make X=…`, `TF_VAR_x`, and the variables of a `*.tfvars.json`.
+pub(crate) fn overrides(repository: &Repository) -> Vec<String> {
+    let mut found = Vec::new();
+    for file in repository.listing().files() {
+        let environment = matches!(path::name(file), ".env" | ".envrc");
+        let json = file.ends_with(".tfvars.json");
+        if !environment && !json && (!builds(file) || super::make::wants(file)) {
+            continue;
+        }
+        let Some((_, text)) = repository.open(file) else { continue };
+        for line in text.lines() {
+            let makes = environment || words(line).any(|word| word == "make");
+            let set = line.split([' ', '\t', '"', '\'']).filter_map(|word| word.split_once('=')).map(|(name, _)| name);
+            found.extend(set.filter(|name| makes && is_variable(name)).map(str::to_owned));
+            found.extend(words(line).filter(|word| word.starts_with("TF_VAR_")).map(str::to_owned));
+            let key = line.split('"').nth(1).filter(|_| json && line.contains(':'));
+            found.extend(key.map(|key| format!("TF_VAR_{key}")));
+        }
+    }
+    found
+}
+
+fn is_variable(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// The first line of an unread file that names the script `file` by its last component.
+pub(crate) fn caller(repository: &Repository, file: &str) -> Option<Mention> {
+    let name = path::name(file);
+    let files = repository.listing().files().iter().filter(|other| builds(other) && !super::make::wants(other));
+    files.into_iter().find_map(|other| {
+        let (_, text) = repository.open(other)?;
+        let line = text.lines().position(|line| words(line).any(|word| word == name))?;
+        Some(Mention { file: other.clone(), line: line + 1, makes: false })
+    })
 }
 
 /// Words as a shell or YAML would cut them, and the last components of paths among them.

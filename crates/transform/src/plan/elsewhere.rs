@@ -7,7 +7,7 @@ use super::naming::Moves;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::Facts;
-use crate::frameworks::unread::mentions;
+use crate::frameworks::unread::{Mention, mentions};
 use crate::link::{Gap, shown};
 use crate::repository::Repository;
 
@@ -30,7 +30,13 @@ pub(super) fn refuse(
         let archives: Vec<&str> = archives.filter_map(|archive| facts.archives[*archive].path.as_deref()).collect();
         let builds =
             moves.paths.keys().flat_map(|path| mentions(repository, path, &archives)).find(|mention| mention.makes);
-        let Some(build) = builds else { continue };
+        let provisioner = facts.unfollowed.iter().find(|(_, said)| {
+            said.contains("go build")
+                || archives.iter().any(|archive| said.contains(rebootstrap_parser::path::name(archive)))
+        });
+        let provisioner = provisioner.map(|(span, _)| repository.place(*span));
+        let provisioner = provisioner.map(|place| Mention { file: place.file, line: place.line, makes: true });
+        let Some(build) = builds.or(provisioner) else { continue };
         for user in users {
             let gap = Gap {
                 code: Code::Unfollowed,
@@ -53,7 +59,7 @@ pub(super) fn refuse(
 /// The old path, where a file that is not read names it.
 pub(super) fn notes(repository: &Repository, old: &str, new: &str) -> Vec<Diagnostic> {
     let named = mentions(repository, old, &[]).into_iter().filter(|mention| !mention.makes);
-    let note = |mention: crate::frameworks::unread::Mention| Diagnostic {
+    let note = |mention: Mention| Diagnostic {
         code: Code::Mentioned,
         message: format!("{} names {}, which moves", mention.file, shown(old)),
         place: Some(Place { file: mention.file, line: mention.line }),

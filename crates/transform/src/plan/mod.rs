@@ -5,16 +5,18 @@ mod conflict;
 pub mod elsewhere;
 mod migration;
 pub mod naming;
+mod overridden;
 mod rulebook;
 pub mod solve;
 pub mod split;
 pub mod tracking;
 pub mod want;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::facts::Facts;
+use crate::link::Gap;
 use crate::options::Options;
 use crate::outcome::PlannedEdit;
 use crate::programs::Programs;
@@ -58,6 +60,9 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
         }
         if left.is_empty() {
             elsewhere::refuse(repository, facts, &candidates, &active, &planned, &mut left);
+        }
+        if left.is_empty() {
+            overridden::refuse(repository, facts, &candidates, &active, &mut left);
         }
         if left.is_empty() {
             conflict::half_split(repository, facts, &candidates, &active, &mut left);
@@ -107,22 +112,38 @@ fn moves(
     active: &[usize],
     left: &mut Vec<(usize, Diagnostic)>,
 ) -> BTreeMap<String, Moves> {
-    let mut planned = BTreeMap::new();
-    for index in active {
-        let Some(chain) = &candidates[*index].chain else { continue };
-        if let Some(split) = &candidates[*index].split {
-            let all: &mut Moves = planned.entry(chain.program.clone()).or_default();
-            let own = split.moves.get_key_value(&chain.program);
-            all.paths.extend(own.map(|(old, new)| (old.clone(), new.clone())));
-            continue;
-        }
-        match naming::moves(facts, programs, repository.listing(), &chain.program, &chain.archives) {
-            Ok(moves) => {
-                let all: &mut Moves = planned.entry(chain.program.clone()).or_default();
-                all.paths.extend(moves.paths);
-                all.junk.extend(moves.junk);
+    let mut planned: BTreeMap<String, Moves> = BTreeMap::new();
+    let mut refused: Vec<usize> = Vec::new();
+    let put = |planned: &mut BTreeMap<String, Moves>, index: usize, leaving: &BTreeSet<String>| -> Option<Gap> {
+        let chain = candidates[index].chain.as_ref()?;
+        let listing = repository.listing();
+        let moves = match &candidates[index].split {
+            Some(split) => {
+                let own = split.moves.get_key_value(&chain.program);
+                let paths = own.map(|(old, new)| (old.clone(), new.clone())).into_iter().collect();
+                Ok(Moves { paths, junk: Vec::new() })
             }
-            Err(gap) => left.push((*index, told(repository, &facts.functions[*index], &gap, facts))),
+            None => naming::moves(facts, programs, listing, &chain.program, &chain.archives, leaving),
+        };
+        let moves = match moves {
+            Ok(moves) => moves,
+            Err(gap) => return Some(gap),
+        };
+        let all = planned.entry(chain.program.clone()).or_default();
+        all.paths.extend(moves.paths);
+        all.junk.extend(moves.junk);
+        None
+    };
+    for index in active {
+        if put(&mut planned, *index, &BTreeSet::new()).is_some() {
+            refused.push(*index);
+        }
+    }
+    // Once its neighbours have directories of their own, a program may be alone where it is.
+    let leaving: BTreeSet<String> = planned.values().flat_map(|moves| moves.paths.keys().cloned()).collect();
+    for index in refused {
+        if let Some(gap) = put(&mut planned, index, &leaving) {
+            left.push((index, told(repository, &facts.functions[index], &gap, facts)));
         }
     }
     planned

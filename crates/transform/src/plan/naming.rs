@@ -1,11 +1,11 @@
 //! New names: where each program goes so that its entry can be `bootstrap`, and whether that can be done at all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rebootstrap_parser::{Listing, Span, path};
 
 use crate::code::Code;
-use crate::facts::{Archive, Facts, Maker, Naming, Output};
+use crate::facts::{Archive, Facts, Maker, Naming, Output, Role};
 use crate::glob;
 use crate::link::{Gap, shown};
 use crate::programs::Programs;
@@ -41,6 +41,8 @@ impl Style {
 
 /// Decides the new paths of the program that is packed in `archives`.
 ///
+/// `leaving` are programs that move out of their directory in the same plan, so that they are nobody's neighbours.
+///
 /// In place when no other program stands in its directory, else in a directory of its own.
 ///
 /// # Errors
@@ -51,8 +53,9 @@ pub fn moves(
     listing: &dyn Listing,
     program: &str,
     archives: &[usize],
+    leaving: &BTreeSet<String>,
 ) -> Result<Moves, Gap> {
-    let namer = Namer { facts, programs, listing };
+    let namer = Namer { facts, programs, listing, leaving };
     if path::name(program) == ENTRY {
         return namer.packed(Moves::default(), program, program, archives);
     }
@@ -74,6 +77,7 @@ struct Namer<'a> {
     facts: &'a Facts,
     programs: &'a Programs,
     listing: &'a dyn Listing,
+    leaving: &'a BTreeSet<String>,
 }
 
 impl Namer<'_> {
@@ -95,14 +99,27 @@ impl Namer<'_> {
         seen.push(program.to_owned());
         let new = style.apply(program);
         if style == Style::InPlace {
-            let beside =
-                self.programs.paths().find(|other| *other != program && path::parent(other) == path::parent(program));
+            let beside = self.programs.paths().find(|other| {
+                *other != program && path::parent(other) == path::parent(program) && !self.leaving.contains(*other)
+            });
             if let Some(other) = beside {
                 return Err(self.refused(program, &format!("{} stands beside it", shown(other)), None));
             }
             if self.listing.is_file(&new) || self.listing.is_dir(&new) {
                 return Err(self.refused(program, &format!("{} is there already", shown(&new)), None));
             }
+        }
+        let globs = self.facts.reads.iter().filter(|read| style == Style::OwnDirectory && read.role == Role::Path);
+        let is_entry = |read: &crate::facts::Read| {
+            let mut entries = self.facts.archives.iter().flat_map(|archive| &archive.entries);
+            entries.any(|entry| std::ptr::eq(self.facts.get(entry.source), read))
+        };
+        let swept = globs
+            .filter(|read| !is_entry(read))
+            .find(|read| read.path().is_some_and(|pattern| glob::matches(&pattern, program)));
+        if let Some(swept) = swept {
+            let text = shown(swept.value.text());
+            return Err(self.refused(program, &format!("`{text}` takes it for a file"), swept.value.place()));
         }
         moves.paths.insert(program.to_owned(), new);
         let Some(source) = self.programs.get(program) else { return Ok(moves) };

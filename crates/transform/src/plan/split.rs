@@ -2,7 +2,7 @@
 //!
 //! The program that most functions run keeps the archive's name; the others get `-name` before the ending.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rebootstrap_parser::{Origin, Span, Value, path};
 
@@ -42,9 +42,11 @@ pub fn split(
     let keeps = *users.iter().max_by_key(|(program, users)| (users.len(), std::cmp::Reverse(**program)))?.0;
     let splitter = Splitter { repository, facts, archive: &facts.archives[archive] };
     splitter.holds_only(programs, archive, &users)?;
+    splitter.is_read_by(&users.values().flatten().copied().collect::<Vec<_>>())?;
+    splitter.are_free(&users.keys().copied().collect::<Vec<_>>())?;
     let mut split = Split::default();
     for program in users.keys() {
-        let moves = naming::moves(facts, programs, repository.listing(), program, &[]).ok()?;
+        let moves = naming::moves(facts, programs, repository.listing(), program, &[], &BTreeSet::new()).ok()?;
         split.moves.extend(moves.paths);
     }
     let all: Vec<usize> = users.values().flatten().copied().collect();
@@ -122,14 +124,49 @@ impl Splitter<'_> {
         };
         let others = users.keys().filter(|program| **program != keeps);
         let all: Option<Vec<String>> = std::iter::once(keeps).chain(others.copied()).map(one).collect();
+        stands_alone(&text, command).then_some(())?;
         Some((command, all?.join(" && ")))
+    }
+
+    /// Whether nobody but the functions, their objects and hashes reads the archive: to others it is not half of one.
+    fn is_read_by(&self, functions: &[usize]) -> Option<()> {
+        let Maker::Zip { command, .. } = &self.archive.maker else { return None };
+        let mut known: Vec<Span> = command.iter().copied().collect();
+        known.extend(functions.iter().map(|index| self.facts.functions[*index].span));
+        let ours = |object: &&crate::facts::Object| self.facts.path(object.source) == self.archive.path;
+        known.extend(self.facts.objects.iter().filter(ours).map(|object| object.span));
+        let hashes = functions.iter().flat_map(|index| &self.facts.functions[*index].hash);
+        known.extend(
+            hashes.flat_map(|hash| self.facts.get(*hash).value.segments()).filter_map(|one| one.hops.last()?.site),
+        );
+        let readers =
+            self.facts.reads.iter().filter(|read| read.role == Role::Path && read.path() == self.archive.path);
+        let mut places = readers.filter_map(|read| read.value.source(0..read.value.text().len()));
+        places.all(|place| known.iter().any(|span| span.contains(place))).then_some(())?;
+        let name = path::name(self.archive.path.as_deref()?);
+        let unread = crate::frameworks::unread::mentions_name(self.repository, name);
+        (!unread).then_some(())
+    }
+
+    /// Whether the new archives' names are free.
+    fn are_free(&self, programs: &[&str]) -> Option<()> {
+        let path = self.archive.path.as_deref()?.strip_suffix(".zip")?;
+        let taken = |program: &&&str| {
+            let new = format!("{path}-{}.zip", path::name(program));
+            self.repository.listing().is_file(&new)
+                || self.facts.archives.iter().any(|one| one.path.as_ref() == Some(&new))
+        };
+        let mut names: Vec<&str> = programs.iter().map(|program| path::name(program)).collect();
+        names.sort_unstable();
+        names.dedup();
+        (names.len() == programs.len() && !programs.iter().any(|program| taken(&program))).then_some(())
     }
 
     /// The function's package, wherever its declaration names it.
     fn package(&self, index: usize, name: &str, functions: &[usize]) -> Option<Vec<Want>> {
         let function = &self.facts.functions[index];
         let mut reads: Vec<ReadId> = match &function.package {
-            Package::File(reads) | Package::Object(reads) => reads.clone(),
+            Package::File(reads) | Package::Object(reads, _) => reads.clone(),
             _ => return None,
         };
         if function.tracking != Tracking::Tracked {
@@ -149,7 +186,7 @@ impl Splitter<'_> {
 
     /// A second object beside the one that all functions were deployed from.
     fn objects(&self, functions: &[usize], name: &str) -> Option<Vec<Want>> {
-        let Package::Object(keys) = &self.facts.functions[functions[0]].package else { return Some(Vec::new()) };
+        let Package::Object(keys, _) = &self.facts.functions[functions[0]].package else { return Some(Vec::new()) };
         let keys: Vec<&str> =
             keys.iter().map(|key| self.facts.get(*key).value.text().trim_start_matches('/')).collect();
         let mut objects = self.facts.objects.iter().filter(|object| keys.contains(&object.key.as_str()));
@@ -198,6 +235,20 @@ impl Splitter<'_> {
             alone.then(|| (site, text.clone()))
         })
     }
+}
+
+/// Whether two commands joined by `&&` mean the same in the place of the one: no prefix (`time`, `!`, `X=Y`), no
+/// alternative, no pipe and no redirection.
+fn stands_alone(text: &str, command: Span) -> bool {
+    let (Some(before), Some(after)) = (text.get(..command.start), text.get(command.end..)) else { return false };
+    let line = before.rsplit('\n').next().unwrap_or_default().trim();
+    let starts = line.is_empty()
+        || matches!(line, "@" | "-" | "@-")
+        || [";", "&&", "{", "(", " do", " then", "\""].iter().any(|end| line.ends_with(end))
+        || matches!(line, "do" | "then" | "else");
+    let rest = after.split('\n').next().unwrap_or_default().trim();
+    let ends = rest.is_empty() || [";", "&&", ")", "}", "\"", "#"].iter().any(|start| rest.starts_with(start));
+    starts && ends && text.get(command.start..command.end).is_some_and(|said| said.starts_with("zip"))
 }
 
 /// A flag without `r`, which has no use for a single file; `None` when nothing is left of it.

@@ -55,7 +55,7 @@ pub(super) fn refuse(
             (Tracking::Line(_, line), _) if made_by_provisioner(repository, facts, &candidates[*index]) => {
                 (line.trim().to_owned(), None)
             }
-            (_, Package::Object(keys)) => {
+            (_, Package::Object(keys, _)) => {
                 let keys: Vec<&str> =
                     keys.iter().map(|key| facts.get(*key).value.text().trim_start_matches('/')).collect();
                 let stale = facts.objects.iter().find(|object| keys.contains(&object.key.as_str()) && !object.tracked);

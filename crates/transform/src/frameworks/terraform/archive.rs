@@ -1,7 +1,7 @@
 //! `archive_file` and S3 objects: what is zipped, and which local file an object is.
 
 use rebootstrap_parser::Span;
-use rebootstrap_parser::hcl::{Block, Expression};
+use rebootstrap_parser::hcl::{Block, Expression, evaluate};
 
 use super::instance::{Each, Instance};
 use crate::facts::{Archive, Entry, Maker, Naming, Object, Role, Twin};
@@ -16,12 +16,25 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
     let mut entries = Vec::new();
     for value in texts("source_file") {
         let source = facts.read(value, Some(&instance.root), Role::Path);
-        entries.push(Entry { source, naming: Naming::Base, recursive: false });
+        entries.push(Entry { source, naming: Naming::Base, recursive: false, excludes: Vec::new(), only: Vec::new() });
     }
     for value in texts("source_dir") {
         let source = facts.read(value, Some(&instance.root), Role::Path);
         let naming = facts.path(source).map(Naming::Below);
-        entries.extend(naming.map(|naming| Entry { source, naming, recursive: true }));
+        entries.extend(naming.map(|naming| Entry {
+            source,
+            naming,
+            recursive: true,
+            excludes: Vec::new(),
+            only: Vec::new(),
+        }));
+    }
+    let excludes =
+        block.body.attribute("excludes").map(|list| evaluate(&list.expression, &scope).items()).unwrap_or_default();
+    let excludes: Vec<String> =
+        excludes.iter().flat_map(|item| item.texts()).map(|value| value.text().to_owned()).collect();
+    for entry in &mut entries {
+        entry.excludes.clone_from(&excludes);
     }
     let mode = texts("output_file_mode").into_iter().next();
     let mode = mode.map(|value| facts.read(value, None, Role::Word));
@@ -33,6 +46,7 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
             path,
             entries,
             maker: Maker::Declared,
+            opaque: None,
             once: None,
             mode,
             span: block.span,
@@ -46,6 +60,7 @@ pub(super) fn object(instance: &Instance, block: &Block, each: &Each, collector:
     let texts = |name: &str| block.body.attribute(name).map(|found| scope.texts(&found.expression)).unwrap_or_default();
     // https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_object#etag
     let tracked = ["etag", "source_hash"].iter().any(|name| block.body.attribute(name).is_some());
+    let bucket = texts("bucket").into_iter().next().map(|value| value.text().to_owned());
     let twin = twin(instance, block);
     for source in texts("source") {
         let source = collector.facts.read(source, Some(&instance.root), Role::Path);
@@ -53,7 +68,8 @@ pub(super) fn object(instance: &Instance, block: &Block, each: &Each, collector:
             // A key with a hole in it, such as a version, changes with the content.
             let tracked = tracked || key.has_holes();
             let key = key.text().trim_start_matches('/').to_owned();
-            collector.facts.objects.push(Object { key, source, tracked, span: block.span, twin: twin.clone() });
+            let bucket = bucket.clone();
+            collector.facts.objects.push(Object { bucket, key, source, tracked, span: block.span, twin: twin.clone() });
         }
     }
 }

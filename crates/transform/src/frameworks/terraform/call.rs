@@ -39,6 +39,7 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
     let function = Function {
         framework: "terraform",
         id: format!("{}module.{}{}", instance.address, block.labels[0], each.suffix()),
+        name: texts("function_name").first().map(|value| value.text().to_owned()),
         span: block.span,
         runtime: words(runtimes, collector),
         handler: words(texts("handler"), collector),
@@ -66,7 +67,7 @@ fn module_package(instance: &Instance, block: &Block, each: &Each, collector: &m
     }
     let existing = texts("local_existing_package");
     let Some(source) = block.body.attribute("source_path").filter(|_| existing.is_empty()) else {
-        let package = package(instance, existing, Vec::new(), block, collector);
+        let package = package(instance, existing, Vec::new(), block, each, collector);
         return match package {
             Package::File(_) => package,
             _ => Package::Elsewhere("its package exists elsewhere".to_owned(), Some(block.span)),
@@ -85,6 +86,7 @@ fn module_package(instance: &Instance, block: &Block, each: &Each, collector: &m
         path: None,
         entries,
         maker: Maker::Declared,
+        opaque: None,
         once: None,
         mode: None,
         span: block.span,
@@ -97,12 +99,12 @@ fn module_package(instance: &Instance, block: &Block, each: &Each, collector: &m
 fn path_entries(instance: &Instance, value: Value, collector: &mut Collector) -> Vec<Entry> {
     let source = collector.facts.read(value, Some(&instance.root), Role::Path);
     let Some(at) = collector.facts.path(source) else { return Vec::new() };
-    let file = Entry { source, naming: Naming::Base, recursive: false };
+    let file = Entry { source, naming: Naming::Base, recursive: false, excludes: Vec::new(), only: Vec::new() };
     if collector.repository.listing().is_file(&at) {
         return vec![file];
     }
     // Taken as a file it holds only the path itself, taken as a directory only what is below: both can stand.
-    vec![file, Entry { source, naming: Naming::Below(at), recursive: true }]
+    vec![file, Entry { source, naming: Naming::Below(at), recursive: true, excludes: Vec::new(), only: Vec::new() }]
 }
 
 /// `{ path, commands, patterns }`: the commands run in `path`, and what is there then is zipped.
@@ -127,5 +129,7 @@ fn described(instance: &Instance, block: &Block, item: &Term, collector: &mut Co
             });
         }
     }
-    at.map(|at| Entry { source, naming: Naming::Below(at), recursive: true }).into_iter().collect()
+    at.map(|at| Entry { source, naming: Naming::Below(at), recursive: true, excludes: Vec::new(), only: Vec::new() })
+        .into_iter()
+        .collect()
 }

@@ -19,7 +19,7 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
     let package = if package_type || term("image_uri").is_some_and(|term| term != Term::Null) {
         Package::Image
     } else {
-        package(instance, texts("filename"), texts("s3_key"), block, collector)
+        package(instance, texts("filename"), texts("s3_key"), block, each, collector)
     };
     let architecture = term("architectures").and_then(|list| list.items().first()?.texts().into_iter().next());
     let architecture = words(architecture.into_iter().collect(), collector).first().copied();
@@ -27,6 +27,7 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
     let function = Function {
         framework: "terraform",
         id: format!("{}{labels}{}", instance.address, each.suffix()),
+        name: texts("function_name").first().map(|value| value.text().to_owned()),
         span: block.span,
         runtime: words(texts("runtime"), collector),
         handler: words(texts("handler"), collector),
@@ -50,6 +51,7 @@ pub(super) fn package(
     files: Vec<Value>,
     keys: Vec<Value>,
     block: &Block,
+    each: &Each,
     collector: &mut Collector,
 ) -> Package {
     if !files.is_empty() {
@@ -59,7 +61,9 @@ pub(super) fn package(
     if keys.is_empty() {
         return Package::Elsewhere("its package is not declared".to_owned(), Some(block.span));
     }
-    Package::Object(keys.into_iter().map(|value| collector.facts.read(value, None, Role::Word)).collect())
+    let bucket = block.body.attribute("s3_bucket").map(|bucket| instance.scope(Some(each)).texts(&bucket.expression));
+    let bucket = words(bucket.unwrap_or_default(), collector).first().copied();
+    Package::Object(words(keys, collector), bucket)
 }
 
 pub(super) fn words(values: Vec<Value>, collector: &mut Collector) -> Vec<ReadId> {

@@ -95,6 +95,19 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     for instance in instances {
         visit(&instance, collector);
     }
+    name_roots(&mut collector.facts);
+}
+
+/// Two roots that call one module give the same address: the root tells them apart.
+fn name_roots(facts: &mut Facts) {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for function in &facts.functions {
+        *counts.entry(function.id.clone()).or_default() += 1;
+    }
+    for function in facts.functions.iter_mut().filter(|function| counts[&function.id] > 1) {
+        let root = function.root.as_deref().filter(|root| !root.is_empty()).unwrap_or(".");
+        function.id = format!("{root}:{}", function.id);
+    }
 }
 
 fn load<'a>(repository: &'a Repository<'a>, collector: &mut Collector) -> World<'a> {

@@ -1,0 +1,93 @@
+//! Overrides: a definition that others replace from outside is not all that a function is made from.
+
+use rebootstrap_parser::value::HOLE_OPEN;
+use rebootstrap_parser::{Form, Span, Value};
+
+use super::candidate::{Candidate, told};
+use crate::code::Code;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::facts::{Facts, Role};
+use crate::frameworks::unread;
+use crate::link::Gap;
+use crate::repository::Repository;
+
+/// Functions whose program, package or runtime goes through a variable that is also set from outside, or through an
+/// argument of a script that an unread file calls.
+pub(super) fn refuse(
+    repository: &Repository,
+    facts: &Facts,
+    candidates: &[Candidate],
+    active: &[usize],
+    left: &mut Vec<(usize, Diagnostic)>,
+) {
+    let mut names = facts.overrides.clone();
+    names.extend(unread::overrides(repository));
+    for index in active {
+        let function = &facts.functions[*index];
+        let through_variable = |value: &Value| {
+            let sources = value.segments().iter().flat_map(|segment| &segment.hops).filter_map(|hop| match &hop.form {
+                Form::Expression(source) => Some(source.as_str()),
+                _ => None,
+            });
+            let variables = sources.filter_map(|source| source.strip_prefix("var."));
+            variables.map(|name| format!("TF_VAR_{name}")).find(|name| names.contains(name))
+        };
+        let runtime = function.runtime.iter().find_map(|read| through_variable(&facts.get(*read).value));
+        let found =
+            runtime.map(|name| (name, None)).or_else(|| made_through(repository, facts, &candidates[*index], &names));
+        let found = found.or_else(|| declared_twice(repository, facts, *index, active));
+        let Some((name, caller)) = found else { continue };
+        let gap = Gap {
+            code: Code::Overridden,
+            message: format!("{name} is also given from outside of its definition"),
+            span: None,
+            next: "set the value in one place, or move all that it can be together, then run again".to_owned(),
+        };
+        let mut reason = told(repository, function, &gap, facts);
+        reason.related.extend(caller);
+        left.push((*index, reason));
+    }
+}
+
+/// Another declaration of the same function that stays, such as an `aws lambda` command.
+fn declared_twice(
+    repository: &Repository,
+    facts: &Facts,
+    index: usize,
+    active: &[usize],
+) -> Option<(String, Option<Place>)> {
+    let name = facts.functions[index].name.as_ref().filter(|name| !name.contains(HOLE_OPEN))?;
+    let mut others = facts.functions.iter().enumerate().filter(|(other, _)| !active.contains(other));
+    let (_, other) = others
+        .find(|(_, other)| other.name.as_ref() == Some(name) && other.framework != facts.functions[index].framework)?;
+    Some((format!("the runtime of {name}"), Some(repository.place(other.span))))
+}
+
+/// The name through which the path of the program is made, when that name has other values.
+fn made_through(
+    repository: &Repository,
+    facts: &Facts,
+    candidate: &Candidate,
+    names: &std::collections::BTreeSet<String>,
+) -> Option<(String, Option<Place>)> {
+    let chain = candidate.chain.as_ref()?;
+    let reads = facts.reads.iter().filter(|read| matches!(read.role, Role::Path | Role::Target));
+    let of_program = reads.filter(|read| read.path().as_ref() == Some(&chain.program));
+    let uses =
+        of_program.flat_map(|read| read.value.segments()).flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
+    let mut sites: Vec<Span> = uses.collect();
+    sites.sort();
+    sites.dedup();
+    sites.into_iter().find_map(|site| {
+        let file = repository.path(site.file);
+        let (_, text) = repository.open(&file)?;
+        let used = text.get(site.start..site.end)?;
+        let name = used.trim_start_matches('$').trim_matches(['{', '}', '(', ')']);
+        if name.len() == 1 && name.bytes().all(|byte| byte.is_ascii_digit()) {
+            let caller = unread::caller(repository, &file)?;
+            let place = Place { file: caller.file, line: caller.line };
+            return Some((format!("argument {name} of {file}"), Some(place)));
+        }
+        (used.starts_with('$') && names.contains(name)).then(|| (name.to_owned(), None))
+    })
+}
