@@ -19,7 +19,12 @@ pub(crate) fn outcome(repository: &Repository, facts: &Facts, plan: Plan, option
         plan.candidates.iter().map(|candidate| function(repository, facts, &plan, candidate, options)).collect();
     functions.sort_by(|a, b| (&a.place, &a.id).cmp(&(&b.place, &b.id)));
     let mut notes: Vec<Diagnostic> = facts.notes.iter().filter(|note| concerns(repository, note)).cloned().collect();
-    notes.extend(repository.unreadable());
+    // A program that was built is no script, although its name could be one's.
+    let is_program = |note: &Diagnostic| {
+        note.place.as_ref().is_some_and(|place| !path::name(&place.file).contains('.'))
+            && note.message.ends_with("is binary")
+    };
+    notes.extend(repository.unreadable().into_iter().filter(|note| !is_program(note)));
     if !plan.edits.is_empty() {
         notes.extend(plan.notes);
         notes.extend(deprecated_target(options.target));

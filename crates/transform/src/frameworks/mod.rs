@@ -76,6 +76,11 @@ impl Collector<'_> {
     }
 }
 
+/// Whether the file is a shell script of its own.
+pub(crate) fn is_plain_script(file: &str) -> bool {
+    shell::wants(file)
+}
+
 /// Whether the file declares functions, so that a script in it runs when they are deployed.
 pub(crate) fn is_declaration(file: &str) -> bool {
     terraform::wants(file)

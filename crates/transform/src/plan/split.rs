@@ -125,7 +125,8 @@ impl Splitter<'_> {
         let others = users.keys().filter(|program| **program != keeps);
         let all: Option<Vec<String>> = std::iter::once(keeps).chain(others.copied()).map(one).collect();
         stands_alone(&text, command).then_some(())?;
-        Some((command, all?.join(" && ")))
+        let script = crate::frameworks::is_plain_script(&self.repository.path(command.file));
+        Some((command, joined(&text, command, &all?, script)))
     }
 
     /// Whether nobody but the functions, their objects and hashes reads the archive: to others it is not half of one.
@@ -249,6 +250,25 @@ fn stands_alone(text: &str, command: Span) -> bool {
     let rest = after.split('\n').next().unwrap_or_default().trim();
     let ends = rest.is_empty() || [";", "&&", ")", "}", "\"", "#"].iter().any(|start| rest.starts_with(start));
     starts && ends && text.get(command.start..command.end).is_some_and(|said| said.starts_with("zip"))
+}
+
+/// The commands in the place of the one, so that each failure counts as the one's did: `set -e` does not look at what
+/// stands before an `&&`, and a recipe's shell looks at nothing else.
+fn joined(text: &str, command: Span, all: &[String], script: bool) -> String {
+    let line = text[..command.start].rfind('\n').map_or(0, |at| at + 1);
+    let before = &text[line..command.start];
+    let rest = text[command.end..].split('\n').next().unwrap_or_default();
+    if !script {
+        return all.join(" && ");
+    }
+    if before.trim().is_empty() && rest.trim().is_empty() {
+        let end = if rest.ends_with('\r') { "\r\n" } else { "\n" };
+        return all.join(&format!("{end}{before}"));
+    }
+    if before.trim_end().ends_with("&&") {
+        return format!("{{ {}; }}", all.join("; "));
+    }
+    all.join("; ")
 }
 
 /// A flag without `r`, which has no use for a single file; `None` when nothing is left of it.
