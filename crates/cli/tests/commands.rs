@@ -68,7 +68,7 @@ fn statuses_of_check_and_strict() {
     let latin = Folder::new(&[]);
     latin.put("main.tf", b"\xff go1.x\n");
     for (folder, check, strict, diff_strict) in
-        [(&done, 0, 0, 0), (&planned, 1, 1, 0), (&left, 1, 3, 3), (&latin, 0, 3, 3)]
+        [(&done, 0, 0, 0), (&planned, 1, 1, 0), (&left, 1, 3, 3), (&latin, 1, 3, 3)]
     {
         assert_eq!(folder.run("check", &FAKE).code, check);
         assert_eq!(folder.run("check --strict", &FAKE).code, strict);

@@ -50,7 +50,10 @@ pub fn link(facts: &Facts, programs: &Programs, function: &Function) -> Result<C
 }
 
 /// The archives that make the function's package.
-fn archives(facts: &Facts, function: &Function) -> Result<Vec<usize>, Gap> {
+///
+/// # Errors
+/// Why they are not known.
+pub fn archives(facts: &Facts, function: &Function) -> Result<Vec<usize>, Gap> {
     let zips: Vec<ReadId> = match &function.package {
         Package::Own(archive) => return Ok(vec![*archive]),
         Package::File(reads) => reads.clone(),

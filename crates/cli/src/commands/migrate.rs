@@ -82,7 +82,10 @@ fn status(purpose: Purpose, session: &Session, settings: &Settings) -> Exit {
         Exit::Failed
     } else if settings.strict && is_incomplete(&session.outcome) {
         Exit::Left
-    } else if purpose == Purpose::Check && functions.iter().any(|function| function.status != Status::Current) {
+    } else if purpose == Purpose::Check
+        && (functions.iter().any(|function| function.status != Status::Current) || is_incomplete(&session.outcome))
+    {
+        // A gate must not be open because a file could not be read.
         Exit::Found
     } else {
         Exit::Done

@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, Function, Package, ReadId};
 use crate::go;
 use crate::lifecycle::Runtime;
-use crate::link::{Chain, Gap, link};
+use crate::link::{self, Chain, Gap, link};
 use crate::options::{Architecture, Options};
 use crate::programs::Programs;
 use crate::repository::Repository;
@@ -223,7 +223,12 @@ fn share_archives(repository: &Repository, facts: &Facts, programs: &Programs, a
         let sharing: Vec<&Candidate> = all.iter().filter(|other| shares(other, chain)).collect();
         let differs = |other: &&&Candidate| other.chain.as_ref().is_some_and(|one| one.program != chain.program);
         let Some(other) = sharing.iter().find(differs) else { continue };
-        let can_move = sharing.iter().all(|one| !one.old.is_empty() && one.left.is_empty() && names_entry(facts, one));
+        let nobody_else = all.iter().filter(|one| one.chain.is_none()).all(|one| {
+            let packs = link::archives(facts, &facts.functions[one.function]).unwrap_or_default();
+            !packs.iter().any(|archive| chain.archives.contains(archive))
+        });
+        let can_move = nobody_else
+            && sharing.iter().all(|one| !one.old.is_empty() && one.left.is_empty() && names_entry(facts, one));
         let planned = match chain.archives.as_slice() {
             [archive] if can_move => split(repository, facts, programs, *archive, &sharing),
             _ => None,

@@ -10,7 +10,7 @@ use super::solve::{Solved, Unsolved};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::Facts;
-use crate::link::{Gap, shown};
+use crate::link::{Gap, archives, shown};
 use crate::repository::Repository;
 
 /// A split changes the archive for all of its functions: they move together or not at all.
@@ -41,7 +41,7 @@ pub(super) fn half_split(
     }
 }
 
-/// A function that stays would lose its program if the program moved with another function.
+/// A function that stays would lose its program, or another of its package, if one moved with another function.
 pub(super) fn stranded(
     repository: &Repository,
     facts: &Facts,
@@ -50,26 +50,25 @@ pub(super) fn stranded(
     planned: &BTreeMap<String, Moves>,
     left: &mut Vec<(usize, Diagnostic)>,
 ) {
-    let staying = candidates.iter().filter(|one| !active.contains(&one.function));
-    for (stays, chain) in staying.filter_map(|one| Some((one.function, one.chain.as_ref()?))) {
-        let touched = planned.iter().filter(|(_, moves)| moves.paths.contains_key(&chain.program));
-        for (program, _) in touched {
-            let movers = active
-                .iter()
-                .filter(|index| candidates[**index].chain.as_ref().is_some_and(|one| one.program == *program));
-            for index in movers {
-                let gap = Gap {
-                    code: Code::SharedDefinition,
-                    message: format!(
-                        "its program {} also serves {}, which stays",
-                        shown(program),
-                        facts.functions[stays].id
-                    ),
-                    span: Some(facts.functions[stays].span),
-                    next: "see why the other one is left; both move together".to_owned(),
-                };
-                left.push((*index, told(repository, &facts.functions[*index], &gap, facts)));
+    for stays in candidates.iter().filter(|one| !active.contains(&one.function)) {
+        let packs = archives(facts, &facts.functions[stays.function]).unwrap_or_default();
+        for index in active {
+            let Some(chain) = &candidates[*index].chain else { continue };
+            let moves = planned.get(&chain.program).filter(|moves| !moves.paths.is_empty());
+            let Some(moves) = moves else { continue };
+            let loses = stays.chain.as_ref().is_some_and(|theirs| moves.paths.contains_key(&theirs.program));
+            let shares = stays.chain.is_none() && packs.iter().any(|archive| chain.archives.contains(archive));
+            if !loses && !shares {
+                continue;
             }
+            let id = &facts.functions[stays.function].id;
+            let gap = Gap {
+                code: Code::SharedDefinition,
+                message: format!("its program {} also serves {id}, which stays", shown(&chain.program)),
+                span: Some(facts.functions[stays.function].span),
+                next: "see why the other one is left; both move together".to_owned(),
+            };
+            left.push((*index, told(repository, &facts.functions[*index], &gap, facts)));
         }
     }
 }

@@ -107,6 +107,10 @@ impl<'a> Instance<'a> {
             return None;
         }
         let directory = path::resolve(&self.module.directory, &source.text().replace("//", "/"))?;
+        // Terraform refuses a module that calls itself, directly or in a circle.
+        if directory == self.module.directory || self.callers.contains(&directory) {
+            return None;
+        }
         let module = self.world.module(&directory)?;
         let inputs = call.body.attributes.iter().map(|input| (input.name.clone(), evaluate(&input.expression, &scope)));
         Some(Instance {

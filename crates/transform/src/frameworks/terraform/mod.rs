@@ -8,6 +8,7 @@ mod module;
 mod provisioner;
 mod terragrunt;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rebootstrap_parser::hcl::{Block, Expression, Term, evaluate, reads};
@@ -73,6 +74,8 @@ pub(super) struct World<'a> {
     given: Vec<(String, String, Value)>,
     modules: BTreeMap<String, Module>,
     assignments: Vec<Assignments>,
+    /// The directories of the modules whose facts are collected.
+    visited: RefCell<BTreeSet<String>>,
 }
 
 impl World<'_> {
@@ -94,6 +97,12 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     }
     for instance in instances {
         visit(&instance, collector);
+    }
+    // Modules that call each other in a circle have no root.
+    for (directory, module) in &world.modules {
+        if !world.visited.borrow().contains(directory) {
+            visit(&root(&world, module), collector);
+        }
     }
     name_roots(&mut collector.facts);
 }
@@ -127,7 +136,7 @@ fn load<'a>(repository: &'a Repository<'a>, collector: &mut Collector) -> World<
         (directory.to_owned(), Module::load(repository, directory, &files, &mut facts.notes))
     });
     let modules = modules.collect();
-    World { modules, assignments, repository, given: collector.known.variables.clone() }
+    World { modules, assignments, repository, given: collector.known.variables.clone(), visited: RefCell::default() }
 }
 
 /// The directories that some module calls.
@@ -191,6 +200,7 @@ fn can_be(written: &str, directory: &str) -> bool {
 /// Collects the facts of an instance and of the modules it calls.
 fn visit(instance: &Instance, collector: &mut Collector) {
     let module = instance.module;
+    instance.world.visited.borrow_mut().insert(module.directory.clone());
     for block in &module.blocks {
         for each in instance.repetitions(block) {
             read_all(instance, block, &each, &mut collector.facts);
