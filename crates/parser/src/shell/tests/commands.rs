@@ -54,12 +54,21 @@ fn everything_evaluated_is_read() {
         ("(c) > out", vec!["out"]),
         ("X=$(basename a/b)", vec!["a/b"]),
     ] {
-        let mut reads: Vec<_> = run(script).reads.iter().map(shown).collect();
+        let trace = run(script);
+        let operands = trace.operands.iter().map(|(value, _)| value);
+        let mut reads: Vec<_> = trace.reads.iter().chain(operands).map(shown).collect();
         reads.sort();
         let mut want = want;
         want.sort_unstable();
         assert_eq!(reads, want, "{script}");
     }
+}
+
+#[test]
+fn an_operand_of_a_test_knows_its_directory() {
+    let trace = run("cd sub; [ -f main ]");
+    let operands: Vec<_> = trace.operands.iter().map(|(value, at)| (shown(value), at.clone())).collect();
+    assert_eq!(operands, [("main".to_owned(), Some("src/sub".to_owned()))]);
 }
 
 #[test]
