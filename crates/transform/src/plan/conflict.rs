@@ -1,11 +1,11 @@
 //! Conflicts: what keeps a function from moving although its own chain is whole.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rebootstrap_parser::Edits;
 
-use super::candidate::{Candidate, told};
-use super::naming::Moves;
+use super::Draft;
+use super::candidate::told;
 use super::solve::{Solved, Unsolved};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
@@ -14,13 +14,8 @@ use crate::link::{Gap, archives, shown};
 use crate::repository::Repository;
 
 /// A split changes the archive for all of its functions: they move together or not at all.
-pub(super) fn half_split(
-    repository: &Repository,
-    facts: &Facts,
-    candidates: &[Candidate],
-    active: &[usize],
-    left: &mut Vec<(usize, Diagnostic)>,
-) {
+pub(super) fn half_split(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
+    let Draft { repository, facts, candidates, active, .. } = *draft;
     for index in active.iter().filter(|index| candidates[**index].split.is_some()) {
         let archives = candidates[*index].chain.iter().flat_map(|chain| &chain.archives);
         let archives: Vec<usize> = archives.copied().collect();
@@ -42,14 +37,8 @@ pub(super) fn half_split(
 }
 
 /// A function that stays would lose its program, or another of its package, if one moved with another function.
-pub(super) fn stranded(
-    repository: &Repository,
-    facts: &Facts,
-    candidates: &[Candidate],
-    active: &[usize],
-    planned: &BTreeMap<String, Moves>,
-    left: &mut Vec<(usize, Diagnostic)>,
-) {
+pub(super) fn stranded(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
+    let Draft { repository, facts, candidates, active, planned } = *draft;
     for stays in candidates.iter().filter(|one| !active.contains(&one.function)) {
         let packs = archives(facts, &facts.functions[stays.function]).unwrap_or_default();
         for index in active {

@@ -1,25 +1,16 @@
 //! Elsewhere: builds and mentions of a program in files that are not read yet.
 
-use std::collections::BTreeMap;
-
+use super::Draft;
 use super::candidate::{Candidate, told};
-use super::naming::Moves;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::facts::Facts;
 use crate::frameworks::unread::{Mention, mentions};
 use crate::link::{Gap, shown};
 use crate::repository::Repository;
 
 /// A program that is also built in a file which is not read would be renamed in one build and not in the other.
-pub(super) fn refuse(
-    repository: &Repository,
-    facts: &Facts,
-    candidates: &[Candidate],
-    active: &[usize],
-    planned: &BTreeMap<String, Moves>,
-    left: &mut Vec<(usize, Diagnostic)>,
-) {
+pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
+    let Draft { repository, facts, candidates, active, planned } = *draft;
     for (program, moves) in planned.iter().filter(|(_, moves)| !moves.paths.is_empty()) {
         let users: Vec<&Candidate> = active
             .iter()

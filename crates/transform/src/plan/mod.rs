@@ -43,6 +43,25 @@ pub struct Plan {
     pub notes: Vec<Diagnostic>,
 }
 
+/// A plan as far as it is made: what each refusal looks at.
+#[derive(Clone, Copy)]
+struct Draft<'a> {
+    repository: &'a Repository<'a>,
+    facts: &'a Facts,
+    candidates: &'a [Candidate],
+    /// The functions that move so far.
+    active: &'a [usize],
+    /// The moves of their programs, by program.
+    planned: &'a BTreeMap<String, Moves>,
+}
+
+/// Adds the functions that cannot move, each with its reason.
+type Refusal = fn(&Draft, &mut Vec<(usize, Diagnostic)>);
+
+/// What keeps functions from moving although their own chains are whole.
+const REFUSALS: [Refusal; 5] =
+    [tracking::refuse, elsewhere::refuse, overridden::refuse, conflict::half_split, conflict::stranded];
+
 /// Plans the migration of every candidate that can move.
 #[must_use]
 pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options: &Options) -> Plan {
@@ -55,20 +74,11 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
             .collect();
         let mut left: Vec<(usize, Diagnostic)> = Vec::new();
         let planned = moves(repository, facts, programs, &candidates, &active, &mut left);
-        if left.is_empty() {
-            tracking::refuse(repository, facts, &candidates, &active, &planned, &mut left);
-        }
-        if left.is_empty() {
-            elsewhere::refuse(repository, facts, &candidates, &active, &planned, &mut left);
-        }
-        if left.is_empty() {
-            overridden::refuse(repository, facts, &candidates, &active, &mut left);
-        }
-        if left.is_empty() {
-            conflict::half_split(repository, facts, &candidates, &active, &mut left);
-        }
-        if left.is_empty() {
-            conflict::stranded(repository, facts, &candidates, &active, &planned, &mut left);
+        let draft = Draft { repository, facts, candidates: &candidates, active: &active, planned: &planned };
+        for refuse in REFUSALS {
+            if left.is_empty() {
+                refuse(&draft, &mut left);
+            }
         }
         if !left.is_empty() {
             leave(&mut candidates, left);

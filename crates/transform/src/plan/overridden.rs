@@ -3,6 +3,7 @@
 use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{Form, Span, Value};
 
+use super::Draft;
 use super::candidate::{Candidate, told};
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
@@ -13,13 +14,8 @@ use crate::repository::Repository;
 
 /// Functions whose program, package or runtime goes through a variable that is also set from outside, or through an
 /// argument of a script that an unread file calls.
-pub(super) fn refuse(
-    repository: &Repository,
-    facts: &Facts,
-    candidates: &[Candidate],
-    active: &[usize],
-    left: &mut Vec<(usize, Diagnostic)>,
-) {
+pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
+    let Draft { repository, facts, candidates, active, .. } = *draft;
     let mut names = facts.overrides.clone();
     names.extend(unread::overrides(repository));
     for index in active {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rebootstrap_parser::Span;
 
+use super::Draft;
 use super::candidate::{Candidate, told};
 use super::naming::Moves;
 use super::want::{Change, Want};
@@ -35,14 +36,8 @@ pub(super) fn want(facts: &Facts, candidate: &Candidate, planned: &BTreeMap<Stri
 }
 
 /// Functions whose new code would never arrive.
-pub(super) fn refuse(
-    repository: &Repository,
-    facts: &Facts,
-    candidates: &[Candidate],
-    active: &[usize],
-    planned: &BTreeMap<String, Moves>,
-    left: &mut Vec<(usize, Diagnostic)>,
-) {
+pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
+    let Draft { repository, facts, candidates, active, planned } = *draft;
     for index in active.iter().filter(|index| changes(&candidates[**index], planned)) {
         let function = &facts.functions[*index];
         let (missing, span) = match (&function.tracking, &function.package) {
