@@ -16,7 +16,7 @@ bless:
 # Run over real repositories with real tools; see e2e/run
 e2e *SCENARIOS:
     cargo build --release -p rebootstrap
-    REBOOTSTRAP=target/release/rebootstrap e2e/run {{SCENARIOS}}
+    REBOOTSTRAP="${CARGO_TARGET_DIR:-target}/release/rebootstrap" e2e/run {{SCENARIOS}}
 
 # Formatting and lints, as CI asks for them
 lint:

@@ -67,6 +67,12 @@ fn is_entered(entry: &DirEntry) -> bool {
     entry.depth() == 0 || (name != ".git" && !(is_dir && SKIPPED.iter().any(|skipped| name == *skipped)))
 }
 
+/// Whether a name has an ending, as files have and folders have not.
+fn is_file_name(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.trim_start_matches('.').contains('.')
+}
+
 /// The share of one thread; joined to the total when the thread ends.
 struct Part<'a> {
     walk: Walk,
@@ -76,8 +82,15 @@ struct Part<'a> {
 
 impl Part<'_> {
     fn visit(&mut self, root: &Root, entry: &DirEntry, engine: &Engine, options: &Options) {
-        let Some(kind) = entry.file_type().filter(|kind| kind.is_file() || kind.is_symlink()) else { return };
         let relative = entry.path().strip_prefix(&root.path).unwrap_or(entry.path());
+        // A folder with the name of a file: whoever put it there may have meant a file.
+        if let Some(path) =
+            relative.to_str().filter(|path| entry.file_type().is_some_and(|kind| kind.is_dir()) && is_file_name(path))
+            && (engine.wants)(path)
+        {
+            self.note(Some(path), format!("{path} is a folder"));
+        }
+        let Some(kind) = entry.file_type().filter(|kind| kind.is_file() || kind.is_symlink()) else { return };
         if relative.as_os_str().is_empty() {
             return;
         }

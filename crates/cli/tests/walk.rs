@@ -71,6 +71,7 @@ fn never_opens_what_is_not_a_file() {
         messages(&walk),
         [
             "fifo-link.tf is a symbolic link that leads to something that is not a file",
+            "main.tf is a folder",
             "zero.tf is a symbolic link that leads out of the folder",
         ]
     );

@@ -33,7 +33,7 @@ pub struct Gap {
     pub next: String,
 }
 
-/// Links `function`. `entry` is the name its runtime looks for in the package.
+/// Links `function` to the program that its runtime starts.
 ///
 /// # Errors
 /// The first gap.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 use rebootstrap_parser::{Edits, Listing, Span};
 
+use crate::code::Code;
 use crate::facts::{Facts, Read, Role};
 use crate::frameworks;
 use crate::link::{contents, link, shown};
@@ -59,9 +60,12 @@ pub fn verify(
     let edited = Edited { tree, texts };
     let after_repository = Repository::new(&edited);
     let after = frameworks::collect(&after_repository);
-    if after.notes.len() > before.notes.len() {
-        let new = after.notes.iter().find(|note| !before.notes.contains(note));
-        return Err(format!("a file does not parse any more: {}", new.map_or("", |note| &note.message)));
+    let told = |facts: &Facts| -> Vec<(Code, Option<String>)> {
+        facts.notes.iter().map(|note| (note.code, note.place.as_ref().map(|place| place.file.clone()))).collect()
+    };
+    let known = told(before);
+    if let Some(new) = told(&after).into_iter().find(|note| !known.contains(note)) {
+        return Err(format!("{} is told of {} now", new.0, new.1.unwrap_or_default()));
     }
     functions((before, &Programs::of(before)), &after, plan, migrations, options)?;
     others(before, &after, plan, migrations)?;
@@ -141,7 +145,11 @@ fn functions(
 fn others(before: &Facts, after: &Facts, plan: &Plan, migrations: &[usize]) -> Result<(), String> {
     let mut wanted: BTreeMap<usize, String> = BTreeMap::new();
     let (mut added, mut written): (Vec<&str>, Vec<Span>) = (Vec::new(), Vec::new());
-    let mut suffixes: Vec<String> = Vec::new();
+    let chosen = plan
+        .candidates
+        .iter()
+        .filter(|one| plan.migrations.get(&one.function).is_some_and(|one| migrations.contains(one)));
+    let suffixes: Vec<&String> = chosen.filter_map(|one| one.split.as_ref()).flat_map(|split| &split.endings).collect();
     for want in &plan.wants {
         if !want.functions.iter().any(|index| plan.migrations.get(index).is_some_and(|one| migrations.contains(one))) {
             continue;
@@ -150,9 +158,6 @@ fn others(before: &Facts, after: &Facts, plan: &Plan, migrations: &[usize]) -> R
         match &want.change {
             Change::Replace(range, text) => {
                 let new = format!("{}{text}{}", &value.text()[..range.start], &value.text()[range.end..]);
-                if range.is_empty() && text.starts_with('-') {
-                    suffixes.push(format!("{text}.zip"));
-                }
                 // The same text read from the same place elsewhere changes with it.
                 let same = before.reads.iter().enumerate().filter(|(_, read)| read.value == *value);
                 wanted.extend(same.map(|(index, _)| (index, new.clone())));
@@ -164,9 +169,12 @@ fn others(before: &Facts, after: &Facts, plan: &Plan, migrations: &[usize]) -> R
             }
         }
     }
+    // A text that stands in what is written anew, or comes through a use there, is read anew.
     let is_rewritten = |read: &Read| {
-        let span = read.value.source(0..read.value.text().len());
-        span.is_some_and(|span| written.iter().any(|written| !written.is_empty() && written.contains(span)))
+        let own = read.value.source(0..read.value.text().len());
+        let uses = read.value.segments().iter().flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
+        let mut spans = own.into_iter().chain(uses);
+        spans.any(|span| written.iter().any(|written| !written.is_empty() && written.contains(span)))
     };
     let texts = |facts: &Facts| -> BTreeMap<(Role, String), usize> {
         let mut counts = BTreeMap::new();

@@ -35,12 +35,15 @@ pub struct ReadText<'a> {
 }
 
 thread_local! {
-    /// Steps left before an evaluation gives up: definitions that refer to each other would go on for ever.
-    static FUEL: Cell<usize> = const { Cell::new(0) };
+    /// How deep the evaluation is, and how many expressions it has evaluated: definitions that refer to each other
+    /// would go on for ever, or double with each step.
+    static PROGRESS: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
 }
 
 /// Evaluations deeper than this give up.
 const DEPTH: usize = 64;
+/// Evaluations of more expressions than this give up.
+const STEPS: usize = 20_000;
 
 /// The value of `expression`. Never fails: what is not understood is [`Term::Unknown`].
 #[must_use]
@@ -96,13 +99,14 @@ pub fn reads<'a>(expression: &'a Expression, scope: &dyn Scope) -> Vec<ReadText<
 }
 
 fn inner(expression: &Expression, scope: &dyn Scope) -> Term {
-    let depth = FUEL.get();
-    if depth >= DEPTH {
+    let (depth, steps) = PROGRESS.get();
+    let steps = if depth == 0 { 0 } else { steps };
+    if depth >= DEPTH || steps >= STEPS {
         return Term::Unknown(scope.hole(&expression.source));
     }
-    FUEL.set(depth + 1);
+    PROGRESS.set((depth + 1, steps + 1));
     let term = kind(expression, scope);
-    FUEL.set(depth);
+    PROGRESS.set((depth, PROGRESS.get().1));
     term
 }
 

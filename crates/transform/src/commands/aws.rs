@@ -20,7 +20,15 @@ pub(super) fn collect(words: &mut Words) {
             };
             let source = words.read(*from, Role::Path);
             let span = words.span;
-            words.collector.facts.objects.push(Object { key, bucket, source, tracked: true, span, twin: None });
+            words.collector.facts.objects.push(Object {
+                key,
+                address: None,
+                bucket,
+                source,
+                tracked: true,
+                span,
+                twin: None,
+            });
         }
         ("lambda", "create-function" | "update-function-configuration") => declared(words, words.text(*action)),
         ("lambda", "update-function-code") => {

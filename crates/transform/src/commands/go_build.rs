@@ -128,6 +128,7 @@ fn add(words: &mut Words, verb: usize, output: Option<ReadId>, arguments: &[usiz
     let verb = words.read(verb, Role::Word);
     let build = Build {
         output,
+        several: packages.as_ref().is_some_and(|packages| packages.len() > 1),
         packages: sources,
         arguments: texts.iter().map(|text| (*text).to_owned()).collect(),
         directory,

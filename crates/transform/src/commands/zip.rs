@@ -5,7 +5,7 @@ use rebootstrap_parser::path;
 use super::words::Words;
 use crate::facts::{Archive, Entry, Maker, Naming, ReadId, Role};
 
-/// Long options that take the next word: <https://linux.die.net/man/1/zip>.
+/// Options that take the next word: <https://linux.die.net/man/1/zip>.
 const VALUED: [&str; 14] = [
     "-b",
     "-t",

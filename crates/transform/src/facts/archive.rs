@@ -74,6 +74,8 @@ pub struct Archive {
 pub struct Object {
     /// The key, without a slash in front.
     pub key: String,
+    /// The address of its declaration, for references to it; `None` for one that a command uploads.
+    pub address: Option<String>,
     /// The bucket, where it is known.
     pub bucket: Option<String>,
     /// The file.

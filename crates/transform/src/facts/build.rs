@@ -20,6 +20,8 @@ pub enum Output {
 pub struct Build {
     /// Where the program goes.
     pub output: Output,
+    /// Whether the command names more packages than one, programs or not.
+    pub several: bool,
     /// The directories of the programs built; empty when not known.
     pub packages: Vec<String>,
     /// The packages as the command names them.

@@ -27,7 +27,7 @@ pub enum Role {
     Target,
     /// A line of `.gitignore` or `.dockerignore`, or another pattern over names.
     Pattern,
-    /// What a script variable is set to: where a text is written, not where it is used.
+    /// What a local, an input or a script variable is set to: where a text is written, not where it is used.
     Definition,
     /// A Make variable's value or a target that is written again: it follows what it names, and is in nobody's way.
     Spelling,

@@ -11,6 +11,7 @@ use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::Facts;
 use crate::link::{Gap, archives, shown};
+use crate::options::Architecture;
 use crate::repository::Repository;
 
 /// A split changes the archive for all of its functions: they move together or not at all.
@@ -38,14 +39,20 @@ pub(super) fn half_split(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
 
 /// A function that stays would lose its program, or another of its package, if one moved with another function.
 pub(super) fn stranded(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
-    let Draft { repository, facts, candidates, active, planned } = *draft;
+    let Draft { repository, facts, candidates, active, planned, .. } = *draft;
     for stays in candidates.iter().filter(|one| !active.contains(&one.function)) {
         let packs = archives(facts, &facts.functions[stays.function]).unwrap_or_default();
         for index in active {
             let Some(chain) = &candidates[*index].chain else { continue };
-            let moves = planned.get(&chain.program).filter(|moves| !moves.paths.is_empty());
-            let Some(moves) = moves else { continue };
-            let loses = stays.chain.as_ref().is_some_and(|theirs| moves.paths.contains_key(&theirs.program));
+            let Some(moves) = planned.get(&chain.program) else { continue };
+            let rebuilt = draft.options.norpc || draft.options.architecture != Architecture::Keep;
+            if moves.paths.is_empty() && !rebuilt {
+                continue;
+            }
+            let loses = stays.chain.as_ref().is_some_and(|theirs| {
+                let built_with = rebuilt && theirs.builds.iter().any(|build| chain.builds.contains(build));
+                moves.paths.contains_key(&theirs.program) || built_with
+            });
             let shares = stays.chain.is_none() && packs.iter().any(|archive| chain.archives.contains(archive));
             if !loses && !shares {
                 continue;

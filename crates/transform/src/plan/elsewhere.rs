@@ -1,16 +1,19 @@
-//! Elsewhere: builds and mentions of a program in files that are not read yet.
+//! Elsewhere: builds and mentions of a program that are not edited.
+
+use rebootstrap_parser::path;
 
 use super::Draft;
 use super::candidate::{Candidate, told};
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::facts::{Facts, Read, Role};
 use crate::frameworks::unread::{Mention, mentions};
 use crate::link::{Gap, shown};
 use crate::repository::Repository;
 
 /// A program that is also built in a file which is not read would be renamed in one build and not in the other.
 pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
-    let Draft { repository, facts, candidates, active, planned } = *draft;
+    let Draft { repository, facts, candidates, active, planned, .. } = *draft;
     for (program, moves) in planned.iter().filter(|(_, moves)| !moves.paths.is_empty()) {
         let users: Vec<&Candidate> = active
             .iter()
@@ -22,8 +25,7 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
         let builds =
             moves.paths.keys().flat_map(|path| mentions(repository, path, &archives)).find(|mention| mention.makes);
         let provisioner = facts.unfollowed.iter().find(|(_, said)| {
-            said.contains("go build")
-                || archives.iter().any(|archive| said.contains(rebootstrap_parser::path::name(archive)))
+            said.contains("go build") || archives.iter().any(|archive| said.contains(path::name(archive)))
         });
         let provisioner = provisioner.map(|(span, _)| repository.place(*span));
         let provisioner = provisioner.map(|place| Mention { file: place.file, line: place.line, makes: true });
@@ -47,15 +49,37 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     }
 }
 
-/// The old path, where a file that is not read names it.
-pub(super) fn notes(repository: &Repository, old: &str, new: &str) -> Vec<Diagnostic> {
-    let named = mentions(repository, old, &[]).into_iter().filter(|mention| !mention.makes);
-    let note = |mention: Mention| Diagnostic {
+/// The old path, where a file that is not read names it, or a longer text of one that is (`--file=build/main`).
+pub(super) fn notes(repository: &Repository, facts: &Facts, old: &str, new: &str) -> Vec<Diagnostic> {
+    let unread = mentions(repository, old, &[]).into_iter().filter(|mention| !mention.makes);
+    let unread = unread.map(|mention| Place { file: mention.file, line: mention.line });
+    let longer = facts.reads.iter().filter(|read| names_within(read, old));
+    let longer = longer.filter_map(|read| read.value.place()).map(|span| repository.place(span));
+    let note = |place: Place| Diagnostic {
         code: Code::Mentioned,
-        message: format!("{} names {}, which moves", mention.file, shown(old)),
-        place: Some(Place { file: mention.file, line: mention.line }),
+        message: format!("{} names {}, which moves", place.file, shown(old)),
+        place: Some(place),
         related: Vec::new(),
         next: format!("write {} there", shown(new)),
     };
-    named.map(note).collect()
+    unread.chain(longer).map(note).collect()
+}
+
+/// Whether the path is a part of the text and not all of it.
+fn names_within(read: &Read, old: &str) -> bool {
+    let text = read.value.text();
+    // A sentence is for people, and a hole only quotes its source.
+    let is_sentence = text.contains(char::is_whitespace) || read.value.has_holes();
+    if is_sentence
+        || !matches!(read.role, Role::Word | Role::Path)
+        || !text.contains('/')
+        || read.path().as_deref() == Some(old)
+    {
+        return false;
+    }
+    let Some(directory) = read.directory.as_deref() else { return false };
+    let is_path = |character: char| character.is_alphanumeric() || "._-/".contains(character);
+    let mut parts =
+        text.split(|character| !is_path(character)).filter(|part| part.contains('/') && part.len() < text.len());
+    parts.any(|part| path::resolve(directory, part).as_deref() == Some(old))
 }

@@ -11,6 +11,7 @@ pub mod solve;
 pub mod split;
 pub mod tracking;
 pub mod want;
+mod zip_command;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,6 +54,7 @@ struct Draft<'a> {
     active: &'a [usize],
     /// The moves of their programs, by program.
     planned: &'a BTreeMap<String, Moves>,
+    options: &'a Options,
 }
 
 /// Adds the functions that cannot move, each with its reason.
@@ -74,7 +76,7 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
             .collect();
         let mut left: Vec<(usize, Diagnostic)> = Vec::new();
         let planned = moves(repository, facts, programs, &candidates, &active, &mut left);
-        let draft = Draft { repository, facts, candidates: &candidates, active: &active, planned: &planned };
+        let draft = Draft { repository, facts, candidates: &candidates, active: &active, planned: &planned, options };
         for refuse in REFUSALS {
             if left.is_empty() {
                 refuse(&draft, &mut left);
@@ -85,7 +87,7 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
             continue;
         }
         let (wants, notes) = rulebook::wants(repository, facts, &candidates, &active, &planned, options);
-        let (solved, unsolved) = solve(facts, &wants, &rulebook::staying(facts, &active));
+        let (solved, unsolved) = solve(facts, &wants, &rulebook::staying(facts, &candidates, &active));
         for refused in unsolved.iter().filter(|refused| !refused.want.optional) {
             left.extend(
                 refused

@@ -125,8 +125,8 @@ impl Namer<'_> {
         let Some(source) = self.programs.get(program) else { return Ok(moves) };
         for build in source.builds.iter().map(|build| &self.facts.builds[*build]) {
             match &build.output {
-                Output::Directory(_, names) if names.len() != 1 => {
-                    return Err(self.refused(program, "one command builds several programs", Some(build.span)));
+                Output::Directory(_, names) if names.len() != 1 || build.several => {
+                    return Err(self.refused(program, "one command builds several packages", Some(build.span)));
                 }
                 Output::Implicit(_, false) => {
                     return Err(self.refused(program, "go install takes no name", Some(build.span)));

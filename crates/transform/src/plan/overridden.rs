@@ -1,13 +1,15 @@
 //! Overrides: a definition that others replace from outside is not all that a function is made from.
 
+use std::collections::BTreeSet;
+
 use rebootstrap_parser::value::HOLE_OPEN;
-use rebootstrap_parser::{Form, Span, Value};
+use rebootstrap_parser::{Span, Value};
 
 use super::Draft;
 use super::candidate::{Candidate, told};
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::facts::{Facts, Role};
+use crate::facts::{Facts, Package, Role};
 use crate::frameworks::unread;
 use crate::link::Gap;
 use crate::repository::Repository;
@@ -20,15 +22,11 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     names.extend(unread::overrides(repository));
     for index in active {
         let function = &facts.functions[*index];
-        let through_variable = |value: &Value| {
-            let sources = value.segments().iter().flat_map(|segment| &segment.hops).filter_map(|hop| match &hop.form {
-                Form::Expression(source) => Some(source.as_str()),
-                _ => None,
-            });
-            let variables = sources.filter_map(|source| source.strip_prefix("var."));
-            variables.map(|name| format!("TF_VAR_{name}")).find(|name| names.contains(name))
+        let reads = match &function.package {
+            Package::File(files) => [function.runtime.as_slice(), files.as_slice()].concat(),
+            _ => function.runtime.clone(),
         };
-        let runtime = function.runtime.iter().find_map(|read| through_variable(&facts.get(*read).value));
+        let runtime = reads.iter().find_map(|read| through_variable(repository, &facts.get(*read).value, &names));
         let found =
             runtime.map(|name| (name, None)).or_else(|| made_through(repository, facts, &candidates[*index], &names));
         let found = found.or_else(|| declared_twice(repository, facts, *index, active));
@@ -45,6 +43,19 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     }
 }
 
+/// The variable of a root that the value comes through and that is also set from outside.
+fn through_variable(repository: &Repository, value: &Value, names: &BTreeSet<String>) -> Option<String> {
+    let mut sites = value.segments().iter().flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
+    sites.find_map(|site| {
+        let (_, text) = repository.open(&repository.path(site.file))?;
+        let used = text.get(site.start..site.end)?;
+        let starts = used.match_indices("var.").map(|(at, _)| &used[at + "var.".len()..]);
+        let is_name = |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-');
+        let mut variables = starts.map(|rest| rest.split(|character| !is_name(character)).next().unwrap_or_default());
+        variables.find_map(|name| names.contains(&format!("TF_VAR_{name}")).then(|| format!("TF_VAR_{name}")))
+    })
+}
+
 /// Another declaration of the same function that stays, such as an `aws lambda` command.
 fn declared_twice(
     repository: &Repository,
@@ -54,8 +65,8 @@ fn declared_twice(
 ) -> Option<(String, Option<Place>)> {
     let name = facts.functions[index].name.as_ref().filter(|name| !name.contains(HOLE_OPEN))?;
     let mut others = facts.functions.iter().enumerate().filter(|(other, _)| !active.contains(other));
-    let (_, other) = others
-        .find(|(_, other)| other.name.as_ref() == Some(name) && other.framework != facts.functions[index].framework)?;
+    let file = facts.functions[index].span.file;
+    let (_, other) = others.find(|(_, other)| other.name.as_ref() == Some(name) && other.span.file != file)?;
     Some((format!("the runtime of {name}"), Some(repository.place(other.span))))
 }
 
@@ -64,7 +75,7 @@ fn made_through(
     repository: &Repository,
     facts: &Facts,
     candidate: &Candidate,
-    names: &std::collections::BTreeSet<String>,
+    names: &BTreeSet<String>,
 ) -> Option<(String, Option<Place>)> {
     let chain = candidate.chain.as_ref()?;
     let reads = facts.reads.iter().filter(|read| matches!(read.role, Role::Path | Role::Target));

@@ -55,7 +55,7 @@ pub(super) fn wants(
             users.iter().flat_map(|one| one.chain.iter().flat_map(|chain| chain.archives.clone())).collect();
         let archives: Vec<usize> = archives.into_iter().collect();
         wants.extend(rules::archive_source::wants(facts, &archives, &moves.junk, &functions));
-        notes.extend(moves.paths.iter().flat_map(|(old, new)| elsewhere::notes(repository, old, new)));
+        notes.extend(moves.paths.iter().flat_map(|(old, new)| elsewhere::notes(repository, facts, old, new)));
         notes.extend(stale(repository, facts, program, moves, &users));
     }
     let rewritten: Vec<Span> = candidates.iter().filter_map(|one| one.split.as_ref()?.command).collect();
@@ -71,10 +71,14 @@ pub(super) fn wants(
     (seen, notes)
 }
 
-/// The runtimes and handlers of the functions that do not move.
-pub(super) fn staying(facts: &Facts, active: &[usize]) -> BTreeSet<ReadId> {
+/// The texts of what does not move: runtimes and handlers of functions, architectures and tags of builds.
+pub(super) fn staying(facts: &Facts, candidates: &[Candidate], active: &[usize]) -> BTreeSet<ReadId> {
     let stay = facts.functions.iter().enumerate().filter(|(index, _)| !active.contains(index));
-    stay.flat_map(|(_, function)| function.runtime.iter().chain(&function.handler)).copied().collect()
+    let functions = stay.flat_map(|(_, function)| function.runtime.iter().chain(&function.handler).copied());
+    let chains = active.iter().flat_map(|index| &candidates[*index].chain);
+    let moving: BTreeSet<usize> = chains.flat_map(|chain| chain.builds.iter().copied()).collect();
+    let others = facts.builds.iter().enumerate().filter(|(index, _)| !moving.contains(index));
+    functions.chain(others.flat_map(|(_, build)| build.architecture.into_iter().chain(build.tags))).collect()
 }
 
 /// Whether the text stands in a command that is written anew as a whole.

@@ -4,12 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rebootstrap_parser::{Origin, Span, Value, path};
+use rebootstrap_parser::{Form, Origin, Span, Value, path};
 
 use super::candidate::Candidate;
 use super::naming;
 use super::want::{Change, Want};
-use crate::facts::{Archive, Entry, Facts, Function, Maker, Package, ReadId, Role, Tracking};
+use super::zip_command::{joined, renamed, stands_alone, without_recursion};
+use crate::facts::{Archive, Entry, Facts, Function, Maker, Package, ReadId, Role, Tracking, Twin};
 use crate::glob;
 use crate::link::contents;
 use crate::outcome::Rule;
@@ -23,6 +24,8 @@ pub struct Split {
     pub moves: BTreeMap<String, String>,
     /// What else has to change; the functions are indices of [`Facts::functions`].
     pub wants: Vec<Want>,
+    /// What the names of the new archives end with.
+    pub endings: Vec<String>,
     /// The command that is written anew: texts in it are not changed one by one.
     pub command: Option<Span>,
 }
@@ -55,6 +58,7 @@ pub fn split(
     split.wants.push(splitter.want(Change::Write(command, text), &all));
     for (program, functions) in users.iter().filter(|(program, _)| **program != keeps) {
         let name = path::name(program);
+        split.endings.push(format!("-{name}.zip"));
         for function in functions {
             split.wants.extend(splitter.package(*function, name, functions)?);
         }
@@ -167,7 +171,9 @@ impl Splitter<'_> {
     fn package(&self, index: usize, name: &str, functions: &[usize]) -> Option<Vec<Want>> {
         let function = &self.facts.functions[index];
         let mut reads: Vec<ReadId> = match &function.package {
-            Package::File(reads) | Package::Object(reads, _) => reads.clone(),
+            Package::File(reads) => reads.clone(),
+            // Its key is a reference to the object, which becomes one to the second object.
+            Package::Object(..) => Vec::new(),
             _ => return None,
         };
         if function.tracking != Tracking::Tracked {
@@ -198,7 +204,52 @@ impl Splitter<'_> {
         let (_, text) = self.repository.open(&self.repository.path(object.span.file))?;
         let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
         let twin = format!("{end}{end}{}", object.twin.as_ref()?.named(name));
-        Some(vec![self.want(Change::Write(object.span.after(), twin), functions)])
+        let mut wants = vec![self.want(Change::Write(object.span.after(), twin), functions)];
+        let address = object.address.as_ref()?;
+        let other = Twin(format!("{address}{}", Twin::UNDERSCORED)).named(name);
+        let ours: Vec<ReadId> = functions
+            .iter()
+            .filter_map(|index| match &self.facts.functions[*index].package {
+                Package::Object(keys, _) => Some(keys.clone()),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        for key in &ours {
+            let value = &self.facts.get(*key).value;
+            let hops = value.segments().first()?.hops.iter().rev();
+            let refers = |source: &str| ["key", "id"].iter().any(|last| *source == format!("{address}.{last}"));
+            let mut sites = hops.filter_map(|hop| match &hop.form {
+                Form::Expression(source) if refers(source) => hop.site,
+                _ => None,
+            });
+            let site = sites.find(|site| self.is_read_only_as(*site, &ours));
+            let site = site.or_else(|| self.literal(value, object.span))?;
+            wants.push(self.want(Change::Write(site, format!("{other}.key")), functions));
+        }
+        Some(wants)
+    }
+
+    /// The bytes of a literal with its quotes, when it stands in the directory of `declared`, where a reference can stand.
+    fn literal(&self, value: &Value, declared: Span) -> Option<Span> {
+        let [segment] = value.segments() else { return None };
+        let (Origin::Raw(span), true) = (&segment.origin, segment.hops.is_empty()) else { return None };
+        let directory = |span: Span| path::parent(&self.repository.path(span.file)).to_owned();
+        let (_, text) = self.repository.open(&self.repository.path(span.file))?;
+        let quoted = Span::new(span.file, span.start.checked_sub(1)?, span.end + 1);
+        let is_quoted =
+            text.get(quoted.start..quoted.end).is_some_and(|text| text.starts_with('"') && text.ends_with('"'));
+        (is_quoted && directory(*span) == directory(declared)).then_some(quoted)
+    }
+
+    /// Whether every text that comes through the use `site` is one of `ours`.
+    fn is_read_only_as(&self, site: Span, ours: &[ReadId]) -> bool {
+        let through =
+            |value: &Value| value.segments().iter().any(|one| one.hops.iter().any(|hop| hop.site == Some(site)));
+        let known = |value: &Value| ours.iter().any(|read| self.facts.get(*read).value == *value);
+        let mut readers =
+            self.facts.reads.iter().filter(|read| !matches!(read.role, Role::Definition | Role::Spelling));
+        readers.all(|read| !through(&read.value) || known(&read.value))
     }
 
     /// The hash, where it is not taken in the declaration itself: at the outermost use that only these functions read.
@@ -222,79 +273,13 @@ impl Splitter<'_> {
     fn hash_site(&self, value: &Value, hashes: &[ReadId], name: &str) -> Option<(Span, String)> {
         let [segment] = value.segments() else { return None };
         let (call, uses) = segment.hops.split_last()?;
-        let (taken, rebootstrap_parser::Form::Expression(source)) = (call.site?, &call.form) else { return None };
+        let (taken, Form::Expression(source)) = (call.site?, &call.form) else { return None };
         let (function, argument) = source.strip_suffix(')')?.split_once('(')?;
         let text = format!("{function}(replace({argument}, \".zip\", \"-{name}.zip\"))");
-        let ours = |value: &Value| hashes.iter().any(|hash| self.facts.get(*hash).value == *value);
         let scope = |span: Span| path::parent(&self.repository.path(span.file)).to_owned();
-        uses.iter().rev().filter_map(|hop| hop.site).filter(|site| scope(*site) == scope(taken)).find_map(|site| {
-            let through =
-                |value: &Value| value.segments().iter().any(|one| one.hops.iter().any(|hop| hop.site == Some(site)));
-            let readers =
-                self.facts.reads.iter().filter(|read| !matches!(read.role, Role::Definition | Role::Spelling));
-            let alone = readers.filter(|read| through(&read.value)).all(|read| ours(&read.value));
-            alone.then(|| (site, text.clone()))
-        })
+        let mut sites = uses.iter().rev().filter_map(|hop| hop.site).filter(|site| scope(*site) == scope(taken));
+        sites.find(|site| self.is_read_only_as(*site, hashes)).map(|site| (site, text))
     }
-}
-
-/// Whether two commands joined by `&&` mean the same in the place of the one: no prefix (`time`, `!`, `X=Y`), no
-/// alternative, no pipe and no redirection.
-fn stands_alone(text: &str, command: Span) -> bool {
-    let (Some(before), Some(after)) = (text.get(..command.start), text.get(command.end..)) else { return false };
-    let line = before.rsplit('\n').next().unwrap_or_default().trim();
-    let starts = line.is_empty()
-        || matches!(line, "@" | "-" | "@-")
-        || [";", "&&", "{", "(", " do", " then", "\""].iter().any(|end| line.ends_with(end))
-        || matches!(line, "do" | "then" | "else");
-    let rest = after.split('\n').next().unwrap_or_default().trim();
-    let ends = rest.is_empty() || [";", "&&", ")", "}", "\"", "#"].iter().any(|start| rest.starts_with(start));
-    starts && ends && text.get(command.start..command.end).is_some_and(|said| said.starts_with("zip"))
-}
-
-/// The commands in the place of the one, so that each failure counts as the one's did: `set -e` does not look at what
-/// stands before an `&&`, and a recipe's shell looks at nothing else.
-fn joined(text: &str, command: Span, all: &[String], script: bool) -> String {
-    let line = text[..command.start].rfind('\n').map_or(0, |at| at + 1);
-    let before = &text[line..command.start];
-    let rest = text[command.end..].split('\n').next().unwrap_or_default();
-    if !script {
-        return all.join(" && ");
-    }
-    if before.trim().is_empty() && rest.trim().is_empty() {
-        let end = if rest.ends_with('\r') { "\r\n" } else { "\n" };
-        return all.join(&format!("{end}{before}"));
-    }
-    if before.trim_end().ends_with("&&") {
-        return format!("{{ {}; }}", all.join("; "));
-    }
-    all.join("; ")
-}
-
-/// A flag without `r`, which has no use for a single file; `None` when nothing is left of it.
-fn without_recursion(flag: &str) -> Option<String> {
-    if flag.starts_with("--") {
-        return (flag != "--recurse-paths").then(|| flag.to_owned());
-    }
-    let kept: String = flag.chars().filter(|letter| !matches!(letter, 'r' | 'R')).collect();
-    (kept != "-").then_some(kept)
-}
-
-/// The source text of a zip's path with `-name` before the ending: literal, shell variable or Make variable.
-fn renamed(zip: &str, name: &str) -> Option<String> {
-    if let Some(stem) = zip.strip_suffix(".zip") {
-        return Some(format!("{stem}-{name}.zip"));
-    }
-    if let Some(variable) = zip.strip_prefix("$(").and_then(|rest| rest.strip_suffix(')')) {
-        return is_name(variable).then(|| format!("$({variable}:.zip=-{name}.zip)"));
-    }
-    let variable = zip.strip_prefix('$')?;
-    let variable = variable.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(variable);
-    is_name(variable).then(|| format!("${{{variable}%.zip}}-{name}.zip"))
-}
-
-fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// Whether the text is written, or used first, in the function's declaration.

@@ -37,7 +37,7 @@ pub(super) fn want(facts: &Facts, candidate: &Candidate, planned: &BTreeMap<Stri
 
 /// Functions whose new code would never arrive.
 pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
-    let Draft { repository, facts, candidates, active, planned } = *draft;
+    let Draft { repository, facts, candidates, active, planned, .. } = *draft;
     for index in active.iter().filter(|index| changes(&candidates[**index], planned)) {
         let function = &facts.functions[*index];
         let (missing, span) = match (&function.tracking, &function.package) {

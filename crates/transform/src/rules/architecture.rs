@@ -64,6 +64,9 @@ fn architecture(facts: &Facts, build: &Build, go: &str) -> Option<(crate::facts:
 fn norpc(facts: &Facts, build: &Build) -> Option<(crate::facts::ReadId, Change)> {
     let Some(tags) = build.tags else { return Some((build.verb, Change::AddWords("-tags lambda.norpc".to_owned()))) };
     let text = facts.get(tags).value.text();
+    if text.is_empty() {
+        return Some((tags, Change::Replace(0..0, "lambda.norpc".to_owned())));
+    }
     // A list of tags is separated by commas: https://pkg.go.dev/cmd/go#hdr-Compile_packages_and_dependencies
     (!text.contains("lambda.norpc") && !text.contains(' '))
         .then(|| (tags, Change::Replace(text.len()..text.len(), ",lambda.norpc".to_owned())))

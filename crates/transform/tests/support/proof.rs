@@ -158,9 +158,6 @@ fn half(before: &FunctionOutcome, after: &[&FunctionOutcome], options: &Options)
     let whole = if told("placeholder") {
         // Code that a script puts in place is found by its handler, which `bootstrap` may not tell apart any more.
         is_bootstrap(&before.chain.renamed)
-    } else if told("entry-script") {
-        // A script called bootstrap starts the program that the handler names; the program stays.
-        after.iter().any(|function| function.chain.binary == before.chain.binary && !function.chain.builds.is_empty())
     } else {
         after.iter().any(packed)
     };

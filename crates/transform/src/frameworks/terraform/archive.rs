@@ -69,7 +69,15 @@ pub(super) fn object(instance: &Instance, block: &Block, each: &Each, collector:
             let tracked = tracked || key.has_holes();
             let key = key.text().trim_start_matches('/').to_owned();
             let bucket = bucket.clone();
-            collector.facts.objects.push(Object { bucket, key, source, tracked, span: block.span, twin: twin.clone() });
+            collector.facts.objects.push(Object {
+                address: Some(block.labels.join(".")),
+                bucket,
+                key,
+                source,
+                tracked,
+                span: block.span,
+                twin: twin.clone(),
+            });
         }
     }
 }
@@ -91,8 +99,10 @@ fn twin(instance: &Instance, block: &Block) -> Option<Twin> {
             pending.extend(expression.children());
         }
     }
-    let label =
-        text[block.span.start..].find(&block.labels[1]).map(|at| block.span.start + at + block.labels[1].len())?;
+    // The name stands behind the type, which may contain it.
+    let [kind, name] = block.labels.as_slice() else { return None };
+    let behind = block.span.start + text.get(block.span.start..)?.find(kind.as_str())? + kind.len();
+    let label = behind + text.get(behind..)?.find(name.as_str())? + name.len();
     changed.push((Span::new(block.span.file, label, label), Twin::UNDERSCORED.to_string()));
     changed.sort();
     let (mut copy, mut at) = (String::new(), block.span.start);

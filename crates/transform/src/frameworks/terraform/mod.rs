@@ -8,7 +8,7 @@ mod module;
 mod provisioner;
 mod terragrunt;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use rebootstrap_parser::hcl::{Block, Expression, Term, evaluate, reads};
@@ -23,6 +23,9 @@ use crate::repository::Repository;
 use instance::{Each, Instance};
 pub(crate) use module::syntax_error;
 use module::{Assignments, Module};
+
+/// More module instances than this are not visited: modules that call modules for each of many multiply.
+const INSTANCES: usize = 5_000;
 
 /// Functions whose argument is the path of a file.
 const FILE_FUNCTIONS: [&str; 10] = [
@@ -74,6 +77,8 @@ pub(super) struct World<'a> {
     given: Vec<(String, String, Value)>,
     modules: BTreeMap<String, Module>,
     assignments: Vec<Assignments>,
+    /// How many module instances have been visited.
+    instances: Cell<usize>,
     /// The directories of the modules whose facts are collected.
     visited: RefCell<BTreeSet<String>>,
 }
@@ -136,7 +141,14 @@ fn load<'a>(repository: &'a Repository<'a>, collector: &mut Collector) -> World<
         (directory.to_owned(), Module::load(repository, directory, &files, &mut facts.notes))
     });
     let modules = modules.collect();
-    World { modules, assignments, repository, given: collector.known.variables.clone(), visited: RefCell::default() }
+    World {
+        modules,
+        assignments,
+        repository,
+        given: collector.known.variables.clone(),
+        visited: RefCell::default(),
+        instances: Cell::new(0),
+    }
 }
 
 /// The directories that some module calls.
@@ -200,6 +212,11 @@ fn can_be(written: &str, directory: &str) -> bool {
 /// Collects the facts of an instance and of the modules it calls.
 fn visit(instance: &Instance, collector: &mut Collector) {
     let module = instance.module;
+    let count = instance.world.instances.get();
+    if count >= INSTANCES {
+        return;
+    }
+    instance.world.instances.set(count + 1);
     instance.world.visited.borrow_mut().insert(module.directory.clone());
     for block in &module.blocks {
         for each in instance.repetitions(block) {

@@ -72,7 +72,7 @@ impl Module {
                     self.outputs.insert(name.clone(), value.expression.clone());
                 }
             }
-            ("resource" | "data" | "module", _) => {
+            ("resource" | "data", [_, _]) | ("module", [_]) => {
                 let same = |other: &&mut Block| other.kind == block.kind && other.labels == block.labels;
                 match self.blocks.iter_mut().find(same) {
                     Some(before) if overrides => merge(before, block),

@@ -1,0 +1,65 @@
+//! The text of a `zip` command that is written anew, once for each program.
+
+use rebootstrap_parser::Span;
+
+/// Whether two commands joined by `&&` mean the same in the place of the one: no prefix (`time`, `!`, `X=Y`), no
+/// alternative, no pipe and no redirection.
+pub(super) fn stands_alone(text: &str, command: Span) -> bool {
+    let (Some(before), Some(after)) = (text.get(..command.start), text.get(command.end..)) else { return false };
+    let line = before.rsplit('\n').next().unwrap_or_default().trim();
+    let starts = line.is_empty()
+        || matches!(line, "@" | "-" | "@-")
+        || [";", "&&", "{", "(", " do", " then", "\""].iter().any(|end| line.ends_with(end))
+        || matches!(line, "do" | "then" | "else");
+    let rest = after.split('\n').next().unwrap_or_default().trim();
+    let ends = rest.is_empty() || [";", "&&", ")", "}", "\"", "#"].iter().any(|start| rest.starts_with(start));
+    starts && ends && text.get(command.start..command.end).is_some_and(|said| said.starts_with("zip"))
+}
+
+/// The commands in the place of the one, so that each failure counts as the one's did: `set -e` does not look at what
+/// stands before an `&&`, and a recipe's shell looks at nothing else.
+pub(super) fn joined(text: &str, command: Span, all: &[String], script: bool) -> String {
+    let line = text[..command.start].rfind('\n').map_or(0, |at| at + 1);
+    let before = &text[line..command.start];
+    let rest = text[command.end..].split('\n').next().unwrap_or_default();
+    if !script {
+        return all.join(" && ");
+    }
+    if before.trim().is_empty() && rest.trim().is_empty() {
+        let end = if rest.ends_with('\r') { "\r\n" } else { "\n" };
+        return all.join(&format!("{end}{before}"));
+    }
+    if rest.trim_start().starts_with("&&") {
+        return all.join(" && ");
+    }
+    if before.trim_end().ends_with("&&") {
+        return format!("{{ {}; }}", all.join("; "));
+    }
+    all.join("; ")
+}
+
+/// A flag without `r`, which has no use for a single file; `None` when nothing is left of it.
+pub(super) fn without_recursion(flag: &str) -> Option<String> {
+    if flag.starts_with("--") {
+        return (flag != "--recurse-paths").then(|| flag.to_owned());
+    }
+    let kept: String = flag.chars().filter(|letter| !matches!(letter, 'r' | 'R')).collect();
+    (kept != "-").then_some(kept)
+}
+
+/// The source text of a zip's path with `-name` before the ending: literal, shell variable or Make variable.
+pub(super) fn renamed(zip: &str, name: &str) -> Option<String> {
+    if let Some(stem) = zip.strip_suffix(".zip") {
+        return Some(format!("{stem}-{name}.zip"));
+    }
+    if let Some(variable) = zip.strip_prefix("$(").and_then(|rest| rest.strip_suffix(')')) {
+        return is_name(variable).then(|| format!("$({variable}:.zip=-{name}.zip)"));
+    }
+    let variable = zip.strip_prefix('$')?;
+    let variable = variable.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(variable);
+    is_name(variable).then(|| format!("${{{variable}%.zip}}-{name}.zip"))
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
