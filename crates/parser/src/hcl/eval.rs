@@ -43,7 +43,9 @@ thread_local! {
 /// Evaluations deeper than this give up.
 const DEPTH: usize = 64;
 /// Evaluations of more expressions than this give up.
-const STEPS: usize = 20_000;
+const STEPS: usize = 10_000;
+/// Texts of more pieces than this are not known.
+const PIECES: usize = 256;
 
 /// The value of `expression`. Never fails: what is not understood is [`Term::Unknown`].
 #[must_use]
@@ -184,6 +186,9 @@ fn template(parts: &[Part], scope: &dyn Scope) -> Term {
             }
         };
         alternatives = combine(&alternatives, &options);
+        if alternatives.iter().any(|text| text.segments().len() > PIECES) {
+            return Term::Unknown(scope.hole("a long text"));
+        }
     }
     Term::choice(alternatives.into_iter().map(Term::Text).collect())
 }

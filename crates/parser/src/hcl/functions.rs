@@ -28,7 +28,10 @@ pub(crate) fn call(name: &str, arguments: &[Expression], scope: &dyn Scope) -> O
         "keys" => Term::List(pairs(first?)?.into_iter().map(|(key, _)| Term::Text(key)).collect()),
         "values" => Term::List(pairs(first?)?.into_iter().map(|(_, value)| value).collect()),
         "coalesce" => coalesce(&terms)?,
-        "try" => terms.into_iter().find(|term| !matches!(term, Term::Unknown(_)))?,
+        "try" => {
+            let known = terms.iter().position(Term::is_known).unwrap_or(terms.len());
+            Term::choice(terms.into_iter().take(known + 1).collect())
+        }
         // A hole can have slashes in it.
         "basename" | "dirname" if first?.texts().iter().any(|value| path::name(value.text()).contains(HOLE_OPEN)) => {
             each_text(first?, |value| Value::unknown(&format!("{name}({})", value.text())))

@@ -136,8 +136,8 @@ impl Machine<'_> {
 
     /// `[ … ]`, `[[ … ]]`: its operands are read.
     pub(super) fn test(&mut self, node: Node) {
-        let mut open: Vec<Node> = node.named_children(&mut node.walk()).collect();
-        while let Some(node) = open.pop() {
+        let mut open: Vec<(Node, bool)> = node.named_children(&mut node.walk()).map(|child| (child, false)).collect();
+        while let Some((node, of_one)) = open.pop() {
             match node.kind() {
                 "unary_expression"
                 | "binary_expression"
@@ -146,10 +146,13 @@ impl Machine<'_> {
                 | "postfix_expression"
                 | "redirected_statement"
                 | "test_command" => {
-                    open.extend(node.named_children(&mut node.walk()));
+                    let of_one = node.kind() == "unary_expression";
+                    open.extend(node.named_children(&mut node.walk()).map(|child| (child, of_one)));
                 }
                 "test_operator" | "regex" | "extglob_pattern" | "comment" => {}
-                _ => self.operand(node),
+                // `-f X` names a file, `X == y` compares texts.
+                _ if of_one => self.operand(node),
+                _ => self.read(&[node]),
             }
         }
     }

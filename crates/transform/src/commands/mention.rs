@@ -4,7 +4,7 @@ use super::words::Words;
 use crate::facts::Role;
 
 /// Programs whose plain arguments are paths.
-const PATH_PROGRAMS: [&str; 36] = [
+const PATH_PROGRAMS: &[&str] = &[
     "rm",
     "chmod",
     "chown",
@@ -15,7 +15,6 @@ const PATH_PROGRAMS: [&str; 36] = [
     "stat",
     "du",
     "touch",
-    "mkdir",
     "cat",
     "test",
     "[",
@@ -41,6 +40,8 @@ const PATH_PROGRAMS: [&str; 36] = [
     "objdump",
     "wc",
     "rmdir",
+    "cd",
+    "pushd",
 ];
 
 /// Reads every word that nobody has read yet. The words of `echo` and its kin are texts whatever they look like.
@@ -53,6 +54,15 @@ pub(super) fn collect(words: &mut Words) {
     let is_calm = matches!(program, "chmod" | "chown" | "ls" | "du") || (program == "rm" && is_recursive);
     for at in 0..words.len() {
         let text = words.text(at);
+        let compares = matches!(program, "test" | "[" | "[[")
+            && !matches!(
+                words.text(at.saturating_sub(1)),
+                "-e" | "-f" | "-d" | "-x" | "-s" | "-r" | "-w" | "-L" | "-h"
+            );
+        if compares && !text.contains('/') {
+            words.read(at, Role::Word);
+            continue;
+        }
         if let Some(local) = ["fileb://", "file://"].iter().find(|scheme| text.starts_with(**scheme)) {
             words.read_tail(at, local.len(), Role::Path);
             continue;
@@ -63,7 +73,8 @@ pub(super) fn collect(words: &mut Words) {
         }
         let option = text.starts_with('-');
         let path_like = !option && !text.contains("://") && !speaks && (text.contains('/') || (takes_paths && at > 0));
-        words.read(at, if path_like { Role::Path } else { Role::Word });
+        let path = if program == "rm" { Role::Removed } else { Role::Path };
+        words.read(at, if path_like { path } else { Role::Word });
     }
     if program == "mkdir" {
         let made: Vec<String> = (1..words.len()).filter_map(|at| words.path(at)).collect();

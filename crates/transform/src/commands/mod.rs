@@ -61,6 +61,12 @@ pub(crate) fn collect(script: &Script, collector: &mut Collector) {
     for assignment in &trace.assignments {
         collector.facts.read(assignment.value.clone(), directory, Role::Definition);
     }
+    let makes = |command: &&Command| {
+        command.words.first().is_some_and(|word| matches!(path::name(word.text()), "make" | "gmake"))
+    };
+    if trace.commands.iter().any(|command| makes(&command)) {
+        collector.facts.overrides.extend(script.variables.keys().cloned());
+    }
     for command in &trace.commands {
         interpret(command, script, collector);
     }

@@ -23,6 +23,8 @@ pub enum Role {
     Word,
     /// The path of a file or directory.
     Path,
+    /// The path of a file that is removed; it has to go on being removed, and reads nothing.
+    Removed,
     /// A name that is a path only if something makes that path: a Make target or prerequisite.
     Target,
     /// A line of `.gitignore` or `.dockerignore`, or another pattern over names.

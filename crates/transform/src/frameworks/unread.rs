@@ -88,6 +88,27 @@ pub(crate) fn mentions(repository: &Repository, program: &str, archives: &[&str]
     found
 }
 
+/// An unread file that names go1.x and the program or one of the archives: it may declare a function with the same package.
+pub(crate) fn declares_too(repository: &Repository, program: &str, archives: &[&str]) -> Option<Mention> {
+    let files = repository.listing().files().iter().filter(|file| {
+        let data = [".json", ".yml", ".yaml", ".template"].iter().any(|ending| file.ends_with(ending));
+        data && !super::make::wants(file)
+    });
+    files.into_iter().find_map(|file| {
+        let (_, text) = repository.open(file)?;
+        if !text.contains("go1.x") {
+            return None;
+        }
+        let names = |word: &str| {
+            let word = word.trim_start_matches("./");
+            archives.iter().any(|archive| word == path::name(archive) || word == *archive)
+                || (program.contains('/') && word == program)
+        };
+        let line = text.lines().position(|line| words(line).any(names))?;
+        Some(Mention { file: file.clone(), line: line + 1, makes: true })
+    })
+}
+
 /// Whether an unread file names the file `name`.
 pub(crate) fn mentions_name(repository: &Repository, name: &str) -> bool {
     let mut files = repository.listing().files().iter().filter(|file| builds(file) && !super::make::wants(file));
@@ -106,8 +127,18 @@ pub(crate) fn overrides(repository: &Repository) -> Vec<String> {
         let Some((_, text)) = repository.open(file) else { continue };
         for line in text.lines() {
             let makes = environment || words(line).any(|word| word == "make");
+            if line.contains("-var") {
+                let given = line.split([' ', '\t', '"', '\'', ',']).filter_map(|word| word.split_once('='));
+                found.extend(given.map(|(name, _)| format!("TF_VAR_{}", name.trim_start_matches("-var="))));
+            }
             let set = line.split([' ', '\t', '"', '\'']).filter_map(|word| word.split_once('=')).map(|(name, _)| name);
             found.extend(set.filter(|name| makes && is_variable(name)).map(str::to_owned));
+            // `NAME: value` of a workflow, `ENV NAME value` of a Dockerfile.
+            let key = line.trim().trim_start_matches("- ").split_once(':').map(|(key, _)| key.trim());
+            let key = key.or_else(|| line.trim().strip_prefix("ENV ").or(line.trim().strip_prefix("ARG ")));
+            let key = key.and_then(|key| key.split([' ', '=']).next()).filter(|key| is_variable(key));
+            let shouts = |key: &&str| key.bytes().all(|byte| !byte.is_ascii_lowercase());
+            found.extend(key.filter(shouts).map(str::to_owned));
             found.extend(words(line).filter(|word| word.starts_with("TF_VAR_")).map(str::to_owned));
             let key = line.split('"').nth(1).filter(|_| json && line.contains(':'));
             found.extend(key.map(|key| format!("TF_VAR_{key}")));

@@ -1,6 +1,7 @@
 //! Candidates: each function with an old runtime, its chain, and whether its program can move at all.
 
-use rebootstrap_parser::path;
+use rebootstrap_parser::value::HOLE_OPEN;
+use rebootstrap_parser::{Value, path};
 
 use super::split::{Split, split};
 use crate::code::Code;
@@ -67,6 +68,11 @@ fn candidate(
             found.left.push(unknown_runtime(repository, facts, function));
         }
         return found;
+    }
+    // Another value beside the old one; an unset variable of a root is nobody's.
+    let is_open = |value: &Value| value.has_holes() && !value.text().trim_start_matches(HOLE_OPEN).starts_with("var.");
+    if function.runtime.iter().any(|read| is_open(&facts.get(*read).value)) {
+        found.left.push(unknown_runtime(repository, facts, function));
     }
     if function.frozen {
         found.left.push(frozen(repository, function, options));

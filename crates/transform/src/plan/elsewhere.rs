@@ -7,7 +7,7 @@ use super::candidate::{Candidate, told};
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::{Facts, Read, Role};
-use crate::frameworks::unread::{Mention, mentions};
+use crate::frameworks::unread::{Mention, declares_too, mentions};
 use crate::link::{Gap, shown};
 use crate::repository::Repository;
 
@@ -29,12 +29,13 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
         });
         let provisioner = provisioner.map(|(span, _)| repository.place(*span));
         let provisioner = provisioner.map(|place| Mention { file: place.file, line: place.line, makes: true });
-        let Some(build) = builds.or(provisioner) else { continue };
+        let declared = declares_too(repository, program, &archives);
+        let Some(build) = builds.or(provisioner).or(declared) else { continue };
         for user in users {
             let gap = Gap {
                 code: Code::Unfollowed,
                 message: format!(
-                    "{}:{} builds {} as well, and is not read yet",
+                    "{}:{} builds or declares {} as well, and is not read yet",
                     build.file,
                     build.line,
                     shown(program)

@@ -125,6 +125,7 @@ fn moves(
     left: &mut Vec<(usize, Diagnostic)>,
 ) -> BTreeMap<String, Moves> {
     let mut planned: BTreeMap<String, Moves> = BTreeMap::new();
+    let by_argument = overridden::by_argument(repository, facts);
     let mut refused: Vec<usize> = Vec::new();
     let put = |planned: &mut BTreeMap<String, Moves>, index: usize, leaving: &BTreeSet<String>| -> Option<Gap> {
         let chain = candidates[index].chain.as_ref()?;
@@ -135,7 +136,7 @@ fn moves(
                 let paths = own.map(|(old, new)| (old.clone(), new.clone())).into_iter().collect();
                 Ok(Moves { paths, junk: Vec::new() })
             }
-            None => naming::moves(facts, programs, listing, &chain.program, &chain.archives, leaving),
+            None => naming::moves(facts, programs, listing, &chain.program, &chain.archives, leaving, &by_argument),
         };
         let moves = match moves {
             Ok(moves) => moves,

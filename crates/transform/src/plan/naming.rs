@@ -41,6 +41,7 @@ impl Style {
 
 /// Decides the new paths of the program that is packed in `archives`.
 ///
+/// `by_argument` are programs that get a directory of their own in any case, because a script's argument names them.
 /// `leaving` are programs that move out of their directory in the same plan, so that they are nobody's neighbours.
 ///
 /// In place when no other program stands in its directory, else in a directory of its own.
@@ -54,8 +55,9 @@ pub fn moves(
     program: &str,
     archives: &[usize],
     leaving: &BTreeSet<String>,
+    by_argument: &BTreeSet<String>,
 ) -> Result<Moves, Gap> {
-    let namer = Namer { facts, programs, listing, leaving };
+    let namer = Namer { facts, programs, listing, leaving, by_argument };
     if path::name(program) == ENTRY {
         return namer.packed(Moves::default(), program, program, archives);
     }
@@ -78,6 +80,7 @@ struct Namer<'a> {
     programs: &'a Programs,
     listing: &'a dyn Listing,
     leaving: &'a BTreeSet<String>,
+    by_argument: &'a BTreeSet<String>,
 }
 
 impl Namer<'_> {
@@ -99,6 +102,9 @@ impl Namer<'_> {
         seen.push(program.to_owned());
         let new = style.apply(program);
         if style == Style::InPlace {
+            if self.by_argument.contains(program) {
+                return Err(self.refused(program, "its name is an argument of the script that builds it", None));
+            }
             let beside = self.programs.paths().find(|other| {
                 *other != program && path::parent(other) == path::parent(program) && !self.leaving.contains(*other)
             });
@@ -109,7 +115,11 @@ impl Namer<'_> {
                 return Err(self.refused(program, &format!("{} is there already", shown(&new)), None));
             }
         }
-        let globs = self.facts.reads.iter().filter(|read| style == Style::OwnDirectory && read.role == Role::Path);
+        let globs = self
+            .facts
+            .reads
+            .iter()
+            .filter(|read| style == Style::OwnDirectory && matches!(read.role, Role::Path | Role::Removed));
         let is_entry = |read: &crate::facts::Read| {
             let mut entries = self.facts.archives.iter().flat_map(|archive| &archive.entries);
             entries.any(|entry| std::ptr::eq(self.facts.get(entry.source), read))

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use rebootstrap_parser::value::HOLE_OPEN;
-use rebootstrap_parser::{Span, Value};
+use rebootstrap_parser::{FileId, Span, Value, path};
 
 use super::Draft;
 use super::candidate::{Candidate, told};
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::facts::{Facts, Package, Role};
+use crate::facts::{Facts, Package, Read, Role};
 use crate::frameworks::unread;
 use crate::link::Gap;
 use crate::repository::Repository;
@@ -41,6 +41,21 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
         reason.related.extend(caller);
         left.push((*index, reason));
     }
+}
+
+/// The programs whose path is written with an argument of a script (`bin/$1`): the name has to stay the argument's.
+pub(super) fn by_argument(repository: &Repository, facts: &Facts) -> BTreeSet<String> {
+    let reads = facts.reads.iter().filter(|read| read.role == Role::Path);
+    let uses_argument = |read: &&Read| {
+        let mut sites = read.value.segments().iter().flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
+        sites.any(|site| {
+            let text = repository.open(&repository.path(site.file));
+            let used = text.as_ref().and_then(|(_, text)| text.get(site.start..site.end)).unwrap_or_default();
+            let name = used.trim_start_matches('$').trim_matches(['{', '}']);
+            used.starts_with('$') && name.len() == 1 && name.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    };
+    reads.filter(uses_argument).filter_map(Read::path).collect()
 }
 
 /// The variable of a root that the value comes through and that is also set from outside.
@@ -78,8 +93,19 @@ fn made_through(
     names: &BTreeSet<String>,
 ) -> Option<(String, Option<Place>)> {
     let chain = candidate.chain.as_ref()?;
-    let reads = facts.reads.iter().filter(|read| matches!(read.role, Role::Path | Role::Target));
-    let of_program = reads.filter(|read| read.path().as_ref() == Some(&chain.program));
+    let files: Vec<_> = chain.builds.iter().map(|build| facts.builds[*build].span.file).collect();
+    let reads = facts.reads.iter().filter(|read| matches!(read.role, Role::Path | Role::Removed | Role::Target));
+    // The program's path, and the directories on the way to it that its build's file goes to.
+    let of_program = reads.filter(|read| {
+        let at = read.path();
+        let leads = |at: &String| {
+            let below = path::below(&chain.program, at).is_some();
+            below && !at.is_empty() && read.value.place().is_some_and(|place| files.contains(&place.file))
+        };
+        at.as_ref() == Some(&chain.program)
+            || at.as_ref().is_some_and(leads)
+            || leads_by_use(read, &files, &chain.program)
+    });
     let uses =
         of_program.flat_map(|read| read.value.segments()).flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
     let mut sites: Vec<Span> = uses.collect();
@@ -97,4 +123,11 @@ fn made_through(
         }
         (used.starts_with('$') && names.contains(name)).then(|| (name.to_owned(), None))
     })
+}
+
+/// Whether the text is a directory on the way to `program` and is used in one of `files`.
+fn leads_by_use(read: &Read, files: &[FileId], program: &str) -> bool {
+    let mut sites = read.value.segments().iter().flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
+    let above = read.path().is_some_and(|at| !at.is_empty() && path::below(program, &at).is_some());
+    above && sites.any(|site| files.contains(&site.file))
 }

@@ -1,6 +1,6 @@
 //! From wants to edits: at the definition when every reader of it wants the same, else at the use.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use rebootstrap_parser::{Edit, Effect, FileId, Form, Origin, Span, Value};
 
@@ -30,22 +30,40 @@ pub struct Unsolved {
 }
 
 /// Reads by the files that their text comes through.
+///
+/// An edit is looked up by the stretch of the file that it lies in, so that not every text is asked about every edit.
 struct Index<'a> {
-    reads: BTreeMap<FileId, Vec<(&'a Read, bool)>>,
+    reads: Vec<(&'a Read, bool)>,
+    stretches: HashMap<(FileId, usize), Vec<usize>>,
 }
+
+/// The length of a stretch in bytes.
+const STRETCH: usize = 128;
 
 impl<'a> Index<'a> {
     /// The flag is whether the read belongs to a function that stays, whose texts must stay as well.
     fn of(facts: &'a Facts, staying: &BTreeSet<ReadId>) -> Self {
-        let mut reads: BTreeMap<FileId, Vec<(&Read, bool)>> = BTreeMap::new();
-        for (index, read) in facts.reads.iter().enumerate().filter(|(_, read)| read.role != Role::Definition) {
-            let mut files: Vec<FileId> = spans(&read.value).map(|span| span.file).collect();
-            files.sort_unstable();
-            files.dedup();
-            let stays = staying.contains(&ReadId(index));
-            files.into_iter().for_each(|file| reads.entry(file).or_default().push((read, stays)));
+        let mut index = Self { reads: Vec::new(), stretches: HashMap::new() };
+        for (id, read) in facts.reads.iter().enumerate().filter(|(_, read)| read.role != Role::Definition) {
+            let mut stretches: Vec<(FileId, usize)> = spans(&read.value)
+                .flat_map(|span| (span.start / STRETCH..=span.end / STRETCH).map(move |at| (span.file, at)))
+                .collect();
+            stretches.sort_unstable();
+            stretches.dedup();
+            for stretch in stretches {
+                index.stretches.entry(stretch).or_default().push(index.reads.len());
+            }
+            index.reads.push((read, staying.contains(&ReadId(id))));
         }
-        Self { reads }
+        index
+    }
+
+    /// The texts that `edit` can reach, each once, in order.
+    fn near(&self, edit: &Edit) -> Vec<(&'a Read, bool)> {
+        let stretches = edit.span.start / STRETCH..=edit.span.end / STRETCH;
+        let near = stretches.filter_map(|at| self.stretches.get(&(edit.span.file, at)));
+        let near: BTreeSet<usize> = near.flatten().copied().collect();
+        near.into_iter().map(|at| self.reads[at]).collect()
     }
 }
 
@@ -66,11 +84,12 @@ fn spans(value: &Value) -> impl Iterator<Item = Span> {
 /// An edit is taken only if each text that it reaches reads afterwards what is wanted of it, or what it reads now.
 pub fn solve(facts: &Facts, wants: &[Want], staying: &BTreeSet<ReadId>) -> (Vec<Solved>, Vec<Unsolved>) {
     let index = Index::of(facts, staying);
-    let mut wanted: HashMap<&Value, String> = HashMap::new();
+    let mut wanted: Wanted = HashMap::new();
     for want in wants {
         let value = &facts.get(want.read).value;
         if let Change::Replace(range, text) = &want.change {
-            wanted.insert(value, format!("{}{text}{}", &value.text()[..range.start], &value.text()[range.end..]));
+            let text = format!("{}{text}{}", &value.text()[..range.start], &value.text()[range.end..]);
+            wanted.entry(value).or_default().push((facts.get(want.read).directory.as_deref(), text));
         }
     }
     let (mut solved, mut unsolved): (Vec<Solved>, Vec<Unsolved>) = (Vec::new(), Vec::new());
@@ -93,12 +112,20 @@ pub fn solve(facts: &Facts, wants: &[Want], staying: &BTreeSet<ReadId>) -> (Vec<
     (solved, unsolved)
 }
 
+/// What texts should read, by value and by the directory that they are read in: one path written once can be two files.
+type Wanted<'a> = HashMap<&'a Value, Vec<(Option<&'a str>, String)>>;
+
+fn is_wanted(wanted: &Wanted, read: &Read, text: &str) -> bool {
+    let same_place = |at: Option<&str>| at.is_none() || read.directory.is_none() || at == read.directory.as_deref();
+    wanted.get(&read.value).is_some_and(|all| all.iter().any(|(at, wanted)| wanted == text && same_place(*at)))
+}
+
 type Found<'a> = Result<(Edit, Vec<&'a Value>), Option<(&'a Value, bool)>>;
 
 fn edit_for<'a>(
     facts: &'a Facts,
     index: &Index<'a>,
-    wanted: &HashMap<&Value, String>,
+    wanted: &Wanted,
     done: &HashMap<&Value, Edit>,
     want: &Want,
 ) -> Found<'a> {
@@ -131,24 +158,24 @@ fn edit_for<'a>(
 /// A text that it would turn into something else.
 fn reached<'a>(
     index: &Index<'a>,
-    wanted: &HashMap<&Value, String>,
+    wanted: &Wanted,
     done: &HashMap<&Value, Edit>,
     edit: &Edit,
 ) -> Result<Vec<&'a Value>, (&'a Value, bool)> {
     let mut reached = Vec::new();
-    for (read, stays) in index.reads.get(&edit.span.file).into_iter().flatten() {
+    for (read, stays) in index.near(edit) {
         let value = &read.value;
         match value.after(edit) {
             None => {}
             Some(Effect::Text(text)) if text == value.text() => {}
-            Some(Effect::Text(text)) if !stays && wanted.get(value) == Some(&text) => {
+            Some(Effect::Text(text)) if !stays && is_wanted(wanted, read, &text) => {
                 if done.get(value).is_some_and(|other| other != edit) {
                     return Err((value, false));
                 }
                 reached.push(value);
             }
             Some(_) if read.role == Role::Spelling => {}
-            Some(_) => return Err((value, *stays)),
+            Some(_) => return Err((value, stays)),
         }
     }
     Ok(reached)

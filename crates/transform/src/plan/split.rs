@@ -49,7 +49,9 @@ pub fn split(
     splitter.are_free(&users.keys().copied().collect::<Vec<_>>())?;
     let mut split = Split::default();
     for program in users.keys() {
-        let moves = naming::moves(facts, programs, repository.listing(), program, &[], &BTreeSet::new()).ok()?;
+        let moves =
+            naming::moves(facts, programs, repository.listing(), program, &[], &BTreeSet::new(), &BTreeSet::new())
+                .ok()?;
         split.moves.extend(moves.paths);
     }
     let all: Vec<usize> = users.values().flatten().copied().collect();

@@ -14,7 +14,7 @@ pub(crate) fn wants(facts: &Facts, old: &str, new: &str, functions: &[usize]) ->
     let mut wants = Vec::new();
     for (index, read) in facts.reads.iter().enumerate() {
         let renamed = match read.role {
-            Role::Path | Role::Target | Role::Spelling if read.path().as_deref() == Some(old) => {
+            Role::Path | Role::Removed | Role::Target | Role::Spelling if read.path().as_deref() == Some(old) => {
                 !is_command_name(facts, read)
             }
             Role::Pattern => names_only(facts, read, old),

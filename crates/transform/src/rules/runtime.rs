@@ -1,6 +1,8 @@
 //! The runtime identifier, and the lists that must admit it.
 
-use crate::facts::{Facts, Function, ReadId};
+use rebootstrap_parser::Form;
+
+use crate::facts::{Facts, Function, ReadId, RuntimeList};
 use crate::lifecycle::Runtime;
 use crate::options::Options;
 use crate::outcome::Rule;
@@ -26,13 +28,30 @@ pub(crate) fn wants(facts: &Facts, index: usize, options: &Options) -> Vec<Want>
     reads.map(want).collect()
 }
 
+/// Whether the list restricts the variable that the function's runtime comes through; a layer's list restricts none.
+fn restricts(facts: &Facts, index: usize, list: &RuntimeList) -> bool {
+    let Some(variable) = &list.variable else { return true };
+    let name = format!("var.{variable}");
+    let values = facts.functions[index].runtime.iter().map(|read| &facts.get(*read).value);
+    let mut forms = values.flat_map(|value| value.segments()).flat_map(|segment| &segment.hops).map(|hop| &hop.form);
+    forms.any(|form| match form {
+        Form::Expression(source) => source.contains(&name),
+        // A template's use does not say its source: it may be this variable.
+        Form::Text => true,
+        Form::Part => false,
+    })
+}
+
 /// Lists that name an old runtime of a migrated function's scope also name the target; what they name stays.
 pub(crate) fn lists(facts: &Facts, migrated: &[usize], options: &Options) -> Vec<Want> {
     let mut wants = Vec::new();
     for list in &facts.runtime_lists {
         let text = |read: &ReadId| facts.get(*read).value.text();
-        let functions: Vec<usize> =
-            migrated.iter().copied().filter(|index| facts.functions[*index].scopes.contains(&list.scope)).collect();
+        let functions: Vec<usize> = migrated
+            .iter()
+            .copied()
+            .filter(|index| facts.functions[*index].scopes.contains(&list.scope) && restricts(facts, *index, list))
+            .collect();
         let names_target = list.items.iter().any(|item| text(item) == options.target.name());
         let last = list
             .items
