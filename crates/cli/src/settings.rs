@@ -88,6 +88,13 @@ fn options(flags: &Flags) -> Result<Options> {
     if from.is_empty() {
         from = Options::default().from.into_iter().filter(|runtime| *runtime != target).collect();
     }
+    // What a host language would quote is not written into one.
+    let plain = |text: &str| {
+        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte))
+    };
+    if !plain(&flags.handler) {
+        bail!("--handler takes letters, digits and the characters - _ . /, not `{}`", flags.handler.escape_debug());
+    }
     Ok(Options {
         target,
         from,

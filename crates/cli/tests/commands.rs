@@ -197,3 +197,11 @@ fn a_reader_that_goes_away_changes_nothing_and_a_full_disk_is_an_error() {
     assert_eq!(done.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&done.stderr).starts_with("error: standard output: No space left"));
 }
+
+#[test]
+fn a_handler_that_would_have_to_be_quoted_is_refused() {
+    let folder = Folder::new(&[("main.tf", OLD)]);
+    assert_eq!(folder.run("diff --handler -", &FAKE).code, 0);
+    assert_eq!(folder.run("diff --handler a\"b", &FAKE).code, 2);
+    assert_eq!(folder.run("diff --handler \u{e9}", &FAKE).code, 2);
+}
