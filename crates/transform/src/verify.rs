@@ -113,17 +113,9 @@ fn functions(
                 .ok_or(gap)
         });
         let linked = linked.map_err(|gap| format!("{} is not linked any more: {}", old.id, gap.message))?;
-        let built = |facts: &Facts, builds: &[usize]| -> Vec<(String, Vec<String>)> {
-            let mut all: Vec<_> = builds
-                .iter()
-                .map(|build| &facts.builds[*build])
-                .map(|build| (build.directory.clone(), build.arguments.clone()))
-                .collect();
-            all.sort();
-            all.dedup();
-            all
-        };
-        if built(before, &chain.builds) != built(after, &linked.builds) || linked.builds.is_empty() {
+        if built(before, &chain.builds, &chain.program) != built(after, &linked.builds, &linked.program)
+            || linked.builds.is_empty()
+        {
             return Err(format!("{} is built from something else", old.id));
         }
         let root = |archive: &usize| {
@@ -139,6 +131,23 @@ fn functions(
         }
     }
     Ok(())
+}
+
+/// What the builds make `program` from: the package's directory, or the arguments where it is not known.
+fn built(facts: &Facts, builds: &[usize], program: &str) -> Vec<Vec<String>> {
+    let source = |build: &crate::facts::Build| {
+        let outputs = facts.outputs(build);
+        let at = outputs.iter().position(|output| output == program).filter(|_| outputs.len() == build.packages.len());
+        match (at, build.packages.as_slice()) {
+            (Some(at), packages) => vec![packages[at].clone()],
+            (None, [one]) => vec![one.clone()],
+            _ => std::iter::once(build.directory.clone()).chain(build.arguments.clone()).collect(),
+        }
+    };
+    let mut all: Vec<Vec<String>> = builds.iter().map(|build| source(&facts.builds[*build])).collect();
+    all.sort();
+    all.dedup();
+    all
 }
 
 /// Every text that is read is the same, but for those that were to change.

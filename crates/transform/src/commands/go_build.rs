@@ -120,9 +120,7 @@ fn add(words: &mut Words, verb: usize, output: Option<ReadId>, arguments: &[usiz
             Output::Implicit(vec![path::join(&directory, &name)], true)
         }
     };
-    for at in arguments {
-        words.read(*at, Role::Word);
-    }
+    let argument_reads = arguments.iter().map(|at| words.read(*at, Role::Word)).collect();
     let architecture = words.environment_value("GOARCH").cloned();
     let architecture = architecture.map(|value| words.collector.facts.read(value, None, Role::Word));
     let verb = words.read(verb, Role::Word);
@@ -131,6 +129,7 @@ fn add(words: &mut Words, verb: usize, output: Option<ReadId>, arguments: &[usiz
         several: packages.as_ref().is_some_and(|packages| packages.len() > 1),
         packages: sources,
         arguments: texts.iter().map(|text| (*text).to_owned()).collect(),
+        argument_reads,
         directory,
         architecture,
         verb,

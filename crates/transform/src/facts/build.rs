@@ -11,7 +11,7 @@ pub enum Output {
     File(ReadId),
     /// `-o directory/`: one program per package, with these names.
     Directory(ReadId, Vec<String>),
-    /// No `-o`: these repository paths, and whether an `-o` can be added.
+    /// No `-o`: these repository paths, and whether an `-o` can be added; `go install` takes none.
     Implicit(Vec<String>, bool),
 }
 
@@ -26,6 +26,8 @@ pub struct Build {
     pub packages: Vec<String>,
     /// The packages as the command names them.
     pub arguments: Vec<String>,
+    /// Where they are named.
+    pub argument_reads: Vec<ReadId>,
     /// The directory it runs in.
     pub directory: String,
     /// `GOARCH`, where it is said.

@@ -6,6 +6,7 @@ pub mod elsewhere;
 mod migration;
 pub mod naming;
 mod overridden;
+pub mod rewrite;
 mod rulebook;
 pub mod solve;
 pub mod split;
@@ -129,14 +130,13 @@ fn moves(
     let mut refused: Vec<usize> = Vec::new();
     let put = |planned: &mut BTreeMap<String, Moves>, index: usize, leaving: &BTreeSet<String>| -> Option<Gap> {
         let chain = candidates[index].chain.as_ref()?;
-        let listing = repository.listing();
         let moves = match &candidates[index].split {
             Some(split) => {
                 let own = split.moves.get_key_value(&chain.program);
                 let paths = own.map(|(old, new)| (old.clone(), new.clone())).into_iter().collect();
-                Ok(Moves { paths, junk: Vec::new() })
+                Ok(Moves { paths, ..Moves::default() })
             }
-            None => naming::moves(facts, programs, listing, &chain.program, &chain.archives, leaving, &by_argument),
+            None => naming::moves(facts, programs, repository, &chain.program, &chain.archives, leaving, &by_argument),
         };
         let moves = match moves {
             Ok(moves) => moves,
@@ -145,6 +145,7 @@ fn moves(
         let all = planned.entry(chain.program.clone()).or_default();
         all.paths.extend(moves.paths);
         all.junk.extend(moves.junk);
+        all.rewrites.extend(moves.rewrites);
         None
     };
     for index in active {

@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rebootstrap_parser::{Listing, Span, path};
+use rebootstrap_parser::{Span, path};
+
+use super::rewrite::{self, Rewrite};
 
 use crate::code::Code;
 use crate::facts::{Archive, Facts, Maker, Naming, Output, Role};
 use crate::glob;
 use crate::link::{Gap, shown};
 use crate::programs::Programs;
+use crate::repository::Repository;
 
 /// The name that `provided.*` runtimes start.
 pub const ENTRY: &str = "bootstrap";
@@ -18,6 +21,8 @@ pub const ENTRY: &str = "bootstrap";
 pub struct Moves {
     /// Old path → new path.
     pub paths: BTreeMap<String, String>,
+    /// Commands that are written anew.
+    pub rewrites: Vec<Rewrite>,
     /// Archives that need `-j`.
     pub junk: Vec<usize>,
 }
@@ -51,13 +56,13 @@ impl Style {
 pub fn moves(
     facts: &Facts,
     programs: &Programs,
-    listing: &dyn Listing,
+    repository: &Repository,
     program: &str,
     archives: &[usize],
     leaving: &BTreeSet<String>,
     by_argument: &BTreeSet<String>,
 ) -> Result<Moves, Gap> {
-    let namer = Namer { facts, programs, listing, leaving, by_argument };
+    let namer = Namer { facts, programs, repository, leaving, by_argument };
     if path::name(program) == ENTRY {
         return namer.packed(Moves::default(), program, program, archives);
     }
@@ -78,7 +83,7 @@ pub fn moves(
 struct Namer<'a> {
     facts: &'a Facts,
     programs: &'a Programs,
-    listing: &'a dyn Listing,
+    repository: &'a Repository<'a>,
     leaving: &'a BTreeSet<String>,
     by_argument: &'a BTreeSet<String>,
 }
@@ -111,7 +116,7 @@ impl Namer<'_> {
             if let Some(other) = beside {
                 return Err(self.refused(program, &format!("{} stands beside it", shown(other)), None));
             }
-            if self.listing.is_file(&new) || self.listing.is_dir(&new) {
+            if self.repository.listing().is_file(&new) || self.repository.listing().is_dir(&new) {
                 return Err(self.refused(program, &format!("{} is there already", shown(&new)), None));
             }
         }
@@ -136,11 +141,17 @@ impl Namer<'_> {
         for build in source.builds.iter().map(|build| &self.facts.builds[*build]) {
             match &build.output {
                 Output::Directory(_, names) if names.len() != 1 || build.several => {
-                    return Err(self.refused(program, "one command builds several packages", Some(build.span)));
+                    let apart = rewrite::builds_apart(self.repository, self.facts, build, &|_| None);
+                    if apart.is_none() {
+                        return Err(self.refused(program, "one command builds several packages", Some(build.span)));
+                    }
                 }
-                Output::Implicit(_, false) => {
-                    return Err(self.refused(program, "go install takes no name", Some(build.span)));
-                }
+                Output::Implicit(_, false) => match rewrite::install(self.facts, build, &style.apply(program)) {
+                    Some(rewrite) => moves.rewrites.push(rewrite),
+                    None => {
+                        return Err(self.refused(program, "go install takes no name", Some(build.span)));
+                    }
+                },
                 _ => {}
             }
         }
@@ -182,6 +193,13 @@ impl Namer<'_> {
                 match name {
                     Some(name) if name == ENTRY => {}
                     _ if direct && self.can_drop_directories(archive, old) => moves.junk.push(*index),
+                    _ if direct => match rewrite::zip_apart(self.repository, self.facts, archive, old, new) {
+                        Some(rewrite) => moves.rewrites.push(rewrite),
+                        None => {
+                            let why = "its archive would not hold it at the root";
+                            return Err(self.refused(old, why, Some(archive.span)));
+                        }
+                    },
                     _ => {
                         let why = "its archive would not hold it at the root";
                         return Err(self.refused(old, why, Some(archive.span)));
@@ -199,7 +217,7 @@ impl Namer<'_> {
                 let Some(source) = self.facts.path(entry.source) else { return false };
                 let at_root = matches!(&entry.naming, Naming::Below(directory) if path::below(&source, directory)
                     .is_some_and(|name| !name.contains('/')));
-                let single = !glob::has_wildcard(&source) && !self.listing.is_dir(&source);
+                let single = !glob::has_wildcard(&source) && !self.repository.listing().is_dir(&source);
                 source == program || (at_root && single)
             })
     }

@@ -7,10 +7,10 @@ use rebootstrap_parser::Span;
 use super::candidate::Candidate;
 use super::naming::Moves;
 use super::want::{Change, Want};
-use super::{elsewhere, tracking};
+use super::{elsewhere, rewrite, tracking};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Facts, ReadId};
+use crate::facts::{Build, Facts, Output, ReadId};
 use crate::link::shown;
 use crate::options::Options;
 use crate::outcome::Rule;
@@ -51,6 +51,13 @@ pub(super) fn wants(
         for (old, new) in &moves.paths {
             wants.extend(rules::build_output::wants(facts, old, new, &functions));
         }
+        wants.extend(moves.rewrites.iter().map(|(span, text)| Want {
+            read: facts.functions[functions[0]].runtime[0],
+            change: Change::Write(*span, text.clone()),
+            rule: Rule::BuildOutput,
+            optional: false,
+            functions: functions.clone(),
+        }));
         let archives: BTreeSet<usize> =
             users.iter().flat_map(|one| one.chain.iter().flat_map(|chain| chain.archives.clone())).collect();
         let archives: Vec<usize> = archives.into_iter().collect();
@@ -58,7 +65,15 @@ pub(super) fn wants(
         notes.extend(moves.paths.iter().flat_map(|(old, new)| elsewhere::notes(repository, facts, old, new)));
         notes.extend(stale(repository, facts, program, moves, &users));
     }
-    let rewritten: Vec<Span> = candidates.iter().filter_map(|one| one.split.as_ref()?.command).collect();
+    let apart = builds_apart(repository, facts, candidates, active, planned);
+    let rewrites = planned.values().flat_map(|moves| &moves.rewrites).map(|(span, _)| *span);
+    let mut rewritten: Vec<Span> =
+        candidates.iter().filter_map(|one| one.split.as_ref()?.command).chain(rewrites).collect();
+    rewritten.extend(apart.iter().filter_map(|want| match &want.change {
+        Change::Write(span, _) => Some(*span),
+        _ => None,
+    }));
+    wants.extend(apart);
     wants.retain(|want| !matches!(want.change, Change::Replace(..)) || !stands_in(facts, want, &rewritten));
     let mut seen: Vec<Want> = Vec::new();
     for want in wants {
@@ -69,6 +84,30 @@ pub(super) fn wants(
     notes.sort();
     notes.dedup();
     (seen, notes)
+}
+
+/// Builds of several programs, taken apart for those that move.
+fn builds_apart(
+    repository: &Repository,
+    facts: &Facts,
+    candidates: &[Candidate],
+    active: &[usize],
+    planned: &BTreeMap<String, Moves>,
+) -> Vec<Want> {
+    let goes = |old: &str| planned.values().find_map(|moves| moves.paths.get(old).cloned());
+    let shared = facts.builds.iter().filter(|build| build.several && matches!(build.output, Output::Directory(..)));
+    let want = |build: &Build| {
+        let outputs = facts.outputs(build);
+        let moved: Vec<&String> = outputs.iter().filter(|output| goes(output).is_some()).collect();
+        let uses = |index: &&usize| {
+            candidates[**index].chain.as_ref().is_some_and(|chain| moved.iter().any(|path| **path == chain.program))
+        };
+        let functions: Vec<usize> = active.iter().filter(uses).copied().collect();
+        let read = *facts.functions[*functions.first()?].runtime.first()?;
+        let (span, text) = rewrite::builds_apart(repository, facts, build, &goes)?;
+        Some(Want { read, change: Change::Write(span, text), rule: Rule::BuildOutput, optional: false, functions })
+    };
+    shared.filter_map(want).collect()
 }
 
 /// The texts of what does not move: runtimes and handlers of functions, architectures and tags of builds.

@@ -50,8 +50,7 @@ pub fn split(
     let mut split = Split::default();
     for program in users.keys() {
         let moves =
-            naming::moves(facts, programs, repository.listing(), program, &[], &BTreeSet::new(), &BTreeSet::new())
-                .ok()?;
+            naming::moves(facts, programs, repository, program, &[], &BTreeSet::new(), &BTreeSet::new()).ok()?;
         split.moves.extend(moves.paths);
     }
     let all: Vec<usize> = users.values().flatten().copied().collect();
@@ -130,7 +129,7 @@ impl Splitter<'_> {
         };
         let others = users.keys().filter(|program| **program != keeps);
         let all: Option<Vec<String>> = std::iter::once(keeps).chain(others.copied()).map(one).collect();
-        stands_alone(&text, command).then_some(())?;
+        stands_alone(&text, command, "zip ").then_some(())?;
         let script = crate::frameworks::is_plain_script(&self.repository.path(command.file));
         Some((command, joined(&text, command, &all?, script)))
     }

@@ -1,10 +1,10 @@
-//! The text of a `zip` command that is written anew, once for each program.
+//! The text of commands that stand in the place of one, and of a `zip` command among them.
 
 use rebootstrap_parser::Span;
 
 /// Whether two commands joined by `&&` mean the same in the place of the one: no prefix (`time`, `!`, `X=Y`), no
 /// alternative, no pipe and no redirection.
-pub(super) fn stands_alone(text: &str, command: Span) -> bool {
+pub(super) fn stands_alone(text: &str, command: Span, program: &str) -> bool {
     let (Some(before), Some(after)) = (text.get(..command.start), text.get(command.end..)) else { return false };
     let line = before.rsplit('\n').next().unwrap_or_default().trim();
     let starts = line.is_empty()
@@ -13,7 +13,7 @@ pub(super) fn stands_alone(text: &str, command: Span) -> bool {
         || matches!(line, "do" | "then" | "else");
     let rest = after.split('\n').next().unwrap_or_default().trim();
     let ends = rest.is_empty() || [";", "&&", ")", "}", "\"", "#"].iter().any(|start| rest.starts_with(start));
-    starts && ends && text.get(command.start..command.end).is_some_and(|said| said.starts_with("zip"))
+    starts && ends && text.get(command.start..command.end).is_some_and(|said| said.starts_with(program))
 }
 
 /// The commands in the place of the one, so that each failure counts as the one's did: `set -e` does not look at what

@@ -32,7 +32,7 @@ pub(crate) fn wants(facts: &Facts, old: &str, new: &str, functions: &[usize]) ->
                     wants.push(want(build.verb, Change::AddWords(format!("-o {name}"))));
                 }
             }
-            Output::Directory(read, _) if facts.outputs(build).iter().any(|output| output == old) => {
+            Output::Directory(read, _) if !build.several && facts.outputs(build).iter().any(|output| output == old) => {
                 let value = &facts.get(*read).value;
                 let behind =
                     facts.path(*read).and_then(|at| path::below(new, &at).map(str::to_owned)).unwrap_or_default();
