@@ -65,7 +65,12 @@ pub fn reads<'a>(expression: &'a Expression, scope: &dyn Scope) -> Vec<ReadText<
     while let Some((expression, call, defines, part)) = pending.pop() {
         let texts = matches!(
             expression.kind,
-            Kind::Template(_) | Kind::Traversal(..) | Kind::Call(..) | Kind::Postfix(..) | Kind::Conditional(_)
+            Kind::Literal
+                | Kind::Template(_)
+                | Kind::Traversal(..)
+                | Kind::Call(..)
+                | Kind::Postfix(..)
+                | Kind::Conditional(_)
         );
         let term = if texts { evaluate(expression, scope) } else { Term::Null };
         // What is known only by the name of a call is read through the call's arguments.

@@ -142,10 +142,7 @@ fn moves(
             Ok(moves) => moves,
             Err(gap) => return Some(gap),
         };
-        let all = planned.entry(chain.program.clone()).or_default();
-        all.paths.extend(moves.paths);
-        all.junk.extend(moves.junk);
-        all.rewrites.extend(moves.rewrites);
+        planned.entry(chain.program.clone()).or_default().join(moves);
         None
     };
     for index in active {

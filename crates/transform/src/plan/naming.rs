@@ -27,6 +27,15 @@ pub struct Moves {
     pub junk: Vec<usize>,
 }
 
+impl Moves {
+    /// Adds all of `other`.
+    pub(super) fn join(&mut self, other: Moves) {
+        self.paths.extend(other.paths);
+        self.rewrites.extend(other.rewrites);
+        self.junk.extend(other.junk);
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Style {
     /// `build/main` → `build/bootstrap`.
@@ -162,7 +171,7 @@ impl Namer<'_> {
                 return Err(self.refused(program, "it is copied beside other programs", Some(copy.span)));
             }
             if copy.into_directory {
-                moves.paths.extend(self.moved(from, Style::InPlace, seen)?.paths);
+                moves.join(self.moved(from, Style::InPlace, seen)?);
             }
         }
         for copy in self.facts.copies.iter().filter(|copy| copy.into_directory) {
@@ -170,7 +179,7 @@ impl Namer<'_> {
                 && let Some(target) = self.facts.target(copy)
                 && self.programs.get(&target).is_some()
             {
-                moves.paths.extend(self.moved(&target, Style::InPlace, seen)?.paths);
+                moves.join(self.moved(&target, Style::InPlace, seen)?);
             }
         }
         Ok(moves)

@@ -1,0 +1,114 @@
+//! The proof's negative controls: a plan with one thing wrong in it must not pass.
+
+use rebootstrap_parser::{Edit, Span};
+
+use super::verify;
+use crate::frameworks;
+use crate::go::memory::Memory;
+use crate::options::Options;
+use crate::outcome::{PlannedEdit, Rule};
+use crate::plan::{Plan, plan};
+use crate::programs::Programs;
+use crate::repository::Repository;
+
+/// Two functions, one built by a Makefile and one by a script, whose zips are beside each other.
+const TREE: &str = "-- main.tf --
+resource \"aws_lambda_function\" \"a\" {
+  function_name    = \"a\"
+  filename         = \"a.zip\"
+  source_code_hash = filebase64sha256(\"a.zip\")
+  handler          = \"a\"
+  runtime          = \"go1.x\"
+  memory_size      = 128
+}
+
+resource \"aws_lambda_function\" \"b\" {
+  function_name    = \"b\"
+  filename         = \"b.zip\"
+  source_code_hash = filebase64sha256(\"b.zip\")
+  handler          = \"b\"
+  runtime          = \"go1.x\"
+}
+-- Makefile --
+build:
+\tGOOS=linux go build -o bin/a ./cmd/a
+\tzip -j a.zip bin/a
+-- build.sh --
+GOOS=linux go build -o bin/b ./cmd/b
+zip -j b.zip bin/b
+-- cmd/a/main.go --
+package main
+-- cmd/b/main.go --
+package main
+";
+
+/// What the proof says of the plan once `change` has been made to it.
+fn proof(change: &dyn Fn(&Repository, &mut Plan)) -> Result<(), String> {
+    let tree = Memory::new(TREE);
+    let (repository, options) = (Repository::new(&tree), Options::default());
+    let facts = frameworks::collect(&repository);
+    let mut plan = plan(&repository, &facts, &Programs::of(&facts), &options);
+    change(&repository, &mut plan);
+    verify(&tree, &repository, &facts, &plan, &[1, 2], &options)
+}
+
+/// The bytes of `text` in `file`, each time it stands there.
+fn places(repository: &Repository, file: &str, text: &str) -> Vec<Span> {
+    let Some((id, all)) = repository.open(file) else { return Vec::new() };
+    all.match_indices(text).map(|(at, found)| Span::new(id, at, at + found.len())).collect()
+}
+
+#[test]
+fn a_whole_plan_passes() {
+    assert_eq!(proof(&|_, plan| assert_eq!(plan.edits.len(), 8)), Ok(()));
+}
+
+#[test]
+fn a_plan_without_one_of_its_edits_does_not_pass() {
+    for left_out in 0..8 {
+        let said = proof(&|_, plan| drop(plan.edits.remove(left_out)));
+        assert!(said.is_err(), "edit {left_out} can be left out");
+    }
+}
+
+#[test]
+fn a_plan_with_another_text_does_not_pass() {
+    for changed in 0..8 {
+        for text in ["other", "/other", "bootstrap2", "provided.al2"] {
+            let said = proof(&|_, plan| plan.edits[changed].edit.text = text.to_owned());
+            assert!(said.is_err(), "edit {changed} can write {text}");
+        }
+    }
+}
+
+#[test]
+fn an_edit_that_nothing_asked_for_does_not_pass() {
+    for (file, old, new) in [
+        ("main.tf", "128", "256"),
+        ("main.tf", "\"a.zip\"", "\"b.zip\""),
+        ("Makefile", "./cmd/a", "./cmd/b"),
+        ("Makefile", "linux", "darwin"),
+        ("build.sh", "b.zip", "c.zip"),
+        ("build.sh", "zip -j", "zip"),
+        ("main.tf", "  memory_size", "  memory_size = 1\n  memory_size"),
+    ] {
+        let said = proof(&|repository, plan| {
+            let span = places(repository, file, old)[0];
+            let edit = Edit { span, text: new.to_owned() };
+            plan.edits.push(PlannedEdit { edit, rule: Rule::Runtime, migration: 1 });
+        });
+        assert!(said.is_err(), "{file}: {old} can become {new}");
+    }
+}
+
+#[test]
+fn two_programs_that_change_places_do_not_pass() {
+    let said = proof(&|repository, plan| {
+        let (a, b) = (places(repository, "Makefile", "./cmd/a")[0], places(repository, "build.sh", "./cmd/b")[0]);
+        for (span, text, migration) in [(a, "./cmd/b", 1), (b, "./cmd/a", 2)] {
+            let edit = Edit { span, text: text.to_owned() };
+            plan.edits.push(PlannedEdit { edit, rule: Rule::BuildOutput, migration });
+        }
+    });
+    assert!(said.is_err());
+}
