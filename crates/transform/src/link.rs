@@ -6,6 +6,7 @@ use rebootstrap_parser::{Span, path};
 use crate::code::Code;
 use crate::facts::{Facts, Function, Package, ReadId};
 use crate::programs::Programs;
+use crate::uploads;
 
 /// How a function's program gets into its package.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,12 +39,21 @@ pub struct Gap {
 /// # Errors
 /// The first gap.
 pub fn link(facts: &Facts, programs: &Programs, function: &Function) -> Result<Chain, Gap> {
-    let direct = archives(facts, function).and_then(|mut archives| {
-        archives.sort_unstable();
-        archives.dedup();
-        chain(facts, programs, function, archives)
-    });
-    match direct {
+    let linked = |archives: Result<Vec<usize>, Gap>| {
+        archives.and_then(|mut archives| {
+            archives.sort_unstable();
+            archives.dedup();
+            chain(facts, programs, function, archives)
+        })
+    };
+    // Only the declaration's stand-in is its own package.
+    if function.placed
+        && !uploads::of(facts, function).is_empty()
+        && let Ok(chain) = linked(uploads::archives(facts, function))
+    {
+        return Ok(Chain { placed: true, ..chain });
+    }
+    match linked(archives(facts, function)) {
         Err(gap) if function.placed && !facts.uploads.is_empty() => placed(facts, programs, function).ok_or(gap),
         other => other,
     }
@@ -54,7 +64,19 @@ pub fn link(facts: &Facts, programs: &Programs, function: &Function) -> Result<C
 /// # Errors
 /// Why they are not known.
 pub fn archives(facts: &Facts, function: &Function) -> Result<Vec<usize>, Gap> {
-    let zips: Vec<ReadId> = match &function.package {
+    if function.package == Package::Uploaded {
+        return uploads::archives(facts, function);
+    }
+    let mut all = of_package(facts, &function.package)?;
+    if !function.placed {
+        all.extend(uploads::besides(facts, function)?);
+    }
+    Ok(all)
+}
+
+/// The archives that make a package.
+pub(crate) fn of_package(facts: &Facts, package: &Package) -> Result<Vec<usize>, Gap> {
+    let zips: Vec<ReadId> = match package {
         Package::Own(archive) => return Ok(vec![*archive]),
         Package::File(reads) => reads.clone(),
         Package::Object(keys, bucket) => return object(facts, keys, *bucket),
@@ -76,11 +98,18 @@ pub fn archives(facts: &Facts, function: &Function) -> Result<Vec<usize>, Gap> {
             });
         }
         Package::Elsewhere(why, span) => return Err(elsewhere(why.clone(), *span)),
+        Package::Uploaded => return Err(elsewhere("its code is put into it by others".to_owned(), None)),
         Package::Image => return Err(elsewhere("it is a container image".to_owned(), None)),
     };
     zips.iter().try_fold(Vec::new(), |mut all, zip| {
         let read = facts.get(*zip);
-        let Some(at) = read.path().filter(|_| !read.value.has_holes()) else {
+        let known = |at: &String| !read.value.has_holes() || !made_at(facts, at).is_empty();
+        let Some(at) = read.path().filter(known) else {
+            let found = uploads::in_checkout(facts, read);
+            if !found.is_empty() {
+                all.extend(found);
+                return Ok(all);
+            }
             let text = shown(read.value.text());
             return Err(elsewhere(format!("its package {text} is not known"), read.value.place()));
         };

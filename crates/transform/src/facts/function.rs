@@ -3,12 +3,15 @@
 use rebootstrap_parser::Span;
 
 use super::{ReadId, Twin};
+use crate::diagnostic::Diagnostic;
 
 /// Where a function's code comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Package {
     /// A local zip (or a path that is zipped), one read per possibility.
     File(Vec<ReadId>),
+    /// Put into it by the uploads that name it.
+    Uploaded,
     /// Made by the archive with this index, which the declaration itself holds.
     Own(usize),
     /// An S3 object with one of these keys, and its bucket.
@@ -58,6 +61,8 @@ pub struct Function {
     pub root: Option<String>,
     /// The directories whose definitions flow into it, the nearest first.
     pub scopes: Vec<String>,
+    /// What to know when it moves.
+    pub notes: Vec<Diagnostic>,
 }
 
 /// Whether a changed package is noticed by what deploys it.
@@ -80,4 +85,6 @@ pub struct RuntimeList {
     pub scope: String,
     /// The variable that it restricts, if it restricts one.
     pub variable: Option<String>,
+    /// Whether its items are words of a command line, not strings of a list.
+    pub words: bool,
 }

@@ -74,6 +74,8 @@ pub struct Facts {
     pub copies: Vec<Copy>,
     /// The uploads.
     pub uploads: Vec<Upload>,
+    /// Commands that wait until a function has taken a change.
+    pub waits: Vec<Span>,
     /// The S3 objects.
     pub objects: Vec<Object>,
     /// The lists of runtimes.

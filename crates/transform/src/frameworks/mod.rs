@@ -1,5 +1,6 @@
 //! The frameworks: every tool whose files are read. Each is one folder and one line in [`FRAMEWORKS`].
 
+pub(crate) mod aws_cli;
 pub(crate) mod ignore_file;
 pub(crate) mod make;
 pub(crate) mod shell;
@@ -29,6 +30,7 @@ pub(crate) const FRAMEWORKS: &[Framework] = &[
     Framework { name: "terraform", wants: terraform::wants, collect: terraform::collect },
     Framework { name: "make", wants: make::wants, collect: make::collect },
     Framework { name: "shell", wants: shell::wants, collect: shell::collect },
+    Framework { name: "aws_cli", wants: aws_cli::wants, collect: aws_cli::collect },
     Framework { name: "ignore_file", wants: ignore_file::wants, collect: ignore_file::collect },
 ];
 

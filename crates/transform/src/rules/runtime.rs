@@ -59,7 +59,8 @@ pub(crate) fn lists(facts: &Facts, migrated: &[usize], options: &Options) -> Vec
             .rev()
             .find(|item| Runtime::parse(text(item)).is_some_and(|old| options.from.contains(&old)));
         let Some(last) = last.filter(|_| !names_target && !functions.is_empty()) else { continue };
-        let change = Change::AddItem(options.target.name().to_owned());
+        let name = options.target.name().to_owned();
+        let change = if list.words { Change::AddWords(name) } else { Change::AddItem(name) };
         wants.push(Want { read: *last, change, rule: Rule::Runtime, optional: false, functions });
     }
     wants

@@ -53,6 +53,7 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
         constraints: constraints(instance, collector),
         root: Some(instance.root.clone()),
         scopes: std::iter::once(&instance.module.directory).chain(&instance.callers).cloned().collect(),
+        notes: Vec::new(),
     };
     collector.facts.functions.push(function);
 }

@@ -41,6 +41,7 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
         constraints: constraints(instance, collector),
         root: Some(instance.root.clone()),
         scopes: std::iter::once(&instance.module.directory).chain(&instance.callers).cloned().collect(),
+        notes: Vec::new(),
     };
     collector.facts.functions.push(function);
 }
@@ -238,7 +239,7 @@ fn add_list(instance: &Instance, variable: Option<&str>, items: &[Term], collect
     let values: Vec<Value> = items.iter().flat_map(Term::texts).collect();
     let items = words(values, collector);
     let scope = instance.module.directory.clone();
-    let list = RuntimeList { items, scope, variable: variable.map(str::to_owned) };
+    let list = RuntimeList { items, scope, variable: variable.map(str::to_owned), words: false };
     if !collector.facts.runtime_lists.iter().any(|other| same(other, &list, collector)) {
         collector.facts.runtime_lists.push(list);
     }

@@ -1,0 +1,136 @@
+//! `aws lambda`: commands that declare functions, put code into them, or publish layers.
+
+use rebootstrap_parser::{Span, path};
+
+use super::options::{Part, all, option};
+use crate::commands::words::Words;
+use crate::facts::{Function, Package, ReadId, Role, RuntimeList, Tracking, Twin, Upload};
+
+/// `create-function`: runtime, handler and code in one command.
+pub(super) fn create(words: &mut Words) {
+    let image = option(words, "--package-type").is_some_and(|kind| kind.text(words) == "Image");
+    let package = if image { Package::Image } else { package(words).unwrap_or_else(|| not_declared(words)) };
+    if option(words, "--runtime").is_none() && package != Package::Image {
+        return;
+    }
+    let place = architecture_place(words);
+    declared(words, "create-function", package, place);
+}
+
+/// `update-function-configuration`: it declares the function only when it sets the runtime.
+pub(super) fn configure(words: &mut Words) {
+    if option(words, "--runtime").is_some() {
+        declared(words, "update-function-configuration", Package::Uploaded, None);
+    }
+}
+
+/// `update-function-code`: the code alone. The runtime is what another command, a declaration or the account says.
+pub(super) fn upload(words: &mut Words) {
+    let package = package(words).unwrap_or_else(|| not_declared(words));
+    let upload = Upload { span: words.span, function: name(words), package };
+    words.collector.facts.uploads.push(upload);
+}
+
+/// `wait function-updated`: what comes behind it finds the function as the command before it made it.
+pub(super) fn waits(words: &mut Words) {
+    let span = words.span;
+    words.collector.facts.waits.push(span);
+}
+
+/// `publish-layer-version --compatible-runtimes go1.x provided`.
+pub(super) fn layer(words: &mut Words) {
+    let items: Vec<Part> = all(words, "--compatible-runtimes");
+    let items: Vec<ReadId> = items.into_iter().map(|item| item.read(words, Role::Word)).collect();
+    if !items.is_empty() {
+        let scope = scope(words);
+        let list = RuntimeList { items, scope, variable: None, words: true };
+        words.collector.facts.runtime_lists.push(list);
+    }
+}
+
+fn declared(words: &mut Words, action: &str, package: Package, architecture_place: Option<(Span, Twin)>) {
+    let name = name(words);
+    let id = crate::link::shown(&format!("aws lambda {action} {}", name.as_deref().unwrap_or_default()));
+    let read = |words: &mut Words, name: &str| option(words, name).map(|part| part.read(words, Role::Word));
+    let runtime = read(words, "--runtime");
+    let handler = read(words, "--handler");
+    let architecture = read(words, "--architectures");
+    let function = Function {
+        framework: "aws_cli",
+        id: id.trim_end().to_owned(),
+        name,
+        span: words.span,
+        runtime: runtime.into_iter().collect(),
+        handler: handler.into_iter().collect(),
+        package,
+        placed: false,
+        frozen: false,
+        hash: Vec::new(),
+        tracking: Tracking::Tracked,
+        architecture,
+        architecture_place,
+        constraints: Vec::new(),
+        root: None,
+        scopes: vec![scope(words)],
+        notes: Vec::new(),
+    };
+    words.collector.facts.functions.push(function);
+}
+
+/// The name of the function, of which an ARN or a qualified name holds more:
+/// <https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html>.
+fn name(words: &Words) -> Option<String> {
+    let given = option(words, "--function-name")?.text(words);
+    let name = match given.rsplit_once("function:") {
+        Some((_, name)) => name.split(':').next().unwrap_or(name),
+        None => given,
+    };
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// Where the code comes from; `None` when no option says it.
+fn package(words: &mut Words) -> Option<Package> {
+    if let Some(zip) = option(words, "--zip-file") {
+        return Some(file(words, &zip));
+    }
+    let code = option(words, "--code");
+    let member = |words: &Words, key: &str, own: &str| {
+        option(words, own).or_else(|| code.as_ref().and_then(|code| code.member(words, key)))
+    };
+    if member(words, "ImageUri", "--image-uri").is_some() {
+        return Some(Package::Image);
+    }
+    if let Some(zip) = code.as_ref().and_then(|code| code.member(words, "ZipFile")) {
+        return Some(file(words, &zip));
+    }
+    let key = member(words, "S3Key", "--s3-key")?;
+    let bucket = member(words, "S3Bucket", "--s3-bucket");
+    let key = key.read(words, Role::Word);
+    Some(Package::Object(vec![key], bucket.map(|bucket| bucket.read(words, Role::Word))))
+}
+
+/// `fileb://FILE`: <https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters-file.html>.
+fn file(words: &mut Words, zip: &Part) -> Package {
+    let path = zip.behind(words, "fileb://").or_else(|| zip.behind(words, "file://"));
+    let read = path.unwrap_or_else(|| zip.clone()).read(words, Role::Path);
+    Package::File(vec![read])
+}
+
+fn not_declared(words: &Words) -> Package {
+    Package::Elsewhere("the command does not say where its code comes from".to_owned(), Some(words.span))
+}
+
+/// The directory of the file that the command stands in.
+fn scope(words: &Words) -> String {
+    path::parent(&words.collector.repository.path(words.span.file)).to_owned()
+}
+
+/// Behind the runtime, when its word ends where its text does: `--runtime go1.x --architectures arm64`.
+fn architecture_place(words: &Words) -> Option<(Span, Twin)> {
+    let part = option(words, "--runtime")?;
+    let span = words.value(part.at).source(0..words.text(part.at).len())?;
+    let repository = words.collector.repository;
+    let (_, text) = repository.open(&repository.path(span.file))?;
+    let ends = text.get(span.end..)?.chars().next().is_none_or(char::is_whitespace);
+    ends.then(|| (span, Twin(format!(" --architectures {}", Twin::DASHED))))
+}
