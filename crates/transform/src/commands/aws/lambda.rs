@@ -4,7 +4,7 @@ use rebootstrap_parser::{Span, path};
 
 use super::options::{Part, all, option};
 use crate::commands::words::Words;
-use crate::facts::{Function, Package, ReadId, Role, RuntimeList, Tracking, Twin, Upload};
+use crate::facts::{Function, Package, ReadId, Role, RuntimeList, Twin, Upload};
 
 /// `create-function`: runtime, handler and code in one command.
 pub(super) fn create(words: &mut Words) {
@@ -40,10 +40,11 @@ pub(super) fn waits(words: &mut Words) {
 /// `publish-layer-version --compatible-runtimes go1.x provided`.
 pub(super) fn layer(words: &mut Words) {
     let items: Vec<Part> = all(words, "--compatible-runtimes");
+    let last = items.last().map(|item| item.at);
     let items: Vec<ReadId> = items.into_iter().map(|item| item.read(words, Role::Word)).collect();
-    if !items.is_empty() {
-        let scope = scope(words);
-        let list = RuntimeList { items, scope, variable: None, words: true };
+    if let Some(place) = last.and_then(|last| behind(words, last)) {
+        let place = Some((place, Twin(format!(" {}", Twin::DASHED))));
+        let list = RuntimeList { items, scope: scope(words), variable: None, place };
         words.collector.facts.runtime_lists.push(list);
     }
 }
@@ -56,23 +57,13 @@ fn declared(words: &mut Words, action: &str, package: Package, architecture_plac
     let handler = read(words, "--handler");
     let architecture = read(words, "--architectures");
     let function = Function {
-        framework: "aws_cli",
-        id: id.trim_end().to_owned(),
         name,
-        span: words.span,
         runtime: runtime.into_iter().collect(),
         handler: handler.into_iter().collect(),
-        package,
-        placed: false,
-        frozen: false,
-        hash: Vec::new(),
-        tracking: Tracking::Tracked,
         architecture,
         architecture_place,
-        constraints: Vec::new(),
-        root: None,
         scopes: vec![scope(words)],
-        notes: Vec::new(),
+        ..Function::new("aws_cli", id.trim_end().to_owned(), words.span, package)
     };
     words.collector.facts.functions.push(function);
 }
@@ -125,12 +116,17 @@ fn scope(words: &Words) -> String {
     path::parent(&words.collector.repository.path(words.span.file)).to_owned()
 }
 
-/// Behind the runtime, when its word ends where its text does: `--runtime go1.x --architectures arm64`.
+/// Behind the runtime: `--runtime go1.x --architectures arm64`.
 fn architecture_place(words: &Words) -> Option<(Span, Twin)> {
-    let part = option(words, "--runtime")?;
-    let span = words.value(part.at).source(0..words.text(part.at).len())?;
+    let place = behind(words, option(words, "--runtime")?.at)?;
+    Some((place, Twin(format!(" --architectures {}", Twin::DASHED))))
+}
+
+/// Where more words can stand behind word `at`; `None` when a quote ends it.
+fn behind(words: &Words, at: usize) -> Option<Span> {
+    let span = words.value(at).source(0..words.text(at).len())?;
     let repository = words.collector.repository;
     let (_, text) = repository.open(&repository.path(span.file))?;
     let ends = text.get(span.end..)?.chars().next().is_none_or(char::is_whitespace);
-    ends.then(|| (span, Twin(format!(" --architectures {}", Twin::DASHED))))
+    ends.then(|| span.after())
 }
