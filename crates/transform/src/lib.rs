@@ -12,6 +12,7 @@ pub mod lifecycle;
 pub mod link;
 pub mod options;
 pub mod outcome;
+pub mod package;
 pub mod plan;
 pub mod programs;
 pub mod provider;

@@ -4,7 +4,8 @@ use rebootstrap_parser::value::HOLE_OPEN;
 
 use crate::code::Code;
 use crate::facts::{Facts, Function, Package, Read, Upload};
-use crate::link::{Gap, of_package};
+use crate::link::Gap;
+use crate::package::of_package;
 
 /// The uploads that name the function.
 pub(crate) fn of<'a>(facts: &'a Facts, function: &Function) -> Vec<&'a Upload> {

@@ -9,8 +9,9 @@ use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, Function, Maker, Package, ReadId};
 use crate::go;
 use crate::lifecycle::Runtime;
-use crate::link::{self, Chain, Gap, link};
+use crate::link::{Chain, Gap, link};
 use crate::options::{Architecture, Options};
+use crate::package;
 use crate::programs::Programs;
 use crate::repository::Repository;
 use crate::rules;
@@ -256,7 +257,7 @@ fn share_archives(repository: &Repository, facts: &Facts, programs: &Programs, a
         let differs = |other: &&&Candidate| other.chain.as_ref().is_some_and(|one| one.program != chain.program);
         let Some(other) = sharing.iter().find(differs) else { continue };
         let nobody_else = all.iter().filter(|one| one.chain.is_none()).all(|one| {
-            let packs = link::archives(facts, &facts.functions[one.function]).unwrap_or_default();
+            let packs = package::archives(facts, &facts.functions[one.function]).unwrap_or_default();
             !packs.iter().any(|archive| chain.archives.contains(archive))
         });
         let can_move = nobody_else
