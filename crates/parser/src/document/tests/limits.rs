@@ -14,7 +14,7 @@ fn what_is_broken_says_why() {
         ("a: {<<: [b]}\n", "<< merges what is no mapping"),
         ("a: b\rc: d\n", "a line ends with a carriage return alone"),
         ("a: b\0\n", "a control character"),
-        ("a:\n\tb: c\n", "not YAML: tabs disallowed in this context"),
+        ("a:\n\tb: c\n", "not YAML: tabs disallowed within this context (block indentation)"),
     ] {
         assert_eq!(broken(text, Format::Yaml), want, "{text:?}");
     }
