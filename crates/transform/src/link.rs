@@ -18,7 +18,7 @@ pub struct Chain {
     pub program: String,
     /// The builds behind it, by index.
     pub builds: Vec<usize>,
-    /// Whether the package was found by the handler, because others put it into the function.
+    /// Whether the package was found by the handler, because others put it into the function or its name is given.
     pub placed: bool,
 }
 
@@ -55,7 +55,11 @@ pub fn link(facts: &Facts, programs: &Programs, function: &Function) -> Result<C
         return Ok(Chain { placed: true, ..chain });
     }
     match linked(archives(facts, function)) {
-        Err(gap) if function.placed && !facts.uploads.is_empty() => placed(facts, programs, function).ok_or(gap),
+        Err(gap)
+            if (function.placed && !facts.uploads.is_empty()) || uploads::is_argument(facts, &function.package) =>
+        {
+            placed(facts, programs, function).ok_or(gap)
+        }
         other => other,
     }
 }

@@ -39,7 +39,7 @@ pub(crate) fn outcome(repository: &Repository, facts: &Facts, plan: Plan, option
 }
 
 /// Words of files that can make or deploy a package.
-const TELLING: [&str; 7] = ["go build", "go install", "lambda", "archive_file", "zip -", "zip ", "aws s3"];
+const TELLING: [&str; 8] = ["go1.x", "go build", "go install", "lambda", "archive_file", "zip -", "zip ", "aws s3"];
 
 /// Whether a file that does not parse could hide a part of a migration.
 fn concerns(repository: &Repository, note: &Diagnostic) -> bool {
@@ -66,10 +66,7 @@ fn function(
     let runtime = text.filter(|value| !value.has_holes()).map_or("unknown".to_owned(), |value| value.text().to_owned());
     let runtime = if function.package == Package::Image { "image".to_owned() } else { runtime };
     let mut reasons = if status == Status::Migrated { candidate.notes.clone() } else { candidate.left.clone() };
-    if status == Status::Migrated
-        && (function.placed || candidate.chain.as_ref().is_some_and(|chain| chain.placed))
-        && !facts.uploads.is_empty()
-    {
+    if status == Status::Migrated && function.placed && !facts.uploads.is_empty() {
         reasons.push(placeholder(repository, facts, candidate));
     }
     FunctionOutcome {

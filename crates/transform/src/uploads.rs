@@ -70,3 +70,13 @@ pub(crate) fn in_checkout(facts: &Facts, read: &Read) -> Vec<usize> {
     });
     archives.map(|(index, _)| index).collect()
 }
+
+/// Whether the package is an argument of the script that says so: each of its paths is not known but for `$1` and its kin.
+pub(crate) fn is_argument(facts: &Facts, package: &Package) -> bool {
+    let Package::File(reads) = package else { return false };
+    let given = |text: &str| {
+        let name = text.split_once(HOLE_OPEN).and_then(|(_, rest)| rest.strip_prefix('$')).unwrap_or_default();
+        name.trim_start_matches('{').starts_with(|first: char| first.is_ascii_digit())
+    };
+    reads.iter().all(|read| given(facts.get(*read).value.text()))
+}

@@ -3,6 +3,7 @@
 use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{Value, path};
 
+use super::reason;
 use super::split::{Split, split};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
@@ -83,13 +84,16 @@ fn candidate(
     }
     let is_placeless = function.architecture.is_none() && function.architecture_place.is_none();
     if options.architecture == Architecture::Arm && is_placeless {
-        found.left.push(no_architecture(repository, function));
+        found.left.push(reason::no_architecture(repository, function));
     }
     let from = Runtime::parse(facts.get(found.old[0]).value.text()).unwrap_or(Runtime::Go1);
     found.notes.extend(function.notes.clone());
     match link(facts, programs, function) {
         Ok(chain) => {
             check_program(repository, facts, &chain, from, options, &mut found);
+            if chain.placed && !function.placed {
+                found.notes.push(reason::given(repository, facts, function, &chain));
+            }
             found.chain = Some(chain);
         }
         Err(gap) if is_trusted(options, &function.id) => found.notes.push(trusted(repository, function, &gap)),
@@ -174,20 +178,6 @@ fn architecture(repository: &Repository, span: rebootstrap_parser::Span) -> Diag
         place: Some(repository.place(span)),
         related: Vec::new(),
         next: "write `architectures = [\"arm64\"]`, or build with GOARCH=amd64".to_owned(),
-    }
-}
-
-fn no_architecture(repository: &Repository, function: &Function) -> Diagnostic {
-    Diagnostic {
-        code: Code::Architecture,
-        message: format!(
-            "{}: its declaration has no place for an architecture, and without one it is x86_64",
-            function.id
-        ),
-        place: Some(repository.place(function.span)),
-        related: Vec::new(),
-        next: "give it its architecture where it is made or gets its code, then run again; or leave --arch out"
-            .to_owned(),
     }
 }
 

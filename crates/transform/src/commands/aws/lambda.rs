@@ -1,33 +1,32 @@
 //! `aws lambda`: commands that declare functions, put code into them, or publish layers.
 
-use rebootstrap_parser::{Span, path};
+use rebootstrap_parser::{Span, Value, path};
 
+use super::input::Input;
 use super::options::{Part, all, option};
 use crate::commands::words::Words;
 use crate::facts::{Function, Package, ReadId, Role, RuntimeList, Twin, Upload};
 
 /// `create-function`: runtime, handler and code in one command.
 pub(super) fn create(words: &mut Words) {
-    let image = option(words, "--package-type").is_some_and(|kind| kind.text(words) == "Image");
-    let package = if image { Package::Image } else { package(words).unwrap_or_else(|| not_declared(words)) };
-    if option(words, "--runtime").is_none() && package != Package::Image {
-        return;
-    }
+    let input = Input::of(words);
+    let image = given(words, &input, "--package-type", "PackageType").is_some_and(|kind| kind.text() == "Image");
+    let package = if image { Package::Image } else { package(words, &input).unwrap_or_else(|| not_declared(words)) };
     let place = architecture_place(words);
-    declared(words, "create-function", package, place);
+    declared(words, &input, "create-function", package, place);
 }
 
 /// `update-function-configuration`: it declares the function only when it sets the runtime.
 pub(super) fn configure(words: &mut Words) {
-    if option(words, "--runtime").is_some() {
-        declared(words, "update-function-configuration", Package::Uploaded, None);
-    }
+    let input = Input::of(words);
+    declared(words, &input, "update-function-configuration", Package::Uploaded, None);
 }
 
 /// `update-function-code`: the code alone. The runtime is what another command, a declaration or the account says.
 pub(super) fn upload(words: &mut Words) {
-    let package = package(words).unwrap_or_else(|| not_declared(words));
-    let upload = Upload { span: words.span, function: name(words), package };
+    let input = Input::of(words);
+    let package = package(words, &input).unwrap_or_else(|| not_declared(words));
+    let upload = Upload { span: words.span, function: name(words, &input), package };
     words.collector.facts.uploads.push(upload);
 }
 
@@ -49,29 +48,48 @@ pub(super) fn layer(words: &mut Words) {
     }
 }
 
-fn declared(words: &mut Words, action: &str, package: Package, architecture_place: Option<(Span, Twin)>) {
-    let name = name(words);
+/// A function, when the command says its runtime or that it has none.
+fn declared(words: &mut Words, input: &Input, action: &str, package: Package, place: Option<(Span, Twin)>) {
+    let name = name(words, input);
     let id = crate::link::shown(&format!("aws lambda {action} {}", name.as_deref().unwrap_or_default()));
-    let read = |words: &mut Words, name: &str| option(words, name).map(|part| part.read(words, Role::Word));
-    let runtime = read(words, "--runtime");
-    let handler = read(words, "--handler");
-    let architecture = read(words, "--architectures");
+    let runtime = read(words, input, "--runtime", "Runtime");
+    if runtime.is_none() && package != Package::Image {
+        return;
+    }
+    let handler = read(words, input, "--handler", "Handler");
+    let architecture = read(words, input, "--architectures", "Architectures");
     let function = Function {
         name,
         runtime: runtime.into_iter().collect(),
         handler: handler.into_iter().collect(),
         architecture,
-        architecture_place,
+        architecture_place: place,
         scopes: vec![scope(words)],
         ..Function::new("aws_cli", id.trim_end().to_owned(), words.span, package)
     };
     words.collector.facts.functions.push(function);
 }
 
+/// What an option says, or else the member of the input file: <https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-skeleton.html>.
+fn given(words: &Words, input: &Input, name: &str, key: &str) -> Option<Value> {
+    match option(words, name) {
+        Some(part) => Some(words.value(part.at).slice(part.range)),
+        None => input.get(&[key]).cloned(),
+    }
+}
+
+fn read(words: &mut Words, input: &Input, name: &str, key: &str) -> Option<ReadId> {
+    match option(words, name) {
+        Some(part) => Some(part.read(words, Role::Word)),
+        None => input.get(&[key]).map(|value| words.collector.facts.read(value.clone(), None, Role::Word)),
+    }
+}
+
 /// The name of the function, of which an ARN or a qualified name holds more:
 /// <https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html>.
-fn name(words: &Words) -> Option<String> {
-    let given = option(words, "--function-name")?.text(words);
+fn name(words: &Words, input: &Input) -> Option<String> {
+    let given = given(words, input, "--function-name", "FunctionName")?;
+    let given = given.text();
     let name = match given.rsplit_once("function:") {
         Some((_, name)) => name.split(':').next().unwrap_or(name),
         None => given,
@@ -79,8 +97,8 @@ fn name(words: &Words) -> Option<String> {
     (!name.is_empty()).then(|| name.to_owned())
 }
 
-/// Where the code comes from; `None` when no option says it.
-fn package(words: &mut Words) -> Option<Package> {
+/// Where the code comes from; `None` when nothing says it.
+fn package(words: &mut Words, input: &Input) -> Option<Package> {
     if let Some(zip) = option(words, "--zip-file") {
         return Some(file(words, &zip));
     }
@@ -88,16 +106,19 @@ fn package(words: &mut Words) -> Option<Package> {
     let member = |words: &Words, key: &str, own: &str| {
         option(words, own).or_else(|| code.as_ref().and_then(|code| code.member(words, key)))
     };
-    if member(words, "ImageUri", "--image-uri").is_some() {
+    let inside = |key: &str| input.get(&["Code", key]).or_else(|| input.get(&[key]));
+    if member(words, "ImageUri", "--image-uri").is_some() || inside("ImageUri").is_some() {
         return Some(Package::Image);
     }
     if let Some(zip) = code.as_ref().and_then(|code| code.member(words, "ZipFile")) {
         return Some(file(words, &zip));
     }
-    let key = member(words, "S3Key", "--s3-key")?;
-    let bucket = member(words, "S3Bucket", "--s3-bucket");
-    let key = key.read(words, Role::Word);
-    Some(Package::Object(vec![key], bucket.map(|bucket| bucket.read(words, Role::Word))))
+    let read = |words: &mut Words, key: &str, own: &str| match member(words, key, own) {
+        Some(part) => Some(part.read(words, Role::Word)),
+        None => inside(key).map(|value| words.collector.facts.read(value.clone(), None, Role::Word)),
+    };
+    let key = read(words, "S3Key", "--s3-key")?;
+    Some(Package::Object(vec![key], read(words, "S3Bucket", "--s3-bucket")))
 }
 
 /// `fileb://FILE`: <https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters-file.html>.

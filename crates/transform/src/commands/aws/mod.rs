@@ -1,5 +1,6 @@
 //! The AWS command line: uploads to S3, and the functions, code and layers of Lambda.
 
+mod input;
 mod lambda;
 mod options;
 mod storage;

@@ -12,9 +12,9 @@ use crate::repository::Repository;
 /// The name of the framework in reports.
 const NAME: &str = "aws_cli";
 
-/// Commands stand in the files of others.
-pub(crate) fn wants(_file: &str) -> bool {
-    false
+/// Commands stand in the files of others; a JSON file can be the input of one.
+pub(crate) fn wants(file: &str) -> bool {
+    file.ends_with(".json")
 }
 
 /// Joins what the readers of scripts found, once all of them are read.
