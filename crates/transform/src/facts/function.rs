@@ -72,8 +72,6 @@ pub struct Function {
     pub root: Option<String>,
     /// The directories whose definitions flow into it, the nearest first.
     pub scopes: Vec<String>,
-    /// What to know when it moves.
-    pub notes: Vec<Diagnostic>,
 }
 
 impl Function {
@@ -102,7 +100,6 @@ impl Function {
             constraints: Vec::new(),
             root: None,
             scopes: Vec::new(),
-            notes: Vec::new(),
         }
     }
 }

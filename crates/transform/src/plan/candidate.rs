@@ -88,7 +88,6 @@ fn candidate(
         found.left.push(reason::no_architecture(repository, function));
     }
     let from = Runtime::parse(facts.get(found.old[0]).value.text()).unwrap_or(Runtime::Go1);
-    found.notes.extend(function.notes.clone());
     match link(facts, programs, function) {
         Ok(chain) => {
             check_program(repository, facts, &chain, from, options, &mut found);
