@@ -88,6 +88,8 @@ pub struct Facts {
     pub directories: BTreeSet<String>,
     /// Files that are only read, because a part of them does not parse.
     pub read_only: BTreeSet<FileId>,
+    /// Files of which every command is read, so that nothing has to be searched for in them.
+    pub followed: BTreeSet<FileId>,
     /// What the readers have to say about files.
     pub notes: Vec<crate::Diagnostic>,
 }

@@ -53,6 +53,8 @@ pub(crate) struct Call {
     pub directory: String,
     /// With which arguments.
     pub arguments: Vec<Value>,
+    /// In which environment.
+    pub environment: Vec<(String, Value)>,
     /// By which resource that has to be replaced to run it again.
     pub once: Option<String>,
 }

@@ -1,9 +1,12 @@
 //! Build and deployment files of tools that are not read yet: they are searched, so that no build in them is missed.
 
+use std::sync::Arc;
+
 use rebootstrap_parser::path;
 
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::facts::Facts;
 use crate::repository::Repository;
 
 /// A line of an unread file that names a program or archive.
@@ -32,6 +35,15 @@ fn builds(file: &str) -> bool {
         || yaml
 }
 
+/// The files that can build or deploy something and whose commands are not all read.
+fn searched<'a>(repository: &'a Repository, facts: &'a Facts) -> impl Iterator<Item = (&'a String, Arc<str>)> {
+    let files = repository.listing().files().iter().filter(|file| builds(file) && !super::make::wants(file));
+    files.filter_map(|file| {
+        let (id, text) = repository.open(file)?;
+        (!facts.followed.contains(&id)).then_some((file, text))
+    })
+}
+
 /// Whether the file can declare functions in a way that is not read yet, by its name.
 pub(crate) fn declares(file: &str) -> bool {
     let name = path::name(file);
@@ -39,8 +51,11 @@ pub(crate) fn declares(file: &str) -> bool {
 }
 
 /// The files among `hits` that name go1.x outside of comments: each is named, none is followed.
-pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diagnostic> {
+pub(crate) fn declarations(repository: &Repository, facts: &Facts, hits: &[String]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
+    let runtimes = facts.functions.iter().flat_map(|function| &function.runtime);
+    let known: Vec<Place> =
+        runtimes.filter_map(|read| facts.get(*read).value.place()).map(|span| repository.place(span)).collect();
     for file in hits.iter().filter(|file| declares(file)) {
         let Some((_, text)) = repository.open(file) else { continue };
         let is_runtime = |line: &str| {
@@ -50,7 +65,9 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diag
                 .filter(|(key, _)| key.trim_matches(['"', '\'', ' ', '-']).eq_ignore_ascii_case("runtime"));
             value.is_some_and(|(_, value)| value.trim().trim_matches(['"', '\'', ',']) == "go1.x")
         };
-        let line = text.lines().position(is_runtime);
+        let unknown = |line: &usize| !known.contains(&Place { file: file.clone(), line: line + 1 });
+        let mut lines = text.lines().enumerate().filter(|(_, line)| is_runtime(line)).map(|(at, _)| at);
+        let line = lines.find(unknown);
         found.extend(line.map(|line| Diagnostic {
             code: Code::Unfollowed,
             message: format!("{file} declares a function on go1.x and is not read yet"),
@@ -63,10 +80,9 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diag
 }
 
 /// The lines of unread files that name `program` (a repository path) or the zip `archive`, as words.
-pub(crate) fn mentions(repository: &Repository, program: &str, archives: &[&str]) -> Vec<Mention> {
+pub(crate) fn mentions(repository: &Repository, facts: &Facts, program: &str, archives: &[&str]) -> Vec<Mention> {
     let mut found = Vec::new();
-    for file in repository.listing().files().iter().filter(|file| builds(file) && !super::make::wants(file)) {
-        let Some((_, text)) = repository.open(file) else { continue };
+    for (file, text) in searched(repository, facts) {
         let names_zip =
             archives.iter().any(|archive| !path::name(archive).is_empty() && text.contains(path::name(archive)));
         for (number, line) in text.lines().enumerate() {
@@ -89,14 +105,19 @@ pub(crate) fn mentions(repository: &Repository, program: &str, archives: &[&str]
 }
 
 /// An unread file that names go1.x and the program or one of the archives: it may declare a function with the same package.
-pub(crate) fn declares_too(repository: &Repository, program: &str, archives: &[&str]) -> Option<Mention> {
+pub(crate) fn declares_too(
+    repository: &Repository,
+    facts: &Facts,
+    program: &str,
+    archives: &[&str],
+) -> Option<Mention> {
     let files = repository.listing().files().iter().filter(|file| {
         let data = [".json", ".yml", ".yaml", ".template"].iter().any(|ending| file.ends_with(ending));
         data && !super::make::wants(file)
     });
     files.into_iter().find_map(|file| {
-        let (_, text) = repository.open(file)?;
-        if !text.contains("go1.x") {
+        let (id, text) = repository.open(file)?;
+        if facts.followed.contains(&id) || !text.contains("go1.x") {
             return None;
         }
         let names = |word: &str| {
@@ -110,13 +131,12 @@ pub(crate) fn declares_too(repository: &Repository, program: &str, archives: &[&
 }
 
 /// Whether an unread file names the file `name`.
-pub(crate) fn mentions_name(repository: &Repository, name: &str) -> bool {
-    let mut files = repository.listing().files().iter().filter(|file| builds(file) && !super::make::wants(file));
-    files.any(|file| repository.open(file).is_some_and(|(_, text)| words(&text).any(|word| word == name)))
+pub(crate) fn mentions_name(repository: &Repository, facts: &Facts, name: &str) -> bool {
+    searched(repository, facts).any(|(_, text)| words(&text).any(|word| word == name))
 }
 
 /// Names that unread files and `.env` files set: `make X=…`, `TF_VAR_x`, and the variables of a `*.tfvars.json`.
-pub(crate) fn overrides(repository: &Repository) -> Vec<String> {
+pub(crate) fn overrides(repository: &Repository, facts: &Facts) -> Vec<String> {
     let mut found = Vec::new();
     for file in repository.listing().files() {
         let environment = matches!(path::name(file), ".env" | ".envrc");
@@ -124,7 +144,10 @@ pub(crate) fn overrides(repository: &Repository) -> Vec<String> {
         if !environment && !json && (!builds(file) || super::make::wants(file)) {
             continue;
         }
-        let Some((_, text)) = repository.open(file) else { continue };
+        let Some((id, text)) = repository.open(file) else { continue };
+        if facts.followed.contains(&id) {
+            continue;
+        }
         for line in text.lines() {
             let makes = environment || words(line).any(|word| word == "make");
             if line.contains("-var") {
@@ -152,11 +175,9 @@ fn is_variable(name: &str) -> bool {
 }
 
 /// The first line of an unread file that names the script `file` by its last component.
-pub(crate) fn caller(repository: &Repository, file: &str) -> Option<Mention> {
+pub(crate) fn caller(repository: &Repository, facts: &Facts, file: &str) -> Option<Mention> {
     let name = path::name(file);
-    let files = repository.listing().files().iter().filter(|other| builds(other) && !super::make::wants(other));
-    files.into_iter().find_map(|other| {
-        let (_, text) = repository.open(other)?;
+    searched(repository, facts).find_map(|(other, text)| {
         let line = text.lines().position(|line| words(line).any(|word| word == name))?;
         Some(Mention { file: other.clone(), line: line + 1, makes: false })
     })

@@ -10,7 +10,7 @@ use super::candidate::{Candidate, told};
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::{Facts, Package, Read, Role};
-use crate::frameworks::unread;
+use crate::frameworks::{is_plain_script, unread};
 use crate::link::Gap;
 use crate::repository::Repository;
 
@@ -19,7 +19,7 @@ use crate::repository::Repository;
 pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     let Draft { repository, facts, candidates, active, .. } = *draft;
     let mut names = facts.overrides.clone();
-    names.extend(unread::overrides(repository));
+    names.extend(unread::overrides(repository, facts));
     for index in active {
         let function = &facts.functions[*index];
         let reads = match &function.package {
@@ -106,22 +106,30 @@ fn made_through(
             || at.as_ref().is_some_and(leads)
             || leads_by_use(read, &files, &chain.program)
     });
-    let uses =
-        of_program.flat_map(|read| read.value.segments()).flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
-    let mut sites: Vec<Span> = uses.collect();
+    let uses = of_program.flat_map(|read| read.value.segments()).flat_map(|segment| {
+        let defined = segment.place().map(|place| place.file);
+        segment.hops.iter().filter_map(move |hop| Some((hop.site?, defined)))
+    });
+    let mut sites: Vec<(Span, Option<FileId>)> = uses.collect();
     sites.sort();
     sites.dedup();
-    sites.into_iter().find_map(|site| {
+    sites.into_iter().find_map(|(site, defined)| {
         let file = repository.path(site.file);
         let (_, text) = repository.open(&file)?;
         let used = text.get(site.start..site.end)?;
         let name = used.trim_start_matches('$').trim_matches(['{', '}', '(', ')']);
-        if name.len() == 1 && name.bytes().all(|byte| byte.is_ascii_digit()) {
-            let caller = unread::caller(repository, &file)?;
+        let is_argument = name.len() == 1 && name.bytes().all(|byte| byte.is_ascii_digit());
+        // What a script is given by others: an argument, or a variable that it does not set itself.
+        let is_given = is_argument || (used.starts_with('$') && defined.is_some_and(|defined| defined != site.file));
+        if is_given
+            && is_plain_script(&file)
+            && let Some(caller) = unread::caller(repository, facts, &file)
+        {
             let place = Place { file: caller.file, line: caller.line };
-            return Some((format!("argument {name} of {file}"), Some(place)));
+            let what = if is_argument { format!("argument {name}") } else { name.to_owned() };
+            return Some((format!("{what} of {file}"), Some(place)));
         }
-        (used.starts_with('$') && names.contains(name)).then(|| (name.to_owned(), None))
+        (!is_argument && used.starts_with('$') && names.contains(name)).then(|| (name.to_owned(), None))
     })
 }
 
