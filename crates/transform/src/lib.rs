@@ -68,7 +68,7 @@ pub fn run(tree: &dyn Tree, hits: &[String], options: &Options) -> Outcome {
     let programs = Programs::of(&facts);
     let planned = plan::plan(&repository, &facts, &programs, options);
     let proven = prove(tree, &repository, &facts, planned, options);
-    facts.notes.extend(frameworks::unread::declarations(&repository, &facts, hits));
+    facts.notes.extend(frameworks::unread::declarations(&repository, hits));
     report::outcome(&repository, &facts, proven, options)
 }
 

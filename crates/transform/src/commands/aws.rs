@@ -1,7 +1,7 @@
 //! The AWS command line: uploads of packages to S3 and to functions.
 
 use super::words::Words;
-use crate::facts::{Function, Object, Package, Role, Tracking, Upload};
+use crate::facts::{Function, Object, Package, Role, Upload};
 
 /// `aws s3 cp FILE s3://bucket/key` and `aws lambda update-function-code`.
 pub(super) fn collect(words: &mut Words) {
@@ -48,23 +48,12 @@ fn declared(words: &mut Words, action: &str) {
     let handler = option("--handler");
     let runtime = words.read(runtime + 1, Role::Word);
     let handler = handler.map(|at| words.read(at + 1, Role::Word));
+    let package = Package::Unfollowed("it is declared by an aws command, which is not followed yet".to_owned());
     let function = Function {
-        framework: "shell",
-        id: id.trim_end().to_owned(),
         name: (!name.is_empty()).then(|| name.to_owned()),
-        span: words.span,
         runtime: vec![runtime],
         handler: handler.into_iter().collect(),
-        package: Package::Unfollowed("it is declared by an aws command, which is not followed yet".to_owned()),
-        placed: false,
-        frozen: false,
-        hash: Vec::new(),
-        tracking: Tracking::Tracked,
-        architecture: None,
-        architecture_place: None,
-        constraints: Vec::new(),
-        root: None,
-        scopes: Vec::new(),
+        ..Function::new("shell", id.trim_end().to_owned(), words.span, package)
     };
     words.collector.facts.functions.push(function);
 }

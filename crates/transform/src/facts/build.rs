@@ -13,6 +13,9 @@ pub enum Output {
     Directory(ReadId, Vec<String>),
     /// No `-o`: these repository paths, and whether an `-o` can be added; `go install` takes none.
     Implicit(Vec<String>, bool),
+    /// A builder of the deploying tool names the program itself, after the handler or the runtime. The path is one that no
+    /// file has.
+    Builder(String),
 }
 
 /// A `go build`.

@@ -10,7 +10,7 @@ use rebootstrap_parser::{FileId, Span, Value, path};
 
 pub use archive::{Archive, Entry, Maker, Naming, Object, Twin};
 pub use build::{Build, Copy, Output, Upload};
-pub use function::{Function, Package, RuntimeList, Tracking};
+pub use function::{Demand, Function, Holder, OwnPackage, Package, RuntimeList, Tracking};
 
 /// Names a [`Read`] in [`Facts::reads`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -88,8 +88,6 @@ pub struct Facts {
     pub directories: BTreeSet<String>,
     /// Files that are only read, because a part of them does not parse.
     pub read_only: BTreeSet<FileId>,
-    /// Files of which every command is read, so that nothing has to be searched for in them.
-    pub followed: BTreeSet<FileId>,
     /// What the readers have to say about files.
     pub notes: Vec<crate::Diagnostic>,
 }
@@ -123,6 +121,7 @@ impl Facts {
                 directory.iter().flat_map(|at| names.iter().map(move |name| path::join(at, name))).collect()
             }
             Output::Implicit(paths, _) => paths.clone(),
+            Output::Builder(path) => vec![path.clone()],
         }
     }
 
@@ -153,6 +152,7 @@ impl Facts {
         // zip matches its patterns against the path, in which `*` also stands for slashes.
         let matched = |pattern: &String| *pattern == name || crate::glob::matches_text(pattern, &name);
         let kept = !entry.excludes.iter().any(matched) && (entry.only.is_empty() || entry.only.iter().any(matched));
-        kept.then_some(name)
+        let last = entry.ordered.iter().rev().find(|(_, pattern)| crate::glob::matches_deep(pattern, &name));
+        (kept && last.is_none_or(|(takes, _)| *takes)).then_some(name)
     }
 }

@@ -1,12 +1,9 @@
 //! Build and deployment files of tools that are not read yet: they are searched, so that no build in them is missed.
 
-use std::sync::Arc;
-
 use rebootstrap_parser::path;
 
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::facts::Facts;
 use crate::repository::Repository;
 
 /// A line of an unread file that names a program or archive.
@@ -35,13 +32,10 @@ fn builds(file: &str) -> bool {
         || yaml
 }
 
-/// The files that can build or deploy something and whose commands are not all read.
-fn searched<'a>(repository: &'a Repository, facts: &'a Facts) -> impl Iterator<Item = (&'a String, Arc<str>)> {
-    let files = repository.listing().files().iter().filter(|file| builds(file) && !super::make::wants(file));
-    files.filter_map(|file| {
-        let (id, text) = repository.open(file)?;
-        (!facts.followed.contains(&id)).then_some((file, text))
-    })
+/// The files that can build or deploy something and that nobody follows.
+fn searched<'a>(repository: &'a Repository) -> impl Iterator<Item = &'a String> {
+    let unread = |file: &&String| builds(file) && !super::make::wants(file) && !repository.is_followed(file);
+    repository.listing().files().iter().filter(unread)
 }
 
 /// Whether the file can declare functions in a way that is not read yet, by its name.
@@ -51,12 +45,9 @@ pub(crate) fn declares(file: &str) -> bool {
 }
 
 /// The files among `hits` that name go1.x outside of comments: each is named, none is followed.
-pub(crate) fn declarations(repository: &Repository, facts: &Facts, hits: &[String]) -> Vec<Diagnostic> {
+pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let runtimes = facts.functions.iter().flat_map(|function| &function.runtime);
-    let known: Vec<Place> =
-        runtimes.filter_map(|read| facts.get(*read).value.place()).map(|span| repository.place(span)).collect();
-    for file in hits.iter().filter(|file| declares(file)) {
+    for file in hits.iter().filter(|file| declares(file) && !repository.is_followed(file)) {
         let Some((_, text)) = repository.open(file) else { continue };
         let is_runtime = |line: &str| {
             let code = line.split(" #").next().unwrap_or_default().trim_start();
@@ -65,9 +56,7 @@ pub(crate) fn declarations(repository: &Repository, facts: &Facts, hits: &[Strin
                 .filter(|(key, _)| key.trim_matches(['"', '\'', ' ', '-']).eq_ignore_ascii_case("runtime"));
             value.is_some_and(|(_, value)| value.trim().trim_matches(['"', '\'', ',']) == "go1.x")
         };
-        let unknown = |line: &usize| !known.contains(&Place { file: file.clone(), line: line + 1 });
-        let mut lines = text.lines().enumerate().filter(|(_, line)| is_runtime(line)).map(|(at, _)| at);
-        let line = lines.find(unknown);
+        let line = text.lines().position(is_runtime);
         found.extend(line.map(|line| Diagnostic {
             code: Code::Unfollowed,
             message: format!("{file} declares a function on go1.x and is not read yet"),
@@ -80,9 +69,10 @@ pub(crate) fn declarations(repository: &Repository, facts: &Facts, hits: &[Strin
 }
 
 /// The lines of unread files that name `program` (a repository path) or the zip `archive`, as words.
-pub(crate) fn mentions(repository: &Repository, facts: &Facts, program: &str, archives: &[&str]) -> Vec<Mention> {
+pub(crate) fn mentions(repository: &Repository, program: &str, archives: &[&str]) -> Vec<Mention> {
     let mut found = Vec::new();
-    for (file, text) in searched(repository, facts) {
+    for file in searched(repository) {
+        let Some((_, text)) = repository.open(file) else { continue };
         let names_zip =
             archives.iter().any(|archive| !path::name(archive).is_empty() && text.contains(path::name(archive)));
         for (number, line) in text.lines().enumerate() {
@@ -105,19 +95,14 @@ pub(crate) fn mentions(repository: &Repository, facts: &Facts, program: &str, ar
 }
 
 /// An unread file that names go1.x and the program or one of the archives: it may declare a function with the same package.
-pub(crate) fn declares_too(
-    repository: &Repository,
-    facts: &Facts,
-    program: &str,
-    archives: &[&str],
-) -> Option<Mention> {
+pub(crate) fn declares_too(repository: &Repository, program: &str, archives: &[&str]) -> Option<Mention> {
     let files = repository.listing().files().iter().filter(|file| {
         let data = [".json", ".yml", ".yaml", ".template"].iter().any(|ending| file.ends_with(ending));
-        data && !super::make::wants(file)
+        data && !super::make::wants(file) && !repository.is_followed(file)
     });
     files.into_iter().find_map(|file| {
-        let (id, text) = repository.open(file)?;
-        if facts.followed.contains(&id) || !text.contains("go1.x") {
+        let (_, text) = repository.open(file)?;
+        if !text.contains("go1.x") {
             return None;
         }
         let names = |word: &str| {
@@ -131,23 +116,21 @@ pub(crate) fn declares_too(
 }
 
 /// Whether an unread file names the file `name`.
-pub(crate) fn mentions_name(repository: &Repository, facts: &Facts, name: &str) -> bool {
-    searched(repository, facts).any(|(_, text)| words(&text).any(|word| word == name))
+pub(crate) fn mentions_name(repository: &Repository, name: &str) -> bool {
+    searched(repository)
+        .any(|file| repository.open(file).is_some_and(|(_, text)| words(&text).any(|word| word == name)))
 }
 
 /// Names that unread files and `.env` files set: `make X=…`, `TF_VAR_x`, and the variables of a `*.tfvars.json`.
-pub(crate) fn overrides(repository: &Repository, facts: &Facts) -> Vec<String> {
+pub(crate) fn overrides(repository: &Repository) -> Vec<String> {
     let mut found = Vec::new();
     for file in repository.listing().files() {
         let environment = matches!(path::name(file), ".env" | ".envrc");
         let json = file.ends_with(".tfvars.json");
-        if !environment && !json && (!builds(file) || super::make::wants(file)) {
+        if !environment && !json && (!builds(file) || super::make::wants(file) || repository.is_followed(file)) {
             continue;
         }
-        let Some((id, text)) = repository.open(file) else { continue };
-        if facts.followed.contains(&id) {
-            continue;
-        }
+        let Some((_, text)) = repository.open(file) else { continue };
         for line in text.lines() {
             let makes = environment || words(line).any(|word| word == "make");
             if line.contains("-var") {
@@ -175,9 +158,10 @@ fn is_variable(name: &str) -> bool {
 }
 
 /// The first line of an unread file that names the script `file` by its last component.
-pub(crate) fn caller(repository: &Repository, facts: &Facts, file: &str) -> Option<Mention> {
+pub(crate) fn caller(repository: &Repository, file: &str) -> Option<Mention> {
     let name = path::name(file);
-    searched(repository, facts).find_map(|(other, text)| {
+    searched(repository).find_map(|other| {
+        let (_, text) = repository.open(other)?;
         let line = text.lines().position(|line| words(line).any(|word| word == name))?;
         Some(Mention { file: other.clone(), line: line + 1, makes: false })
     })

@@ -22,17 +22,14 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
             .collect();
         let archives = users.iter().flat_map(|one| one.chain.iter().flat_map(|chain| &chain.archives));
         let archives: Vec<&str> = archives.filter_map(|archive| facts.archives[*archive].path.as_deref()).collect();
-        let builds = moves
-            .paths
-            .keys()
-            .flat_map(|path| mentions(repository, facts, path, &archives))
-            .find(|mention| mention.makes);
+        let builds =
+            moves.paths.keys().flat_map(|path| mentions(repository, path, &archives)).find(|mention| mention.makes);
         let provisioner = facts.unfollowed.iter().find(|(_, said)| {
             said.contains("go build") || archives.iter().any(|archive| said.contains(path::name(archive)))
         });
         let provisioner = provisioner.map(|(span, _)| repository.place(*span));
         let provisioner = provisioner.map(|place| Mention { file: place.file, line: place.line, makes: true });
-        let declared = declares_too(repository, facts, program, &archives);
+        let declared = declares_too(repository, program, &archives);
         let Some(build) = builds.or(provisioner).or(declared) else { continue };
         for user in users {
             let gap = Gap {
@@ -55,7 +52,7 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
 
 /// The old path, where a file that is not read names it, or a longer text of one that is (`--file=build/main`).
 pub(super) fn notes(repository: &Repository, facts: &Facts, old: &str, new: &str) -> Vec<Diagnostic> {
-    let unread = mentions(repository, facts, old, &[]).into_iter().filter(|mention| !mention.makes);
+    let unread = mentions(repository, old, &[]).into_iter().filter(|mention| !mention.makes);
     let unread = unread.map(|mention| Place { file: mention.file, line: mention.line });
     let longer = facts.reads.iter().filter(|read| names_within(read, old));
     let longer = longer.filter_map(|read| read.value.place()).map(|span| repository.place(span));

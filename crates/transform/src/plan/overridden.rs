@@ -19,7 +19,7 @@ use crate::repository::Repository;
 pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     let Draft { repository, facts, candidates, active, .. } = *draft;
     let mut names = facts.overrides.clone();
-    names.extend(unread::overrides(repository, facts));
+    names.extend(unread::overrides(repository));
     for index in active {
         let function = &facts.functions[*index];
         let reads = match &function.package {
@@ -123,7 +123,7 @@ fn made_through(
         let is_given = is_argument || (used.starts_with('$') && defined.is_some_and(|defined| defined != site.file));
         if is_given
             && is_plain_script(&file)
-            && let Some(caller) = unread::caller(repository, facts, &file)
+            && let Some(caller) = unread::caller(repository, &file)
         {
             let place = Place { file: caller.file, line: caller.line };
             let what = if is_argument { format!("argument {name}") } else { name.to_owned() };

@@ -150,7 +150,7 @@ impl Splitter<'_> {
         let mut places = readers.filter_map(|read| read.value.source(0..read.value.text().len()));
         places.all(|place| known.iter().any(|span| span.contains(place))).then_some(())?;
         let name = path::name(self.archive.path.as_deref()?);
-        let unread = crate::frameworks::unread::mentions_name(self.repository, self.facts, name);
+        let unread = crate::frameworks::unread::mentions_name(self.repository, name);
         (!unread).then_some(())
     }
 
