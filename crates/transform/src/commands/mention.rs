@@ -74,7 +74,10 @@ pub(super) fn collect(words: &mut Words) {
         let option = text.starts_with('-');
         let path_like = !option && !text.contains("://") && !speaks && (text.contains('/') || (takes_paths && at > 0));
         let path = if program == "rm" { Role::Removed } else { Role::Path };
-        words.read(at, if path_like { path } else { Role::Word });
+        let read = words.read(at, if path_like { path } else { Role::Word });
+        if program == "chmod" && path_like {
+            words.collector.facts.executable.push(read);
+        }
     }
     if program == "mkdir" {
         let made: Vec<String> = (1..words.len()).filter_map(|at| words.path(at)).collect();

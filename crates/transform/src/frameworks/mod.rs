@@ -1,7 +1,9 @@
 //! The frameworks: every tool whose files are read. Each is one folder and one line in [`FRAMEWORKS`].
 
+pub(crate) mod github_actions;
 pub(crate) mod ignore_file;
 pub(crate) mod make;
+pub(crate) mod pipeline;
 pub(crate) mod shell;
 pub(crate) mod terraform;
 pub(crate) mod unread;
@@ -29,6 +31,7 @@ pub(crate) const FRAMEWORKS: &[Framework] = &[
     Framework { name: "terraform", wants: terraform::wants, collect: terraform::collect },
     Framework { name: "make", wants: make::wants, collect: make::collect },
     Framework { name: "shell", wants: shell::wants, collect: shell::collect },
+    Framework { name: "github_actions", wants: github_actions::wants, collect: github_actions::collect },
     Framework { name: "ignore_file", wants: ignore_file::wants, collect: ignore_file::collect },
 ];
 
