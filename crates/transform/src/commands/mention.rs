@@ -77,7 +77,8 @@ pub(super) fn collect(words: &mut Words) {
             continue;
         }
         if is_calm && crate::glob::has_wildcard(text) {
-            words.read(at, Role::Word);
+            let read = words.read(at, Role::Word);
+            words.collector.facts.executable.extend((program == "chmod").then_some(read));
             continue;
         }
         let option = text.starts_with('-');
