@@ -86,6 +86,16 @@ pub(crate) fn is_plain_script(file: &str) -> bool {
     shell::wants(file)
 }
 
+/// Whether the file says what a CI system or task runner runs.
+pub(crate) fn is_pipeline(file: &str) -> bool {
+    github_actions::wants(file)
+}
+
+/// Whether a script in the file ends at the first command that fails (`bash -e`), so that commands can stand in lines.
+pub(crate) fn stops_on_error(file: &str) -> bool {
+    is_plain_script(file) || github_actions::wants(file)
+}
+
 /// Whether the file declares functions, so that a script in it runs when they are deployed.
 pub(crate) fn is_declaration(file: &str) -> bool {
     terraform::wants(file)

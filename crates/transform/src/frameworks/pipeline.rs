@@ -76,19 +76,6 @@ pub(crate) fn unfollowed(text: &Value, span: Span, collector: &mut Collector) {
     }
 }
 
-/// The lines of a list of commands, which one shell runs in a row.
-pub(crate) fn joined(lines: &[Value]) -> Value {
-    let end = Value::computed("\n");
-    let mut all = Value::default();
-    for (at, line) in lines.iter().enumerate() {
-        if at > 0 {
-            all.push(&end);
-        }
-        all.push(line);
-    }
-    all
-}
-
 /// The commands of a node: one text, or lists of texts in lists, as tools flatten them.
 pub(crate) fn commands(node: &Node) -> Vec<&Node> {
     match node.text() {

@@ -35,7 +35,8 @@ pub(super) fn hand_over(met: &mut Met, collector: &mut Collector) {
         if glob::has_wildcard(text) || text.ends_with('/') {
             continue;
         }
-        for (wanted, to, span) in downloads.iter().filter(|(wanted, ..)| wanted.as_ref().is_none_or(|one| *one == name)) {
+        for (wanted, to, span) in downloads.iter().filter(|(wanted, ..)| wanted.as_ref().is_none_or(|one| *one == name))
+        {
             let target = collector.facts.path(*to);
             let is_here = |target: &String| path::join(target, path::name(&at)) == at;
             let to = match (wanted, &target) {

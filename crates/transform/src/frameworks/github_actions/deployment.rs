@@ -13,8 +13,7 @@ pub(super) fn appleboy(step: &Step, collector: &mut Collector) {
     let directory = step.workspace();
     let zip = step.input("zip_file").map(|zip| pipeline::path(zip.clone(), directory, collector));
     let sources = step.input("source").map(separated).unwrap_or_default();
-    let sources: Vec<ReadId> =
-        sources.into_iter().map(|source| pipeline::path(source, directory, collector)).collect();
+    let sources: Vec<ReadId> = sources.into_iter().map(|source| pipeline::path(source, directory, collector)).collect();
     let package = match zip {
         Some(zip) => Package::File(vec![zip]),
         None if sources.is_empty() => Package::Elsewhere("its code is not given".to_owned(), Some(step.span)),

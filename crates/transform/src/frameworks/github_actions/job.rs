@@ -62,11 +62,13 @@ impl Job<'_> {
 
     fn place(&self, context: &Context, collector: &mut Collector) -> Place {
         let own = self.node.at(&["defaults", "run"]);
-        let default = |key: &str| own.and_then(|run| run.get(key)).or_else(|| self.defaults?.get(key)).and_then(Node::value);
+        let default =
+            |key: &str| own.and_then(|run| run.get(key)).or_else(|| self.defaults?.get(key)).and_then(Node::value);
         let runner = self.node.get("runs-on").map(pipeline::commands).unwrap_or_default();
-        let windows = runner.into_iter().filter_map(Node::value).any(|value| {
-            context.expand(value, collector).text().to_ascii_lowercase().contains("windows")
-        });
+        let windows = runner
+            .into_iter()
+            .filter_map(Node::value)
+            .any(|value| context.expand(value, collector).text().to_ascii_lowercase().contains("windows"));
         Place {
             root: self.checkout(context, collector),
             directory: default("working-directory").cloned(),

@@ -42,7 +42,8 @@ fn include(items: &[Node], axes: &[&str], cells: &mut Vec<Cell>) {
         cells.clear();
     }
     for item in items {
-        let more: Cell = item.entries().iter().filter_map(|entry| Some(flat(entry.name()?, &entry.value))).flatten().collect();
+        let more: Cell =
+            item.entries().iter().filter_map(|entry| Some(flat(entry.name()?, &entry.value))).flatten().collect();
         let fits = |cell: &Cell| {
             axes.iter().all(|axis| match (cell.get(*axis), more.get(*axis)) {
                 (Some(a), Some(b)) => a.text() == b.text(),
@@ -66,7 +67,9 @@ fn flat(name: &str, item: &Node) -> Cell {
         Some(value) => Cell::from([(name.to_owned(), value.clone())]),
         None => {
             let entries = item.entries();
-            let texts = entries.iter().filter_map(|entry| Some((format!("{name}.{}", entry.name()?), entry.value.value()?.clone())));
+            let texts = entries
+                .iter()
+                .filter_map(|entry| Some((format!("{name}.{}", entry.name()?), entry.value.value()?.clone())));
             texts.collect()
         }
     }

@@ -79,8 +79,8 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
             add(file, root, inputs.clone(), &mut met, collector);
         }
     }
-    let is_used = |file: &str| used.contains(&file);
-    for (file, root) in roots.iter().filter(|(file, root)| !is_used(file) && !(is_workflow(file) && starts_by_itself(root))) {
+    let is_read = |file: &str, root: &Node| used.contains(&file) || (is_workflow(file) && starts_by_itself(root));
+    for (file, root) in roots.iter().filter(|(file, root)| !is_read(file, root)) {
         add(file, root, BTreeMap::new(), &mut met, collector);
     }
 }

@@ -7,8 +7,8 @@ use rebootstrap_parser::{Span, Value, path};
 
 use super::context::Context;
 use super::{Met, action, job};
-use crate::frameworks::pipeline::{self, Environment};
 use crate::frameworks::Collector;
+use crate::frameworks::pipeline::{self, Environment};
 
 /// What a job says of all of its steps.
 pub(super) struct Place {
@@ -62,7 +62,8 @@ impl Step {
             }
             None => Some(String::new()),
         };
-        let at = at.and_then(|at| if at == place.root { Some("") } else { path::below(&at, &place.root) }.map(str::to_owned));
+        let at = at
+            .and_then(|at| if at == place.root { Some("") } else { path::below(&at, &place.root) }.map(str::to_owned));
         let shell = shell.map(|shell| shell.text().to_owned()).or_else(|| place.shell.clone());
         let given = pipeline::texts(node.get("with"));
         let inputs = given.into_iter().map(|(name, value)| (name, context.expand(&value, collector))).collect();
