@@ -4,6 +4,7 @@ pub(crate) mod github_actions;
 pub(crate) mod ignore_file;
 pub(crate) mod make;
 pub(crate) mod pipeline;
+pub(crate) mod serverless;
 pub(crate) mod shell;
 pub(crate) mod terraform;
 pub(crate) mod unread;
@@ -15,6 +16,7 @@ use rebootstrap_parser::Value;
 use crate::commands::Script;
 use crate::facts::Facts;
 use crate::repository::Repository;
+pub(crate) use terraform::syntax_error;
 
 /// A tool whose files are read.
 pub(crate) struct Framework {
@@ -29,6 +31,7 @@ pub(crate) struct Framework {
 /// All frameworks, in the order in which they are read.
 pub(crate) const FRAMEWORKS: &[Framework] = &[
     Framework { name: "terraform", wants: terraform::wants, collect: terraform::collect },
+    Framework { name: "serverless", wants: serverless::wants, collect: serverless::collect },
     Framework { name: "make", wants: make::wants, collect: make::collect },
     Framework { name: "shell", wants: shell::wants, collect: shell::collect },
     Framework { name: "github_actions", wants: github_actions::wants, collect: github_actions::collect },
@@ -98,7 +101,7 @@ pub(crate) fn stops_on_error(file: &str) -> bool {
 
 /// Whether the file declares functions, so that a script in it runs when they are deployed.
 pub(crate) fn is_declaration(file: &str) -> bool {
-    terraform::wants(file)
+    terraform::wants(file) || serverless::wants(file)
 }
 
 /// Readings after which hints are taken as they are.

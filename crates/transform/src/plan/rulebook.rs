@@ -29,7 +29,7 @@ pub(super) fn wants(
     let (mut wants, mut notes) = (Vec::new(), Vec::new());
     for index in active {
         wants.extend(rules::runtime::wants(facts, *index, candidates[*index].own_runtime, options));
-        wants.extend(rules::demand::wants(facts, *index));
+        wants.extend(rules::demand::wants(facts, *index, options));
         if !candidates[*index].keeps_handler {
             wants.extend(rules::handler::wants(facts, *index, options));
         }
