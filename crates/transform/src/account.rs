@@ -37,8 +37,8 @@ pub(crate) fn functions(
             Some(user) if plan.migrations.contains_key(&user.function) => notes.push(reason),
             Some(_) => {}
             None => found.push(FunctionOutcome {
-                id: format!("aws lambda update-function-code {}", name(upload)),
-                framework: "aws_cli",
+                id: upload.id.clone(),
+                framework: upload.framework,
                 place: repository.place(upload.span),
                 runtime: "unknown".to_owned(),
                 target: "unknown".to_owned(),

@@ -85,6 +85,10 @@ impl<'a> Machine<'a> {
         for (name, values) in variables {
             let value = machine.decided(values.iter().map(|value| vec![value.clone()]).collect());
             machine.state.variables.insert(name.clone(), value);
+            // what is set from outside is in the environment, but for the arguments; a choice would run each command twice
+            if values.len() == 1 && !name.bytes().all(|byte| byte.is_ascii_digit()) {
+                machine.state.exported.insert(name.clone());
+            }
         }
         machine
     }

@@ -78,6 +78,10 @@ pub struct Processing {
 /// A command that puts code into a function (`aws lambda update-function-code`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upload {
+    /// Its framework's name.
+    pub framework: &'static str,
+    /// What it is, in the framework's words.
+    pub id: String,
     /// The command.
     pub span: Span,
     /// The function's name, where one is said.

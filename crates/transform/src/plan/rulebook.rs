@@ -68,6 +68,7 @@ pub(super) fn wants(
             users.iter().flat_map(|one| one.chain.iter().flat_map(|chain| chain.archives.clone())).collect();
         let archives: Vec<usize> = archives.into_iter().collect();
         wants.extend(rules::archive_source::wants(facts, &archives, &moves.junk, &functions));
+        notes.extend(elsewhere::mode_lost(repository, facts, moves));
         notes.extend(moves.paths.iter().flat_map(|(old, new)| elsewhere::notes(repository, facts, old, new)));
         notes.extend(stale(repository, facts, program, moves, &users));
     }

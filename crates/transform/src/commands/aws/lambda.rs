@@ -6,6 +6,7 @@ use super::input::Input;
 use super::options::{Part, all, option};
 use crate::commands::words::Words;
 use crate::facts::{Function, Package, ReadId, Role, RuntimeList, Twin, Upload};
+use crate::link::shown;
 
 /// `create-function`: runtime, handler and code in one command.
 pub(super) fn create(words: &mut Words) {
@@ -26,7 +27,9 @@ pub(super) fn configure(words: &mut Words) {
 pub(super) fn upload(words: &mut Words) {
     let input = Input::of(words);
     let package = package(words, &input).unwrap_or_else(|| not_declared(words));
-    let upload = Upload { span: words.span, function: name(words, &input), package };
+    let function = name(words, &input);
+    let id = id("update-function-code", function.as_deref());
+    let upload = Upload { framework: "aws_cli", id, span: words.span, function, package };
     words.collector.facts.uploads.push(upload);
 }
 
@@ -51,7 +54,7 @@ pub(super) fn layer(words: &mut Words) {
 /// A function, when the command says its runtime or that it has none.
 fn declared(words: &mut Words, input: &Input, action: &str, package: Package, place: Option<(Span, Twin)>) {
     let name = name(words, input);
-    let id = crate::link::shown(&format!("aws lambda {action} {}", name.as_deref().unwrap_or_default()));
+    let id = id(action, name.as_deref());
     let runtime = read(words, input, "--runtime", "Runtime");
     if runtime.is_none() && package != Package::Image {
         return;
@@ -65,9 +68,13 @@ fn declared(words: &mut Words, input: &Input, action: &str, package: Package, pl
         architecture,
         architecture_place: place,
         scopes: vec![scope(words)],
-        ..Function::new("aws_cli", id.trim_end().to_owned(), words.span, package)
+        ..Function::new("aws_cli", id, words.span, package)
     };
     words.collector.facts.functions.push(function);
+}
+
+fn id(action: &str, name: Option<&str>) -> String {
+    shown(&format!("aws lambda {action} {}", name.unwrap_or_default())).trim_end().to_owned()
 }
 
 /// What an option says, or else the member of the input file: <https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-skeleton.html>.
