@@ -143,6 +143,30 @@ impl Facts {
         Some(path::join(&to, path::name(&self.path(copy.from)?)))
     }
 
+    /// The path at which a copy puts the file `source`; `None` when it does not take it.
+    #[must_use]
+    pub fn copied(&self, copy: &Copy, source: &str) -> Option<String> {
+        let (from, to) = (self.path(copy.from)?, self.path(copy.to)?);
+        let target = match path::below(source, &from) {
+            Some(below) if copy.contents && !below.is_empty() => path::join(&to, below),
+            _ if copy.contents => return None,
+            _ if from == source => self.target(copy)?,
+            _ if copy.into_directory && crate::glob::matches(&from, source) => path::join(&to, path::name(source)),
+            _ => return None,
+        };
+        (target != source).then_some(target)
+    }
+
+    /// The path from which a copy takes what it puts at `target`; `None` when it is known not to.
+    #[must_use]
+    pub fn copied_from(&self, copy: &Copy, target: &str) -> Option<String> {
+        if !copy.contents {
+            return self.path(copy.from).filter(|_| self.target(copy).as_deref() == Some(target));
+        }
+        let below = path::below(target, &self.path(copy.to)?)?;
+        Some(path::join(&self.path(copy.from)?, below))
+    }
+
     /// The name that the file `source` gets in an archive by `entry`; `None` when the entry does not take it.
     #[must_use]
     pub fn entry_name(&self, entry: &Entry, source: &str) -> Option<String> {
