@@ -22,6 +22,15 @@ pub(crate) fn matches_text(pattern: &str, text: &str) -> bool {
     component(pattern.as_bytes(), text.as_bytes())
 }
 
+/// Whether `pattern` matches the whole of `path`, where `**` also stands for directories and `{a,b}` for alternatives. A
+/// pattern that cannot be read matches nothing.
+#[must_use]
+pub(crate) fn matches_deep(pattern: &str, path: &str) -> bool {
+    let pattern = pattern.trim_start_matches("./");
+    let glob = globset::GlobBuilder::new(pattern).literal_separator(true).build();
+    glob.is_ok_and(|glob| glob.compile_matcher().is_match(path))
+}
+
 /// Whether there is anything to match.
 #[must_use]
 pub(crate) fn has_wildcard(pattern: &str) -> bool {

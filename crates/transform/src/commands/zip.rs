@@ -56,11 +56,9 @@ pub(super) fn collect(words: &mut Words) {
         (false, None) => return,
     };
     let entries = files.into_iter().map(|source| Entry {
-        source,
-        naming: naming.clone(),
-        recursive: line.recursive,
         excludes: excludes.clone(),
         only: only.clone(),
+        ..Entry::new(source, naming.clone(), line.recursive)
     });
     let entries = entries.collect();
     facts.archives.push(Archive {
@@ -142,13 +140,7 @@ pub(super) fn build_lambda_zip(words: &mut Words) {
     }
     let Some(archive) = archive else { return };
     let output = words.read(archive, Role::Path);
-    let entries = files.into_iter().map(|file| Entry {
-        source: words.read(file, Role::Path),
-        naming: Naming::Base,
-        recursive: false,
-        excludes: Vec::new(),
-        only: Vec::new(),
-    });
+    let entries = files.into_iter().map(|file| Entry::new(words.read(file, Role::Path), Naming::Base, false));
     let entries = entries.collect();
     let path = words.collector.facts.path(output);
     let span = words.span;

@@ -26,6 +26,16 @@ pub struct Entry {
     pub excludes: Vec<String>,
     /// Patterns over entry names, one of which has to match; none when empty.
     pub only: Vec<String>,
+    /// Patterns over entry names in order, each taking in (`true`) or leaving out; the last that matches decides.
+    pub ordered: Vec<(bool, ReadId)>,
+}
+
+impl Entry {
+    /// The file, directory or glob `source`, with everything in it when it is `recursive`.
+    #[must_use]
+    pub fn new(source: ReadId, naming: Naming, recursive: bool) -> Self {
+        Self { source, naming, recursive, excludes: Vec::new(), only: Vec::new(), ordered: Vec::new() }
+    }
 }
 
 /// What makes an archive, as far as edits need to know.
@@ -33,6 +43,8 @@ pub struct Entry {
 pub enum Maker {
     /// A declaration (`archive_file`, a module's `source_path`).
     Declared,
+    /// The deploying tool itself packs a directory, with the paths in it kept.
+    Packager,
     /// A `zip` command.
     Zip {
         /// Its program word, behind which a flag can be put.
@@ -97,6 +109,12 @@ impl Twin {
     pub const DASHED: char = '\u{E004}';
     /// Stands where `_name` goes.
     pub const UNDERSCORED: char = '\u{E005}';
+
+    /// The text with `value` in the place of [`Twin::DASHED`].
+    #[must_use]
+    pub fn filled(&self, value: &str) -> String {
+        self.0.replace(Self::DASHED, value)
+    }
 
     /// The text for `name`.
     #[must_use]

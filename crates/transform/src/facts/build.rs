@@ -2,7 +2,7 @@
 
 use rebootstrap_parser::Span;
 
-use super::ReadId;
+use super::{Package, ReadId};
 
 /// Where a build's program goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +13,9 @@ pub enum Output {
     Directory(ReadId, Vec<String>),
     /// No `-o`: these repository paths, and whether an `-o` can be added; `go install` takes none.
     Implicit(Vec<String>, bool),
+    /// A builder of the deploying tool names the program itself, after the handler or the runtime. The path is one that no
+    /// file has.
+    Builder(String),
 }
 
 /// A `go build`.
@@ -30,6 +33,8 @@ pub struct Build {
     pub argument_reads: Vec<ReadId>,
     /// The directory it runs in.
     pub directory: String,
+    /// The directory of the shell that starts it, which differs inside of a container; `None` when not known.
+    pub shell: Option<String>,
     /// `GOARCH`, where it is said.
     pub architecture: Option<ReadId>,
     /// The word `build`, behind which a flag can be put.
@@ -61,9 +66,26 @@ pub struct Copy {
     pub span: Span,
 }
 
-/// A command that puts code into functions (`aws lambda update-function-code`).
+/// A command that works on a program in its place (`upx`, `strip`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Processing {
+    /// The program.
+    pub program: ReadId,
+    /// The command.
+    pub command: Span,
+}
+
+/// A command that puts code into a function (`aws lambda update-function-code`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upload {
+    /// Its framework's name.
+    pub framework: &'static str,
+    /// What it is, in the framework's words.
+    pub id: String,
     /// The command.
     pub span: Span,
+    /// The function's name, where one is said.
+    pub function: Option<String>,
+    /// The code.
+    pub package: Package,
 }

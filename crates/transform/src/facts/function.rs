@@ -3,12 +3,15 @@
 use rebootstrap_parser::Span;
 
 use super::{ReadId, Twin};
+use crate::diagnostic::Diagnostic;
 
 /// Where a function's code comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Package {
     /// A local zip (or a path that is zipped), one read per possibility.
     File(Vec<ReadId>),
+    /// Put into it by the uploads that name it.
+    Uploaded,
     /// Made by the archive with this index, which the declaration itself holds.
     Own(usize),
     /// An S3 object with one of these keys, and its bucket.
@@ -52,12 +55,88 @@ pub struct Function {
     pub architecture: Option<ReadId>,
     /// Where an architecture can be declared that is not: behind this, as a text with the architecture left out.
     pub architecture_place: Option<(Span, Twin)>,
+    /// Where a runtime of its own can be declared, when it has one from a shared declaration: behind this, as a text with
+    /// the runtime left out.
+    pub own_runtime: Option<(Span, Twin)>,
+    /// Where a package of its own can be declared, when it has a share in one whose paths are kept.
+    pub own_package: Option<OwnPackage>,
+    /// What else has to be said once the runtime is a new one.
+    pub demands: Vec<Demand>,
+    /// What its owner has to look at once it moves.
+    pub notes: Vec<Diagnostic>,
+    /// Whether another tool reads the handler as the path of the source, so that it has to stay.
+    pub handler_is_source: bool,
     /// Version constraints on the AWS provider that rule it.
     pub constraints: Vec<ReadId>,
     /// The directory whose lock file rules it; `None` when no provider does.
     pub root: Option<String>,
     /// The directories whose definitions flow into it, the nearest first.
     pub scopes: Vec<String>,
+}
+
+impl Function {
+    /// A function with nothing but a name, a place and a package; its new code is deployed.
+    #[must_use]
+    pub fn new(framework: &'static str, id: String, span: Span, package: Package) -> Self {
+        Self {
+            framework,
+            id,
+            name: None,
+            span,
+            runtime: Vec::new(),
+            handler: Vec::new(),
+            package,
+            placed: false,
+            hash: Vec::new(),
+            frozen: false,
+            tracking: Tracking::Tracked,
+            architecture: None,
+            architecture_place: None,
+            own_runtime: None,
+            own_package: None,
+            demands: Vec::new(),
+            notes: Vec::new(),
+            handler_is_source: false,
+            constraints: Vec::new(),
+            root: None,
+            scopes: Vec::new(),
+        }
+    }
+}
+
+/// What a package of a function's own can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// A zip.
+    Zip,
+    /// A directory, which the deploying tool zips with the paths in it kept.
+    Directory,
+}
+
+/// Where the path of a package can be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnPackage {
+    /// What is replaced; empty for an insertion.
+    pub span: Span,
+    /// What stands there then, with the path left out ([`Twin::DASHED`]).
+    pub text: Twin,
+    /// What the path names.
+    pub holder: Holder,
+    /// The directory that the path starts from.
+    pub directory: String,
+    /// Files beside the program that the package holds and that have to keep their paths: patterns below `directory`.
+    pub others: Vec<String>,
+    /// Whether the package holds everything in `directory`, so that only the program tells what it reads of it.
+    pub whole: bool,
+}
+
+/// A change that comes with the new runtime.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Demand {
+    /// This text reads so.
+    Text(ReadId, String),
+    /// This stands in the place of these bytes, with the new runtime for [`Twin::DASHED`]; an empty span inserts.
+    Write(Span, String),
 }
 
 /// Whether a changed package is noticed by what deploys it.
@@ -80,4 +159,6 @@ pub struct RuntimeList {
     pub scope: String,
     /// The variable that it restricts, if it restricts one.
     pub variable: Option<String>,
+    /// Where another item goes, as a text with the runtime left out; `None` when it stands behind the last in HCL or JSON.
+    pub place: Option<(Span, Twin)>,
 }

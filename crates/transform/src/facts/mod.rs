@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use rebootstrap_parser::{FileId, Span, Value, path};
 
 pub use archive::{Archive, Entry, Maker, Naming, Object, Twin};
-pub use build::{Build, Copy, Output, Upload};
-pub use function::{Function, Package, RuntimeList, Tracking};
+pub use build::{Build, Copy, Output, Processing, Upload};
+pub use function::{Demand, Function, Holder, OwnPackage, Package, RuntimeList, Tracking};
 
 /// Names a [`Read`] in [`Facts::reads`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,8 +72,12 @@ pub struct Facts {
     pub builds: Vec<Build>,
     /// The copies.
     pub copies: Vec<Copy>,
+    /// The commands that work on programs in their place.
+    pub processing: Vec<Processing>,
     /// The uploads.
     pub uploads: Vec<Upload>,
+    /// Commands that wait until a function has taken a change.
+    pub waits: Vec<Span>,
     /// The S3 objects.
     pub objects: Vec<Object>,
     /// The lists of runtimes.
@@ -86,6 +90,10 @@ pub struct Facts {
     pub overrides: BTreeSet<String>,
     /// Directories that scripts make.
     pub directories: BTreeSet<String>,
+    /// Files and directories whose modes get lost on the way to where they are used.
+    pub modeless: Vec<ReadId>,
+    /// Files that are made executable.
+    pub executable: Vec<ReadId>,
     /// Files that are only read, because a part of them does not parse.
     pub read_only: BTreeSet<FileId>,
     /// What the readers have to say about files.
@@ -121,6 +129,7 @@ impl Facts {
                 directory.iter().flat_map(|at| names.iter().map(move |name| path::join(at, name))).collect()
             }
             Output::Implicit(paths, _) => paths.clone(),
+            Output::Builder(path) => vec![path.clone()],
         }
     }
 
@@ -151,6 +160,8 @@ impl Facts {
         // zip matches its patterns against the path, in which `*` also stands for slashes.
         let matched = |pattern: &String| *pattern == name || crate::glob::matches_text(pattern, &name);
         let kept = !entry.excludes.iter().any(matched) && (entry.only.is_empty() || entry.only.iter().any(matched));
-        kept.then_some(name)
+        let takes = |pattern: &ReadId| crate::glob::matches_deep(self.get(*pattern).value.text(), &name);
+        let last = entry.ordered.iter().rev().find(|(_, pattern)| takes(pattern));
+        (kept && last.is_none_or(|(takes, _)| *takes)).then_some(name)
     }
 }

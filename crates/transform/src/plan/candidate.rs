@@ -3,14 +3,16 @@
 use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{Value, path};
 
+use super::reason;
 use super::split::{Split, split};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Facts, Function, Package, ReadId};
+use crate::facts::{Facts, Function, Maker, Package, ReadId};
 use crate::go;
 use crate::lifecycle::Runtime;
-use crate::link::{self, Chain, Gap, link};
+use crate::link::{Chain, Gap, link};
 use crate::options::{Architecture, Options};
+use crate::package;
 use crate::programs::Programs;
 use crate::repository::Repository;
 use crate::rules;
@@ -32,6 +34,8 @@ pub struct Candidate {
     pub keeps_handler: bool,
     /// How the archive that it shares with other programs is split.
     pub split: Option<Split>,
+    /// Whether it gets a runtime of its own, because others read the one that it has.
+    pub own_runtime: bool,
 }
 
 /// Looks at every function.
@@ -58,8 +62,9 @@ fn candidate(
         chain: None,
         left: Vec::new(),
         notes: Vec::new(),
-        keeps_handler: false,
+        keeps_handler: function.handler_is_source,
         split: None,
+        own_runtime: false,
     };
     if found.old.is_empty() {
         found.chain = link(facts, programs, function).ok();
@@ -77,10 +82,17 @@ fn candidate(
     if function.frozen {
         found.left.push(frozen(repository, function, options));
     }
+    let is_placeless = function.architecture.is_none() && function.architecture_place.is_none();
+    if options.architecture == Architecture::Arm && is_placeless {
+        found.left.push(reason::no_architecture(repository, function));
+    }
     let from = Runtime::parse(facts.get(found.old[0]).value.text()).unwrap_or(Runtime::Go1);
     match link(facts, programs, function) {
         Ok(chain) => {
             check_program(repository, facts, &chain, from, options, &mut found);
+            if chain.placed && !function.placed {
+                found.notes.push(reason::given(repository, facts, function, &chain));
+            }
             found.chain = Some(chain);
         }
         Err(gap) if is_trusted(options, &function.id) => found.notes.push(trusted(repository, function, &gap)),
@@ -226,11 +238,15 @@ fn share_archives(repository: &Repository, facts: &Facts, programs: &Programs, a
     let mut decided: Vec<(usize, usize, usize, Option<Split>)> = Vec::new();
     for (at, candidate) in all.iter().enumerate().filter(|(_, candidate)| !candidate.old.is_empty()) {
         let Some(chain) = &candidate.chain else { continue };
+        // Who packs directories gives each program a package of its own.
+        if chain.archives.iter().all(|archive| facts.archives[*archive].maker == Maker::Packager) {
+            continue;
+        }
         let sharing: Vec<&Candidate> = all.iter().filter(|other| shares(other, chain)).collect();
         let differs = |other: &&&Candidate| other.chain.as_ref().is_some_and(|one| one.program != chain.program);
         let Some(other) = sharing.iter().find(differs) else { continue };
         let nobody_else = all.iter().filter(|one| one.chain.is_none()).all(|one| {
-            let packs = link::archives(facts, &facts.functions[one.function]).unwrap_or_default();
+            let packs = package::archives(facts, &facts.functions[one.function]).unwrap_or_default();
             !packs.iter().any(|archive| chain.archives.contains(archive))
         });
         let can_move = nobody_else

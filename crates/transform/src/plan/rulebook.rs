@@ -28,7 +28,8 @@ pub(super) fn wants(
 ) -> (Vec<Want>, Vec<Diagnostic>) {
     let (mut wants, mut notes) = (Vec::new(), Vec::new());
     for index in active {
-        wants.extend(rules::runtime::wants(facts, *index, options));
+        wants.extend(rules::runtime::wants(facts, *index, candidates[*index].own_runtime, options));
+        wants.extend(rules::demand::wants(facts, *index, options));
         if !candidates[*index].keeps_handler {
             wants.extend(rules::handler::wants(facts, *index, options));
         }
@@ -38,6 +39,7 @@ pub(super) fn wants(
         if let Some(chain) = &candidates[*index].chain {
             wants.extend(rules::architecture::wants(facts, *index, &chain.builds, options));
         }
+        notes.extend(facts.functions[*index].notes.iter().cloned());
         providers(repository, facts, *index, options, &mut wants, &mut notes);
     }
     wants.extend(rules::runtime::lists(facts, active, options));
@@ -58,10 +60,16 @@ pub(super) fn wants(
             optional: false,
             functions: functions.clone(),
         }));
+        wants.extend(rules::archive_source::patterns(facts, &moves.patterns, &functions));
+        for user in &users {
+            let own = user.chain.iter().flat_map(|chain| &chain.archives).find_map(|archive| moves.own.get(archive));
+            wants.extend(own.and_then(|path| rules::archive_source::own(facts, user.function, path)));
+        }
         let archives: BTreeSet<usize> =
             users.iter().flat_map(|one| one.chain.iter().flat_map(|chain| chain.archives.clone())).collect();
         let archives: Vec<usize> = archives.into_iter().collect();
         wants.extend(rules::archive_source::wants(facts, &archives, &moves.junk, &functions));
+        notes.extend(elsewhere::mode_lost(repository, facts, moves));
         notes.extend(moves.paths.iter().flat_map(|(old, new)| elsewhere::notes(repository, facts, old, new)));
         notes.extend(stale(repository, facts, program, moves, &users));
     }
@@ -69,11 +77,11 @@ pub(super) fn wants(
     let rewrites = planned.values().flat_map(|moves| &moves.rewrites).map(|(span, _)| *span);
     let mut rewritten: Vec<Span> =
         candidates.iter().filter_map(|one| one.split.as_ref()?.command).chain(rewrites).collect();
-    rewritten.extend(apart.iter().filter_map(|want| match &want.change {
-        Change::Write(span, _) => Some(*span),
+    wants.extend(apart);
+    rewritten.extend(wants.iter().filter_map(|want| match &want.change {
+        Change::Write(span, _) if !span.is_empty() => Some(*span),
         _ => None,
     }));
-    wants.extend(apart);
     wants.retain(|want| !matches!(want.change, Change::Replace(..)) || !stands_in(facts, want, &rewritten));
     let mut seen: Vec<Want> = Vec::new();
     for want in wants {
@@ -172,11 +180,15 @@ fn stale(
     let new = moves.paths.get(program)?;
     rebootstrap_parser::path::below(new, program)?;
     let build = users.first()?.chain.as_ref()?.builds.first()?;
+    let (what, command) = match repository.listing().is_file(program) {
+        true => ("the file that is there", "git rm -f"),
+        false => ("a file left there by an earlier build", "rm -f"),
+    };
     Some(Diagnostic {
         code: Code::Stale,
-        message: format!("{} becomes a directory; a file left there by an earlier build is in its way", shown(program)),
+        message: format!("{} becomes a directory; {what} is in its way", shown(program)),
         place: Some(repository.place(facts.builds[*build].span)),
         related: Vec::new(),
-        next: format!("rm -f {}", shown(program)),
+        next: format!("{command} {}", shown(program)),
     })
 }

@@ -48,9 +48,10 @@ pub fn split(
     splitter.is_read_by(&users.values().flatten().copied().collect::<Vec<_>>())?;
     splitter.are_free(&users.keys().copied().collect::<Vec<_>>())?;
     let mut split = Split::default();
+    let unpacked = naming::Packed { archives: &[], own: &BTreeMap::new() };
     for program in users.keys() {
         let moves =
-            naming::moves(facts, programs, repository, program, &[], &BTreeSet::new(), &BTreeSet::new()).ok()?;
+            naming::moves(facts, programs, repository, program, unpacked, &BTreeSet::new(), &BTreeSet::new()).ok()?;
         split.moves.extend(moves.paths);
     }
     let all: Vec<usize> = users.values().flatten().copied().collect();
@@ -130,7 +131,7 @@ impl Splitter<'_> {
         let others = users.keys().filter(|program| **program != keeps);
         let all: Option<Vec<String>> = std::iter::once(keeps).chain(others.copied()).map(one).collect();
         stands_alone(&text, command, "zip ").then_some(())?;
-        let script = crate::frameworks::is_plain_script(&self.repository.path(command.file));
+        let script = crate::frameworks::stops_on_error(&self.repository.path(command.file));
         Some((command, joined(&text, command, &all?, script)))
     }
 

@@ -16,18 +16,12 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
     let mut entries = Vec::new();
     for value in texts("source_file") {
         let source = facts.read(value, Some(&instance.root), Role::Path);
-        entries.push(Entry { source, naming: Naming::Base, recursive: false, excludes: Vec::new(), only: Vec::new() });
+        entries.push(Entry::new(source, Naming::Base, false));
     }
     for value in texts("source_dir") {
         let source = facts.read(value, Some(&instance.root), Role::Path);
         let naming = facts.path(source).map(Naming::Below);
-        entries.extend(naming.map(|naming| Entry {
-            source,
-            naming,
-            recursive: true,
-            excludes: Vec::new(),
-            only: Vec::new(),
-        }));
+        entries.extend(naming.map(|naming| Entry::new(source, naming, true)));
     }
     let excludes =
         block.body.attribute("excludes").map(|list| evaluate(&list.expression, &scope).items()).unwrap_or_default();

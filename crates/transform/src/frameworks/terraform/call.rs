@@ -7,7 +7,7 @@ use super::function::{constraints, package, words};
 use super::instance::{Each, Instance};
 use super::visit;
 use crate::commands::Script;
-use crate::facts::{Archive, Entry, Function, Maker, Naming, Package, Role, Tracking};
+use crate::facts::{Archive, Entry, Function, Maker, Naming, Package, Role};
 use crate::frameworks::Collector;
 
 /// The registry module whose inputs are those of a function.
@@ -36,23 +36,16 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
     let package = if known { module_package(instance, block, each, collector) } else { Package::Remote(source) };
     let architecture = block.body.attribute("architectures").map(|found| evaluate(&found.expression, &scope).items());
     let architecture = architecture.and_then(|items| items.first()?.texts().into_iter().next());
+    let id = format!("{}module.{}{}", instance.address, block.labels[0], each.suffix());
     let function = Function {
-        framework: "terraform",
-        id: format!("{}module.{}{}", instance.address, block.labels[0], each.suffix()),
         name: texts("function_name").first().map(|value| value.text().to_owned()),
-        span: block.span,
         runtime: words(runtimes, collector),
         handler: words(texts("handler"), collector),
-        package,
-        placed: false,
-        frozen: false,
-        hash: Vec::new(),
-        tracking: Tracking::Tracked,
         architecture: words(architecture.into_iter().collect(), collector).first().copied(),
-        architecture_place: None,
         constraints: constraints(instance, collector),
         root: Some(instance.root.clone()),
         scopes: std::iter::once(&instance.module.directory).chain(&instance.callers).cloned().collect(),
+        ..Function::new("terraform", id, block.span, package)
     };
     collector.facts.functions.push(function);
 }
@@ -99,12 +92,12 @@ fn module_package(instance: &Instance, block: &Block, each: &Each, collector: &m
 fn path_entries(instance: &Instance, value: Value, collector: &mut Collector) -> Vec<Entry> {
     let source = collector.facts.read(value, Some(&instance.root), Role::Path);
     let Some(at) = collector.facts.path(source) else { return Vec::new() };
-    let file = Entry { source, naming: Naming::Base, recursive: false, excludes: Vec::new(), only: Vec::new() };
+    let file = Entry::new(source, Naming::Base, false);
     if collector.repository.listing().is_file(&at) {
         return vec![file];
     }
     // Taken as a file it holds only the path itself, taken as a directory only what is below: both can stand.
-    vec![file, Entry { source, naming: Naming::Below(at), recursive: true, excludes: Vec::new(), only: Vec::new() }]
+    vec![file, Entry::new(source, Naming::Below(at), true)]
 }
 
 /// `{ path, commands, patterns }`: the commands run in `path`, and what is there then is zipped.
@@ -129,7 +122,5 @@ fn described(instance: &Instance, block: &Block, item: &Term, collector: &mut Co
             });
         }
     }
-    at.map(|at| Entry { source, naming: Naming::Below(at), recursive: true, excludes: Vec::new(), only: Vec::new() })
-        .into_iter()
-        .collect()
+    at.map(|at| Entry::new(source, Naming::Below(at), true)).into_iter().collect()
 }

@@ -25,13 +25,9 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
     let architecture = words(architecture.into_iter().collect(), collector).first().copied();
     let labels = block.labels.join(".");
     let function = Function {
-        framework: "terraform",
-        id: format!("{}{labels}{}", instance.address, each.suffix()),
         name: texts("function_name").first().map(|value| value.text().to_owned()),
-        span: block.span,
         runtime: words(texts("runtime"), collector),
         handler: words(texts("handler"), collector),
-        package,
         placed: ignores_code(block),
         frozen: ignores(block, &["runtime", "all"]),
         hash: words(texts("source_code_hash"), collector),
@@ -41,6 +37,7 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
         constraints: constraints(instance, collector),
         root: Some(instance.root.clone()),
         scopes: std::iter::once(&instance.module.directory).chain(&instance.callers).cloned().collect(),
+        ..Function::new("terraform", format!("{}{labels}{}", instance.address, each.suffix()), block.span, package)
     };
     collector.facts.functions.push(function);
 }
@@ -238,7 +235,7 @@ fn add_list(instance: &Instance, variable: Option<&str>, items: &[Term], collect
     let values: Vec<Value> = items.iter().flat_map(Term::texts).collect();
     let items = words(values, collector);
     let scope = instance.module.directory.clone();
-    let list = RuntimeList { items, scope, variable: variable.map(str::to_owned) };
+    let list = RuntimeList { items, scope, variable: variable.map(str::to_owned), place: None };
     if !collector.facts.runtime_lists.iter().any(|other| same(other, &list, collector)) {
         collector.facts.runtime_lists.push(list);
     }
