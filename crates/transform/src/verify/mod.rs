@@ -1,5 +1,6 @@
 //! The proof: edits are applied in memory, everything is read again, and must show the goal and nothing else changed.
 
+mod second;
 #[cfg(test)]
 mod tests;
 mod written;
@@ -62,6 +63,7 @@ pub fn verify(
         let read = &files[file.0 as usize];
         texts.insert(read.path.clone(), Arc::from(edits.apply(file, &read.text)));
     }
+    second::agree(repository, &edits)?;
     let written = written(repository, &edits, plan, migrations);
     let edited = Edited { tree, texts };
     let after_repository = Repository::new(&edited);
