@@ -12,6 +12,7 @@ mod reason;
 pub mod rewrite;
 mod rulebook;
 pub mod solve;
+mod spelling;
 pub mod split;
 pub mod tracking;
 pub mod want;
@@ -90,7 +91,8 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
             continue;
         }
         let (wants, notes) = rulebook::wants(repository, facts, &candidates, &active, &planned, options);
-        let (solved, unsolved) = solve(facts, &wants, &rulebook::staying(facts, &candidates, &active));
+        let (mut solved, unsolved) = solve(facts, &wants, &rulebook::staying(facts, &candidates, &active));
+        solved.iter_mut().for_each(|one| one.edit = spelling::quoted(repository, one.edit.clone()));
         if own_runtimes(facts, &mut candidates, &unsolved) {
             continue;
         }
