@@ -38,6 +38,8 @@ pub struct Plan {
     pub candidates: Vec<Candidate>,
     /// Old path → new path of every program that moves.
     pub moves: BTreeMap<String, String>,
+    /// Program → path of the package of its own that it gets, as it is declared.
+    pub packages: BTreeMap<String, String>,
     /// The wants that the edits fulfil.
     pub wants: Vec<Want>,
     /// The edits, by migration.
@@ -223,6 +225,8 @@ fn finish(
     edits.dedup_by(|a, b| a.edit == b.edit);
     let refused = |want: &Want| unsolved.iter().any(|one| one.want == *want);
     let wants = wants.into_iter().filter(|want| !refused(want)).collect();
+    let own = |(program, moves): (&String, &Moves)| Some((program.clone(), moves.own.values().next()?.clone()));
+    let packages = planned.iter().filter_map(own).collect();
     let moves = planned.into_values().flat_map(|moves| moves.paths).collect();
-    Plan { candidates, moves, wants, edits, migrations, notes }
+    Plan { candidates, moves, packages, wants, edits, migrations, notes }
 }
