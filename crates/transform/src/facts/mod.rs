@@ -84,7 +84,7 @@ pub struct Facts {
     pub unfollowed: Vec<(Span, String)>,
     /// The paths of Make targets that are names of commands, not files.
     pub phony: BTreeSet<String>,
-    /// Make variables, and `TF_VAR_…`, that a command sets from outside.
+    /// Make variables, `TF_VAR_…`, and `task:…` of a Taskfile, that a command sets from outside.
     pub overrides: BTreeSet<String>,
     /// Directories that scripts make.
     pub directories: BTreeSet<String>,

@@ -6,6 +6,7 @@ pub(crate) mod make;
 pub(crate) mod pipeline;
 pub(crate) mod serverless;
 pub(crate) mod shell;
+pub(crate) mod taskfile;
 pub(crate) mod terraform;
 pub(crate) mod unread;
 
@@ -35,6 +36,7 @@ pub(crate) const FRAMEWORKS: &[Framework] = &[
     Framework { name: "make", wants: make::wants, collect: make::collect },
     Framework { name: "shell", wants: shell::wants, collect: shell::collect },
     Framework { name: "github_actions", wants: github_actions::wants, collect: github_actions::collect },
+    Framework { name: "taskfile", wants: taskfile::wants, collect: taskfile::collect },
     Framework { name: "ignore_file", wants: ignore_file::wants, collect: ignore_file::collect },
 ];
 
@@ -91,7 +93,7 @@ pub(crate) fn is_plain_script(file: &str) -> bool {
 
 /// Whether the file says what a CI system or task runner runs.
 pub(crate) fn is_pipeline(file: &str) -> bool {
-    github_actions::wants(file)
+    [github_actions::wants, taskfile::wants].iter().any(|wants| wants(file))
 }
 
 /// Whether a script in the file ends at the first command that fails (`bash -e`), so that commands can stand in lines.
