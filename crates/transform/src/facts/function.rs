@@ -10,6 +10,8 @@ use crate::diagnostic::Diagnostic;
 pub enum Package {
     /// A local zip (or a path that is zipped), one read per possibility.
     File(Vec<ReadId>),
+    /// Put into it by the uploads that name it.
+    Uploaded,
     /// Made by the archive with this index, which the declaration itself holds.
     Own(usize),
     /// An S3 object with one of these keys, and its bucket.

@@ -76,6 +76,8 @@ pub struct Facts {
     pub processing: Vec<Processing>,
     /// The uploads.
     pub uploads: Vec<Upload>,
+    /// Commands that wait until a function has taken a change.
+    pub waits: Vec<Span>,
     /// The S3 objects.
     pub objects: Vec<Object>,
     /// The lists of runtimes.

@@ -1,5 +1,6 @@
 //! The frameworks: every tool whose files are read. Each is one folder and one line in [`FRAMEWORKS`].
 
+pub(crate) mod aws_cli;
 pub(crate) mod github_actions;
 pub(crate) mod ignore_file;
 pub(crate) mod make;
@@ -38,6 +39,7 @@ pub(crate) const FRAMEWORKS: &[Framework] = &[
     Framework { name: "github_actions", wants: github_actions::wants, collect: github_actions::collect },
     Framework { name: "taskfile", wants: taskfile::wants, collect: taskfile::collect },
     Framework { name: "ignore_file", wants: ignore_file::wants, collect: ignore_file::collect },
+    Framework { name: "aws_cli", wants: aws_cli::wants, collect: aws_cli::collect },
 ];
 
 /// Whether some framework reads a file of this name.

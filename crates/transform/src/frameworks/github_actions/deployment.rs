@@ -59,17 +59,19 @@ fn archive(step: &Step, output: Option<ReadId>, entries: Vec<Entry>, collector: 
 }
 
 fn declare(step: &Step, name: &str, package: Package, collector: &mut Collector) {
-    collector.facts.uploads.push(Upload { span: step.span });
     let mut read = |input: &str| {
         let value = step.input(input).filter(|value| !value.is_empty()).cloned();
         value.map(|value| collector.facts.read(value, None, Role::Word))
     };
     let (runtime, handler, architecture) = (read("runtime"), read("handler"), read("architectures"));
     read(name);
-    let Some(runtime) = runtime else { return };
     let known = step.input(name).map_or("", Value::text);
     let id = shown(&format!("lambda deployment {known}")).trim_end().to_owned();
     let name = (!known.is_empty()).then(|| known.to_owned());
+    let (function, code) = (name.clone(), package.clone());
+    let upload = Upload { framework: "github_actions", id: id.clone(), span: step.span, function, package: code };
+    collector.facts.uploads.push(upload);
+    let Some(runtime) = runtime else { return };
     let (runtime, handler) = (vec![runtime], handler.into_iter().collect());
     let function = Function::new("github_actions", id, step.span, package);
     collector.facts.functions.push(Function { name, runtime, handler, architecture, ..function });
