@@ -92,6 +92,8 @@ pub struct Facts {
     pub directories: BTreeSet<String>,
     /// Files and directories whose modes get lost on the way to where they are used.
     pub modeless: Vec<ReadId>,
+    /// Programs that people get under their name, so that it has to stay.
+    pub published: Vec<ReadId>,
     /// Files that are made executable.
     pub executable: Vec<ReadId>,
     /// Files that are only read, because a part of them does not parse.

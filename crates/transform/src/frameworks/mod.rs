@@ -2,6 +2,7 @@
 
 pub(crate) mod aws_cli;
 pub(crate) mod github_actions;
+pub(crate) mod goreleaser;
 pub(crate) mod ignore_file;
 pub(crate) mod make;
 pub(crate) mod pipeline;
@@ -38,6 +39,7 @@ pub(crate) const FRAMEWORKS: &[Framework] = &[
     Framework { name: "shell", wants: shell::wants, collect: shell::collect },
     Framework { name: "github_actions", wants: github_actions::wants, collect: github_actions::collect },
     Framework { name: "taskfile", wants: taskfile::wants, collect: taskfile::collect },
+    Framework { name: "goreleaser", wants: goreleaser::wants, collect: goreleaser::collect },
     Framework { name: "ignore_file", wants: ignore_file::wants, collect: ignore_file::collect },
     Framework { name: "aws_cli", wants: aws_cli::wants, collect: aws_cli::collect },
 ];
@@ -95,7 +97,7 @@ pub(crate) fn is_plain_script(file: &str) -> bool {
 
 /// Whether the file says what a CI system or task runner runs.
 pub(crate) fn is_pipeline(file: &str) -> bool {
-    [github_actions::wants, taskfile::wants].iter().any(|wants| wants(file))
+    [github_actions::wants, goreleaser::wants, taskfile::wants].iter().any(|wants| wants(file))
 }
 
 /// Whether a script in the file ends at the first command that fails (`bash -e`), so that commands can stand in lines.
