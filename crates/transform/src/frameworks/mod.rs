@@ -8,7 +8,9 @@ pub(crate) mod github_actions;
 pub(crate) mod gitlab_ci;
 pub(crate) mod goreleaser;
 pub(crate) mod ignore_file;
+pub(crate) mod jenkins;
 pub(crate) mod make;
+pub(crate) mod package_json;
 pub(crate) mod pipeline;
 pub(crate) mod serverless;
 pub(crate) mod shell;
@@ -48,6 +50,8 @@ pub(crate) const FRAMEWORKS: &[Framework] = &[
     Framework { name: "codebuild", wants: codebuild::wants, collect: codebuild::collect },
     Framework { name: "taskfile", wants: taskfile::wants, collect: taskfile::collect },
     Framework { name: "goreleaser", wants: goreleaser::wants, collect: goreleaser::collect },
+    Framework { name: "package_json", wants: package_json::wants, collect: package_json::collect },
+    Framework { name: "jenkins", wants: jenkins::wants, collect: jenkins::collect },
     Framework { name: "ignore_file", wants: ignore_file::wants, collect: ignore_file::collect },
     Framework { name: "aws_cli", wants: aws_cli::wants, collect: aws_cli::collect },
 ];
