@@ -44,18 +44,22 @@ pub struct Read {
     pub directory: Option<String>,
     /// What it is read as.
     pub role: Role,
+    /// The path it names: looked at for every program, so it is found once.
+    at: Option<String>,
 }
 
 impl Read {
+    fn new(value: Value, directory: Option<&str>, role: Role) -> Self {
+        let rooted = value.text().starts_with(path::ROOT);
+        let names_nothing = value.is_empty() || (directory.is_none() && !rooted);
+        let at = if names_nothing { None } else { path::resolve(directory.unwrap_or_default(), value.text()) };
+        Self { value, directory: directory.map(str::to_owned), role, at }
+    }
+
     /// The repository path this names, when it names one.
     #[must_use]
     pub fn path(&self) -> Option<String> {
-        let directory = self.directory.as_deref();
-        let rooted = self.value.text().starts_with(path::ROOT);
-        if self.value.is_empty() || (directory.is_none() && !rooted) {
-            return None;
-        }
-        path::resolve(directory.unwrap_or_default(), self.value.text())
+        self.at.clone()
     }
 }
 
@@ -105,7 +109,7 @@ pub struct Facts {
 impl Facts {
     /// Adds a read.
     pub fn read(&mut self, value: Value, directory: Option<&str>, role: Role) -> ReadId {
-        self.reads.push(Read { value, directory: directory.map(str::to_owned), role });
+        self.reads.push(Read::new(value, directory, role));
         ReadId(self.reads.len() - 1)
     }
 
