@@ -162,6 +162,11 @@ pub(crate) fn stops_on_error(file: &str) -> bool {
     STOPPING.iter().any(|wants| wants(file))
 }
 
+/// Whether each line of commands in the file has a shell of its own.
+pub(crate) fn runs_line_by_line(file: &str) -> bool {
+    make::wants(file)
+}
+
 /// Whether the file declares functions, so that a script in it runs when they are deployed.
 pub(crate) fn is_declaration(file: &str) -> bool {
     terraform::wants(file) || serverless::wants(file)
