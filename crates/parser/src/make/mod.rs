@@ -65,6 +65,9 @@ pub struct Context<'a> {
     pub overrides: &'a [(String, Value)],
     /// Targets that somebody asks for from outside, for which pattern rules are to be instantiated.
     pub goals: &'a [String],
+    /// What the environment of a make that somebody starts in a directory for a target holds besides; the makefile's own
+    /// assignments win.
+    pub environment: &'a dyn Fn(&str, &str) -> Vec<(String, Value)>,
 }
 
 /// How one target is made. A rule with several targets is one `Rule` for each, unless they are grouped by `&:`.

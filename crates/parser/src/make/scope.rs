@@ -28,6 +28,8 @@ pub(super) struct Scope<'a> {
     /// Where make runs.
     pub(super) directory: String,
     pub(super) files: &'a dyn Listing,
+    /// What the caller's environment holds in a directory, for a target.
+    pub(super) environment: &'a dyn Fn(&str, &str) -> Vec<(String, Value)>,
     pub(super) variables: HashMap<String, Variable>,
     /// Names of `variables` that the caller set.
     pub(super) overridden: HashSet<String>,

@@ -30,6 +30,7 @@ pub(super) fn collect(words: &mut Words) {
                 twin: None,
             });
         }
+        ("cloudformation", action) => super::template::cloudformation(words, action),
         ("lambda", "create-function" | "update-function-configuration") => declared(words, words.text(*action)),
         ("lambda", "update-function-code") => {
             let span = words.span;

@@ -5,6 +5,7 @@ mod copy;
 mod go_build;
 mod invoke;
 mod mention;
+mod template;
 mod words;
 mod zip;
 
@@ -113,6 +114,7 @@ fn interpret(command: &Command, script: &Script, collector: &mut Collector) {
         "make" | "gmake" => invoke::make(&mut words),
         "terraform" | "tofu" => invoke::terraform(&mut words),
         "aws" | "awslocal" => aws::collect(&mut words),
+        "sam" | "samlocal" => template::sam(&mut words),
         "bash" | "sh" | "dash" | "zsh" | "source" | "." => invoke::interpreter(&mut words),
         _ => invoke::program(&mut words),
     }

@@ -44,6 +44,24 @@ pub(crate) struct Hints {
     pub scripts: BTreeMap<String, Vec<Call>>,
     /// What `terraform -var` gives: directory (holes stand for any name), variable and value.
     pub variables: Vec<(String, String, Value)>,
+    /// What commands give to the parameters of templates.
+    pub parameters: Vec<Given>,
+    /// What the environment holds for a target of a makefile that another tool starts: the makefile's directory and the
+    /// target, the variables.
+    pub environments: BTreeMap<(String, String), Vec<(String, Value)>>,
+}
+
+/// A parameter of a template, given by a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Given {
+    /// The template that the command names, where it is known.
+    pub template: Option<String>,
+    /// Where the command runs.
+    pub directory: Option<String>,
+    /// The parameter.
+    pub name: String,
+    /// What it is given.
+    pub value: Value,
 }
 
 /// One way a script is run.
