@@ -4,7 +4,7 @@ use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN, SCOPE};
 use rebootstrap_parser::{Span, path};
 
 use crate::code::Code;
-use crate::facts::{Facts, Function, Package, ReadId};
+use crate::facts::{Facts, Function, Maker, Package, ReadId};
 use crate::programs::Programs;
 
 /// How a function's program gets into its package.
@@ -189,7 +189,9 @@ fn chain(facts: &Facts, programs: &Programs, function: &Function, archives: Vec<
     let span = archives.first().map(|archive| facts.archives[*archive].span);
     let program = match (matching.as_slice(), all.as_slice()) {
         // A handler that names nothing: the function never ran like this, and there is only one program it can mean.
-        ([one], _) | ([], [one]) => (*one).clone(),
+        ([one], _) => (*one).clone(),
+        ([], [one]) if !keeps_paths(facts, &archives) => (*one).clone(),
+        ([], _) if keeps_paths(facts, &archives) => return Err(no_entry(facts, function, &archives)),
         ([], []) => return Err(no_build(facts, &archives)),
         _ => {
             let listed: Vec<String> = all.iter().map(|program| shown(program)).collect();
@@ -203,6 +205,25 @@ fn chain(facts: &Facts, programs: &Programs, function: &Function, archives: Vec<
     };
     let builds = programs.builds(&program);
     Ok(Chain { archives, program, builds, placed: false })
+}
+
+/// Whether the deploying tool packs a directory, in which programs of others stand, too.
+fn keeps_paths(facts: &Facts, archives: &[usize]) -> bool {
+    archives.iter().any(|archive| facts.archives[*archive].maker == Maker::Packager)
+}
+
+/// No program is where the handler says.
+fn no_entry(facts: &Facts, function: &Function, archives: &[usize]) -> Gap {
+    let handler = function.handler.first().map(|read| facts.get(*read));
+    let named = handler.map_or("a program".to_owned(), |read| shown(read.value.text()));
+    Gap {
+        code: Code::NoBuild,
+        message: format!("no go build in this repository writes {named} into its package"),
+        span: handler
+            .and_then(|read| read.value.place())
+            .or(archives.first().map(|archive| facts.archives[*archive].span)),
+        next: "put the build command into a script or Makefile of the repository, then run again".to_owned(),
+    }
 }
 
 /// The entry names that the function's runtime starts.

@@ -1,7 +1,7 @@
 //! The repository as the core sees it: file names, and texts read once and numbered.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rebootstrap_parser::{FileId, Listing, Span};
@@ -29,6 +29,7 @@ pub struct Repository<'a> {
 struct Read {
     files: Vec<ReadFile>,
     by_path: BTreeMap<String, Option<FileId>>,
+    followed: BTreeSet<String>,
     unreadable: Vec<Diagnostic>,
 }
 
@@ -74,6 +75,17 @@ impl<'a> Repository<'a> {
         };
         read.by_path.insert(path.to_owned(), opened.as_ref().map(|(id, _)| *id));
         opened
+    }
+
+    /// Says that a reader understands the file at `path`, so that it need not be searched for words.
+    pub fn follow(&self, path: &str) {
+        self.read.borrow_mut().followed.insert(path.to_owned());
+    }
+
+    /// Whether a reader understands the file at `path`.
+    #[must_use]
+    pub fn is_followed(&self, path: &str) -> bool {
+        self.read.borrow().followed.contains(path)
     }
 
     /// The path of a file that was opened.

@@ -131,6 +131,7 @@ fn add(words: &mut Words, verb: usize, output: Option<ReadId>, arguments: &[usiz
         arguments: texts.iter().map(|text| (*text).to_owned()).collect(),
         argument_reads,
         directory,
+        shell: words.command.directory.clone(),
         architecture,
         verb,
         tags,

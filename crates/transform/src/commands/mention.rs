@@ -1,7 +1,7 @@
 //! Words that name files without making or packing them: `rm`, `chmod`, `./main`, redirections.
 
 use super::words::Words;
-use crate::facts::Role;
+use crate::facts::{Processing, Role};
 
 /// Programs whose plain arguments are paths.
 const PATH_PROGRAMS: &[&str] = &[
@@ -10,6 +10,11 @@ const PATH_PROGRAMS: &[&str] = &[
     "chown",
     "strip",
     "upx",
+    "upx-ucl",
+    "patchelf",
+    "objcopy",
+    "sstrip",
+    "aarch64-linux-gnu-strip",
     "file",
     "ls",
     "stat",
@@ -44,6 +49,10 @@ const PATH_PROGRAMS: &[&str] = &[
     "pushd",
 ];
 
+/// Programs that change a file in its place.
+const CHANGING: [&str; 8] =
+    ["upx", "upx-ucl", "strip", "patchelf", "objcopy", "codesign", "sstrip", "aarch64-linux-gnu-strip"];
+
 /// Reads every word that nobody has read yet. The words of `echo` and its kin are texts whatever they look like.
 pub(super) fn collect(words: &mut Words) {
     let program = words.program();
@@ -74,7 +83,10 @@ pub(super) fn collect(words: &mut Words) {
         let option = text.starts_with('-');
         let path_like = !option && !text.contains("://") && !speaks && (text.contains('/') || (takes_paths && at > 0));
         let path = if program == "rm" { Role::Removed } else { Role::Path };
-        words.read(at, if path_like { path } else { Role::Word });
+        let read = words.read(at, if path_like { path } else { Role::Word });
+        if let (true, Some(command)) = (path_like && CHANGING.contains(&program), words.command.span) {
+            words.collector.facts.processing.push(Processing { program: read, command });
+        }
     }
     if program == "mkdir" {
         let made: Vec<String> = (1..words.len()).filter_map(|at| words.path(at)).collect();

@@ -27,7 +27,7 @@ pub struct Entry {
     /// Patterns over entry names, one of which has to match; none when empty.
     pub only: Vec<String>,
     /// Patterns over entry names in order, each taking in (`true`) or leaving out; the last that matches decides.
-    pub ordered: Vec<(bool, String)>,
+    pub ordered: Vec<(bool, ReadId)>,
 }
 
 impl Entry {
@@ -109,6 +109,12 @@ impl Twin {
     pub const DASHED: char = '\u{E004}';
     /// Stands where `_name` goes.
     pub const UNDERSCORED: char = '\u{E005}';
+
+    /// The text with `value` in the place of [`Twin::DASHED`].
+    #[must_use]
+    pub fn filled(&self, value: &str) -> String {
+        self.0.replace(Self::DASHED, value)
+    }
 
     /// The text for `name`.
     #[must_use]

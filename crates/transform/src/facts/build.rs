@@ -33,6 +33,8 @@ pub struct Build {
     pub argument_reads: Vec<ReadId>,
     /// The directory it runs in.
     pub directory: String,
+    /// The directory of the shell that starts it, which differs inside of a container; `None` when not known.
+    pub shell: Option<String>,
     /// `GOARCH`, where it is said.
     pub architecture: Option<ReadId>,
     /// The word `build`, behind which a flag can be put.
@@ -62,6 +64,15 @@ pub struct Copy {
     pub into_directory: bool,
     /// The command.
     pub span: Span,
+}
+
+/// A command that works on a program in its place (`upx`, `strip`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Processing {
+    /// The program.
+    pub program: ReadId,
+    /// The command.
+    pub command: Span,
 }
 
 /// A command that puts code into functions (`aws lambda update-function-code`).

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use rebootstrap_parser::{FileId, Span, Value, path};
 
 pub use archive::{Archive, Entry, Maker, Naming, Object, Twin};
-pub use build::{Build, Copy, Output, Upload};
+pub use build::{Build, Copy, Output, Processing, Upload};
 pub use function::{Demand, Function, Holder, OwnPackage, Package, RuntimeList, Tracking};
 pub use packing::{Packing, Step};
 
@@ -74,6 +74,8 @@ pub struct Facts {
     pub builds: Vec<Build>,
     /// The copies.
     pub copies: Vec<Copy>,
+    /// The commands that work on programs in their place.
+    pub processing: Vec<Processing>,
     /// The uploads.
     pub uploads: Vec<Upload>,
     /// The commands that build and pack what templates declare.
@@ -156,7 +158,8 @@ impl Facts {
         // zip matches its patterns against the path, in which `*` also stands for slashes.
         let matched = |pattern: &String| *pattern == name || crate::glob::matches_text(pattern, &name);
         let kept = !entry.excludes.iter().any(matched) && (entry.only.is_empty() || entry.only.iter().any(matched));
-        let last = entry.ordered.iter().rev().find(|(_, pattern)| crate::glob::matches_deep(pattern, &name));
+        let takes = |pattern: &ReadId| crate::glob::matches_deep(self.get(*pattern).value.text(), &name);
+        let last = entry.ordered.iter().rev().find(|(_, pattern)| takes(pattern));
         (kept && last.is_none_or(|(takes, _)| *takes)).then_some(name)
     }
 }

@@ -32,6 +32,12 @@ fn builds(file: &str) -> bool {
         || yaml
 }
 
+/// The files that can build or deploy something and that nobody follows.
+fn searched<'a>(repository: &'a Repository) -> impl Iterator<Item = &'a String> {
+    let unread = |file: &&String| builds(file) && !super::make::wants(file) && !repository.is_followed(file);
+    repository.listing().files().iter().filter(unread)
+}
+
 /// Whether the file can declare functions in a way that is not read yet, by its name.
 pub(crate) fn declares(file: &str) -> bool {
     let name = path::name(file);
@@ -41,7 +47,7 @@ pub(crate) fn declares(file: &str) -> bool {
 /// The files among `hits` that name go1.x outside of comments: each is named, none is followed.
 pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for file in hits.iter().filter(|file| declares(file)) {
+    for file in hits.iter().filter(|file| declares(file) && !repository.is_followed(file)) {
         let Some((_, text)) = repository.open(file) else { continue };
         let is_runtime = |line: &str| {
             let code = line.split(" #").next().unwrap_or_default().trim_start();
@@ -65,7 +71,7 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diag
 /// The lines of unread files that name `program` (a repository path) or the zip `archive`, as words.
 pub(crate) fn mentions(repository: &Repository, program: &str, archives: &[&str]) -> Vec<Mention> {
     let mut found = Vec::new();
-    for file in repository.listing().files().iter().filter(|file| builds(file) && !super::make::wants(file)) {
+    for file in searched(repository) {
         let Some((_, text)) = repository.open(file) else { continue };
         let names_zip =
             archives.iter().any(|archive| !path::name(archive).is_empty() && text.contains(path::name(archive)));
@@ -92,7 +98,7 @@ pub(crate) fn mentions(repository: &Repository, program: &str, archives: &[&str]
 pub(crate) fn declares_too(repository: &Repository, program: &str, archives: &[&str]) -> Option<Mention> {
     let files = repository.listing().files().iter().filter(|file| {
         let data = [".json", ".yml", ".yaml", ".template"].iter().any(|ending| file.ends_with(ending));
-        data && !super::make::wants(file)
+        data && !super::make::wants(file) && !repository.is_followed(file)
     });
     files.into_iter().find_map(|file| {
         let (_, text) = repository.open(file)?;
@@ -111,8 +117,8 @@ pub(crate) fn declares_too(repository: &Repository, program: &str, archives: &[&
 
 /// Whether an unread file names the file `name`.
 pub(crate) fn mentions_name(repository: &Repository, name: &str) -> bool {
-    let mut files = repository.listing().files().iter().filter(|file| builds(file) && !super::make::wants(file));
-    files.any(|file| repository.open(file).is_some_and(|(_, text)| words(&text).any(|word| word == name)))
+    searched(repository)
+        .any(|file| repository.open(file).is_some_and(|(_, text)| words(&text).any(|word| word == name)))
 }
 
 /// Names that unread files and `.env` files set: `make X=…`, `TF_VAR_x`, and the variables of a `*.tfvars.json`.
@@ -121,7 +127,7 @@ pub(crate) fn overrides(repository: &Repository) -> Vec<String> {
     for file in repository.listing().files() {
         let environment = matches!(path::name(file), ".env" | ".envrc");
         let json = file.ends_with(".tfvars.json");
-        if !environment && !json && (!builds(file) || super::make::wants(file)) {
+        if !environment && !json && (!builds(file) || super::make::wants(file) || repository.is_followed(file)) {
             continue;
         }
         let Some((_, text)) = repository.open(file) else { continue };
@@ -154,8 +160,7 @@ fn is_variable(name: &str) -> bool {
 /// The first line of an unread file that names the script `file` by its last component.
 pub(crate) fn caller(repository: &Repository, file: &str) -> Option<Mention> {
     let name = path::name(file);
-    let files = repository.listing().files().iter().filter(|other| builds(other) && !super::make::wants(other));
-    files.into_iter().find_map(|other| {
+    searched(repository).find_map(|other| {
         let (_, text) = repository.open(other)?;
         let line = text.lines().position(|line| words(line).any(|word| word == name))?;
         Some(Mention { file: other.clone(), line: line + 1, makes: false })

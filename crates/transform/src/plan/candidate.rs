@@ -6,7 +6,7 @@ use rebootstrap_parser::{Value, path};
 use super::split::{Split, split};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Facts, Function, Package, ReadId};
+use crate::facts::{Facts, Function, Maker, Package, ReadId};
 use crate::go;
 use crate::lifecycle::Runtime;
 use crate::link::{self, Chain, Gap, link};
@@ -32,6 +32,8 @@ pub struct Candidate {
     pub keeps_handler: bool,
     /// How the archive that it shares with other programs is split.
     pub split: Option<Split>,
+    /// Whether it gets a runtime of its own, because others read the one that it has.
+    pub own_runtime: bool,
 }
 
 /// Looks at every function.
@@ -58,8 +60,9 @@ fn candidate(
         chain: None,
         left: Vec::new(),
         notes: Vec::new(),
-        keeps_handler: false,
+        keeps_handler: function.handler_is_source,
         split: None,
+        own_runtime: false,
     };
     if found.old.is_empty() {
         found.chain = link(facts, programs, function).ok();
@@ -226,6 +229,10 @@ fn share_archives(repository: &Repository, facts: &Facts, programs: &Programs, a
     let mut decided: Vec<(usize, usize, usize, Option<Split>)> = Vec::new();
     for (at, candidate) in all.iter().enumerate().filter(|(_, candidate)| !candidate.old.is_empty()) {
         let Some(chain) = &candidate.chain else { continue };
+        // Who packs directories gives each program a package of its own.
+        if chain.archives.iter().all(|archive| facts.archives[*archive].maker == Maker::Packager) {
+            continue;
+        }
         let sharing: Vec<&Candidate> = all.iter().filter(|other| shares(other, chain)).collect();
         let differs = |other: &&&Candidate| other.chain.as_ref().is_some_and(|one| one.program != chain.program);
         let Some(other) = sharing.iter().find(differs) else { continue };

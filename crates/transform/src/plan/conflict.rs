@@ -9,7 +9,7 @@ use super::candidate::told;
 use super::solve::{Solved, Unsolved};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::facts::Facts;
+use crate::facts::{Facts, Maker};
 use crate::link::{Gap, archives, shown};
 use crate::options::Architecture;
 use crate::repository::Repository;
@@ -53,7 +53,9 @@ pub(super) fn stranded(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
                 let built_with = rebuilt && theirs.builds.iter().any(|build| chain.builds.contains(build));
                 moves.paths.contains_key(&theirs.program) || built_with
             });
-            let shares = stays.chain.is_none() && packs.iter().any(|archive| chain.archives.contains(archive));
+            let is_shared =
+                |archive: &usize| chain.archives.contains(archive) && facts.archives[*archive].maker != Maker::Packager;
+            let shares = stays.chain.is_none() && packs.iter().any(is_shared);
             if !loses && !shares {
                 continue;
             }

@@ -6,6 +6,8 @@ pub mod elsewhere;
 mod migration;
 pub mod naming;
 mod overridden;
+pub mod own_package;
+mod packing;
 pub mod rewrite;
 mod rulebook;
 pub mod solve;
@@ -17,14 +19,13 @@ mod zip_command;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
-use crate::facts::Facts;
-use crate::link::Gap;
+use crate::facts::{Facts, OwnPackage};
 use crate::options::Options;
-use crate::outcome::PlannedEdit;
+use crate::outcome::{PlannedEdit, Rule};
 use crate::programs::Programs;
 use crate::repository::Repository;
 use candidate::{Candidate, told};
-use naming::Moves;
+use naming::{Moves, Packed};
 use solve::{Solved, Unsolved, solve};
 use want::Want;
 
@@ -89,6 +90,9 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
         }
         let (wants, notes) = rulebook::wants(repository, facts, &candidates, &active, &planned, options);
         let (solved, unsolved) = solve(facts, &wants, &rulebook::staying(facts, &candidates, &active));
+        if own_runtimes(facts, &mut candidates, &unsolved) {
+            continue;
+        }
         for refused in unsolved.iter().filter(|refused| !refused.want.optional) {
             left.extend(
                 refused
@@ -106,6 +110,19 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
         }
         leave(&mut candidates, left);
     }
+}
+
+/// Lets functions whose runtime others read declare one of their own, where they can; whether one was found.
+fn own_runtimes(facts: &Facts, candidates: &mut [Candidate], unsolved: &[Unsolved]) -> bool {
+    let mut found = false;
+    for refused in unsolved.iter().filter(|refused| refused.want.rule == Rule::Runtime && refused.reader.is_some()) {
+        for index in &refused.want.functions {
+            let can = facts.functions[*index].own_runtime.is_some() && !candidates[*index].own_runtime;
+            candidates[*index].own_runtime |= can;
+            found |= can;
+        }
+    }
+    found
 }
 
 fn leave(candidates: &mut [Candidate], left: Vec<(usize, Diagnostic)>) {
@@ -127,37 +144,59 @@ fn moves(
 ) -> BTreeMap<String, Moves> {
     let mut planned: BTreeMap<String, Moves> = BTreeMap::new();
     let by_argument = overridden::by_argument(repository, facts);
-    let mut refused: Vec<usize> = Vec::new();
-    let put = |planned: &mut BTreeMap<String, Moves>, index: usize, leaving: &BTreeSet<String>| -> Option<Gap> {
-        let chain = candidates[index].chain.as_ref()?;
-        let moves = match &candidates[index].split {
+    let mut users: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for index in active {
+        let Some(chain) = &candidates[*index].chain else { continue };
+        match &candidates[*index].split {
             Some(split) => {
                 let own = split.moves.get_key_value(&chain.program);
                 let paths = own.map(|(old, new)| (old.clone(), new.clone())).into_iter().collect();
-                Ok(Moves { paths, ..Moves::default() })
+                planned.entry(chain.program.clone()).or_default().join(Moves { paths, ..Moves::default() });
             }
-            None => naming::moves(facts, programs, repository, &chain.program, &chain.archives, leaving, &by_argument),
-        };
-        let moves = match moves {
-            Ok(moves) => moves,
-            Err(gap) => return Some(gap),
-        };
-        planned.entry(chain.program.clone()).or_default().join(moves);
-        None
+            None => users.entry(&chain.program).or_default().push(*index),
+        }
+    }
+    let named = |program: &str, users: &[usize], leaving: &BTreeSet<String>| {
+        let chains = users.iter().filter_map(|index| candidates[*index].chain.as_ref());
+        let archives: BTreeSet<usize> = chains.flat_map(|chain| chain.archives.iter().copied()).collect();
+        let archives: Vec<usize> = archives.into_iter().collect();
+        let own = own_packages(facts, candidates, users);
+        let packed = Packed { archives: &archives, own: &own };
+        naming::moves(facts, programs, repository, program, packed, leaving, &by_argument)
     };
-    for index in active {
-        if put(&mut planned, *index, &BTreeSet::new()).is_some() {
-            refused.push(*index);
+    let mut refused: Vec<&str> = Vec::new();
+    for (program, users) in &users {
+        match named(program, users, &BTreeSet::new()) {
+            Ok(moves) => planned.entry((*program).to_owned()).or_default().join(moves),
+            Err(_) => refused.push(program),
         }
     }
     // Once its neighbours have directories of their own, a program may be alone where it is.
     let leaving: BTreeSet<String> = planned.values().flat_map(|moves| moves.paths.keys().cloned()).collect();
-    for index in refused {
-        if let Some(gap) = put(&mut planned, index, &leaving) {
-            left.push((index, told(repository, &facts.functions[index], &gap, facts)));
+    for program in refused {
+        match named(program, &users[program], &leaving) {
+            Ok(moves) => planned.entry(program.to_owned()).or_default().join(moves),
+            Err(gap) => left.extend(
+                users[program].iter().map(|index| (*index, told(repository, &facts.functions[*index], &gap, facts))),
+            ),
         }
     }
     planned
+}
+
+/// The archives in whose stead each of `users` that is packed in them can declare a package of its own.
+fn own_packages(facts: &Facts, candidates: &[Candidate], users: &[usize]) -> BTreeMap<usize, OwnPackage> {
+    let mut places: BTreeMap<usize, Option<OwnPackage>> = BTreeMap::new();
+    for index in users {
+        let place = &facts.functions[*index].own_package;
+        for archive in candidates[*index].chain.iter().flat_map(|chain| &chain.archives) {
+            let known = places.entry(*archive).or_insert_with(|| place.clone());
+            if place.is_none() {
+                *known = None;
+            }
+        }
+    }
+    places.into_iter().filter_map(|(archive, place)| Some((archive, place?))).collect()
 }
 
 fn finish(

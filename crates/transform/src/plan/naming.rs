@@ -7,7 +7,7 @@ use rebootstrap_parser::{Span, path};
 use super::rewrite::{self, Rewrite};
 
 use crate::code::Code;
-use crate::facts::{Archive, Facts, Maker, Naming, Output, Role};
+use crate::facts::{Facts, Output, OwnPackage, ReadId, Role};
 use crate::glob;
 use crate::link::{Gap, shown};
 use crate::programs::Programs;
@@ -25,6 +25,10 @@ pub struct Moves {
     pub rewrites: Vec<Rewrite>,
     /// Archives that need `-j`.
     pub junk: Vec<usize>,
+    /// Archive → path of the package of its own that the program gets instead.
+    pub own: BTreeMap<usize, String>,
+    /// Patterns of what is packed that have to read otherwise.
+    pub patterns: Vec<(ReadId, String)>,
 }
 
 impl Moves {
@@ -33,54 +37,82 @@ impl Moves {
         self.paths.extend(other.paths);
         self.rewrites.extend(other.rewrites);
         self.junk.extend(other.junk);
+        self.own.extend(other.own);
+        self.patterns.extend(other.patterns);
     }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Style {
+enum Style<'a> {
     /// `build/main` → `build/bootstrap`.
     InPlace,
     /// `bin/hello` → `bin/hello/bootstrap`.
     OwnDirectory,
+    /// `bin/hello` → `bootstrap` in the directory that is packed.
+    AtRoot(&'a str),
 }
 
-impl Style {
+impl Style<'_> {
     fn apply(self, program: &str) -> String {
         match self {
             Style::InPlace => path::join(path::parent(program), ENTRY),
             Style::OwnDirectory => path::join(program, ENTRY),
+            Style::AtRoot(directory) => path::join(directory, ENTRY),
         }
     }
 }
 
-/// Decides the new paths of the program that is packed in `archives`.
+/// What a program is packed in, and where the packages' paths can be written.
+#[derive(Clone, Copy)]
+pub struct Packed<'a> {
+    /// The archives, by index.
+    pub archives: &'a [usize],
+    /// Those in whose stead a package of its own can be declared.
+    pub own: &'a BTreeMap<usize, OwnPackage>,
+}
+
+/// Decides the new paths of the program that is packed as `packed` says.
 ///
 /// `by_argument` are programs that get a directory of their own in any case, because a script's argument names them.
 /// `leaving` are programs that move out of their directory in the same plan, so that they are nobody's neighbours.
 ///
-/// In place when no other program stands in its directory, else in a directory of its own.
+/// In place when no other program stands in its directory, else in a directory of its own. Where the deploying tool keeps
+/// paths, at the root of what it packs, or in a package of its own.
 ///
 /// # Errors
-/// Why neither is possible.
+/// Why none is possible.
 pub fn moves(
     facts: &Facts,
     programs: &Programs,
     repository: &Repository,
     program: &str,
-    archives: &[usize],
+    packed: Packed,
     leaving: &BTreeSet<String>,
     by_argument: &BTreeSet<String>,
 ) -> Result<Moves, Gap> {
     let namer = Namer { facts, programs, repository, leaving, by_argument };
+    let none = Packed { own: &BTreeMap::new(), ..packed };
     if path::name(program) == ENTRY {
-        return namer.packed(Moves::default(), program, program, archives);
+        let there = namer.packed(Moves::default(), program, program, none);
+        return there.or_else(|_| namer.packed(Moves::default(), program, program, packed));
     }
-    let styles = [Style::InPlace, Style::OwnDirectory];
+    let mut attempts = vec![(Style::InPlace, none)];
+    if packed.own.is_empty() {
+        attempts.push((Style::OwnDirectory, none));
+    }
+    let root = packed.own.values().next().map(|place| place.directory.as_str());
+    let at_root = root.filter(|root| namer.is_alone(program, root)).map(|root| (Style::AtRoot(root), none));
+    let has_others = packed.own.values().any(|place| !place.others.is_empty());
+    attempts.extend(at_root.filter(|_| has_others));
+    if !packed.own.is_empty() {
+        attempts.extend([(Style::InPlace, packed), (Style::OwnDirectory, packed)]);
+    }
+    attempts.extend(at_root.filter(|_| !has_others));
     let mut last = None;
-    for style in styles {
-        let tried = namer
-            .moved(program, style, &mut Vec::new())
-            .and_then(|moves| namer.packed(moves, program, &style.apply(program), archives));
+    for (style, packed) in attempts {
+        let new = style.apply(program);
+        let tried =
+            namer.moved(program, style, &mut Vec::new()).and_then(|moves| namer.packed(moves, program, &new, packed));
         match tried {
             Ok(moves) => return Ok(moves),
             Err(gap) => last = Some(gap),
@@ -89,16 +121,16 @@ pub fn moves(
     Err(last.unwrap_or_else(|| namer.refused(program, "it has no new name", None)))
 }
 
-struct Namer<'a> {
-    facts: &'a Facts,
-    programs: &'a Programs,
-    repository: &'a Repository<'a>,
+pub(super) struct Namer<'a> {
+    pub(super) facts: &'a Facts,
+    pub(super) programs: &'a Programs,
+    pub(super) repository: &'a Repository<'a>,
     leaving: &'a BTreeSet<String>,
     by_argument: &'a BTreeSet<String>,
 }
 
 impl Namer<'_> {
-    fn refused(&self, program: &str, why: &str, span: Option<Span>) -> Gap {
+    pub(super) fn refused(&self, program: &str, why: &str, span: Option<Span>) -> Gap {
         Gap {
             code: Code::NotWritable,
             message: format!("{} cannot become {ENTRY}: {why}", shown(program)),
@@ -108,24 +140,26 @@ impl Namer<'_> {
     }
 
     /// The moves of `program` and of every path that gets its name from it.
-    fn moved(&self, program: &str, style: Style, seen: &mut Vec<String>) -> Result<Moves, Gap> {
+    fn moved(&self, program: &str, style: Style<'_>, seen: &mut Vec<String>) -> Result<Moves, Gap> {
         let mut moves = Moves::default();
         if seen.iter().any(|known| known == program) {
             return Ok(moves);
         }
         seen.push(program.to_owned());
         let new = style.apply(program);
-        if style == Style::InPlace {
+        if style != Style::OwnDirectory {
             if self.by_argument.contains(program) {
                 return Err(self.refused(program, "its name is an argument of the script that builds it", None));
             }
             let beside = self.programs.paths().find(|other| {
-                *other != program && path::parent(other) == path::parent(program) && !self.leaving.contains(*other)
+                let near = style == Style::InPlace && path::parent(other) == path::parent(program);
+                *other != program && near && !self.leaving.contains(*other)
             });
             if let Some(other) = beside {
                 return Err(self.refused(program, &format!("{} stands beside it", shown(other)), None));
             }
-            if self.repository.listing().is_file(&new) || self.repository.listing().is_dir(&new) {
+            let there = self.repository.listing().is_file(&new) || self.repository.listing().is_dir(&new);
+            if new != program && (there || self.programs.get(&new).is_some()) {
                 return Err(self.refused(program, &format!("{} is there already", shown(&new)), None));
             }
         }
@@ -149,6 +183,9 @@ impl Namer<'_> {
         let Some(source) = self.programs.get(program) else { return Ok(moves) };
         for build in source.builds.iter().map(|build| &self.facts.builds[*build]) {
             match &build.output {
+                Output::Directory(..) | Output::Implicit(_, false) if matches!(style, Style::AtRoot(_)) => {
+                    return Err(self.refused(program, "its build names no file", Some(build.span)));
+                }
                 Output::Directory(_, names) if names.len() != 1 || build.several => {
                     let apart = rewrite::builds_apart(self.repository, self.facts, build, &|_| None);
                     if apart.is_none() {
@@ -166,7 +203,7 @@ impl Namer<'_> {
         }
         for (copy, from) in &source.copies {
             let copy = &self.facts.copies[*copy];
-            if style == Style::OwnDirectory {
+            if style != Style::InPlace {
                 // `cp` does not make the directory, as `go build -o` does.
                 return Err(self.refused(program, "it is copied beside other programs", Some(copy.span)));
             }
@@ -183,51 +220,5 @@ impl Namer<'_> {
             }
         }
         Ok(moves)
-    }
-
-    /// Checks that every archive has the entry `bootstrap` once `old` is `new`.
-    fn packed(&self, mut moves: Moves, old: &str, new: &str, archives: &[usize]) -> Result<Moves, Gap> {
-        for index in archives {
-            let archive = &self.facts.archives[*index];
-            for entry in &archive.entries {
-                if self.facts.entry_name(entry, old).is_none() {
-                    continue;
-                }
-                let direct = self.facts.path(entry.source).as_deref() == Some(old);
-                let name = match &entry.naming {
-                    Naming::Base if direct => Some(path::name(new).to_owned()),
-                    Naming::Below(directory) if direct => path::below(new, directory).map(str::to_owned),
-                    _ => self.facts.entry_name(entry, new),
-                };
-                match name {
-                    Some(name) if name == ENTRY => {}
-                    _ if direct && self.can_drop_directories(archive, old) => moves.junk.push(*index),
-                    _ if direct => match rewrite::zip_apart(self.repository, self.facts, archive, old, new) {
-                        Some(rewrite) => moves.rewrites.push(rewrite),
-                        None => {
-                            let why = "its archive would not hold it at the root";
-                            return Err(self.refused(old, why, Some(archive.span)));
-                        }
-                    },
-                    _ => {
-                        let why = "its archive would not hold it at the root";
-                        return Err(self.refused(old, why, Some(archive.span)));
-                    }
-                }
-            }
-        }
-        Ok(moves)
-    }
-
-    /// Whether `zip -j` would change no other entry's name: all others are single files at the root.
-    fn can_drop_directories(&self, archive: &Archive, program: &str) -> bool {
-        matches!(archive.maker, Maker::Zip { junk: false, .. })
-            && archive.entries.iter().all(|entry| {
-                let Some(source) = self.facts.path(entry.source) else { return false };
-                let at_root = matches!(&entry.naming, Naming::Below(directory) if path::below(&source, directory)
-                    .is_some_and(|name| !name.contains('/')));
-                let single = !glob::has_wildcard(&source) && !self.repository.listing().is_dir(&source);
-                source == program || (at_root && single)
-            })
     }
 }

@@ -28,7 +28,8 @@ pub(super) fn wants(
 ) -> (Vec<Want>, Vec<Diagnostic>) {
     let (mut wants, mut notes) = (Vec::new(), Vec::new());
     for index in active {
-        wants.extend(rules::runtime::wants(facts, *index, options));
+        wants.extend(rules::runtime::wants(facts, *index, candidates[*index].own_runtime, options));
+        wants.extend(rules::demand::wants(facts, *index));
         if !candidates[*index].keeps_handler {
             wants.extend(rules::handler::wants(facts, *index, options));
         }
@@ -58,6 +59,11 @@ pub(super) fn wants(
             optional: false,
             functions: functions.clone(),
         }));
+        wants.extend(rules::archive_source::patterns(facts, &moves.patterns, &functions));
+        for user in &users {
+            let own = user.chain.iter().flat_map(|chain| &chain.archives).find_map(|archive| moves.own.get(archive));
+            wants.extend(own.and_then(|path| rules::archive_source::own(facts, user.function, path)));
+        }
         let archives: BTreeSet<usize> =
             users.iter().flat_map(|one| one.chain.iter().flat_map(|chain| chain.archives.clone())).collect();
         let archives: Vec<usize> = archives.into_iter().collect();

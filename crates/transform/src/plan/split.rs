@@ -48,9 +48,10 @@ pub fn split(
     splitter.is_read_by(&users.values().flatten().copied().collect::<Vec<_>>())?;
     splitter.are_free(&users.keys().copied().collect::<Vec<_>>())?;
     let mut split = Split::default();
+    let unpacked = naming::Packed { archives: &[], own: &BTreeMap::new() };
     for program in users.keys() {
         let moves =
-            naming::moves(facts, programs, repository, program, &[], &BTreeSet::new(), &BTreeSet::new()).ok()?;
+            naming::moves(facts, programs, repository, program, unpacked, &BTreeSet::new(), &BTreeSet::new()).ok()?;
         split.moves.extend(moves.paths);
     }
     let all: Vec<usize> = users.values().flatten().copied().collect();

@@ -5,6 +5,7 @@ use rebootstrap_parser::path;
 use crate::facts::{Facts, Output, Read, ReadId, Role};
 use crate::outcome::Rule;
 use crate::plan::naming::ENTRY;
+use crate::plan::own_package::relative;
 use crate::plan::want::{Change, Want};
 
 /// What it takes to move the program at `old` to `new`.
@@ -79,11 +80,21 @@ fn change(read: &Read, old: &str, new: &str) -> Option<Change> {
             let start = end - path::name(text).len();
             Some(Change::Replace(start..end, ENTRY.to_owned()))
         }
-        // A pattern for the old file also covers the directory that takes its place.
-        (false, Role::Pattern) => None,
-        (false, _) => {
-            let tail = path::below(new, old)?;
-            Some(Change::Replace(end..end, format!("/{tail}")))
-        }
+        (false, role) => match path::below(new, old) {
+            // A pattern for the old file also covers the directory that takes its place.
+            Some(_) if role == Role::Pattern => None,
+            Some(tail) => Some(Change::Replace(end..end, format!("/{tail}"))),
+            None => {
+                let front = if text.starts_with('/') {
+                    "/"
+                } else if text.starts_with("./") {
+                    "./"
+                } else {
+                    ""
+                };
+                let at = relative(new, read.directory.as_deref()?);
+                Some(Change::Replace(0..end, format!("{front}{at}")))
+            }
+        },
     }
 }

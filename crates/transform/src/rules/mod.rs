@@ -3,5 +3,6 @@
 pub(crate) mod architecture;
 pub(crate) mod archive_source;
 pub(crate) mod build_output;
+pub(crate) mod demand;
 pub(crate) mod handler;
 pub(crate) mod runtime;

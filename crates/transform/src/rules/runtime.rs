@@ -17,8 +17,13 @@ pub(crate) fn old<'a>(facts: &'a Facts, function: &'a Function, options: &Option
     function.runtime.iter().filter(is_old).copied().collect()
 }
 
-/// Each old runtime becomes the target.
-pub(crate) fn wants(facts: &Facts, index: usize, options: &Options) -> Vec<Want> {
+/// Each old runtime becomes the target; `own` is whether it is declared for the function alone.
+pub(crate) fn wants(facts: &Facts, index: usize, own: bool, options: &Options) -> Vec<Want> {
+    if let (true, Some((place, text))) = (own, &facts.functions[index].own_runtime) {
+        let change = Change::Write(*place, text.filled(options.target.name()));
+        let read = facts.functions[index].runtime[0];
+        return vec![Want { read, change, rule: Rule::Runtime, optional: false, functions: vec![index] }];
+    }
     let reads = old(facts, &facts.functions[index], options).into_iter();
     let change = |read: ReadId| {
         let range = 0..facts.get(read).value.text().len();
@@ -59,7 +64,10 @@ pub(crate) fn lists(facts: &Facts, migrated: &[usize], options: &Options) -> Vec
             .rev()
             .find(|item| Runtime::parse(text(item)).is_some_and(|old| options.from.contains(&old)));
         let Some(last) = last.filter(|_| !names_target && !functions.is_empty()) else { continue };
-        let change = Change::AddItem(options.target.name().to_owned());
+        let change = match &list.place {
+            Some((place, text)) => Change::Write(*place, text.filled(options.target.name())),
+            None => Change::AddItem(options.target.name().to_owned()),
+        };
         wants.push(Want { read: *last, change, rule: Rule::Runtime, optional: false, functions });
     }
     wants

@@ -1,5 +1,9 @@
 //! The proof: edits are applied in memory, everything is read again, and must show the goal and nothing else changed.
 
+#[cfg(test)]
+mod tests;
+mod written;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -17,6 +21,7 @@ use crate::plan::want::Change;
 use crate::plan::{Plan, plan};
 use crate::programs::Programs;
 use crate::repository::{Repository, Tree};
+use written::written;
 
 /// The tree with some files replaced.
 struct Edited<'a> {
@@ -57,6 +62,7 @@ pub fn verify(
         let read = &files[file.0 as usize];
         texts.insert(read.path.clone(), Arc::from(edits.apply(file, &read.text)));
     }
+    let written = written(repository, &edits, plan, migrations);
     let edited = Edited { tree, texts };
     let after_repository = Repository::new(&edited);
     let after = frameworks::collect(&after_repository);
@@ -68,7 +74,8 @@ pub fn verify(
         return Err(format!("{} is told of {} now", new.0, new.1.unwrap_or_default()));
     }
     functions((before, &Programs::of(before)), &after, plan, migrations, options)?;
-    others(before, &after, plan, migrations)?;
+    let is_new = |read: &Read| written.holds(&after_repository, read);
+    others(before, (&after, &is_new), plan, migrations)?;
     again(&after_repository, &after, plan, migrations, before, options)
 }
 
@@ -150,8 +157,13 @@ fn built(facts: &Facts, builds: &[usize], program: &str) -> Vec<Vec<String>> {
     all
 }
 
-/// Every text that is read is the same, but for those that were to change.
-fn others(before: &Facts, after: &Facts, plan: &Plan, migrations: &[usize]) -> Result<(), String> {
+/// Every text that is read is the same, but for those that were to change and those that stand in what was written anew.
+fn others(
+    before: &Facts,
+    (after, is_new): (&Facts, &dyn Fn(&Read) -> bool),
+    plan: &Plan,
+    migrations: &[usize],
+) -> Result<(), String> {
     let mut wanted: BTreeMap<usize, String> = BTreeMap::new();
     let (mut added, mut written): (Vec<&str>, Vec<Span>) = (Vec::new(), Vec::new());
     let chosen = plan
@@ -190,7 +202,7 @@ fn others(before: &Facts, after: &Facts, plan: &Plan, migrations: &[usize]) -> R
         for (index, read) in
             facts.reads.iter().enumerate().filter(|(_, read)| !matches!(read.role, Role::Definition | Role::Spelling))
         {
-            if std::ptr::eq(facts, before) && is_rewritten(read) {
+            if (std::ptr::eq(facts, before) && is_rewritten(read)) || (std::ptr::eq(facts, after) && is_new(read)) {
                 continue;
             }
             let text = if std::ptr::eq(facts, before) { wanted.get(&index) } else { None };
@@ -249,7 +261,3 @@ fn again(
         None => Ok(()),
     }
 }
-
-#[cfg(test)]
-#[path = "verify_tests.rs"]
-mod tests;

@@ -1,0 +1,100 @@
+//! Packing: whether every archive has its program as `bootstrap` at the root once the program has its new path.
+
+use rebootstrap_parser::path;
+
+use super::naming::{ENTRY, Moves, Namer, Packed};
+use super::own_package::{own, relative};
+use super::rewrite;
+use crate::facts::{Archive, Entry, Maker, Naming, ReadId};
+use crate::glob;
+use crate::link::{Gap, contents};
+
+impl Namer<'_> {
+    /// Whether nothing that is packed from `root` holds another program.
+    pub(super) fn is_alone(&self, program: &str, root: &str) -> bool {
+        let is_packed = |archive: &Archive| {
+            let from = |entry: &Entry| self.facts.path(entry.source).as_deref() == Some(root);
+            archive.maker == Maker::Packager && archive.entries.iter().any(from)
+        };
+        let packed = (0..self.facts.archives.len()).filter(|index| is_packed(&self.facts.archives[*index]));
+        packed
+            .flat_map(|index| contents(self.facts, self.programs, index))
+            .all(|(other, _)| other == program || path::below(&other, program).is_some())
+    }
+
+    /// Lets the patterns of an archive that keeps paths take `new`.
+    fn taken(&self, moves: &mut Moves, entry: &Entry, old: &str, new: &str) -> Option<()> {
+        if self.facts.entry_name(entry, new).is_some() {
+            return Some(());
+        }
+        let Naming::Below(directory) = &entry.naming else { return None };
+        let takes = |pattern: &ReadId, at: &str| {
+            path::below(at, directory)
+                .is_some_and(|name| glob::matches_deep(self.facts.get(*pattern).value.text(), name))
+        };
+        let (_, pattern) = entry.ordered.iter().rev().find(|(taken, pattern)| *taken && takes(pattern, old))?;
+        let committed = self.repository.listing().files().iter().any(|file| takes(pattern, file));
+        let text = self.facts.get(*pattern).value.text();
+        let dot = if text.starts_with("./") { "./" } else { "" };
+        moves.patterns.push((*pattern, format!("{dot}{}", path::below(new, directory)?)));
+        (!committed).then_some(())
+    }
+
+    /// Checks that every archive has the entry `bootstrap` once `old` is `new`.
+    pub(super) fn packed(&self, mut moves: Moves, old: &str, new: &str, packed: Packed) -> Result<Moves, Gap> {
+        for index in packed.archives {
+            let archive = &self.facts.archives[*index];
+            if let Some(place) = packed.own.get(index) {
+                let Some(own) = own(self.repository, self.facts, self.programs, place, (old, new)) else {
+                    let why = "no package of its own can be made where it is built";
+                    return Err(self.refused(old, why, Some(archive.span)));
+                };
+                moves.rewrites.extend(own.rewrites);
+                moves.own.insert(*index, relative(&own.path, &place.directory));
+                continue;
+            }
+            for entry in &archive.entries {
+                if self.facts.entry_name(entry, old).is_none() {
+                    continue;
+                }
+                let direct = self.facts.path(entry.source).as_deref() == Some(old);
+                let name = match &entry.naming {
+                    Naming::Base if direct => Some(path::name(new).to_owned()),
+                    Naming::Below(directory) if direct => path::below(new, directory).map(str::to_owned),
+                    _ => self.facts.entry_name(entry, new),
+                };
+                match name {
+                    Some(name) if name == ENTRY => {}
+                    None if archive.maker == Maker::Packager
+                        && matches!(&entry.naming, Naming::Below(root) if path::below(new, root) == Some(ENTRY))
+                        && self.taken(&mut moves, entry, old, new).is_some() => {}
+                    _ if direct && self.can_drop_directories(archive, old) => moves.junk.push(*index),
+                    _ if direct => match rewrite::zip_apart(self.repository, self.facts, archive, old, new) {
+                        Some(rewrite) => moves.rewrites.push(rewrite),
+                        None => {
+                            let why = "its archive would not hold it at the root";
+                            return Err(self.refused(old, why, Some(archive.span)));
+                        }
+                    },
+                    _ => {
+                        let why = "its archive would not hold it at the root";
+                        return Err(self.refused(old, why, Some(archive.span)));
+                    }
+                }
+            }
+        }
+        Ok(moves)
+    }
+
+    /// Whether `zip -j` would change no other entry's name: all others are single files at the root.
+    fn can_drop_directories(&self, archive: &Archive, program: &str) -> bool {
+        matches!(archive.maker, Maker::Zip { junk: false, .. })
+            && archive.entries.iter().all(|entry| {
+                let Some(source) = self.facts.path(entry.source) else { return false };
+                let at_root = matches!(&entry.naming, Naming::Below(directory) if path::below(&source, directory)
+                    .is_some_and(|name| !name.contains('/')));
+                let single = !glob::has_wildcard(&source) && !self.repository.listing().is_dir(&source);
+                source == program || (at_root && single)
+            })
+    }
+}

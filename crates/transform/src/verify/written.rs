@@ -1,0 +1,57 @@
+//! What was written anew: the stretches of the edited files that hold texts which nobody read before.
+
+use std::collections::BTreeMap;
+
+use rebootstrap_parser::{Edits, Span};
+
+use crate::facts::Read;
+use crate::plan::Plan;
+use crate::plan::want::Change;
+use crate::repository::Repository;
+
+/// Stretches by path, in bytes of the edited text.
+pub(super) struct Written(BTreeMap<String, Vec<(usize, usize)>>);
+
+/// The stretches that the chosen migrations write as new text.
+pub(super) fn written(repository: &Repository, edits: &Edits, plan: &Plan, migrations: &[usize]) -> Written {
+    let is_chosen = |index: &usize| plan.migrations.get(index).is_some_and(|one| migrations.contains(one));
+    let wants = plan.wants.iter().filter(|want| want.functions.iter().any(is_chosen));
+    let new: Vec<(Span, &String)> = wants
+        .filter_map(|want| match &want.change {
+            Change::Write(span, text) => Some((*span, text)),
+            _ => None,
+        })
+        .collect();
+    let mut stretches: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
+    let (mut file, mut grown, mut shrunk) = (None, 0, 0);
+    for edit in edits.as_slice() {
+        if file != Some(edit.span.file) {
+            (file, grown, shrunk) = (Some(edit.span.file), 0, 0);
+        }
+        let start = edit.span.start + grown - shrunk;
+        if new.iter().any(|(span, text)| *span == edit.span && **text == edit.text) {
+            let path = repository.path(edit.span.file);
+            stretches.entry(path).or_default().push((start, start + edit.text.len()));
+        }
+        grown += edit.text.len();
+        shrunk += edit.span.len();
+    }
+    Written(stretches)
+}
+
+impl Written {
+    /// Whether the text of `read`, or a use that it comes through, stands in one of the stretches.
+    pub(super) fn holds(&self, repository: &Repository, read: &Read) -> bool {
+        let own = read.value.source(0..read.value.text().len());
+        let uses = read.value.segments().iter().flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
+        let places = read.value.segments().iter().filter_map(|segment| match segment.origin {
+            rebootstrap_parser::Origin::Raw(span) | rebootstrap_parser::Origin::Escaped(span) => Some(span),
+            _ => None,
+        });
+        let mut spans = own.into_iter().chain(uses).chain(places);
+        spans.any(|span| {
+            let stretches = self.0.get(&repository.path(span.file));
+            stretches.is_some_and(|all| all.iter().any(|(start, end)| *start <= span.start && span.end <= *end))
+        })
+    }
+}
