@@ -2,15 +2,18 @@
 //!
 //! This crate knows languages. It does not know what a Lambda function is.
 
+pub mod document;
 pub mod edit;
 pub mod hcl;
 pub mod listing;
 pub mod make;
 pub mod path;
+pub mod second;
 pub mod shell;
 pub mod span;
 pub mod value;
 
+pub use document::{Document, Node};
 pub use edit::{Edit, Edits, Overlap};
 pub use listing::Listing;
 pub use span::{FileId, Span};

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Form, Origin, Segment, Value};
+use crate::document::plain;
 use crate::edit::Edit;
 use crate::span::Span;
 
@@ -32,6 +33,13 @@ impl Value {
             let start = group.first().map_or(first_at.start, |(at, _)| at.start);
             let end = group.last().map_or(first_at.end, |(at, _)| at.end);
             let (before, after) = (start == range.start, end == range.end);
+            if first.hops[depth].form == Form::Whole {
+                let text = self.rewritten(start..end, &range, new);
+                if let Some(text) = text.filter(|text| is_plain(text) && plain::is_safe(text)) {
+                    edits.push(Edit { span: site, text });
+                }
+                continue;
+            }
             if let (Form::Expression(source), true) = (&first.hops[depth].form, range.is_empty() && !before && !after)
                 && let Some(tail) = self.text.get(range.start..end).filter(|tail| is_plain(tail))
                 && self.text[start..end].matches(tail).count() == 1
@@ -97,7 +105,8 @@ impl Value {
                 deeper = true;
                 let Some(site) = hop.site else { continue };
                 let appended = edit.span.is_empty() && site.end == edit.span.start;
-                if hop.form == Form::Part && (site.overlaps(edit.span) || appended) {
+                let closed = hop.form == Form::Part || (hop.form == Form::Whole && site != edit.span);
+                if closed && (site.overlaps(edit.span) || appended) {
                     return Some(Effect::Unclear);
                 }
                 if site == edit.span || (appended && hop.form == Form::Text) {

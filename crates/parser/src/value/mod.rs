@@ -1,6 +1,7 @@
 //! Text that remembers where it was written: the only way from a meaning back to an edit.
 
 mod editing;
+mod substitution;
 #[cfg(test)]
 mod tests;
 
@@ -37,6 +38,8 @@ pub enum Form {
     Text,
     /// The site is an HCL expression (`var.x`): text replaces it with quotes around. Holds the expression's source.
     Expression(String),
+    /// The site is an alias of YAML (`*x`): the whole new text replaces it, for there is no way to write more behind it.
+    Whole,
     /// The text is only a part of what the site stands for, or a copy of it: nothing is put in its place.
     Part,
 }
@@ -168,6 +171,17 @@ impl Value {
     /// When `range` does not lie on character boundaries inside the text.
     #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Self {
+        let mut out = self.part(range.clone());
+        let (left, right) = (self.cut(range.start), self.cut(range.end));
+        for segment in &mut out.segments {
+            let cut = shared(&segment.hops, left).max(shared(&segment.hops, right));
+            segment.hops[..cut].iter_mut().for_each(|hop| hop.form = Form::Part);
+        }
+        out
+    }
+
+    /// The bytes `range` of the text, with uses that are cut as if they were whole.
+    fn part(&self, range: Range<usize>) -> Self {
         let text = self.text[range.clone()].to_owned();
         let mut out = Self { text, segments: Vec::new() };
         for (at, segment) in self.located() {
@@ -186,11 +200,6 @@ impl Value {
                 _ => Origin::Computed,
             };
             out.push_segment(Segment { len: end - start, origin, hops: segment.hops.clone() });
-        }
-        let (left, right) = (self.cut(range.start), self.cut(range.end));
-        for segment in &mut out.segments {
-            let cut = shared(&segment.hops, left).max(shared(&segment.hops, right));
-            segment.hops[..cut].iter_mut().for_each(|hop| hop.form = Form::Part);
         }
         out
     }

@@ -43,7 +43,7 @@ fn restricts(facts: &Facts, index: usize, list: &RuntimeList) -> bool {
         Form::Expression(source) => source.contains(&name),
         // A template's use does not say its source: it may be this variable.
         Form::Text => true,
-        Form::Part => false,
+        Form::Whole | Form::Part => false,
     })
 }
 

@@ -1,0 +1,66 @@
+//! Whether a text is sound and not nested too deeply, before it is given to a parser that is written in C: tree-sitter-yaml
+//! aborts the process where its state outgrows a buffer, which takes deep nesting or many errors.
+
+use saphyr_parser::{Event, Parser};
+
+use crate::document::Format;
+
+/// Where and why a text is refused.
+pub(crate) struct Refused {
+    /// The byte it was noticed at.
+    pub(crate) at: usize,
+    /// What is wrong.
+    pub(crate) reason: String,
+}
+
+/// Whether `text` is of the format, and nested at most `depth` deep.
+///
+/// # Errors
+/// The first thing that is not.
+pub(crate) fn check(format: Format, text: &str, depth: usize) -> Result<(), Refused> {
+    let text_only = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let skipped = text.len() - text_only.len();
+    match format {
+        Format::Json => match serde_json::from_str::<serde_json::Value>(text_only) {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                let at = skipped + place(text_only, error.line(), error.column());
+                Err(Refused { at, reason: format!("not JSON: {error}") })
+            }
+        },
+        Format::Yaml => yaml(text_only, depth).map_err(|refused| Refused { at: skipped + refused.at, ..refused }),
+    }
+}
+
+fn yaml(text: &str, depth: usize) -> Result<(), Refused> {
+    let byte = |index: usize| text.char_indices().nth(index).map_or(text.len(), |(at, _)| at);
+    let mut level = 0_usize;
+    for event in Parser::new_from_str(text) {
+        match event {
+            Ok((Event::MappingStart(..) | Event::SequenceStart(..), span)) => {
+                level += 1;
+                if level > depth {
+                    let at = byte(span.start.index());
+                    return Err(Refused { at, reason: "nested too deeply".to_owned() });
+                }
+            }
+            Ok((Event::MappingEnd | Event::SequenceEnd, _)) => level = level.saturating_sub(1),
+            Ok(_) => {}
+            Err(error) => {
+                let at = byte(error.marker().index());
+                return Err(Refused { at, reason: format!("not YAML: {}", error.info()) });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The byte of a line and column, both from 1; the column counts bytes.
+fn place(text: &str, line: usize, column: usize) -> usize {
+    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let mut at = (before + column.saturating_sub(1)).min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}

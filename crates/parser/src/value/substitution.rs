@@ -1,0 +1,69 @@
+//! Parts of a text that stand for other texts: `${{ … }}`, `$(Name)`, `${self:custom.x}` inside of a scalar.
+
+use std::ops::Range;
+
+use super::{Form, Hop, Origin, Value};
+use crate::span::Span;
+
+impl Value {
+    /// The text with each of `ranges` read as the value beside it, seen through a use that is written as the range.
+    /// The text around stays as it is. Ranges are sorted and disjoint; one that is not, or is empty, or cuts a
+    /// character, is left as it is.
+    #[must_use]
+    pub fn substituted(&self, ranges: &[(Range<usize>, Value)]) -> Self {
+        let mut out = Self::default();
+        let mut at = 0;
+        for (range, value) in ranges {
+            if range.start < at || range.is_empty() || self.text.get(range.clone()).is_none() {
+                continue;
+            }
+            out.push(&self.part(at..range.start));
+            out.push(&self.used(range.clone(), value.clone()));
+            at = range.end;
+        }
+        match at {
+            0 => self.clone(),
+            _ if at < self.text.len() => {
+                out.push(&self.part(at..self.text.len()));
+                out
+            }
+            _ => out,
+        }
+    }
+
+    /// The text with a hole in the place of each of `ranges`, named by what is written there and by `scope`: two holes of
+    /// the same words in one scope are taken to be equal. The text around stays as it is.
+    #[must_use]
+    pub fn hollowed(&self, ranges: &[Range<usize>], scope: &str) -> Self {
+        let hole = |range: &Range<usize>| {
+            let written = self.text.get(range.clone()).unwrap_or_default();
+            let name = if scope.is_empty() { written.to_owned() } else { format!("{written}{}{scope}", super::SCOPE) };
+            (range.clone(), Self::unknown(&name))
+        };
+        self.substituted(&ranges.iter().map(hole).collect::<Vec<_>>())
+    }
+
+    /// `value` through the use that the bytes `range` are, inside of the uses around it.
+    fn used(&self, range: Range<usize>, value: Value) -> Self {
+        let stretch = self.part(range);
+        let mut segments = stretch.segments.iter();
+        let Some(first) = segments.next() else { return value };
+        let mut site = written(&first.origin);
+        for segment in segments {
+            site = match (site, written(&segment.origin)) {
+                (Some(a), Some(b)) if a.end == b.start && segment.hops == first.hops => a.join(b),
+                _ => None,
+            };
+        }
+        let form = if site.is_some() { Form::Text } else { Form::Part };
+        let value = value.through(&Hop { site, form });
+        first.hops.iter().rev().fold(value, |value, hop| value.through(hop))
+    }
+}
+
+fn written(origin: &Origin) -> Option<Span> {
+    match origin {
+        Origin::Raw(span) | Origin::Escaped(span) => Some(*span),
+        Origin::Computed | Origin::Unknown => None,
+    }
+}
