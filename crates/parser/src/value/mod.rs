@@ -40,6 +40,8 @@ pub enum Form {
     Expression(String),
     /// The site is an alias of YAML (`*x`): the whole new text replaces it, for there is no way to write more behind it.
     Whole,
+    /// The same where a text needs quotes: a call that stands in JSON (`{"Ref": "X"}`).
+    Quoted,
     /// The text is only a part of what the site stands for, or a copy of it: nothing is put in its place.
     Part,
 }

@@ -151,6 +151,8 @@ pub struct RuntimeList {
     pub scope: String,
     /// The variable that it restricts, if it restricts one.
     pub variable: Option<String>,
+    /// The definition that it restricts, if it restricts one.
+    pub definition: Option<Span>,
     /// Where another item goes, as a text with the runtime left out; `None` when it stands behind the last in HCL or JSON.
     pub place: Option<(Span, Twin)>,
 }

@@ -1,7 +1,9 @@
 //! The frameworks: every tool whose files are read. Each is one folder and one line in [`FRAMEWORKS`].
 
+pub(crate) mod cloudformation;
 pub(crate) mod ignore_file;
 pub(crate) mod make;
+pub(crate) mod sam;
 pub(crate) mod shell;
 pub(crate) mod terraform;
 pub(crate) mod unread;
@@ -30,6 +32,9 @@ pub(crate) const FRAMEWORKS: &[Framework] = &[
     Framework { name: "make", wants: make::wants, collect: make::collect },
     Framework { name: "shell", wants: shell::wants, collect: shell::collect },
     Framework { name: "ignore_file", wants: ignore_file::wants, collect: ignore_file::collect },
+    // These look at what the others found: who builds what, and where to.
+    Framework { name: "cloudformation", wants: cloudformation::wants, collect: cloudformation::collect },
+    Framework { name: "sam", wants: sam::wants, collect: sam::collect },
 ];
 
 /// Whether some framework reads a file of this name.

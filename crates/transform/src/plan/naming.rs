@@ -96,6 +96,9 @@ pub fn moves(
         let there = namer.packed(Moves::default(), program, program, none);
         return there.or_else(|_| namer.packed(Moves::default(), program, program, packed));
     }
+    if let Some(moves) = namer.made_by_builder(program, packed.archives) {
+        return Ok(moves);
+    }
     let mut attempts = vec![(Style::InPlace, none)];
     if packed.own.is_empty() {
         attempts.push((Style::OwnDirectory, none));
@@ -137,6 +140,17 @@ impl Namer<'_> {
             span,
             next: "give the program a directory and a build command of its own, then run again".to_owned(),
         }
+    }
+
+    /// A builder of the deploying tool names its program by itself once the runtime is a new one.
+    fn made_by_builder(&self, program: &str, archives: &[usize]) -> Option<Moves> {
+        let source = self.programs.get(program)?;
+        let built = |build: &usize| matches!(self.facts.builds[*build].output, Output::Builder(_));
+        let is_built = source.copies.is_empty() && source.builds.iter().all(built);
+        let entries = archives.iter().flat_map(|archive| &self.facts.archives[*archive].entries);
+        let root = entries.filter_map(|entry| self.facts.path(entry.source)).next().filter(|_| is_built)?;
+        let paths = BTreeMap::from([(program.to_owned(), path::join(&root, ENTRY))]);
+        Some(Moves { paths, ..Moves::default() })
     }
 
     /// The moves of `program` and of every path that gets its name from it.

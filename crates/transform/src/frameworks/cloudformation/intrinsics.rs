@@ -65,20 +65,20 @@ impl Template {
         if depth >= DEPTH {
             return vec![self.hole(node)];
         }
-        let items = call.argument.items();
-        let found = match (call.name, items) {
-            ("Ref", _) => call.argument.text().map(|name| self.reference(name)),
-            ("Sub", _) => return self.substitution(call.argument, depth),
-            ("FindInMap", [map, first, second, ..]) => self.find_in_map(map, first, second, depth),
+        let through = |values: Vec<Value>| values.into_iter().map(|value| value.through(&self.used(node))).collect();
+        let found = match (call.name, call.argument.items()) {
+            ("Ref", _) => call.argument.text().map(|name| through(self.reference(name))),
+            ("FindInMap", [map, first, second, ..]) => self.find_in_map(map, first, second, depth).map(through),
+            // These hold the texts themselves, or parts of them, so they are seen where they are written.
+            ("Sub", _) => Some(self.substitution(call.argument, depth)),
             ("If", [_, yes, no]) => {
-                return self.evaluate(yes, depth + 1).into_iter().chain(self.evaluate(no, depth + 1)).collect();
+                Some([self.evaluate(yes, depth + 1), self.evaluate(no, depth + 1)].concat())
             }
             ("Join", [separator, list]) => self.join(separator, list, depth),
             ("Select", [index, list]) => self.select(index, list, depth),
             _ => None,
         };
-        let Some(found) = found else { return vec![self.hole(node)] };
-        found.into_iter().map(|value| value.through(&self.used(node))).collect()
+        found.unwrap_or_else(|| vec![self.hole(node)])
     }
 
     /// A use of something, written as `node`.

@@ -235,7 +235,7 @@ fn add_list(instance: &Instance, variable: Option<&str>, items: &[Term], collect
     let values: Vec<Value> = items.iter().flat_map(Term::texts).collect();
     let items = words(values, collector);
     let scope = instance.module.directory.clone();
-    let list = RuntimeList { items, scope, variable: variable.map(str::to_owned), place: None };
+    let list = RuntimeList { items, scope, variable: variable.map(str::to_owned), definition: None, place: None };
     if !collector.facts.runtime_lists.iter().any(|other| same(other, &list, collector)) {
         collector.facts.runtime_lists.push(list);
     }
