@@ -1,5 +1,6 @@
 //! Everything that is true of one repository: facts, links, plans and proofs. It returns data; it does no I/O and cannot fail.
 
+mod account;
 pub mod code;
 mod commands;
 pub mod diagnostic;
@@ -11,12 +12,14 @@ pub mod lifecycle;
 pub mod link;
 pub mod options;
 pub mod outcome;
+pub mod package;
 pub mod plan;
 pub mod programs;
 pub mod provider;
 mod report;
 pub mod repository;
 mod rules;
+mod uploads;
 pub mod verify;
 pub mod version;
 

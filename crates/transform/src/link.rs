@@ -4,8 +4,10 @@ use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN, SCOPE};
 use rebootstrap_parser::{Span, path};
 
 use crate::code::Code;
-use crate::facts::{Facts, Function, Maker, Package, ReadId};
+use crate::facts::{Facts, Function, Maker, ReadId};
+use crate::package::archives;
 use crate::programs::Programs;
+use crate::uploads;
 
 /// How a function's program gets into its package.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +18,7 @@ pub struct Chain {
     pub program: String,
     /// The builds behind it, by index.
     pub builds: Vec<usize>,
-    /// Whether the package was found by the handler, because others put it into the function.
+    /// Whether the package was found by the handler, because others put it into the function or its name is given.
     pub placed: bool,
 }
 
@@ -38,118 +40,28 @@ pub struct Gap {
 /// # Errors
 /// The first gap.
 pub fn link(facts: &Facts, programs: &Programs, function: &Function) -> Result<Chain, Gap> {
-    let direct = archives(facts, function).and_then(|mut archives| {
-        archives.sort_unstable();
-        archives.dedup();
-        chain(facts, programs, function, archives)
-    });
-    match direct {
-        Err(gap) if function.placed && !facts.uploads.is_empty() => placed(facts, programs, function).ok_or(gap),
+    let linked = |archives: Result<Vec<usize>, Gap>| {
+        archives.and_then(|mut archives| {
+            archives.sort_unstable();
+            archives.dedup();
+            chain(facts, programs, function, archives)
+        })
+    };
+    // Only the declaration's stand-in is its own package.
+    if function.placed
+        && !uploads::of(facts, function).is_empty()
+        && let Ok(chain) = linked(uploads::archives(facts, function))
+    {
+        return Ok(Chain { placed: true, ..chain });
+    }
+    match linked(archives(facts, function)) {
+        Err(gap)
+            if (function.placed && !facts.uploads.is_empty()) || uploads::is_argument(facts, &function.package) =>
+        {
+            placed(facts, programs, function).ok_or(gap)
+        }
         other => other,
     }
-}
-
-/// The archives that make the function's package.
-///
-/// # Errors
-/// Why they are not known.
-pub fn archives(facts: &Facts, function: &Function) -> Result<Vec<usize>, Gap> {
-    let zips: Vec<ReadId> = match &function.package {
-        Package::Own(archive) => return Ok(vec![*archive]),
-        Package::File(reads) => reads.clone(),
-        Package::Object(keys, bucket) => return object(facts, keys, *bucket),
-        Package::Remote(source) => {
-            return Err(Gap {
-                code: Code::RemoteModule,
-                message: format!("it is declared by the module {}, which is not in this repository", shown(source)),
-                span: None,
-                next: "use a version of the module that has moved, and have the package built with `bootstrap` at its root"
-                    .to_owned(),
-            });
-        }
-        Package::Unfollowed(how) => {
-            return Err(Gap {
-                code: Code::Unfollowed,
-                message: how.clone(),
-                span: None,
-                next: "change the runtime, the handler and the package by hand, all three".to_owned(),
-            });
-        }
-        Package::Elsewhere(why, span) => return Err(elsewhere(why.clone(), *span)),
-        Package::Image => return Err(elsewhere("it is a container image".to_owned(), None)),
-    };
-    zips.iter().try_fold(Vec::new(), |mut all, zip| {
-        let read = facts.get(*zip);
-        let Some(at) = read.path().filter(|_| !read.value.has_holes()) else {
-            let text = shown(read.value.text());
-            return Err(elsewhere(format!("its package {text} is not known"), read.value.place()));
-        };
-        let found = made_at(facts, &at);
-        if found.is_empty() {
-            return Err(Gap {
-                code: Code::NoArchive,
-                message: format!("nothing in this repository makes {}", shown(&at)),
-                span: read.value.place(),
-                next: "put the commands that build and zip it into a script or Makefile of the repository, \
-                       or vouch for the package with --assume-artifact"
-                    .to_owned(),
-            });
-        }
-        all.extend(found);
-        Ok(all)
-    })
-}
-
-fn object(facts: &Facts, keys: &[ReadId], bucket: Option<ReadId>) -> Result<Vec<usize>, Gap> {
-    let bucket = bucket.map(|read| facts.get(read).value.text());
-    let same_bucket = |object: &&crate::facts::Object| match (bucket, &object.bucket) {
-        (Some(ours), Some(theirs)) => ours == theirs || ours.contains(HOLE_OPEN) || theirs.contains(HOLE_OPEN),
-        _ => true,
-    };
-    let mut all = Vec::new();
-    for key in keys {
-        let value = &facts.get(*key).value;
-        let name = value.text().trim_start_matches('/');
-        let sources = facts
-            .objects
-            .iter()
-            .filter(|object| object.key == name && same_bucket(object))
-            .filter_map(|object| facts.path(object.source));
-        let found: Vec<usize> = sources.flat_map(|source| made_at(facts, &source)).collect();
-        if found.is_empty() {
-            let message = format!("its package is the S3 object {}, which nothing here uploads", shown(name));
-            return Err(elsewhere(message, value.place()));
-        }
-        all.extend(found);
-    }
-    Ok(all)
-}
-
-fn elsewhere(message: String, span: Option<Span>) -> Gap {
-    Gap {
-        code: Code::MadeElsewhere,
-        message,
-        span,
-        next:
-            "have the package built with an executable `bootstrap` at its root, then run again with --assume-artifact"
-                .to_owned(),
-    }
-}
-
-/// The archives written to `at`, directly or by way of copies.
-fn made_at(facts: &Facts, at: &str) -> Vec<usize> {
-    let (mut pending, mut seen, mut found) = (vec![at.to_owned()], Vec::new(), Vec::new());
-    while let Some(path) = pending.pop() {
-        if seen.contains(&path) {
-            continue;
-        }
-        let made = facts.archives.iter().enumerate().filter(|(_, archive)| archive.path.as_ref() == Some(&path));
-        found.extend(made.map(|(index, _)| index));
-        let copies = facts.copies.iter().filter(|copy| facts.target(copy).as_ref() == Some(&path));
-        pending.extend(copies.filter_map(|copy| facts.path(copy.from)));
-        seen.push(path);
-    }
-    found
 }
 
 /// The programs that an archive holds: path and entry name.

@@ -2,6 +2,7 @@
 
 use rebootstrap_parser::path;
 
+use crate::account;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, Package};
@@ -17,6 +18,8 @@ use crate::repository::Repository;
 pub(crate) fn outcome(repository: &Repository, facts: &Facts, plan: Plan, options: &Options) -> Outcome {
     let mut functions: Vec<FunctionOutcome> =
         plan.candidates.iter().map(|candidate| function(repository, facts, &plan, candidate, options)).collect();
+    let (in_account, of_account) = account::functions(repository, facts, &plan, options);
+    functions.extend(in_account);
     functions.sort_by(|a, b| (&a.place, &a.id).cmp(&(&b.place, &b.id)));
     let mut notes: Vec<Diagnostic> = facts.notes.iter().filter(|note| concerns(repository, note)).cloned().collect();
     // A program that was built is no script, although its name could be one's.
@@ -27,6 +30,7 @@ pub(crate) fn outcome(repository: &Repository, facts: &Facts, plan: Plan, option
     notes.extend(repository.unreadable().into_iter().filter(|note| !is_program(note)));
     if !plan.edits.is_empty() {
         notes.extend(plan.notes);
+        notes.extend(of_account);
         notes.extend(deprecated_target(options.target));
     }
     notes.sort();
@@ -35,7 +39,7 @@ pub(crate) fn outcome(repository: &Repository, facts: &Facts, plan: Plan, option
 }
 
 /// Words of files that can make or deploy a package.
-const TELLING: [&str; 7] = ["go build", "go install", "lambda", "archive_file", "zip -", "zip ", "aws s3"];
+const TELLING: [&str; 8] = ["go1.x", "go build", "go install", "lambda", "archive_file", "zip -", "zip ", "aws s3"];
 
 /// Whether a file that does not parse could hide a part of a migration.
 fn concerns(repository: &Repository, note: &Diagnostic) -> bool {
@@ -62,10 +66,7 @@ fn function(
     let runtime = text.filter(|value| !value.has_holes()).map_or("unknown".to_owned(), |value| value.text().to_owned());
     let runtime = if function.package == Package::Image { "image".to_owned() } else { runtime };
     let mut reasons = if status == Status::Migrated { candidate.notes.clone() } else { candidate.left.clone() };
-    if status == Status::Migrated
-        && (function.placed || candidate.chain.as_ref().is_some_and(|chain| chain.placed))
-        && !facts.uploads.is_empty()
-    {
+    if status == Status::Migrated && function.placed && !facts.uploads.is_empty() {
         reasons.push(placeholder(repository, facts, candidate));
     }
     FunctionOutcome {

@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::machine::Machine;
-use crate::value::{HOLE_CLOSE, HOLE_OPEN, Value};
+use crate::value::{HOLE_CLOSE, HOLE_OPEN, SCOPE, Value};
 
 /// Longer names are cut.
 const MAX_NAME: usize = 200;
@@ -22,7 +22,7 @@ impl Machine<'_> {
         }
         Value::unknown(&match self.context.scope {
             "" => plain,
-            scope => format!("{plain}@{scope}"),
+            scope => format!("{plain}{SCOPE}{scope}"),
         })
     }
 

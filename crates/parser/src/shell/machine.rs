@@ -12,7 +12,7 @@ use super::source::Source;
 use super::state::State;
 use super::{Command, Context, Problem, Trace};
 use crate::path;
-use crate::value::Value;
+use crate::value::{SCOPE, Value};
 
 /// Statements run and combinations tried in all; loops and calls multiply.
 const MAX_STEPS: usize = 20_000;
@@ -52,7 +52,7 @@ impl<'a> Machine<'a> {
     pub(super) fn new(context: &'a Context<'a>, source: Rc<Source>) -> Self {
         let directory = match &context.directory {
             Some(directory) => Value::computed(&path::rooted(directory)),
-            None => Value::unknown(&format!("$PWD@{}", context.scope)),
+            None => Value::unknown(&format!("$PWD{SCOPE}{}", context.scope)),
         };
         let variables = context.variables.iter().filter(|(_, values)| !values.is_empty());
         let mut machine = Self {
@@ -62,7 +62,7 @@ impl<'a> Machine<'a> {
                 variables: BTreeMap::new(),
                 exported: Default::default(),
                 directory: certain(vec![directory.clone()]),
-                previous: certain(vec![Value::unknown(&format!("$OLDPWD@{}", context.scope))]),
+                previous: certain(vec![Value::unknown(&format!("$OLDPWD{SCOPE}{}", context.scope))]),
                 stack: Vec::new(),
                 local: Default::default(),
                 ended: None,
@@ -85,6 +85,10 @@ impl<'a> Machine<'a> {
         for (name, values) in variables {
             let value = machine.decided(values.iter().map(|value| vec![value.clone()]).collect());
             machine.state.variables.insert(name.clone(), value);
+            // what is set from outside is in the environment, but for the arguments; a choice would run each command twice
+            if values.len() == 1 && !name.bytes().all(|byte| byte.is_ascii_digit()) {
+                machine.state.exported.insert(name.clone());
+            }
         }
         machine
     }

@@ -58,7 +58,7 @@ pub struct Command {
     /// The program and its arguments. Never empty. `sudo`, `time`, `command`, `exec`, `nohup`, `nice` and `env` are taken off.
     pub words: Vec<Value>,
     /// The variables that the command sees because the script exported them or wrote them before it, the innermost last.
-    /// A name occurs once. Variables of [`Context::variables`] are not repeated here unless exported.
+    /// A name occurs once. Variables of [`Context::variables`] with one value are exported, but for arguments.
     pub environment: Vec<(String, Value)>,
     /// The repository path the command runs in; may hold holes. `None` when not known or outside of the repository.
     pub directory: Option<String>,

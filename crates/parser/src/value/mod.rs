@@ -66,6 +66,17 @@ pub struct Segment {
     pub hops: Vec<Hop>,
 }
 
+impl Segment {
+    /// The definition: where the text was written, else the innermost use.
+    #[must_use]
+    pub fn place(&self) -> Option<Span> {
+        match &self.origin {
+            Origin::Raw(span) | Origin::Escaped(span) => Some(*span),
+            _ => self.hops.iter().rev().find_map(|hop| hop.site),
+        }
+    }
+}
+
 /// Text with provenance.
 ///
 /// Invariant: the segments' lengths add up to the text's length; no segment is empty, except that an
@@ -271,10 +282,7 @@ impl Value {
     /// The definition of the first known byte: where a reader should look, for messages.
     #[must_use]
     pub fn place(&self) -> Option<Span> {
-        self.segments.iter().find_map(|segment| match &segment.origin {
-            Origin::Raw(span) | Origin::Escaped(span) => Some(*span),
-            _ => segment.hops.iter().rev().find_map(|hop| hop.site),
-        })
+        self.segments.iter().find_map(Segment::place)
     }
 
     fn located(&self) -> impl Iterator<Item = (Range<usize>, &Segment)> {

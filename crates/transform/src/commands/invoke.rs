@@ -28,7 +28,8 @@ fn runs(words: &mut Words, at: usize) {
     let (Some(script), Some(directory)) = (words.path(at), words.directory.clone()) else { return };
     if words.collector.repository.listing().is_file(&script) {
         let arguments = words.command.words[at + 1..].to_vec();
-        let call = Call { directory, arguments, once: words.once.clone() };
+        let environment = words.command.environment.clone();
+        let call = Call { directory, arguments, environment, once: words.once.clone() };
         let calls = words.collector.learned.scripts.entry(script).or_default();
         if !calls.contains(&call) && calls.len() < CALLS {
             calls.push(call);

@@ -77,13 +77,17 @@ pub(super) fn collect(words: &mut Words) {
             continue;
         }
         if is_calm && crate::glob::has_wildcard(text) {
-            words.read(at, Role::Word);
+            let read = words.read(at, Role::Word);
+            words.collector.facts.executable.extend((program == "chmod").then_some(read));
             continue;
         }
         let option = text.starts_with('-');
         let path_like = !option && !text.contains("://") && !speaks && (text.contains('/') || (takes_paths && at > 0));
         let path = if program == "rm" { Role::Removed } else { Role::Path };
         let read = words.read(at, if path_like { path } else { Role::Word });
+        if program == "chmod" && path_like {
+            words.collector.facts.executable.push(read);
+        }
         if let (true, Some(command)) = (path_like && CHANGING.contains(&program), words.command.span) {
             words.collector.facts.processing.push(Processing { program: read, command });
         }

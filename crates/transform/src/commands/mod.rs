@@ -107,13 +107,16 @@ fn interpret(command: &Command, script: &Script, collector: &mut Collector) {
     let mut words = Words::new(command, script, collector);
     match words.program() {
         "go" => go_build::collect(&mut words, 0),
-        "docker" | "podman" | "nerdctl" | "docker-compose" => go_build::in_container(&mut words),
+        "docker" | "podman" | "nerdctl" | "docker-compose" => {
+            aws::in_container(&mut words);
+            go_build::in_container(&mut words);
+        }
         "zip" => zip::collect(&mut words),
         "build-lambda-zip" | "build-lambda-zip.exe" => zip::build_lambda_zip(&mut words),
         "cp" | "mv" | "install" | "ln" => copy::collect(&mut words),
         "make" | "gmake" => invoke::make(&mut words),
         "terraform" | "tofu" => invoke::terraform(&mut words),
-        "aws" | "awslocal" => aws::collect(&mut words),
+        name if aws::is_program(name) => aws::collect(&mut words, 0),
         "sam" | "samlocal" => template::sam(&mut words),
         "bash" | "sh" | "dash" | "zsh" | "source" | "." => invoke::interpreter(&mut words),
         _ => invoke::program(&mut words),

@@ -1,5 +1,7 @@
 //! The words of one command, each read once, as what its command reads it as.
 
+use std::ops::Range;
+
 use rebootstrap_parser::shell::Command;
 use rebootstrap_parser::{Span, Value, path};
 
@@ -64,11 +66,20 @@ impl<'c, 'f, 'r> Words<'c, 'f, 'r> {
         if let Some(read) = self.read[at] {
             return read;
         }
-        let word = &self.command.words[at];
-        let value = word.slice(from..word.text().len());
+        self.read_part(at, from..self.text(at).len(), role)
+    }
+
+    /// Reads the bytes `range` of word `at`, of which other parts are read as well (`S3Bucket=b,S3Key=k`).
+    pub(super) fn read_part(&mut self, at: usize, range: Range<usize>, role: Role) -> ReadId {
+        let value = self.command.words[at].slice(range);
         let read = self.collector.facts.read(value, self.directory.as_deref(), role);
-        self.read[at] = Some(read);
+        self.read[at].get_or_insert(read);
         read
+    }
+
+    /// Word `at` with its provenance.
+    pub(super) fn value(&self, at: usize) -> &'c Value {
+        &self.command.words[at]
     }
 
     /// The value that `name` has for the command.

@@ -2,7 +2,7 @@
 
 use rebootstrap_parser::Span;
 
-use super::ReadId;
+use super::{Package, ReadId};
 
 /// Where a build's program goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,9 +75,17 @@ pub struct Processing {
     pub command: Span,
 }
 
-/// A command that puts code into functions (`aws lambda update-function-code`).
+/// A command that puts code into a function (`aws lambda update-function-code`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upload {
+    /// Its framework's name.
+    pub framework: &'static str,
+    /// What it is, in the framework's words.
+    pub id: String,
     /// The command.
     pub span: Span,
+    /// The function's name, where one is said.
+    pub function: Option<String>,
+    /// The code.
+    pub package: Package,
 }

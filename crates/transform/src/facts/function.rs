@@ -3,12 +3,15 @@
 use rebootstrap_parser::Span;
 
 use super::{ReadId, Twin};
+use crate::diagnostic::Diagnostic;
 
 /// Where a function's code comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Package {
     /// A local zip (or a path that is zipped), one read per possibility.
     File(Vec<ReadId>),
+    /// Put into it by the uploads that name it.
+    Uploaded,
     /// Made by the archive with this index, which the declaration itself holds.
     Own(usize),
     /// An S3 object with one of these keys, and its bucket.
@@ -59,6 +62,8 @@ pub struct Function {
     pub own_package: Option<OwnPackage>,
     /// What else has to be said once the runtime is a new one.
     pub demands: Vec<Demand>,
+    /// What its owner has to look at once it moves.
+    pub notes: Vec<Diagnostic>,
     /// Whether another tool reads the handler as the path of the source, so that it has to stay.
     pub handler_is_source: bool,
     /// Version constraints on the AWS provider that rule it.
@@ -90,6 +95,7 @@ impl Function {
             own_runtime: None,
             own_package: None,
             demands: Vec::new(),
+            notes: Vec::new(),
             handler_is_source: false,
             constraints: Vec::new(),
             root: None,
@@ -118,8 +124,12 @@ pub struct OwnPackage {
     pub holder: Holder,
     /// The directory that the path starts from.
     pub directory: String,
-    /// Files beside the program that the package holds and that have to keep their paths: patterns below `directory`.
+    /// The directory that the package's paths start from.
+    pub root: String,
+    /// Files beside the program that the package holds and that have to keep their paths: patterns below `root`.
     pub others: Vec<String>,
+    /// Whether the package holds everything in `root`, so that only the program tells what it reads of it.
+    pub whole: bool,
 }
 
 /// A change that comes with the new runtime.
@@ -127,7 +137,7 @@ pub struct OwnPackage {
 pub enum Demand {
     /// This text reads so.
     Text(ReadId, String),
-    /// This stands in the place of these bytes; an empty span inserts.
+    /// This stands in the place of these bytes, with the new runtime for [`Twin::DASHED`]; an empty span inserts.
     Write(Span, String),
 }
 

@@ -80,6 +80,8 @@ pub struct Facts {
     pub uploads: Vec<Upload>,
     /// The commands that build and pack what templates declare.
     pub packings: Vec<Packing>,
+    /// Commands that wait until a function has taken a change.
+    pub waits: Vec<Span>,
     /// The S3 objects.
     pub objects: Vec<Object>,
     /// The lists of runtimes.
@@ -92,6 +94,10 @@ pub struct Facts {
     pub overrides: BTreeSet<String>,
     /// Directories that scripts make.
     pub directories: BTreeSet<String>,
+    /// Files and directories whose modes get lost on the way to where they are used.
+    pub modeless: Vec<ReadId>,
+    /// Files that are made executable.
+    pub executable: Vec<ReadId>,
     /// Files that are only read, because a part of them does not parse.
     pub read_only: BTreeSet<FileId>,
     /// What the readers have to say about files.

@@ -1,9 +1,13 @@
 //! The frameworks: every tool whose files are read. Each is one folder and one line in [`FRAMEWORKS`].
 
+pub(crate) mod aws_cli;
 pub(crate) mod cloudformation;
+pub(crate) mod github_actions;
 pub(crate) mod ignore_file;
 pub(crate) mod make;
+pub(crate) mod pipeline;
 pub(crate) mod sam;
+pub(crate) mod serverless;
 pub(crate) mod shell;
 pub(crate) mod terraform;
 pub(crate) mod unread;
@@ -15,6 +19,7 @@ use rebootstrap_parser::Value;
 use crate::commands::Script;
 use crate::facts::Facts;
 use crate::repository::Repository;
+pub(crate) use terraform::syntax_error;
 
 /// A tool whose files are read.
 pub(crate) struct Framework {
@@ -29,9 +34,12 @@ pub(crate) struct Framework {
 /// All frameworks, in the order in which they are read.
 pub(crate) const FRAMEWORKS: &[Framework] = &[
     Framework { name: "terraform", wants: terraform::wants, collect: terraform::collect },
+    Framework { name: "serverless", wants: serverless::wants, collect: serverless::collect },
     Framework { name: "make", wants: make::wants, collect: make::collect },
     Framework { name: "shell", wants: shell::wants, collect: shell::collect },
+    Framework { name: "github_actions", wants: github_actions::wants, collect: github_actions::collect },
     Framework { name: "ignore_file", wants: ignore_file::wants, collect: ignore_file::collect },
+    Framework { name: "aws_cli", wants: aws_cli::wants, collect: aws_cli::collect },
     // These look at what the others found: who builds what, and where to.
     Framework { name: "cloudformation", wants: cloudformation::wants, collect: cloudformation::collect },
     Framework { name: "sam", wants: sam::wants, collect: sam::collect },
@@ -76,6 +84,8 @@ pub(crate) struct Call {
     pub directory: String,
     /// With which arguments.
     pub arguments: Vec<Value>,
+    /// In which environment.
+    pub environment: Vec<(String, Value)>,
     /// By which resource that has to be replaced to run it again.
     pub once: Option<String>,
 }
@@ -104,9 +114,19 @@ pub(crate) fn is_plain_script(file: &str) -> bool {
     shell::wants(file)
 }
 
+/// Whether the file says what a CI system or task runner runs.
+pub(crate) fn is_pipeline(file: &str) -> bool {
+    github_actions::wants(file)
+}
+
+/// Whether a script in the file ends at the first command that fails (`bash -e`), so that commands can stand in lines.
+pub(crate) fn stops_on_error(file: &str) -> bool {
+    is_plain_script(file) || github_actions::wants(file)
+}
+
 /// Whether the file declares functions, so that a script in it runs when they are deployed.
 pub(crate) fn is_declaration(file: &str) -> bool {
-    terraform::wants(file)
+    terraform::wants(file) || serverless::wants(file)
 }
 
 /// Readings after which hints are taken as they are.

@@ -3,6 +3,7 @@
 //!
 //! It reads package clauses, imports and string literals; it does not type-check and knows no framework.
 
+mod asset;
 mod condition;
 pub mod hazard;
 pub mod library;
@@ -18,6 +19,7 @@ pub mod workspace;
 #[cfg(test)]
 pub(crate) mod memory;
 
+pub use asset::assets;
 pub use hazard::{Hazard, HazardKind, hazards};
 pub use library::{GoCheck, check, uses_lambda};
 pub use module::{Module, Replace, Require, ruling_module};

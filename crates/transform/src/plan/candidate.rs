@@ -3,14 +3,16 @@
 use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{Value, path};
 
+use super::reason;
 use super::split::{Split, split};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, Function, Maker, Package, ReadId};
 use crate::go;
 use crate::lifecycle::Runtime;
-use crate::link::{self, Chain, Gap, link};
+use crate::link::{Chain, Gap, link};
 use crate::options::{Architecture, Options};
+use crate::package;
 use crate::programs::Programs;
 use crate::repository::Repository;
 use crate::rules;
@@ -72,6 +74,7 @@ fn candidate(
         }
         return found;
     }
+    found.notes.extend(function.notes.iter().cloned());
     // Another value beside the old one; an unset variable of a root is nobody's.
     let is_open = |value: &Value| value.has_holes() && !value.text().trim_start_matches(HOLE_OPEN).starts_with("var.");
     if function.runtime.iter().any(|read| is_open(&facts.get(*read).value)) {
@@ -80,10 +83,17 @@ fn candidate(
     if function.frozen {
         found.left.push(frozen(repository, function, options));
     }
+    let is_placeless = function.architecture.is_none() && function.architecture_place.is_none();
+    if options.architecture == Architecture::Arm && is_placeless {
+        found.left.push(reason::no_architecture(repository, function));
+    }
     let from = Runtime::parse(facts.get(found.old[0]).value.text()).unwrap_or(Runtime::Go1);
     match link(facts, programs, function) {
         Ok(chain) => {
             check_program(repository, facts, &chain, from, options, &mut found);
+            if chain.placed && !function.placed {
+                found.notes.push(reason::given(repository, facts, function, &chain));
+            }
             found.chain = Some(chain);
         }
         Err(gap) if is_trusted(options, &function.id) => found.notes.push(trusted(repository, function, &gap)),
@@ -237,7 +247,7 @@ fn share_archives(repository: &Repository, facts: &Facts, programs: &Programs, a
         let differs = |other: &&&Candidate| other.chain.as_ref().is_some_and(|one| one.program != chain.program);
         let Some(other) = sharing.iter().find(differs) else { continue };
         let nobody_else = all.iter().filter(|one| one.chain.is_none()).all(|one| {
-            let packs = link::archives(facts, &facts.functions[one.function]).unwrap_or_default();
+            let packs = package::archives(facts, &facts.functions[one.function]).unwrap_or_default();
             !packs.iter().any(|archive| chain.archives.contains(archive))
         });
         let can_move = nobody_else

@@ -10,8 +10,9 @@ use super::solve::{Solved, Unsolved};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, Maker};
-use crate::link::{Gap, archives, shown};
+use crate::link::{Gap, shown};
 use crate::options::Architecture;
+use crate::package::archives;
 use crate::repository::Repository;
 
 /// A split changes the archive for all of its functions: they move together or not at all.

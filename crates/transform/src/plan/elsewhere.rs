@@ -4,10 +4,12 @@ use rebootstrap_parser::path;
 
 use super::Draft;
 use super::candidate::{Candidate, told};
+use super::naming::Moves;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::facts::{Facts, Read, Role};
+use crate::facts::{Facts, Read, ReadId, Role};
 use crate::frameworks::unread::{Mention, declares_too, mentions};
+use crate::glob;
 use crate::link::{Gap, shown};
 use crate::repository::Repository;
 
@@ -64,6 +66,26 @@ pub(super) fn notes(repository: &Repository, facts: &Facts, old: &str, new: &str
         next: format!("write {} there", shown(new)),
     };
     unread.chain(longer).map(note).collect()
+}
+
+/// A program that goes through something that drops its mode, and that nobody makes executable again.
+pub(super) fn mode_lost(repository: &Repository, facts: &Facts, moves: &Moves) -> Option<Diagnostic> {
+    let covers = |read: &ReadId, program: &String| {
+        let at = facts.path(*read);
+        at.is_some_and(|at| path::below(program, &at).is_some() || at == *program || glob::matches(&at, program))
+    };
+    let programs = || moves.paths.keys();
+    let lost = facts.modeless.iter().find(|read| programs().any(|program| covers(read, program)))?;
+    let mended = facts.executable.iter().any(|read| programs().any(|program| covers(read, program)));
+    let program = programs().find(|program| covers(lost, program)).filter(|_| !mended)?;
+    let place = facts.get(*lost).value.place().map(|span| repository.place(span));
+    Some(Diagnostic {
+        code: Code::ModeLost,
+        message: format!("{} goes through an artifact, which does not keep its executable bit", shown(program)),
+        place,
+        related: Vec::new(),
+        next: format!("chmod +x {} where it is packed", shown(&moves.paths[program])),
+    })
 }
 
 /// Whether the path is a part of the text and not all of it.

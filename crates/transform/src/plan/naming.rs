@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rebootstrap_parser::{Span, path};
 
+use super::own_package::others;
 use super::rewrite::{self, Rewrite};
 
 use crate::code::Code;
@@ -103,9 +104,10 @@ pub fn moves(
     if packed.own.is_empty() {
         attempts.push((Style::OwnDirectory, none));
     }
-    let root = packed.own.values().next().map(|place| place.directory.as_str());
+    let root = packed.own.values().next().map(|place| place.root.as_str());
     let at_root = root.filter(|root| namer.is_alone(program, root)).map(|root| (Style::AtRoot(root), none));
-    let has_others = packed.own.values().any(|place| !place.others.is_empty());
+    let others = |place: &OwnPackage| others(repository, facts, programs, place, program);
+    let has_others = packed.own.values().any(|place| !others(place).is_empty());
     attempts.extend(at_root.filter(|_| has_others));
     if !packed.own.is_empty() {
         attempts.extend([(Style::InPlace, packed), (Style::OwnDirectory, packed)]);

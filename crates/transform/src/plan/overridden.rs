@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use rebootstrap_parser::value::HOLE_OPEN;
-use rebootstrap_parser::{FileId, Span, Value, path};
+use rebootstrap_parser::{FileId, Segment, Span, Value, path};
 
 use super::Draft;
 use super::candidate::{Candidate, told};
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::{Facts, Package, Read, Role};
-use crate::frameworks::unread;
+use crate::frameworks::{is_pipeline, is_plain_script, unread};
 use crate::link::Gap;
 use crate::repository::Repository;
 
@@ -43,19 +43,49 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     }
 }
 
-/// The programs whose path is written with an argument of a script (`bin/$1`): the name has to stay the argument's.
+/// The programs whose path is written with an argument of a script (`bin/$1`), or end in what a job is given
+/// and more than the path is made from (`bin/${{ matrix.name }}`): the name has to stay the argument's.
 pub(super) fn by_argument(repository: &Repository, facts: &Facts) -> BTreeSet<String> {
     let reads = facts.reads.iter().filter(|read| read.role == Role::Path);
-    let uses_argument = |read: &&Read| {
-        let mut sites = read.value.segments().iter().flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
-        sites.any(|site| {
-            let text = repository.open(&repository.path(site.file));
-            let used = text.as_ref().and_then(|(_, text)| text.get(site.start..site.end)).unwrap_or_default();
-            let name = used.trim_start_matches('$').trim_matches(['{', '}']);
-            used.starts_with('$') && name.len() == 1 && name.bytes().all(|byte| byte.is_ascii_digit())
+    let is_named = |read: &Read, at: &String| {
+        let text = read.value.text();
+        let mut end = 0;
+        read.value.segments().iter().any(|segment| {
+            end += segment.len;
+            let is_name = text[..end].trim_end_matches('/').len() == text.trim_end_matches('/').len()
+                && text.get(end - segment.len..end).is_some_and(|part| part == path::name(at));
+            let mut sites = segment.hops.iter().filter_map(|hop| hop.site);
+            sites.any(|site| {
+                let source = repository.open(&repository.path(site.file));
+                let used = source.as_ref().and_then(|(_, text)| text.get(site.start..site.end)).unwrap_or_default();
+                is_argument(used) || (is_name && is_given(used) && has_other_readers(facts, segment, at))
+            })
         })
     };
-    reads.filter(uses_argument).filter_map(Read::path).collect()
+    reads
+        .filter_map(|read| Some((read, read.path()?)))
+        .filter(|(read, at)| is_named(read, at))
+        .map(|(_, at)| at)
+        .collect()
+}
+
+/// Whether what the segment is made of is also read in something else than the path `at`.
+fn has_other_readers(facts: &Facts, segment: &Segment, at: &str) -> bool {
+    let shares = |read: &Read| read.value.segments().iter().any(|other| other.origin == segment.origin);
+    let reads = |read: &&Read| !matches!(read.role, Role::Definition | Role::Spelling);
+    facts.reads.iter().filter(reads).any(|read| shares(read) && read.path().as_deref() != Some(at))
+}
+
+/// `$1` or `${1}`.
+fn is_argument(used: &str) -> bool {
+    let name = used.trim_start_matches('$').trim_matches(['{', '}']);
+    used.starts_with('$') && name.len() == 1 && name.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A use of what a job, an action or a command is given: `${{ inputs.name }}`, `<< parameters.name >>`.
+fn is_given(used: &str) -> bool {
+    let name = used.trim_start_matches(['$', '{', '<', ' ']);
+    name != used && ["inputs.", "matrix.", "parameters."].iter().any(|scope| name.starts_with(scope))
 }
 
 /// The variable of a root that the value comes through and that is also set from outside.
@@ -106,22 +136,33 @@ fn made_through(
             || at.as_ref().is_some_and(leads)
             || leads_by_use(read, &files, &chain.program)
     });
-    let uses =
-        of_program.flat_map(|read| read.value.segments()).flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
-    let mut sites: Vec<Span> = uses.collect();
+    let uses = of_program.flat_map(|read| read.value.segments()).flat_map(|segment| {
+        let defined = segment.place().map(|place| place.file);
+        segment.hops.iter().filter_map(move |hop| Some((hop.site?, defined)))
+    });
+    let mut sites: Vec<(Span, Option<FileId>)> = uses.collect();
     sites.sort();
     sites.dedup();
-    sites.into_iter().find_map(|site| {
+    sites.into_iter().find_map(|(site, defined)| {
         let file = repository.path(site.file);
         let (_, text) = repository.open(&file)?;
         let used = text.get(site.start..site.end)?;
         let name = used.trim_start_matches('$').trim_matches(['{', '}', '(', ')']);
-        if name.len() == 1 && name.bytes().all(|byte| byte.is_ascii_digit()) {
-            let caller = unread::caller(repository, &file)?;
+        let is_argument = is_argument(used);
+        // What a script is given by others: an argument, or a variable that it does not set itself.
+        let is_given = is_argument || (used.starts_with('$') && defined.is_some_and(|defined| defined != site.file));
+        if is_given
+            && is_plain_script(&file)
+            && let Some(caller) = unread::caller(repository, &file)
+        {
             let place = Place { file: caller.file, line: caller.line };
-            return Some((format!("argument {name} of {file}"), Some(place)));
+            let what = if is_argument { format!("argument {name}") } else { name.to_owned() };
+            return Some((format!("{what} of {file}"), Some(place)));
         }
-        (used.starts_with('$') && names.contains(name)).then(|| (name.to_owned(), None))
+        // A variable of a CI file is what others are overridden with.
+        let is_definition = defined.is_some_and(|defined| is_pipeline(&repository.path(defined)));
+        (!is_argument && !is_definition && used.starts_with('$') && names.contains(name))
+            .then(|| (name.to_owned(), None))
     })
 }
 

@@ -7,6 +7,7 @@ use rebootstrap_parser::{Origin, Span, Value, path};
 use super::naming::ENTRY;
 use super::rewrite::Rewrite;
 use crate::facts::{Build, Facts, Holder, Output, OwnPackage};
+use crate::go;
 use crate::programs::Programs;
 use crate::repository::Repository;
 
@@ -26,21 +27,52 @@ pub fn own(
     place: &OwnPackage,
     (old, new): (&str, &str),
 ) -> Option<Own> {
+    let others = others(repository, facts, programs, place, old);
     if place.holder == Holder::Directory {
-        return place.others.is_empty().then(|| Own { path: path::parent(new).to_owned(), rewrites: Vec::new() });
+        return others.is_empty().then(|| Own { path: path::parent(new).to_owned(), rewrites: Vec::new() });
     }
     let source = programs.get(old)?;
     let zip = format!("{old}.zip");
     let taken = repository.listing().is_file(&zip) || facts.archives.iter().any(|one| one.path.as_ref() == Some(&zip));
-    if taken || !source.copies.is_empty() || source.builds.is_empty() {
+    let there = |other: &String| {
+        let at = path::join(&place.root, other);
+        repository.listing().is_file(&at) || repository.listing().is_dir(&at)
+    };
+    if taken || !others.iter().all(there) || !source.copies.is_empty() || source.builds.is_empty() {
         return None;
     }
     let mut rewrites = Vec::new();
     for build in source.builds.iter().map(|build| &facts.builds[*build]) {
-        let zipping = Zipping { repository, facts, build, place, old, new };
+        let zipping = Zipping { repository, facts, build, place, others: &others, old, new };
         rewrites.push(zipping.behind()?);
     }
     Some(Own { path: zip, rewrites })
+}
+
+/// What the package holds beside programs: what is said, or what the program names of all that is there.
+#[must_use]
+pub fn others(
+    repository: &Repository,
+    facts: &Facts,
+    programs: &Programs,
+    place: &OwnPackage,
+    program: &str,
+) -> Vec<String> {
+    if !place.whole {
+        let is_program = |other: &String| programs.get(&path::join(&place.root, other)).is_some();
+        return place.others.iter().filter(|other| !is_program(other)).cloned().collect();
+    }
+    let mut found = Vec::new();
+    for build in programs.builds(program).into_iter().map(|build| &facts.builds[build]) {
+        let arguments: Vec<&str> = build.arguments.iter().map(String::as_str).collect();
+        let packages = go::named(repository, &build.directory, &arguments).unwrap_or_default();
+        for package in packages.iter().filter(|package| package.is_main) {
+            found.extend(go::assets(repository, &go::program(repository, package), &place.root));
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
 }
 
 /// How the path `at` is written from `directory`: `../` where it lies beside or above.
@@ -58,6 +90,7 @@ struct Zipping<'a> {
     facts: &'a Facts,
     build: &'a Build,
     place: &'a OwnPackage,
+    others: &'a [String],
     old: &'a str,
     new: &'a str,
 }
@@ -84,12 +117,12 @@ impl Zipping<'_> {
     fn command(&self, text: &str) -> Option<String> {
         let (zip, program) = self.written(text).or_else(|| self.evaluated())?;
         let mut command = format!("zip -j {zip} {program}");
-        if !self.place.others.is_empty() {
+        if !self.others.is_empty() {
             let shell = self.build.shell.as_deref()?;
-            if shell != self.place.directory {
+            if shell != self.place.root {
                 return None;
             }
-            command += &format!(" && zip -r {zip} {}", self.place.others.join(" "));
+            command += &format!(" && zip -r {zip} {}", self.others.join(" "));
         }
         Some(command)
     }

@@ -46,7 +46,7 @@ pub fn builds_apart(
         Some(format!("{head}{target}{middle}{package}{}", text.get(argument.end..command.end)?))
     };
     let all: Option<Vec<String>> = outputs.iter().zip(&build.packages).map(one).collect();
-    let script = frameworks::is_plain_script(&repository.path(command.file));
+    let script = frameworks::stops_on_error(&repository.path(command.file));
     Some((command, joined(&text, command, &all?, script)))
 }
 
@@ -94,6 +94,6 @@ pub fn zip_apart(repository: &Repository, facts: &Facts, archive: &Archive, old:
     }
     let rest = format!("{}{}", text.get(command.start..program.start)?.trim_end(), text.get(program.end..command.end)?);
     let own = format!("zip -j {} {}", text.get(output.start..output.end)?, path::below(new, directory)?);
-    let script = frameworks::is_plain_script(&repository.path(command.file));
+    let script = frameworks::stops_on_error(&repository.path(command.file));
     Some((command, joined(&text, command, &[rest, own], script)))
 }

@@ -29,7 +29,7 @@ pub(super) fn wants(
     let (mut wants, mut notes) = (Vec::new(), Vec::new());
     for index in active {
         wants.extend(rules::runtime::wants(facts, *index, candidates[*index].own_runtime, options));
-        wants.extend(rules::demand::wants(facts, *index));
+        wants.extend(rules::demand::wants(facts, *index, options));
         if !candidates[*index].keeps_handler {
             wants.extend(rules::handler::wants(facts, *index, options));
         }
@@ -68,6 +68,7 @@ pub(super) fn wants(
             users.iter().flat_map(|one| one.chain.iter().flat_map(|chain| chain.archives.clone())).collect();
         let archives: Vec<usize> = archives.into_iter().collect();
         wants.extend(rules::archive_source::wants(facts, &archives, &moves.junk, &functions));
+        notes.extend(elsewhere::mode_lost(repository, facts, moves));
         notes.extend(moves.paths.iter().flat_map(|(old, new)| elsewhere::notes(repository, facts, old, new)));
         notes.extend(stale(repository, facts, program, moves, &users));
     }

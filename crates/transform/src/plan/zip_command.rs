@@ -9,10 +9,12 @@ pub(super) fn stands_alone(text: &str, command: Span, program: &str) -> bool {
     let line = before.rsplit('\n').next().unwrap_or_default().trim();
     let starts = line.is_empty()
         || matches!(line, "@" | "-" | "@-")
-        || [";", "&&", "{", "(", " do", " then", "\""].iter().any(|end| line.ends_with(end))
+        // A key of YAML: `- run: zip …`.
+        || line.strip_suffix(':').is_some_and(|key| !key.trim_start_matches("- ").contains([' ', ':']))
+        || [";", "&&", "{", "(", " do", " then", "\"", "'"].iter().any(|end| line.ends_with(end))
         || matches!(line, "do" | "then" | "else");
     let rest = after.split('\n').next().unwrap_or_default().trim();
-    let ends = rest.is_empty() || [";", "&&", ")", "}", "\"", "#"].iter().any(|start| rest.starts_with(start));
+    let ends = rest.is_empty() || [";", "&&", ")", "}", "\"", "'", "#"].iter().any(|start| rest.starts_with(start));
     starts && ends && text.get(command.start..command.end).is_some_and(|said| said.starts_with(program))
 }
 
@@ -25,7 +27,7 @@ pub(super) fn joined(text: &str, command: Span, all: &[String], script: bool) ->
     if !script {
         return all.join(" && ");
     }
-    if before.trim().is_empty() && rest.trim().is_empty() {
+    if before.trim().is_empty() && rest.trim().is_empty() && !is_folded(&text[..line], before) {
         let end = if rest.ends_with('\r') { "\r\n" } else { "\n" };
         return all.join(&format!("{end}{before}"));
     }
@@ -36,6 +38,14 @@ pub(super) fn joined(text: &str, command: Span, all: &[String], script: bool) ->
         return format!("{{ {}; }}", all.join("; "));
     }
     all.join("; ")
+}
+
+/// Whether a line with this indentation stands in a folded block of YAML, where lines become one.
+fn is_folded(above: &str, indentation: &str) -> bool {
+    let depth = |line: &str| line.len() - line.trim_start().len();
+    let mut lines = above.lines().rev().filter(|line| !line.trim().is_empty());
+    let opening = lines.find(|line| depth(line) < indentation.len());
+    opening.is_some_and(|line| [": >", ": >-", ": >+", "- >", "- >-"].iter().any(|end| line.trim_end().ends_with(end)))
 }
 
 /// A flag without `r`, which has no use for a single file; `None` when nothing is left of it.

@@ -1,17 +1,20 @@
 //! What comes with the new runtime where a function is declared: settings of its builder, a narrower source.
 
-use crate::facts::{Demand, Facts};
+use crate::facts::{Demand, Facts, Twin};
+use crate::options::Options;
 use crate::outcome::Rule;
 use crate::plan::want::{Change, Want};
 
 /// Each demand of the function.
-pub(crate) fn wants(facts: &Facts, index: usize) -> Vec<Want> {
+pub(crate) fn wants(facts: &Facts, index: usize, options: &Options) -> Vec<Want> {
     let function = &facts.functions[index];
     let Some(runtime) = function.runtime.first().copied() else { return Vec::new() };
     let want = |demand: &Demand| {
         let (read, change) = match demand {
             Demand::Text(read, text) => (*read, Change::Replace(0..facts.get(*read).value.text().len(), text.clone())),
-            Demand::Write(span, text) => (runtime, Change::Write(*span, text.clone())),
+            Demand::Write(span, text) => {
+                (runtime, Change::Write(*span, Twin(text.clone()).filled(options.target.name())))
+            }
         };
         Want { read, change, rule: Rule::ArchiveSource, optional: false, functions: vec![index] }
     };

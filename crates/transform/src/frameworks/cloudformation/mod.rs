@@ -12,6 +12,8 @@ mod template;
 
 use std::collections::BTreeMap;
 
+use rebootstrap_parser::value::HOLE_OPEN;
+
 use crate::facts::{Facts, Function, Holder, OwnPackage, Package, Role, Tracking, Twin};
 use crate::frameworks::Collector;
 use crate::programs::Programs;
@@ -21,7 +23,7 @@ pub(crate) use code::{Code, is_zip, local, packed};
 pub(crate) use declaration::Declaration;
 pub(crate) use insertion::metadata;
 pub(crate) use object::object;
-pub(crate) use template::{Template, is_generated, templates, wants as is_template_name};
+pub(crate) use template::{Template, templates, wants as is_template_name};
 
 /// What a template that concerns functions holds.
 const WORDS: [&str; 4] =
@@ -83,6 +85,8 @@ pub(crate) fn own_package(
 ) -> Option<OwnPackage> {
     let Package::Own(archive) = package else { return None };
     let source = facts.archives[*archive].entries.first()?.source;
+    // What a builder makes stands in no directory of the repository.
+    let root = facts.path(source).filter(|root| !root.contains(HOLE_OPEN))?;
     let template = declaration.template;
     let value = facts.get(source).value.clone();
     let span = declaration.own(name).filter(|node| !node.borrowed).and_then(|_| value.source(0..value.text().len()));
@@ -99,7 +103,9 @@ pub(crate) fn own_package(
         text,
         holder: Holder::Directory,
         directory: template.directory().to_owned(),
+        root,
         others: Vec::new(),
+        whole: true,
     })
 }
 

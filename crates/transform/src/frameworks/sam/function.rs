@@ -37,8 +37,7 @@ pub(super) fn collect(
     let maker = Maker { repository, declaration, all, building, programs };
     let made = maker.made(collector);
     let facts = &mut collector.facts;
-    let is_directory = !matches!(maker.method().as_deref(), Some("go1.x" | "makefile")) && made.demands.is_empty();
-    let own_package = own_package(declaration, "CodeUri", &made.package, facts).filter(|_| is_directory);
+    let own_package = own_package(declaration, "CodeUri", &made.package, facts);
     let function = declaration.function("sam", made.package, facts);
     facts.functions.push(Function {
         tracking: made.tracking,

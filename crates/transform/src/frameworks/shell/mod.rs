@@ -38,7 +38,9 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
         };
         for call in calls {
             let numbered = call.arguments.into_iter().enumerate();
-            let variables = numbered.map(|(at, value)| ((at + 1).to_string(), vec![value])).collect();
+            let arguments = numbered.map(|(at, value)| ((at + 1).to_string(), vec![value]));
+            let environment = call.environment.into_iter().map(|(name, value)| (name, vec![value]));
+            let variables = environment.chain(arguments).collect();
             collector.run(&Script { variables, once: call.once, ..script(&call.directory) });
         }
     }

@@ -1,0 +1,55 @@
+//! The input file of an `aws` command: its options as JSON or YAML.
+
+use rebootstrap_parser::document::{Document, Format, Node, parse};
+use rebootstrap_parser::{Value, path};
+
+use super::options::option;
+use crate::commands::words::Words;
+use crate::facts::Role;
+
+/// `--cli-input-json file://FILE` and `--cli-input-yaml file://FILE`, when there is one and it can be read.
+pub(super) struct Input(Option<Document>);
+
+impl Input {
+    /// The file that the command names. Its texts are read, as they are definitions of what the command does.
+    pub(super) fn of(words: &mut Words) -> Self {
+        let json = option(words, "--cli-input-json").map(|part| (part, Format::Json));
+        let given = json.or_else(|| option(words, "--cli-input-yaml").map(|part| (part, Format::Yaml)));
+        let Some((part, format)) = given else { return Self(None) };
+        let Some(named) = part.behind(words, "file://") else { return Self(None) };
+        let file = words.directory.as_deref().and_then(|from| path::resolve(from, named.text(words)));
+        named.read(words, Role::Path);
+        let repository = words.collector.repository;
+        let opened = file.and_then(|file| Some((repository.open(&file)?, file)));
+        let Some(((id, text), file)) = opened else { return Self(None) };
+        match parse(id, &text, format) {
+            Ok(document) => {
+                repository.follow(&file);
+                for node in &document.roots {
+                    read_all(node, words);
+                }
+                Self(Some(document))
+            }
+            Err(broken) => {
+                words.collector.facts.read_only.insert(id);
+                let problem = crate::frameworks::terraform::syntax_error(repository, broken.span, &broken.reason);
+                words.collector.facts.notes.push(problem);
+                Self(None)
+            }
+        }
+    }
+
+    /// The text below `keys`; that of the first item where a list stands there.
+    pub(super) fn get(&self, keys: &[&str]) -> Option<&Value> {
+        let node = self.0.as_ref()?.root()?.at(keys)?;
+        node.value().or_else(|| node.items().first()?.value())
+    }
+}
+
+fn read_all(node: &Node, words: &mut Words) {
+    if let Some(value) = node.value() {
+        words.collector.facts.read(value.clone(), None, Role::Word);
+    }
+    node.items().iter().for_each(|item| read_all(item, words));
+    node.entries().into_iter().for_each(|entry| read_all(&entry.value, words));
+}

@@ -1,0 +1,38 @@
+//! `aws s3 cp` and `aws s3api put-object`: files that become S3 objects.
+
+use rebootstrap_parser::path;
+
+use super::options::option;
+use crate::commands::words::Words;
+use crate::facts::{Object, ReadId, Role};
+
+/// `aws s3 cp FILE s3://bucket/key`; a key that ends with a slash gets the file's name.
+pub(super) fn copy(words: &mut Words, action: usize) {
+    let plain: Vec<usize> = (action + 1..words.len()).filter(|at| !words.text(*at).starts_with('-')).collect();
+    let Some(to) = plain.iter().position(|at| words.text(*at).starts_with("s3://")).filter(|at| *at > 0) else {
+        return;
+    };
+    let (from, to) = (plain[to - 1], plain[to]);
+    let Some((bucket, key)) = words.text(to).strip_prefix("s3://").and_then(|at| at.split_once('/')) else { return };
+    let key = match key {
+        key if key.is_empty() || key.ends_with('/') => format!("{key}{}", path::name(words.text(from))),
+        key => key.to_owned(),
+    };
+    let source = words.read(from, Role::Path);
+    add(words, Some(bucket.to_owned()), key, source);
+}
+
+/// `aws s3api put-object --bucket B --key K --body FILE`.
+pub(super) fn put(words: &mut Words) {
+    let (Some(key), Some(body)) = (option(words, "--key"), option(words, "--body")) else { return };
+    let bucket = option(words, "--bucket").map(|bucket| bucket.text(words).to_owned());
+    let key = key.text(words).to_owned();
+    let source = body.read(words, Role::Path);
+    add(words, bucket, key, source);
+}
+
+fn add(words: &mut Words, bucket: Option<String>, key: String, source: ReadId) {
+    let span = words.span;
+    let object = Object { key, address: None, bucket, source, tracked: true, span, twin: None };
+    words.collector.facts.objects.push(object);
+}

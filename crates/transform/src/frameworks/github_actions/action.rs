@@ -1,0 +1,78 @@
+//! Actions of others: what the well-known ones do with files, and every text that any of them is given.
+
+use rebootstrap_parser::Value;
+
+use super::step::Step;
+use super::{Met, artifact, deployment};
+use crate::facts::ReadId;
+use crate::frameworks::{Collector, pipeline};
+
+/// Adds what `uses` does.
+pub(super) fn collect(step: &Step, uses: &str, met: &mut Met, collector: &mut Collector) {
+    let (name, _) = uses.split_once('@').unwrap_or((uses, ""));
+    let name = name.to_ascii_lowercase();
+    let paths: &[&str] = match name.as_str() {
+        "actions/checkout" => &[],
+        "actions/upload-artifact" => {
+            artifact::upload(step, met, collector);
+            &["path"]
+        }
+        "actions/download-artifact" => {
+            artifact::download(step, met, collector);
+            &["path"]
+        }
+        "actions/cache" | "actions/cache/save" | "actions/cache/restore" => {
+            input_paths(step, "path", collector);
+            &["path"]
+        }
+        "appleboy/lambda-action" => {
+            deployment::appleboy(step, collector);
+            &["zip_file", "source", "runtime", "handler", "architectures", "function_name"]
+        }
+        "aws-actions/aws-lambda-deploy" => {
+            deployment::aws(step, collector);
+            &["code-artifacts-dir", "runtime", "handler", "architectures", "function-name"]
+        }
+        "montudor/action-zip" => {
+            arguments(step, collector);
+            &["args"]
+        }
+        "thedoctor0/zip-release" => {
+            deployment::zip_release(step, collector);
+            &["filename", "path", "directory", "type"]
+        }
+        _ => {
+            other(step, &name, collector);
+            &[]
+        }
+    };
+    for (_, value) in step.inputs.iter().filter(|(input, _)| !paths.contains(&input.as_str())) {
+        // Each line can be a path of its own.
+        for line in pipeline::lines(value) {
+            pipeline::mention(line, step.workspace(), collector);
+        }
+    }
+}
+
+/// An action that is not known is named when it may build or declare something.
+fn other(step: &Step, name: &str, collector: &mut Collector) {
+    let builds = |value: &Value| value.text().contains("go build") || value.text().contains("go install");
+    for (_, value) in step.inputs.iter().filter(|(_, value)| builds(value)) {
+        pipeline::unfollowed(value, step.span, collector);
+    }
+    if let Some(runtime) = step.input("runtime").filter(|runtime| runtime.text() == "go1.x") {
+        deployment::unknown(step, name, runtime, collector);
+    }
+}
+
+pub(super) fn input_paths(step: &Step, name: &str, collector: &mut Collector) -> Vec<ReadId> {
+    step.input(name).map(|value| pipeline::paths(value, step.workspace(), collector)).unwrap_or_default()
+}
+
+/// An action whose `args` are a command line.
+fn arguments(step: &Step, collector: &mut Collector) {
+    let Some(text) = step.input("args").cloned() else { return };
+    let directory = step.workspace().map(str::to_owned);
+    let environment = pipeline::Environment::new();
+    pipeline::Step { text, span: step.span, directory, environment }.run(collector);
+}

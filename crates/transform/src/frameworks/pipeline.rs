@@ -1,0 +1,165 @@
+//! Pipelines: YAML files of any tool whose steps run shell and hand files on.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use rebootstrap_parser::document::{self, Document, Format, Node};
+use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
+use rebootstrap_parser::{Span, Value};
+
+use crate::code::Code;
+use crate::commands::Script;
+use crate::diagnostic::Diagnostic;
+use crate::facts::{ReadId, Role};
+use crate::frameworks::Collector;
+use crate::glob;
+use crate::repository::Repository;
+
+/// The variables that a step finds set.
+pub(crate) type Environment = BTreeMap<String, Vec<Value>>;
+
+/// The document in `file`, which is searched for nothing any more; one that does not parse is only read.
+pub(crate) fn open(repository: &Repository, file: &str, collector: &mut Collector) -> Option<Document> {
+    let (id, text) = repository.open(file)?;
+    match document::parse(id, &text, Format::Yaml) {
+        Ok(document) => {
+            repository.follow(file);
+            Some(document)
+        }
+        Err(broken) => {
+            collector.facts.read_only.insert(id);
+            collector.facts.notes.push(Diagnostic {
+                code: Code::SyntaxError,
+                message: format!("{file} does not parse: {}", broken.reason),
+                place: Some(repository.place(broken.span)),
+                related: Vec::new(),
+                next: "nothing in this file is edited".to_owned(),
+            });
+            None
+        }
+    }
+}
+
+/// Shell and where it runs.
+pub(crate) struct Step {
+    /// Its text.
+    pub text: Value,
+    /// Where it stands.
+    pub span: Span,
+    /// The repository path it starts in; `None` when not known.
+    pub directory: Option<String>,
+    /// What is set for it.
+    pub environment: Environment,
+}
+
+impl Step {
+    /// Adds what its commands do.
+    pub(crate) fn run(self, collector: &mut Collector) {
+        let given = self.environment.keys().filter(|name| name.starts_with("TF_VAR_")).cloned();
+        collector.facts.overrides.extend(given);
+        collector.run(&Script {
+            text: self.text,
+            span: self.span,
+            directory: self.directory,
+            script: None,
+            once: None,
+            variables: self.environment,
+        });
+    }
+}
+
+/// A script in another language than shell, or another tool's command line: it is not followed, and may build something.
+pub(crate) fn unfollowed(text: &Value, span: Span, collector: &mut Collector) {
+    let known = (span, text.text().to_owned());
+    if !collector.facts.unfollowed.contains(&known) {
+        collector.facts.unfollowed.push(known);
+    }
+}
+
+/// The commands of a node: one text, or lists of texts in lists, as tools flatten them.
+pub(crate) fn commands(node: &Node) -> Vec<&Node> {
+    match node.text() {
+        Some(_) => vec![node],
+        None => node.items().iter().flat_map(commands).collect(),
+    }
+}
+
+/// The texts of a mapping from names to texts, in order.
+pub(crate) fn texts(node: Option<&Node>) -> Vec<(String, Value)> {
+    let entries = node.map(Node::entries).unwrap_or_default();
+    let text = |entry: &&document::Entry| Some((entry.name()?.to_owned(), entry.value.value()?.clone()));
+    entries.iter().filter_map(text).collect()
+}
+
+/// `value` with each stretch from `open` to `close` replaced by what `meaning` makes of the words between them, and else
+/// by a hole that is equal to itself in `scope` only.
+pub(crate) fn expanded(
+    value: &Value,
+    (open, close): (&str, &str),
+    scope: &str,
+    meaning: &mut dyn FnMut(&str, Value) -> Option<Value>,
+) -> Value {
+    let text = value.text();
+    let mut ranges: Vec<(Range<usize>, Value)> = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find(open).map(|found| at + found) {
+        let inside = start + open.len();
+        let Some(end) = text[inside..].find(close).map(|found| inside + found) else { break };
+        at = end + close.len();
+        let before = &text[..start];
+        if before.matches(HOLE_OPEN).count() > before.matches(HOLE_CLOSE).count() {
+            continue; // the name of a hole
+        }
+        let body = &text[inside..end];
+        let words = body.trim();
+        let from = inside + body.len() - body.trim_start().len();
+        let written = value.slice(from..from + words.len());
+        let name = format!("{}{}{scope}", &text[start..at], rebootstrap_parser::value::SCOPE);
+        ranges.push((start..at, meaning(words, written).unwrap_or_else(|| Value::unknown(&name))));
+    }
+    value.substituted(&ranges)
+}
+
+/// Reads a text that names a file or directory.
+pub(crate) fn path(value: Value, directory: Option<&str>, collector: &mut Collector) -> ReadId {
+    // A pattern goes on to match a directory of the name, and is no path of the program.
+    let role = if glob::has_wildcard(value.text()) { Role::Word } else { Role::Path };
+    collector.facts.read(value, directory, role)
+}
+
+/// Reads each line that names a file, a directory or a pattern; gives those that are not left out (`!…`).
+pub(crate) fn paths(value: &Value, directory: Option<&str>, collector: &mut Collector) -> Vec<ReadId> {
+    let mut found = Vec::new();
+    for line in lines(value) {
+        let left_out = line.text().starts_with('!');
+        let from = usize::from(left_out);
+        let read = path(line.slice(from..line.text().len()), directory, collector);
+        found.extend((!left_out).then_some(read));
+    }
+    found
+}
+
+/// The lines of a text, without blanks around them and without empty ones.
+pub(crate) fn lines(value: &Value) -> Vec<Value> {
+    let mut start = 0;
+    let mut found = Vec::new();
+    for line in value.text().split_inclusive('\n') {
+        let body = line.trim();
+        let from = start + line.len() - line.trim_start().len();
+        start += line.len();
+        if !body.is_empty() {
+            found.push(value.slice(from..from + body.len()));
+        }
+    }
+    found
+}
+
+/// Reads a text of unknown meaning: as a path when it looks like one.
+pub(crate) fn mention(value: Value, directory: Option<&str>, collector: &mut Collector) {
+    let text = value.text();
+    let looks = text.contains('/') && !text.contains(char::is_whitespace) && !text.contains("://");
+    match looks {
+        true => drop(path(value, directory, collector)),
+        false => drop(collector.facts.read(value, directory, Role::Word)),
+    }
+}

@@ -1,0 +1,106 @@
+//! The functions of a service: runtime, handler and package, each with what the provider says for all of them.
+
+use rebootstrap_parser::Value;
+use rebootstrap_parser::document::{Entry, Kind, Node};
+use rebootstrap_parser::path;
+
+use super::service::{Service, place};
+use super::{builder, follow_up, packaging};
+use crate::facts::{Function, Package, ReadId, Role, Twin};
+use crate::frameworks::Collector;
+
+/// Adds every function of `service`.
+pub(super) fn collect(service: &Service, collector: &mut Collector) {
+    let functions = entries(service);
+    let packer = packaging::Packer::new(service, &functions, collector);
+    for function in &functions {
+        add(service, &packer, function, collector);
+    }
+}
+
+/// The functions: a mapping, or a list of mappings, each in this file or in another.
+fn entries(service: &Service) -> Vec<Entry> {
+    let mut found = Vec::new();
+    let mut open = service.nodes(&["functions"]);
+    open.reverse();
+    while let Some(node) = open.pop() {
+        match &node.kind {
+            Kind::Sequence(sequence) => {
+                open.extend(sequence.items.iter().rev().flat_map(|item| service.resolver().nodes(item)));
+            }
+            _ => {
+                let entries = node.entries().into_iter().cloned();
+                found.extend(entries.flat_map(|entry| {
+                    let bodies = service.resolver().nodes(&entry.value);
+                    bodies.into_iter().map(move |value| Entry { value, ..entry.clone() })
+                }));
+            }
+        }
+    }
+    found.retain(|entry| entry.value.as_mapping().is_some());
+    found
+}
+
+/// The possible texts of `key`, as the function says it or else as the provider does for all.
+pub(super) fn inherited(service: &Service, function: &Node, key: &str) -> Vec<Value> {
+    let own = function.get(key).map(|node| service.resolver().texts(node)).unwrap_or_default();
+    if !own.is_empty() {
+        return own;
+    }
+    let shared = service.nodes(&["provider"]);
+    shared.iter().filter_map(|provider| provider.get(key)).flat_map(|node| service.resolver().texts(node)).collect()
+}
+
+fn add(service: &Service, packer: &packaging::Packer, entry: &Entry, collector: &mut Collector) {
+    let Some(name) = entry.name() else { return };
+    let resolver = service.resolver();
+    let body = &entry.value;
+    let runtimes = inherited(service, body, "runtime");
+    let handlers: Vec<Value> = body.get("handler").map(|node| resolver.texts(node)).unwrap_or_default();
+    let is_image = body.get("image").is_some();
+    let mut words = |values: &[Value]| -> Vec<ReadId> {
+        values.iter().map(|value| collector.facts.read(value.clone(), None, Role::Word)).collect()
+    };
+    let (runtime, handler) = (words(&runtimes), words(&handlers));
+    let architecture = words(&inherited(service, body, "architecture")).first().copied();
+    let built = builder::build(service, entry, &runtimes, &handlers, collector);
+    let package = match (is_image, &built) {
+        (true, _) => Package::Image,
+        (false, Some(built)) => built.package.clone(),
+        (false, None) => packer.package(service, entry, collector),
+    };
+    let own_package = match &package {
+        Package::Own(_) if built.is_none() => packer.own_package(service, entry, handlers.first()),
+        _ => None,
+    };
+    let own_runtime = match body.get("runtime") {
+        None => insertion(service, body),
+        Some(_) => None,
+    };
+    let deployed = body.get("name").and_then(Node::text).map(str::to_owned);
+    let function = Function {
+        name: deployed,
+        runtime,
+        handler,
+        architecture,
+        own_runtime,
+        own_package,
+        demands: built.as_ref().map(|built| built.demands.clone()).unwrap_or_default(),
+        handler_is_source: built.is_some(),
+        notes: follow_up::notes(service),
+        scopes: vec![service.directory.clone(), service.file.clone()],
+        ..Function::new("serverless", format!("functions.{name}"), place(&entry.key), package)
+    };
+    collector.facts.functions.push(function);
+}
+
+/// A line `runtime: …` at the top of the function.
+fn insertion(service: &Service, body: &Node) -> Option<(rebootstrap_parser::Span, Twin)> {
+    let content = packaging::text(&Twin::DASHED.to_string());
+    packaging::insert(service, body, "runtime", &content, packaging::Side::First)
+}
+
+/// The path that a handler names in the package.
+pub(super) fn entry_name(handler: &str) -> String {
+    path::resolve("", handler).unwrap_or_else(|| handler.to_owned())
+}

@@ -1,0 +1,219 @@
+//! Packaging: which files of the service's directory go into which zip.
+//!
+//! Paths below the service's directory are kept, nothing is stripped (`zip-service.js`, `package-service.js` of
+//! serverless/serverless). A `package.artifact` takes the place of all patterns.
+
+use super::insert_tmp::{self as insert, Content};
+use rebootstrap_parser::document::{Document, Entry, Node};
+use rebootstrap_parser::{Span, Value, path};
+
+use super::function::entry_name;
+use super::service::Service;
+use crate::facts::{Archive, Entry as Packed, Holder, Maker, Naming, OwnPackage, Package, ReadId, Role, Twin};
+use crate::frameworks::Collector;
+use crate::glob;
+
+pub(super) use super::insert_tmp::Side;
+
+/// What a package never holds: `defaultExcludes` of `package-service.js`.
+const NEVER: [&str; 8] = [
+    ".git/**",
+    ".gitignore",
+    ".DS_Store",
+    "npm-debug.log",
+    ".serverless/**",
+    ".serverless_plugins/**",
+    "serverless.yml",
+    "serverless.yaml",
+];
+
+/// The keys of a function's `package` that an artifact makes void.
+const VOID: [&str; 5] = ["patterns", "include", "exclude", "individually", "excludeDevDependencies"];
+
+/// The packages of one service.
+pub(super) struct Packer {
+    individually: bool,
+    patterns: Vec<(bool, ReadId)>,
+    /// The archive that functions share; by index.
+    shared: usize,
+    artifact: Vec<ReadId>,
+    /// The files that functions start, relative to the directory.
+    programs: Vec<String>,
+}
+
+impl Packer {
+    pub(super) fn new(service: &Service, functions: &[Entry], collector: &mut Collector) -> Self {
+        let package = service.nodes(&["package"]);
+        let package = package.first();
+        let individually = package.and_then(|package| package.get("individually")).and_then(Node::text) == Some("true");
+        let patterns = package.map(|package| patterns(service, package, collector)).unwrap_or_default();
+        let artifact = package.and_then(|package| package.get("artifact"));
+        let artifact = artifact.map(|node| service.resolver().texts(node)).unwrap_or_default();
+        let artifact = paths(service, artifact, collector);
+        let place = package.map_or_else(|| Span::new(service.document.file, 0, 0), |package| package.span);
+        let shared = archive(service, place, patterns.clone(), collector);
+        let handlers = functions.iter().filter_map(|entry| entry.value.get("handler"));
+        let programs = handlers.flat_map(|node| service.resolver().texts(node));
+        let programs = programs.map(|value| entry_name(value.text())).collect();
+        Self { individually, patterns, shared, artifact, programs }
+    }
+
+    /// The package of the function `entry`.
+    pub(super) fn package(&self, service: &Service, entry: &Entry, collector: &mut Collector) -> Package {
+        let own = entry.value.get("package");
+        let artifact = own.and_then(|package| package.get("artifact"));
+        let artifact = artifact.map(|node| service.resolver().texts(node)).unwrap_or_default();
+        if !artifact.is_empty() {
+            return prebuilt(paths(service, artifact, collector), collector);
+        }
+        let individually = own.and_then(|package| package.get("individually")).and_then(Node::text) == Some("true");
+        if !self.individually && !individually {
+            return match self.artifact.as_slice() {
+                [] => Package::Own(self.shared),
+                artifact => prebuilt(artifact.to_vec(), collector),
+            };
+        }
+        let own = own.map(|package| patterns(service, package, collector)).unwrap_or_default();
+        let all = self.patterns.iter().copied().chain(own).collect();
+        Package::Own(archive(service, entry.key.span, all, collector))
+    }
+
+    /// Where `package.artifact` goes, and which files besides the program the function has today.
+    pub(super) fn own_package(&self, service: &Service, entry: &Entry, handler: Option<&Value>) -> Option<OwnPackage> {
+        let body = &entry.value;
+        let artifact = text(&Twin::DASHED.to_string());
+        let (span, text) = match body.entry("package") {
+            Some(package) => {
+                let only_void =
+                    package.value.entries().iter().all(|entry| entry.name().is_some_and(|name| VOID.contains(&name)));
+                let document = document_of(service, package.value.span)?;
+                let edit = match only_void {
+                    true => insert::replace_value(
+                        &document,
+                        package,
+                        &Content::Map(vec![("artifact".to_owned(), artifact)]),
+                    ),
+                    false => insert::entry(&document, &package.value, "artifact", &artifact, &Side::First),
+                };
+                edit.map(|edit| (edit.span, Twin(edit.text)))?
+            }
+            None => {
+                let content = Content::Map(vec![("artifact".to_owned(), artifact)]);
+                insert(service, body, "package", &content, Side::After("handler"))?
+            }
+        };
+        let program = handler.map(|value| entry_name(value.text())).unwrap_or_default();
+        let others = self.others(service, body, &program);
+        let (whole, others) = (others.is_none(), others.unwrap_or_default());
+        Some(OwnPackage { span, text, holder: Holder::Zip, directory: service.directory.clone(), root: service.directory.clone(), others, whole })
+    }
+
+    /// The committed files beside the programs that patterns take in, and files that patterns name without a wildcard; `None`
+    /// when no pattern leaves out what none takes in, so that everything is packed.
+    fn others(&self, service: &Service, body: &Node, program: &str) -> Option<Vec<String>> {
+        let mut texts: Vec<(bool, String)> = Vec::new();
+        let package = service.nodes(&["package"]);
+        let own = body.get("package").filter(|_| self.individually);
+        for package in package.iter().chain(own) {
+            texts.extend(listed(service, package).into_iter().map(|(takes, value)| (takes, value.text().to_owned())));
+        }
+        let first_out = texts
+            .iter()
+            .find(|(takes, pattern)| !takes && matches!(pattern.trim_start_matches("./"), "**" | "**/*" | "*"));
+        first_out?;
+        let is_taken = |name: &str| {
+            let last = texts.iter().rev().find(|(_, pattern)| glob::matches_deep(pattern, name));
+            last.is_none_or(|(takes, _)| *takes)
+        };
+        let files = service.repository.listing().files().iter();
+        let committed = files.filter_map(|file| path::below(file, &service.directory)).map(str::to_owned);
+        let named = texts.iter().filter(|(takes, pattern)| *takes && !glob::has_wildcard(pattern));
+        let named = named.map(|(_, pattern)| entry_name(pattern));
+        let mut all: Vec<String> = committed.chain(named).filter(|name| is_taken(name)).collect();
+        let never = |name: &String| NEVER.iter().any(|pattern| glob::matches_deep(pattern, name) || pattern == name);
+        all.retain(|name| name != program && !self.programs.contains(name) && !never(name));
+        all.sort();
+        all.dedup();
+        Some(all)
+    }
+}
+
+/// Inserts `key` into the mapping `node` of whichever file it stands in.
+pub(super) fn insert(service: &Service, node: &Node, key: &str, content: &Content, side: Side) -> Option<(Span, Twin)> {
+    let document = document_of(service, node.span)?;
+    let edit = insert::entry(&document, node, key, content, &side)?;
+    Some((edit.span, Twin(edit.text)))
+}
+
+/// A text to insert.
+pub(super) fn text(text: &str) -> Content {
+    Content::Text(text.to_owned())
+}
+
+fn document_of(service: &Service, span: Span) -> Option<Document> {
+    if span.file == service.document.file {
+        return Some(service.document.clone());
+    }
+    service.resolver().open(&service.repository.path(span.file))
+}
+
+fn paths(service: &Service, values: Vec<Value>, collector: &mut Collector) -> Vec<ReadId> {
+    let read = |value| collector.facts.read(value, Some(&service.directory), Role::Path);
+    values.into_iter().map(read).collect()
+}
+
+fn prebuilt(artifact: Vec<ReadId>, collector: &Collector) -> Package {
+    let remote = artifact.iter().map(|read| collector.facts.get(*read)).find(|read| read.value.text().contains("://"));
+    match remote {
+        Some(read) => Package::Elsewhere(format!("its package is {}", read.value.text()), read.value.place()),
+        None => Package::File(artifact),
+    }
+}
+
+/// `exclude`, `include` and `patterns` of a `package`, in the order in which they count; `!` in front is not part of a text.
+fn listed(service: &Service, package: &Node) -> Vec<(bool, Value)> {
+    let mut found = Vec::new();
+    for (key, takes) in [("exclude", false), ("include", true), ("patterns", true)] {
+        let lists = package.get(key).into_iter().flat_map(|list| service.resolver().nodes(list));
+        for value in lists.flat_map(|list| list.items().to_vec()).flat_map(|item| service.resolver().texts(&item)) {
+            match value.text().strip_prefix('!') {
+                Some(rest) => found.push((!takes, value.slice(1..rest.len() + 1))),
+                None => found.push((takes, value)),
+            }
+        }
+    }
+    found
+}
+
+fn patterns(service: &Service, package: &Node, collector: &mut Collector) -> Vec<(bool, ReadId)> {
+    let read = |(takes, value): (bool, Value)| {
+        let role = if takes { Role::Pattern } else { Role::Word };
+        (takes, collector.facts.read(value, Some(&service.directory), role))
+    };
+    listed(service, package).into_iter().map(read).collect()
+}
+
+fn archive(service: &Service, span: Span, patterns: Vec<(bool, ReadId)>, collector: &mut Collector) -> usize {
+    let facts = &mut collector.facts;
+    let source = facts.read(Value::computed("."), Some(&service.directory), Role::Word);
+    let mut entry = Packed::new(source, Naming::Below(service.directory.clone()), true);
+    entry.ordered = patterns;
+    facts.archives.push(Archive {
+        output: None,
+        path: None,
+        entries: vec![entry],
+        maker: Maker::Packager,
+        opaque: None,
+        once: None,
+        mode: None,
+        span,
+    });
+    facts.archives.len() - 1
+}
+
+/// Where another item of `list` goes, as a text with the item left out.
+pub(super) fn appended(service: &Service, list: &Node) -> Option<(Span, Twin)> {
+    let document = document_of(service, list.span)?;
+    let edit = insert::item(&document, list, &text(&Twin::DASHED.to_string()))?;
+    Some((edit.span, Twin(edit.text)))
+}

@@ -1,0 +1,134 @@
+//! One service: its file, its directory, and every text in it.
+
+use std::collections::BTreeMap;
+
+use rebootstrap_parser::document::{self, Document, Format, Kind, Node};
+use rebootstrap_parser::{Span, path};
+
+use super::variables::Resolver;
+use crate::commands::Script;
+use crate::facts::Role;
+use crate::frameworks::{Collector, syntax_error};
+use crate::repository::Repository;
+
+/// A service as declared.
+pub(super) struct Service<'a> {
+    /// The files of the repository.
+    pub repository: &'a Repository<'a>,
+    /// The path of its file.
+    pub file: String,
+    /// The directory that it is packaged from.
+    pub directory: String,
+    /// Its file, read.
+    pub document: Document,
+}
+
+/// The service in `file`; `None` when the file is broken, which is told, or declares none.
+pub(super) fn read<'a>(file: &str, collector: &mut Collector<'a>) -> Option<Service<'a>> {
+    let repository = collector.repository;
+    let document = open(repository, file, collector)?;
+    let root = document.root()?;
+    // serverless-compose.yml lists services that have files of their own.
+    if root.get("provider").is_none() && root.get("functions").is_none() {
+        repository.follow(file);
+        return None;
+    }
+    let directory = path::parent(file).to_owned();
+    Some(Service { repository, file: file.to_owned(), directory, document })
+}
+
+fn open(repository: &Repository, file: &str, collector: &mut Collector) -> Option<Document> {
+    let (id, text) = repository.open(file)?;
+    let format = if file.ends_with(".json") { Format::Json } else { Format::Yaml };
+    match document::parse(id, &text, format) {
+        Ok(document) => {
+            repository.follow(file);
+            Some(document)
+        }
+        Err(broken) => {
+            collector.facts.read_only.insert(id);
+            collector.facts.notes.push(syntax_error(repository, broken.span, &broken.reason));
+            None
+        }
+    }
+}
+
+impl Service<'_> {
+    /// The root mapping.
+    pub(super) fn root(&self) -> Option<&Node> {
+        self.document.root()
+    }
+
+    /// What finds the values behind `${…}`.
+    pub(super) fn resolver(&self) -> Resolver<'_> {
+        Resolver::new(self.repository, &self.directory, &self.file, self.root())
+    }
+
+    /// The possible nodes below `keys` of the root.
+    pub(super) fn nodes(&self, keys: &[&str]) -> Vec<Node> {
+        let Some(root) = self.root() else { return Vec::new() };
+        self.resolver().below(root, keys)
+    }
+
+    /// The plugins by name.
+    pub(super) fn plugins(&self) -> Vec<String> {
+        let lists = self.nodes(&["plugins"]).into_iter().chain(self.nodes(&["plugins", "modules"]));
+        let items = lists.flat_map(|list| list.items().to_vec());
+        items.filter_map(|item| item.text().map(str::to_owned)).collect()
+    }
+}
+
+/// Every text of the service is read, so that a definition is known to have these readers; hooks are scripts.
+pub(super) fn reads(service: &Service, collector: &mut Collector) {
+    let resolver = service.resolver();
+    let mut open: Vec<Node> = service.document.roots.clone();
+    for file in resolver.files() {
+        open.extend(resolver.open(&file).into_iter().flat_map(|document| document.roots));
+    }
+    while let Some(node) = open.pop() {
+        match &node.kind {
+            Kind::Scalar(_) => {
+                for value in resolver.texts(&node) {
+                    collector.facts.read(value, Some(&service.directory), Role::Word);
+                }
+            }
+            Kind::Mapping(mapping) => {
+                let entries = mapping.entries.iter().chain(&mapping.merges).filter(|entry| !entry.value.borrowed);
+                open.extend(entries.map(|entry| entry.value.clone()));
+            }
+            Kind::Sequence(sequence) => open.extend(sequence.items.iter().cloned()),
+            Kind::Null => {}
+        }
+    }
+    hooks(service, collector);
+}
+
+/// The commands of serverless-plugin-scripts (`custom.scripts.hooks`, `custom.scripts.commands`) and of serverless-hooks-plugin
+/// (`custom.hooks`): <https://github.com/mvila/serverless-plugin-scripts>.
+fn hooks(service: &Service, collector: &mut Collector) {
+    let places: [&[&str]; 3] =
+        [&["custom", "scripts", "hooks"], &["custom", "scripts", "commands"], &["custom", "hooks"]];
+    for commands in places.iter().flat_map(|keys| service.nodes(keys)) {
+        for entry in commands.entries() {
+            let items = match &entry.value.kind {
+                Kind::Sequence(sequence) => sequence.items.clone(),
+                _ => vec![entry.value.clone()],
+            };
+            for text in items.iter().flat_map(|item| service.resolver().texts(item)) {
+                collector.run(&Script {
+                    text,
+                    span: entry.span,
+                    directory: Some(service.directory.clone()),
+                    script: None,
+                    variables: BTreeMap::new(),
+                    once: None,
+                });
+            }
+        }
+    }
+}
+
+/// Where a declaration stands: from its key to the end of the key, so that a message names the line of the key.
+pub(super) fn place(key: &Node) -> Span {
+    key.span
+}

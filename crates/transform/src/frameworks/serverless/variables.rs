@@ -1,0 +1,221 @@
+//! Variables: the values that `${self:…}`, `${file(…):…}` and their kin stand for, with where they are written.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use rebootstrap_parser::document::{self, Document, Format, Kind, Node, Scalar, Style};
+use rebootstrap_parser::{Value, path};
+
+use super::reference::{self, Source};
+use crate::repository::Repository;
+
+/// References in references beyond this are holes.
+const DEPTH: usize = 12;
+/// More possible values of one text are not followed.
+const ALTERNATIVES: usize = 32;
+
+/// Finds values in one service.
+pub(super) struct Resolver<'a> {
+    repository: &'a Repository<'a>,
+    directory: &'a str,
+    file: &'a str,
+    root: Option<&'a Node>,
+    files: RefCell<BTreeMap<String, Option<Document>>>,
+}
+
+impl<'a> Resolver<'a> {
+    pub(super) fn new(
+        repository: &'a Repository<'a>,
+        directory: &'a str,
+        file: &'a str,
+        root: Option<&'a Node>,
+    ) -> Self {
+        Self { repository, directory, file, root, files: RefCell::default() }
+    }
+
+    /// The possible nodes below `keys` of `node`.
+    pub(super) fn below(&self, node: &Node, keys: &[&str]) -> Vec<Node> {
+        keys.iter().fold(self.nodes(node), |nodes, key| {
+            let children = nodes.iter().filter_map(|node| node.get(key));
+            children.flat_map(|child| self.nodes(child)).collect()
+        })
+    }
+
+    /// The nodes that `node` stands for: itself, or what it is a reference to.
+    pub(super) fn nodes(&self, node: &Node) -> Vec<Node> {
+        self.nodes_at(node, 0)
+    }
+
+    fn nodes_at(&self, node: &Node, depth: usize) -> Vec<Node> {
+        let Some(value) = node.value().filter(|_| depth < DEPTH) else { return vec![node.clone()] };
+        match reference::references(value.text()).as_slice() {
+            [one] if *one == (0..value.text().len()) => {
+                let found = self.referred(value, one, depth + 1);
+                let structures = found.iter().any(|node| node.as_scalar().is_none());
+                if structures { found } else { vec![node.clone()] }
+            }
+            _ => vec![node.clone()],
+        }
+    }
+
+    /// The texts that the scalar `node` can read; none for other nodes.
+    pub(super) fn texts(&self, node: &Node) -> Vec<Value> {
+        node.value().map(|value| self.values(value, 0)).unwrap_or_default()
+    }
+
+    fn values(&self, value: &Value, depth: usize) -> Vec<Value> {
+        let ranges = reference::references(value.text());
+        if ranges.is_empty() {
+            return vec![value.clone()];
+        }
+        let mut rows: Vec<Vec<(Range<usize>, Value)>> = vec![Vec::new()];
+        for range in ranges {
+            let hole = || vec![Value::unknown(&format!("{}@{}", &value.text()[range.clone()], self.file))];
+            let found = if depth < DEPTH { self.referred(value, &range, depth + 1) } else { Vec::new() };
+            let texts: Vec<Value> =
+                found.iter().filter_map(Node::value).flat_map(|found| self.values(found, depth + 1)).collect();
+            let texts = if texts.is_empty() { hole() } else { texts };
+            let longer = rows.iter().flat_map(|row| {
+                texts.iter().map(|text| row.iter().cloned().chain([(range.clone(), text.clone())]).collect())
+            });
+            rows = longer.take(ALTERNATIVES).collect();
+        }
+        rows.iter().map(|row| value.substituted(row)).collect()
+    }
+
+    /// What the reference at `range` of `value` stands for; nothing when that comes from outside.
+    fn referred(&self, value: &Value, range: &Range<usize>, depth: usize) -> Vec<Node> {
+        for source in reference::sources(value.text(), range) {
+            let found = match source {
+                Source::Own(address) => self.root.map(|root| self.walk(root, value, address, depth)),
+                Source::File(path, address) => Some(self.in_file(value, path, address, depth)),
+                Source::Parameter(name) => Some(self.parameters(&value.text()[name])),
+                Source::Literal(literal) => Some(vec![scalar(value.slice(literal), value, range)]),
+                Source::Nested(nested) => Some(self.referred(value, &nested, depth + 1)),
+                Source::Outside => None,
+            };
+            let found = found.unwrap_or_default();
+            if !found.is_empty() || depth >= DEPTH {
+                return found;
+            }
+        }
+        Vec::new()
+    }
+
+    /// The nodes at `address` below `root`. A key that comes from outside may be any.
+    fn walk(&self, root: &Node, value: &Value, address: Range<usize>, depth: usize) -> Vec<Node> {
+        let mut nodes = vec![root.clone()];
+        for key in reference::keys(value.text(), address) {
+            let names = self.values(&value.slice(key.clone()), depth + 1);
+            let mut next = Vec::new();
+            for node in &nodes {
+                for name in &names {
+                    if name.has_holes() || self.is_from_outside(&value.text()[key.clone()]) {
+                        next.extend(node.entries().into_iter().map(|entry| entry.value.clone()));
+                        next.extend(node.items().iter().cloned());
+                    } else if let Some(child) = node.get(name.text()) {
+                        next.push(child.clone());
+                    } else if let Some(item) = name.text().parse().ok().and_then(|at: usize| node.items().get(at)) {
+                        next.push(item.clone());
+                    }
+                }
+            }
+            nodes = next.iter().flat_map(|node| self.nodes_at(node, depth + 1)).take(ALTERNATIVES).collect();
+        }
+        nodes
+    }
+
+    /// Whether a part of the key is an option or a variable of the environment, whatever it falls back to.
+    fn is_from_outside(&self, key: &str) -> bool {
+        ["${opt:", "${env:", "${sls:", "${param:"].iter().any(|start| key.contains(start))
+            || (key.contains("${self:provider.stage}") && self.stage_is_open())
+    }
+
+    fn stage_is_open(&self) -> bool {
+        let stage = self.root.and_then(|root| root.at(&["provider", "stage"]));
+        stage.and_then(Node::text).is_none_or(|stage| stage.contains("${opt:"))
+    }
+
+    fn in_file(&self, value: &Value, name: Range<usize>, address: Range<usize>, depth: usize) -> Vec<Node> {
+        let mut found = Vec::new();
+        for name in self.values(&value.slice(name), depth + 1) {
+            let files = match name.has_holes() {
+                // Which of the files it is comes from outside: it may be any.
+                true => self.matching(&name),
+                false => path::resolve(self.directory, name.text()).into_iter().collect(),
+            };
+            for document in files.iter().filter_map(|file| self.open(file)) {
+                let roots = document.roots.iter();
+                found.extend(roots.flat_map(|root| self.walk(root, value, address.clone(), depth)));
+            }
+        }
+        found
+    }
+
+    /// The files whose path has the same text around the holes.
+    fn matching(&self, name: &Value) -> Vec<String> {
+        let Some(pattern) = path::resolve(self.directory, name.text()) else { return Vec::new() };
+        let (Some((before, _)), Some((_, after))) = (
+            pattern.split_once(rebootstrap_parser::value::HOLE_OPEN),
+            pattern.rsplit_once(rebootstrap_parser::value::HOLE_CLOSE),
+        ) else {
+            return Vec::new();
+        };
+        let fits = |file: &&String| {
+            let middle = file.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+            middle.is_some_and(|middle| !middle.is_empty() && !middle.contains('/'))
+        };
+        self.repository.listing().files().iter().filter(fits).cloned().collect()
+    }
+
+    /// `params.default.x` and that of every stage.
+    fn parameters(&self, name: &str) -> Vec<Node> {
+        let Some(root) = self.root else { return Vec::new() };
+        let of = |owner: &Node| owner.get(name).cloned();
+        let params = root.get("params").into_iter().flat_map(|params| params.entries());
+        let stages = root.get("stages").into_iter().flat_map(|stages| stages.entries());
+        let stages = stages.filter_map(|stage| of(stage.value.get("params")?));
+        params.filter_map(|stage| of(&stage.value)).chain(stages).collect()
+    }
+
+    /// The YAML or JSON file at `file`.
+    pub(super) fn open(&self, file: &str) -> Option<Document> {
+        if let Some(known) = self.files.borrow().get(file) {
+            return known.clone();
+        }
+        let format = match file.rsplit('.').next() {
+            Some("yml" | "yaml") => Format::Yaml,
+            Some("json") => Format::Json,
+            _ => return None,
+        };
+        let opened = self.repository.open(file).and_then(|(id, text)| document::parse(id, &text, format).ok());
+        if opened.is_some() {
+            self.repository.follow(file);
+        }
+        self.files.borrow_mut().insert(file.to_owned(), opened.clone());
+        opened
+    }
+
+    /// Every other file that the service takes values from.
+    pub(super) fn files(&self) -> Vec<String> {
+        let mut open: Vec<&Node> = self.root.into_iter().collect();
+        while let Some(node) = open.pop() {
+            match &node.kind {
+                Kind::Scalar(Scalar { value, .. }) if value.text().contains("file(") => drop(self.values(value, 0)),
+                Kind::Mapping(mapping) => open.extend(mapping.entries.iter().map(|entry| &entry.value)),
+                Kind::Sequence(sequence) => open.extend(&sequence.items),
+                _ => {}
+            }
+        }
+        self.files.borrow().iter().filter(|(_, document)| document.is_some()).map(|(file, _)| file.clone()).collect()
+    }
+}
+
+/// A text inside of a reference as a node of its own.
+fn scalar(literal: Value, around: &Value, range: &Range<usize>) -> Node {
+    let span = around.source(range.clone()).or_else(|| around.place());
+    let span = span.unwrap_or(rebootstrap_parser::Span::new(rebootstrap_parser::FileId(0), 0, 0));
+    let kind = Kind::Scalar(Scalar { value: literal, style: Style::Plain });
+    Node { kind, span, whole: span, tag: None, anchor: None, borrowed: true }
+}

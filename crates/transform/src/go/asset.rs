@@ -1,0 +1,65 @@
+//! Assets: files of the repository that a program names by a path of its own, as it reads them beside itself at run time.
+
+use std::collections::BTreeSet;
+
+use rebootstrap_parser::path;
+
+use super::program::Program;
+use super::token::{Kind, tokens};
+use crate::repository::Repository;
+
+/// The files and directories below `directory` that a string literal of `program` names by their path from there: on Lambda
+/// a program starts in the directory that its package was unpacked to. Go files are none. Sorted.
+#[must_use]
+pub fn assets(repository: &Repository, program: &Program, directory: &str) -> Vec<String> {
+    let mut found = BTreeSet::new();
+    let listing = repository.listing();
+    for file in &program.files {
+        let Some((_, text)) = repository.open(file) else { continue };
+        for token in tokens(&text) {
+            let Kind::Text(literal) = token.kind else { continue };
+            let named = literal.strip_prefix("/var/task/").unwrap_or(&literal);
+            let plain =
+                !named.is_empty() && named.len() < 200 && !named.starts_with(['/', '~']) && !named.contains('\n');
+            let Some(at) = path::resolve(directory, named).filter(|at| plain && at != directory) else { continue };
+            let Some(below) = path::below(&at, directory).filter(|below| !below.is_empty()) else { continue };
+            let is_asset = listing.is_file(&at) && !below.ends_with(".go");
+            // A word alone is a directory's name by chance more often than not.
+            let is_folder = listing.is_dir(&at) && (named.contains('/') || named.starts_with("./"));
+            if is_asset || is_folder {
+                found.insert(below.to_owned());
+            }
+        }
+    }
+    found.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::go::memory::Memory;
+    use crate::go::{named, program};
+
+    #[test]
+    fn files_named_in_the_code_are_assets() {
+        let tree = Memory::new(
+            "
+-- cmd/a/main.go --
+package main
+import \"html/template\"
+var page = template.Must(template.ParseFiles(\"views/page.html\", `./config.json`))
+var other = \"/var/task/zones.db\"
+var none = []string{\"missing.txt\", \"views\", \"/etc/hosts\", \"cmd/a/main.go\", \"assets/img\"}
+-- views/page.html --
+-- config.json --
+-- zones.db --
+-- assets/img/x.png --
+",
+        );
+        let repository = Repository::new(&tree);
+        let packages = named(&repository, "", &["./cmd/a"]).expect("a package");
+        let program = program(&repository, &packages[0]);
+        assert_eq!(assets(&repository, &program, "").join(" "), "assets/img config.json views/page.html zones.db");
+        assert_eq!(assets(&repository, &program, "cmd"), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,131 @@
+//! Packages: the archives that a function's package is made by, over local files, copies and S3 objects.
+
+use rebootstrap_parser::Span;
+use rebootstrap_parser::value::HOLE_OPEN;
+
+use crate::code::Code;
+use crate::facts::{Facts, Function, Package, ReadId};
+use crate::link::{Gap, shown};
+use crate::uploads;
+
+/// The archives that make the function's package.
+///
+/// # Errors
+/// Why they are not known.
+pub fn archives(facts: &Facts, function: &Function) -> Result<Vec<usize>, Gap> {
+    if function.package == Package::Uploaded {
+        return uploads::archives(facts, function);
+    }
+    let mut all = of_package(facts, &function.package)?;
+    if !function.placed {
+        all.extend(uploads::besides(facts, function)?);
+    }
+    Ok(all)
+}
+
+/// The archives that make a package.
+pub(crate) fn of_package(facts: &Facts, package: &Package) -> Result<Vec<usize>, Gap> {
+    let zips: Vec<ReadId> = match package {
+        Package::Own(archive) => return Ok(vec![*archive]),
+        Package::File(reads) => reads.clone(),
+        Package::Object(keys, bucket) => return object(facts, keys, *bucket),
+        Package::Remote(source) => {
+            return Err(Gap {
+                code: Code::RemoteModule,
+                message: format!("it is declared by the module {}, which is not in this repository", shown(source)),
+                span: None,
+                next: "use a version of the module that has moved, and have the package built with `bootstrap` at its root"
+                    .to_owned(),
+            });
+        }
+        Package::Unfollowed(how) => {
+            return Err(Gap {
+                code: Code::Unfollowed,
+                message: how.clone(),
+                span: None,
+                next: "change the runtime, the handler and the package by hand, all three".to_owned(),
+            });
+        }
+        Package::Elsewhere(why, span) => return Err(elsewhere(why.clone(), *span)),
+        Package::Uploaded => return Err(elsewhere("its code is put into it by others".to_owned(), None)),
+        Package::Image => return Err(elsewhere("it is a container image".to_owned(), None)),
+    };
+    zips.iter().try_fold(Vec::new(), |mut all, zip| {
+        let read = facts.get(*zip);
+        let known = |at: &String| !read.value.has_holes() || !made_at(facts, at).is_empty();
+        let Some(at) = read.path().filter(known) else {
+            let found = uploads::in_checkout(facts, read);
+            if !found.is_empty() {
+                all.extend(found);
+                return Ok(all);
+            }
+            let text = shown(read.value.text());
+            return Err(elsewhere(format!("its package {text} is not known"), read.value.place()));
+        };
+        let found = made_at(facts, &at);
+        if found.is_empty() {
+            return Err(Gap {
+                code: Code::NoArchive,
+                message: format!("nothing in this repository makes {}", shown(&at)),
+                span: read.value.place(),
+                next: "put the commands that build and zip it into a script or Makefile of the repository, \
+                       or vouch for the package with --assume-artifact"
+                    .to_owned(),
+            });
+        }
+        all.extend(found);
+        Ok(all)
+    })
+}
+
+fn object(facts: &Facts, keys: &[ReadId], bucket: Option<ReadId>) -> Result<Vec<usize>, Gap> {
+    let bucket = bucket.map(|read| facts.get(read).value.text());
+    let same_bucket = |object: &&crate::facts::Object| match (bucket, &object.bucket) {
+        (Some(ours), Some(theirs)) => ours == theirs || ours.contains(HOLE_OPEN) || theirs.contains(HOLE_OPEN),
+        _ => true,
+    };
+    let mut all = Vec::new();
+    for key in keys {
+        let value = &facts.get(*key).value;
+        let name = value.text().trim_start_matches('/');
+        let sources = facts
+            .objects
+            .iter()
+            .filter(|object| object.key == name && same_bucket(object))
+            .filter_map(|object| facts.path(object.source));
+        let found: Vec<usize> = sources.flat_map(|source| made_at(facts, &source)).collect();
+        if found.is_empty() {
+            let message = format!("its package is the S3 object {}, which nothing here uploads", shown(name));
+            return Err(elsewhere(message, value.place()));
+        }
+        all.extend(found);
+    }
+    Ok(all)
+}
+
+fn elsewhere(message: String, span: Option<Span>) -> Gap {
+    Gap {
+        code: Code::MadeElsewhere,
+        message,
+        span,
+        next:
+            "have the package built with an executable `bootstrap` at its root, then run again with --assume-artifact"
+                .to_owned(),
+    }
+}
+
+/// The archives written to `at`, directly or by way of copies.
+fn made_at(facts: &Facts, at: &str) -> Vec<usize> {
+    let (mut pending, mut seen, mut found) = (vec![at.to_owned()], Vec::new(), Vec::new());
+    while let Some(path) = pending.pop() {
+        if seen.contains(&path) {
+            continue;
+        }
+        let made = facts.archives.iter().enumerate().filter(|(_, archive)| archive.path.as_ref() == Some(&path));
+        found.extend(made.map(|(index, _)| index));
+        let copies = facts.copies.iter().filter(|copy| facts.target(copy).as_ref() == Some(&path));
+        pending.extend(copies.filter_map(|copy| facts.path(copy.from)));
+        seen.push(path);
+    }
+    found
+}

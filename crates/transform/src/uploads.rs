@@ -1,0 +1,82 @@
+//! Code that commands put into functions: found by the name of the function, or by the program that its handler names.
+
+use rebootstrap_parser::value::HOLE_OPEN;
+
+use crate::code::Code;
+use crate::facts::{Facts, Function, Package, Read, Upload};
+use crate::link::Gap;
+use crate::package::of_package;
+
+/// The uploads that name the function.
+pub(crate) fn of<'a>(facts: &'a Facts, function: &Function) -> Vec<&'a Upload> {
+    let name = function.name.as_ref();
+    facts.uploads.iter().filter(|upload| name.is_some() && upload.function.as_ref() == name).collect()
+}
+
+/// The archives of a function that gets its code by uploads alone. Where no command uploads it, another declaration of the
+/// function brings its code.
+///
+/// # Errors
+/// Why they are not known.
+pub(crate) fn archives(facts: &Facts, function: &Function) -> Result<Vec<usize>, Gap> {
+    let uploads = of(facts, function);
+    let declared = facts.functions.iter().find(|other| {
+        other.name.is_some() && other.name == function.name && !matches!(other.package, Package::Uploaded)
+    });
+    match (uploads.is_empty(), declared) {
+        (true, Some(other)) => of_package(facts, &other.package),
+        (true, None) => Err(Gap {
+            code: Code::MadeElsewhere,
+            message: "no command in this repository uploads its code".to_owned(),
+            span: None,
+            next: "have the package built with an executable `bootstrap` at its root, then run again with --assume-artifact"
+                .to_owned(),
+        }),
+        (false, _) => uploads.into_iter().try_fold(Vec::new(), |mut all, upload| {
+            all.extend(of_package(facts, &upload.package)?);
+            Ok(all)
+        }),
+    }
+}
+
+/// The archives that uploads put into a function in the place of the declared one.
+///
+/// # Errors
+/// Why one is not known. An upload whose package is an argument says nothing, and is passed over.
+pub(crate) fn besides(facts: &Facts, function: &Function) -> Result<Vec<usize>, Gap> {
+    let is_known = |upload: &&Upload| match &upload.package {
+        Package::File(reads) | Package::Object(reads, _) => {
+            !reads.iter().any(|read| facts.get(*read).value.text().contains(HOLE_OPEN))
+        }
+        _ => false,
+    };
+    of(facts, function).into_iter().filter(is_known).try_fold(Vec::new(), |mut all, upload| {
+        all.extend(of_package(facts, &upload.package)?);
+        Ok(all)
+    })
+}
+
+/// The archives that an absolute path means (`/home/me/project/hello/deployment.zip`): those which the very file that
+/// says it makes, if the path ends with their directory and name. Somebody wrote down where the repository lay.
+pub(crate) fn in_checkout(facts: &Facts, read: &Read) -> Vec<usize> {
+    let text = read.value.text();
+    let Some(file) = read.value.place().map(|place| place.file).filter(|_| text.starts_with('/')) else {
+        return Vec::new();
+    };
+    let archives = facts.archives.iter().enumerate().filter(|(_, archive)| {
+        let ends =
+            |at: &String| at.contains('/') && text.strip_suffix(at.as_str()).is_some_and(|rest| rest.ends_with('/'));
+        archive.span.file == file && archive.path.as_ref().is_some_and(ends)
+    });
+    archives.map(|(index, _)| index).collect()
+}
+
+/// Whether the package is an argument of the script that says so: each of its paths is not known but for `$1` and its kin.
+pub(crate) fn is_argument(facts: &Facts, package: &Package) -> bool {
+    let Package::File(reads) = package else { return false };
+    let given = |text: &str| {
+        let name = text.split_once(HOLE_OPEN).and_then(|(_, rest)| rest.strip_prefix('$')).unwrap_or_default();
+        name.trim_start_matches('{').starts_with(|first: char| first.is_ascii_digit())
+    };
+    reads.iter().all(|read| given(facts.get(*read).value.text()))
+}
