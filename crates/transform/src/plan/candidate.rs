@@ -74,7 +74,6 @@ fn candidate(
         }
         return found;
     }
-    found.notes.extend(function.notes.iter().cloned());
     // Another value beside the old one; an unset variable of a root is nobody's.
     let is_open = |value: &Value| value.has_holes() && !value.text().trim_start_matches(HOLE_OPEN).starts_with("var.");
     if function.runtime.iter().any(|read| is_open(&facts.get(*read).value)) {

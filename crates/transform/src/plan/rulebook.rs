@@ -39,6 +39,7 @@ pub(super) fn wants(
         if let Some(chain) = &candidates[*index].chain {
             wants.extend(rules::architecture::wants(facts, *index, &chain.builds, options));
         }
+        notes.extend(facts.functions[*index].notes.iter().cloned());
         providers(repository, facts, *index, options, &mut wants, &mut notes);
     }
     wants.extend(rules::runtime::lists(facts, active, options));
@@ -76,11 +77,11 @@ pub(super) fn wants(
     let rewrites = planned.values().flat_map(|moves| &moves.rewrites).map(|(span, _)| *span);
     let mut rewritten: Vec<Span> =
         candidates.iter().filter_map(|one| one.split.as_ref()?.command).chain(rewrites).collect();
-    rewritten.extend(apart.iter().filter_map(|want| match &want.change {
-        Change::Write(span, _) => Some(*span),
+    wants.extend(apart);
+    rewritten.extend(wants.iter().filter_map(|want| match &want.change {
+        Change::Write(span, _) if !span.is_empty() => Some(*span),
         _ => None,
     }));
-    wants.extend(apart);
     wants.retain(|want| !matches!(want.change, Change::Replace(..)) || !stands_in(facts, want, &rewritten));
     let mut seen: Vec<Want> = Vec::new();
     for want in wants {

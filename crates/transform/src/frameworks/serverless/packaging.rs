@@ -34,6 +34,8 @@ const VOID: [&str; 5] = ["patterns", "include", "exclude", "individually", "excl
 pub(super) struct Packer {
     individually: bool,
     patterns: Vec<(bool, ReadId)>,
+    /// The directory itself, as what is packed.
+    source: ReadId,
     /// The archive that functions share; by index.
     shared: usize,
     artifact: Vec<ReadId>,
@@ -51,11 +53,12 @@ impl Packer {
         let artifact = artifact.map(|node| service.resolver().texts(node)).unwrap_or_default();
         let artifact = paths(service, artifact, collector);
         let place = package.map_or_else(|| Span::new(service.document.file, 0, 0), |package| package.span);
-        let shared = archive(service, place, patterns.clone(), collector);
+        let source = collector.facts.read(Value::computed("."), Some(&service.directory), Role::Word);
+        let shared = archive(service, source, place, patterns.clone(), collector);
         let handlers = functions.iter().filter_map(|entry| entry.value.get("handler"));
         let programs = handlers.flat_map(|node| service.resolver().texts(node));
         let programs = programs.map(|value| entry_name(value.text())).collect();
-        Self { individually, patterns, shared, artifact, programs }
+        Self { individually, patterns, source, shared, artifact, programs }
     }
 
     /// The package of the function `entry`.
@@ -75,7 +78,7 @@ impl Packer {
         }
         let own = own.map(|package| patterns(service, package, collector)).unwrap_or_default();
         let all = self.patterns.iter().copied().chain(own).collect();
-        Package::Own(archive(service, entry.key.span, all, collector))
+        Package::Own(archive(service, self.source, entry.key.span, all, collector))
     }
 
     /// Where `package.artifact` goes, and which files besides the program the function has today.
@@ -193,9 +196,14 @@ fn patterns(service: &Service, package: &Node, collector: &mut Collector) -> Vec
     listed(service, package).into_iter().map(read).collect()
 }
 
-fn archive(service: &Service, span: Span, patterns: Vec<(bool, ReadId)>, collector: &mut Collector) -> usize {
+fn archive(
+    service: &Service,
+    source: ReadId,
+    span: Span,
+    patterns: Vec<(bool, ReadId)>,
+    collector: &mut Collector,
+) -> usize {
     let facts = &mut collector.facts;
-    let source = facts.read(Value::computed("."), Some(&service.directory), Role::Word);
     let mut entry = Packed::new(source, Naming::Below(service.directory.clone()), true);
     entry.ordered = patterns;
     facts.archives.push(Archive {
