@@ -50,13 +50,16 @@ pub fn frameworks() -> impl Iterator<Item = &'static str> {
 /// Whether `content` of a wanted file names a runtime to move from: the literal prefilter, before any parse.
 #[must_use]
 pub fn is_hit(content: &[u8], options: &Options) -> bool {
-    let quoted = |name: &str, quote: u8| {
-        let name = [&[quote], name.as_bytes(), &[quote]].concat();
-        memchr::memmem::find(content, &name).is_some()
+    let ends = |at: usize| content.get(at).is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'.');
+    let written = |name: &str| {
+        ["\"", "'", ": ", "- "].iter().any(|before| {
+            let wanted = format!("{before}{name}");
+            memchr::memmem::find_iter(content, wanted.as_bytes()).any(|at| ends(at + wanted.len()))
+        })
     };
     options.from.iter().any(|runtime| match runtime {
         Runtime::Go1 => memchr::memmem::find(content, runtime.name().as_bytes()).is_some(),
-        _ => quoted(runtime.name(), b'"') || quoted(runtime.name(), b'\''),
+        _ => written(runtime.name()),
     })
 }
 

@@ -47,6 +47,8 @@ pub struct Function {
     pub placed: bool,
     /// The hash of the package as declared.
     pub hash: Vec<ReadId>,
+    /// Why it stays whatever it is made of.
+    pub hold: Option<Diagnostic>,
     /// Whether changes of its runtime are not carried out (`ignore_changes`).
     pub frozen: bool,
     /// Whether new code under the same name is deployed.
@@ -88,6 +90,7 @@ impl Function {
             package,
             placed: false,
             hash: Vec::new(),
+            hold: None,
             frozen: false,
             tracking: Tracking::Tracked,
             architecture: None,
@@ -148,7 +151,7 @@ pub enum Tracking {
     Tracked,
     /// It is once this text stands at this place.
     Line(Span, String),
-    /// It is not: what is missing, as a line to write.
+    /// It is not: what to do about it.
     Untracked(String),
 }
 

@@ -197,12 +197,18 @@ fn others(
         let mut spans = own.into_iter().chain(uses);
         spans.any(|span| written.iter().any(|written| !written.is_empty() && written.contains(span)))
     };
+    // Who declares a runtime of its own does not read the shared one any more.
+    let own = plan.candidates.iter().filter(|one| {
+        one.own_runtime && plan.migrations.get(&one.function).is_some_and(|one| migrations.contains(one))
+    });
+    let dropped: Vec<usize> =
+        own.flat_map(|one| &before.functions[one.function].runtime).map(|read| read.0).collect();
     let texts = |facts: &Facts| -> BTreeMap<(Role, String), usize> {
         let mut counts = BTreeMap::new();
         for (index, read) in
             facts.reads.iter().enumerate().filter(|(_, read)| !matches!(read.role, Role::Definition | Role::Spelling))
         {
-            if (std::ptr::eq(facts, before) && is_rewritten(read)) || (std::ptr::eq(facts, after) && is_new(read)) {
+            if (std::ptr::eq(facts, before) && (is_rewritten(read) || dropped.contains(&index))) || (std::ptr::eq(facts, after) && is_new(read)) {
                 continue;
             }
             let text = if std::ptr::eq(facts, before) { wanted.get(&index) } else { None };

@@ -49,6 +49,9 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
             function(&declaration, &programs, &mut collector.facts);
         }
     }
+    for file in repository.listing().files().iter().filter(|file| template::is_generated(file)) {
+        repository.follow(file);
+    }
     resource_type::collect(repository, collector);
     name_templates(repository, &mut collector.facts, "cloudformation");
 }

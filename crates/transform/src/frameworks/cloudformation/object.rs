@@ -16,7 +16,7 @@ pub(crate) fn object(
     let tracking = match changes {
         true => Tracking::Tracked,
         false => Tracking::Untracked(
-            "give each package an S3Key of its own, as `aws cloudformation package` does, or set S3ObjectVersion"
+            "give each package an S3Key of its own, as `aws cloudformation package` does, or set S3ObjectVersion, then run again"
                 .to_owned(),
         ),
     };

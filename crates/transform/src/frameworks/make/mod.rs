@@ -34,6 +34,8 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     let environment = |directory: &str, target: &str| {
         environments.get(&(directory.to_owned(), target.to_owned())).cloned().unwrap_or_default()
     };
+    let given = environments.values().flatten().filter_map(|(_, value)| path::resolve("", value.text()));
+    collector.facts.directories.extend(given);
     let context = Context {
         directory: None,
         files: repository.listing(),

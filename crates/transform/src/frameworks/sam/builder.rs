@@ -70,10 +70,9 @@ pub(super) fn package(declaration: &Declaration, compiled: &Source, facts: &mut 
 pub(super) fn demands(
     declaration: &Declaration,
     compiled: &Source,
-    code: Option<ReadId>,
+    code: (Option<ReadId>, &str),
     keeps_source: bool,
     is_shared: bool,
-    facts: &Facts,
 ) -> Option<Vec<Demand>> {
     let mut demands = Vec::new();
     let mut settings: Vec<(&str, &str)> = Vec::new();
@@ -85,7 +84,7 @@ pub(super) fn demands(
             // Functions that differ in any setting are built one by one.
             (true, true) => settings.push(("GoPackage", handler)),
             (true, false) => {}
-            (false, _) => demands.push(narrowed(declaration, handler, code, facts)?),
+            (false, _) => demands.push(narrowed(declaration, handler, code)?),
         }
     }
     if !settings.is_empty() {
@@ -98,21 +97,17 @@ pub(super) fn demands(
     Some(demands)
 }
 
-/// `CodeUri` with the package's path behind it.
-fn narrowed(declaration: &Declaration, handler: &str, code: Option<ReadId>, facts: &Facts) -> Option<Demand> {
+/// `CodeUri` with the package's path behind it: where the function says it, or as a setting of its own.
+fn narrowed(declaration: &Declaration, handler: &str, (own, code): (Option<ReadId>, &str)) -> Option<Demand> {
     let handler = handler.trim_start_matches("./").trim_end_matches('/');
-    let Some(code) = code.filter(|_| declaration.own("CodeUri").is_some()) else {
-        let (span, text) = declaration.place("CodeUri", "Handler")?;
-        let base = code.map(|code| facts.get(code).value.text().trim_end_matches('/').to_owned());
-        let base = base.filter(|base| base != ".");
-        let path = base.map_or_else(|| format!("{handler}/"), |base| format!("{base}/{handler}/"));
-        return Some(Demand::Write(span, text.filled(&path)));
-    };
-    let text = facts.get(code).value.text();
-    let new = match text {
+    let new = match code {
         "." | "./" => format!("./{handler}/"),
-        text if text.ends_with('/') => format!("{text}{handler}/"),
-        text => format!("{text}/{handler}"),
+        code if code.ends_with('/') => format!("{code}{handler}/"),
+        code => format!("{code}/{handler}"),
     };
-    Some(Demand::Text(code, new))
+    if let Some(own) = own {
+        return Some(Demand::Text(own, new));
+    }
+    let (span, text) = declaration.place("CodeUri", "Handler")?;
+    Some(Demand::Write(span, text.filled(&new)))
 }

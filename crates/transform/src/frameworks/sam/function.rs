@@ -5,7 +5,7 @@ use rebootstrap_parser::{Value, path};
 use super::builder::{self, Source};
 use super::evidence::Building;
 use super::{is_program, makefile};
-use crate::facts::{Demand, Function, Package, ReadId, Tracking};
+use crate::facts::{Demand, Function, Package, Tracking};
 use crate::frameworks::Collector;
 use crate::frameworks::cloudformation::{Code, Declaration, local, object, own_package, packed, path_read};
 use crate::programs::Programs;
@@ -111,7 +111,6 @@ impl Maker<'_> {
             return local(&directory, values, span, facts, self.programs).into();
         }
         let code = values.into_iter().next().unwrap_or_default();
-        let read = path_read(code, &directory, facts);
         let method = self.method();
         if method.as_deref() == Some("makefile") || (method.is_none() && self.needs_makefile(&at)) {
             return self.by_makefile(&at, collector);
@@ -120,12 +119,13 @@ impl Maker<'_> {
             && let Some(source) = builder::compiled(self.repository, &at, &self.handlers())
             && (method.is_some() || self.is_built(&at))
         {
-            return self.by_builder(&source, read, collector);
+            return self.by_builder(&source, (code, &directory), collector);
         }
         if let (Some(place), true) = (self.building.by_hand, self.by_hand_only(&at)) {
-            let why = "its program is built by hand, as a text for people says, and by no script".to_owned();
+            let why = "only a text for people says how its program is built".to_owned();
             return Package::Elsewhere(why, Some(place)).into();
         }
+        let read = path_read(code, &directory, &mut collector.facts);
         packed(read, &at, span, &mut collector.facts).into()
     }
 
@@ -145,8 +145,8 @@ impl Maker<'_> {
     /// `sam build` wins over what stands in the directory: what it makes is what is deployed. Where no command says that
     /// it is run, and nothing else makes the program, only it can.
     fn is_built(&self, at: &str) -> bool {
-        let runs_handler = self.declaration.texts("Runtime").iter().any(|runtime| runtime.text() == "go1.x");
-        if !runs_handler {
+        let can_be = |runtime: &Value| runtime.text() == "go1.x" || runtime.has_holes();
+        if !self.declaration.texts("Runtime").iter().any(can_be) {
             return false;
         }
         self.building.by_command || (!self.is_put(at) && (self.building.by_prose || self.building.by_hand.is_none()))
@@ -187,7 +187,7 @@ impl Maker<'_> {
         packed(source, &at, entry.span, &mut collector.facts).into()
     }
 
-    fn by_builder(&self, source: &Source, code: ReadId, collector: &mut Collector) -> Made {
+    fn by_builder(&self, source: &Source, (code, directory): (Value, &str), collector: &mut Collector) -> Made {
         let facts = &mut collector.facts;
         let shared = self.all.iter().filter(|other| {
             let texts = |one: &Declaration| one.texts("CodeUri").iter().map(|text| text.text().to_owned()).collect::<Vec<_>>();
@@ -196,7 +196,10 @@ impl Maker<'_> {
         let is_shared = shared.count() > 1;
         let own_module = self.repository.listing().is_file(&path::join(&source.directory, "go.mod"));
         let keeps_source = self.building.container && source.by_handler.is_some() && !own_module;
-        let demands = builder::demands(self.declaration, source, Some(code), keeps_source, is_shared, facts);
+        // What it takes over is read where it is written.
+        let text = code.text().to_owned();
+        let own = self.declaration.own("CodeUri").map(|_| path_read(code, directory, facts));
+        let demands = builder::demands(self.declaration, source, (own, &text), keeps_source, is_shared);
         let Some(demands) = demands else {
             let why = "its declaration is shared through an alias, so that no build method can be written into it";
             return Package::Unfollowed(why.to_owned()).into();

@@ -49,7 +49,6 @@ pub(super) fn directory(
 pub(super) fn tell(directory: &str, id: &str, collector: &mut Collector) {
     let given = vec![("ARTIFACTS_DIR".to_owned(), artifacts(directory, id))];
     collector.learned.environments.insert((directory.to_owned(), format!("build-{id}")), given);
-    collector.facts.directories.extend(path::resolve("", artifacts(directory, id).text()));
 }
 
 /// Layers are built in the same way; their targets have artifacts of their own.
