@@ -50,17 +50,23 @@ pub fn frameworks() -> impl Iterator<Item = &'static str> {
 /// Whether `content` of a wanted file names a runtime to move from: the literal prefilter, before any parse.
 #[must_use]
 pub fn is_hit(content: &[u8], options: &Options) -> bool {
-    let ends = |at: usize| content.get(at).is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'.');
-    let written = |name: &str| {
-        ["\"", "'", ": ", "- "].iter().any(|before| {
-            let wanted = format!("{before}{name}");
-            memchr::memmem::find_iter(content, wanted.as_bytes()).any(|at| ends(at + wanted.len()))
-        })
-    };
     options.from.iter().any(|runtime| match runtime {
         Runtime::Go1 => memchr::memmem::find(content, runtime.name().as_bytes()).is_some(),
-        _ => written(runtime.name()),
+        _ => memchr::memmem::find_iter(content, runtime.name()).any(|at| names_runtime(content, at, runtime.name())),
     })
+}
+
+/// Whether the word at byte `at` is a runtime: in quotes, or on a line that says so. `provided` is an English word as well.
+fn names_runtime(content: &[u8], at: usize, name: &str) -> bool {
+    let end = at + name.len();
+    let (before, after) = (content.get(at.wrapping_sub(1)), content.get(end));
+    let quoted = matches!((before, after), (Some(b'"'), Some(b'"')) | (Some(b'\''), Some(b'\'')));
+    let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(byte));
+    if quoted || is_word(before) || is_word(after) {
+        return quoted;
+    }
+    let start = memchr::memrchr(b'\n', &content[..at]).map_or(0, |line| line + 1);
+    memchr::memmem::find(&content[start..at], b"untime").is_some()
 }
 
 /// Reads `tree`, plans, and proves. Without a file in `hits` (those that [`is_hit`]) nothing is read. Writes nothing.
@@ -104,4 +110,27 @@ fn prove(tree: &dyn Tree, repository: &Repository, facts: &Facts, mut plan: Plan
     }
     plan.edits.retain(|planned| !failures.contains_key(&planned.migration));
     plan
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hit_names_a_runtime() {
+        let options = Options::default();
+        for (content, want) in [
+            ("runtime: go1.x", true),
+            ("Runtime: provided", true),
+            ("runtime = \"provided.al2\"", true),
+            ("--runtime provided.al2 \\", true),
+            ("- 'provided'", true),
+            ("runtime: provided.al2023", false),
+            ("the runtime is as provided.al2023", false),
+            ("if no value is provided", false),
+            ("lambda/provided:al2", false),
+        ] {
+            assert_eq!(is_hit(content.as_bytes(), &options), want, "{content}");
+        }
+    }
 }

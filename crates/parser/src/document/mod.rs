@@ -4,6 +4,7 @@
 
 mod alias;
 mod block;
+pub mod insert;
 mod json;
 mod mask;
 mod parse;

@@ -98,7 +98,11 @@ impl Reader<'_> {
             }
             "block_mapping" => {
                 let column = column(self.source.clean, span.start);
-                return Ok((Kind::Mapping(self.mapping(node, Some(column), false, depth)?), span));
+                let mapping = self.mapping(node, Some(column), false, depth)?;
+                // The grammar counts comments behind the last entry.
+                let ends = mapping.entries.iter().chain(&mapping.merges).map(|entry| entry.span.end);
+                let span = Span::new(span.file, span.start, ends.max().unwrap_or(span.end));
+                return Ok((Kind::Mapping(mapping), span));
             }
             "block_sequence" => {
                 let column = column(self.source.clean, span.start);
@@ -108,6 +112,8 @@ impl Reader<'_> {
                     let content = named(item).into_iter().next();
                     items.push(self.value(content, end, Some(column), depth)?);
                 }
+                let end = items.last().map_or(span.end, |item| item.whole.end);
+                let span = Span::new(span.file, span.start, end);
                 return Ok((Kind::Sequence(Sequence { items, flow: false }), span));
             }
             "flow_mapping" => {

@@ -1,5 +1,11 @@
 //! A second opinion on YAML and JSON, from parsers that share no code with `document`: saphyr-parser and serde_json.
 
+mod agreement;
 mod gate;
+mod places;
+mod stream;
+#[cfg(test)]
+mod tests;
 
+pub use agreement::agree;
 pub(crate) use gate::check;

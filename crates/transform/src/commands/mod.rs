@@ -86,7 +86,35 @@ pub(crate) fn existing(script: &Script, repository: &Repository) -> usize {
     };
     let commands = trace(script, repository).commands;
     let counted = commands.iter().filter_map(|command| Some((command.directory.as_deref()?, &command.words)));
-    counted.map(|(directory, words)| words.iter().skip(1).filter(|word| exists(directory, word)).count()).sum()
+    let named = |directory: &str, words: &[Value]| words.iter().skip(1).filter(|word| exists(directory, word)).count();
+    counted
+        .map(|(directory, words)| match is_at_home(repository, directory, words) {
+            Some(at_home) => usize::from(at_home),
+            None => named(directory, words),
+        })
+        .sum()
+}
+
+/// Whether the tool finds in `directory` what it looks for where it is started; `None` for tools that are told all in words.
+/// The words of such a tool are its own, even where a directory has the name of one.
+fn is_at_home(repository: &Repository, directory: &str, words: &[Value]) -> Option<bool> {
+    let listing = repository.listing();
+    let has = |names: &[&str]| Some(names.iter().any(|name| listing.is_file(&path::join(directory, name))));
+    let text = |at: usize| words.get(at).map_or("", Value::text);
+    let at = usize::from(matches!(text(0), "npx" | "yarn" | "pnpm" | "bunx"));
+    match path::name(text(at)) {
+        "go" if words.len() == 2 || !words.iter().any(|word| word.text().contains('/')) => {
+            Some(crate::go::named(repository, directory, &["."]).is_some_and(|found| !found.is_empty()))
+        }
+        "sls" | "serverless" | "osls" => {
+            has(&["serverless.yml", "serverless.yaml", "serverless.json", "serverless.ts"])
+        }
+        "sam" => has(&["template.yaml", "template.yml", "template.json", "samconfig.toml"]),
+        "make" | "gmake" => has(&["Makefile", "makefile", "GNUmakefile"]),
+        "npm" | "yarn" | "pnpm" => has(&["package.json"]),
+        "docker-compose" => has(&["docker-compose.yml", "docker-compose.yaml", "compose.yaml"]),
+        _ => None,
+    }
 }
 
 fn trace(script: &Script, repository: &Repository) -> Trace {

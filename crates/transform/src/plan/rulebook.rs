@@ -180,11 +180,15 @@ fn stale(
     let new = moves.paths.get(program)?;
     rebootstrap_parser::path::below(new, program)?;
     let build = users.first()?.chain.as_ref()?.builds.first()?;
+    let (what, command) = match repository.listing().is_file(program) {
+        true => ("the file that is there", "git rm -f"),
+        false => ("a file left there by an earlier build", "rm -f"),
+    };
     Some(Diagnostic {
         code: Code::Stale,
-        message: format!("{} becomes a directory; a file left there by an earlier build is in its way", shown(program)),
+        message: format!("{} becomes a directory; {what} is in its way", shown(program)),
         place: Some(repository.place(facts.builds[*build].span)),
         related: Vec::new(),
-        next: format!("rm -f {}", shown(program)),
+        next: format!("{command} {}", shown(program)),
     })
 }

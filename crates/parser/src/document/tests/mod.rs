@@ -1,5 +1,6 @@
 //! Reading documents: meaning, places, limits. A tree is shown in one line: texts in quotes, holes as `?name?`.
 
+mod insertion;
 mod limits;
 mod meaning;
 mod provenance;

@@ -1,15 +1,17 @@
 //! Insertions: where a template takes new settings, and how they are written there.
 
-use rebootstrap_parser::Span;
-use rebootstrap_parser::document::{Entry, Node};
+use rebootstrap_parser::document::{Content, Node, Place};
+use rebootstrap_parser::{Edit, Span};
 
 use super::template::Template;
 use crate::facts::Twin;
 
+/// Stands for the value that is not known yet; a plain word in every language.
+const PENDING: &str = "pending";
+
 /// A setting `key` of `mapping`, behind `neighbour` where it has that, as a text with the value left out.
 pub(crate) fn setting(template: &Template, mapping: &Node, key: &str, neighbour: &str) -> Option<(Span, Twin)> {
-    let (place, text) = block(template, mapping, neighbour, &[&format!("{key}: {}", Twin::DASHED)])?;
-    Some((place, Twin(text)))
+    twin(inserted(template, mapping, &[(key, Content::from(PENDING))], neighbour)?)
 }
 
 /// A list `key` of `mapping` with one item, as a text with the item left out.
@@ -19,41 +21,39 @@ pub(crate) fn item_of_new_list(
     key: &str,
     neighbour: &str,
 ) -> Option<(Span, Twin)> {
-    let (place, text) = block(template, mapping?, neighbour, &[&format!("{key}:"), &format!("  - {}", Twin::DASHED)])?;
-    Some((place, Twin(text)))
+    let list = Content::List(vec![Content::from(PENDING)]);
+    twin(inserted(template, mapping?, &[(key, list)], neighbour)?)
 }
 
 /// Another item of `list`, as a text with the item left out.
 pub(crate) fn item(template: &Template, list: &Node) -> Option<(Span, Twin)> {
-    let last = list.items().last()?;
-    let text = template.document.text();
-    if list.as_sequence()?.flow {
-        return Some((last.whole.after(), Twin(format!(", {}", Twin::DASHED))));
-    }
-    let start = text[..last.whole.start].rfind('\n').map_or(0, |at| at + 1);
-    let before = text.get(start..last.whole.start)?;
-    Some((last.whole.after(), Twin(format!("\n{before}{}", Twin::DASHED))))
+    twin(only(template.document.append(list, &[Content::from(PENDING)])?)?)
 }
 
 /// Settings of a resource's metadata.
 pub(crate) fn metadata(template: &Template, resource: &Node, settings: &[(&str, &str)]) -> Option<(Span, String)> {
-    let lines = |indent: &str| settings.iter().map(|(key, value)| format!("{indent}{key}: {value}")).collect::<Vec<_>>();
-    match resource.get("Metadata") {
-        Some(metadata) => block(template, metadata, "", &lines("").iter().map(String::as_str).collect::<Vec<_>>()),
+    let settings: Vec<(&str, Content)> = settings.iter().map(|(key, value)| (*key, Content::from(*value))).collect();
+    let edit = match resource.get("Metadata") {
+        Some(metadata) => inserted(template, metadata, &settings, "")?,
         None => {
-            let lines = [vec!["Metadata:".to_owned()], lines("  ")].concat();
-            block(template, resource, "Type", &lines.iter().map(String::as_str).collect::<Vec<_>>())
+            let owned = settings.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+            inserted(template, resource, &[("Metadata", Content::Map(owned))], "Type")?
         }
-    }
+    };
+    Some((edit.span, edit.text))
 }
 
-fn block(template: &Template, mapping: &Node, neighbour: &str, lines: &[&str]) -> Option<(Span, String)> {
-    let entries = &mapping.as_mapping().filter(|mapping| !mapping.flow)?.entries;
-    let entry: &Entry = entries.iter().find(|entry| entry.name() == Some(neighbour)).or(entries.last())?;
-    let text = template.document.text();
-    let start = text[..entry.span.start].rfind('\n').map_or(0, |at| at + 1);
-    let indent = " ".repeat(entry.span.start - start);
-    let end = entry.span.end + text[entry.span.end..].find('\n').unwrap_or(text.len() - entry.span.end);
-    let lines: String = lines.iter().map(|line| format!("\n{indent}{line}")).collect();
-    Some((Span::new(entry.span.file, end, end), lines))
+fn inserted(template: &Template, mapping: &Node, entries: &[(&str, Content)], neighbour: &str) -> Option<Edit> {
+    let place = if mapping.get(neighbour).is_some() { Place::After(neighbour) } else { Place::Last };
+    only(template.document.insert(mapping, entries, place)?)
+}
+
+fn only(edits: Vec<Edit>) -> Option<Edit> {
+    let [edit] = edits.try_into().ok()?;
+    Some(edit)
+}
+
+fn twin(edit: Edit) -> Option<(Span, Twin)> {
+    let (before, after) = edit.text.split_once(PENDING)?;
+    Some((edit.span, Twin(format!("{before}{}{after}", Twin::DASHED))))
 }

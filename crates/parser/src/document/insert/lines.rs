@@ -1,0 +1,122 @@
+//! The lines of a document around a place: where they begin and end, and what stands between entries.
+
+use crate::document::mask::Mask;
+use crate::document::syntax::{Document, Kind, Node, Style};
+
+/// Where the line of byte `at` begins.
+pub(super) fn start(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |end| end + 1)
+}
+
+/// Where the line of byte `at` ends, before its line end.
+pub(super) fn end(text: &str, at: usize) -> usize {
+    let line = &text[at..next(text, at)];
+    at + line.trim_end_matches('\n').trim_end_matches('\r').len()
+}
+
+/// Where the line behind that of byte `at` begins; the end of the text when there is none.
+pub(super) fn next(text: &str, at: usize) -> usize {
+    text[at..].find('\n').map_or(text.len(), |end| at + end + 1)
+}
+
+/// The line that begins at `at`, without its line end.
+pub(super) fn line(text: &str, at: usize) -> &str {
+    &text[at..end(text, at)]
+}
+
+pub(super) fn is_blank(line: &str) -> bool {
+    line.trim_matches([' ', '\t']).is_empty()
+}
+
+/// The column of a line that is a comment.
+pub(super) fn comment(line: &str) -> Option<usize> {
+    let inner = line.trim_start_matches([' ', '\t']);
+    inner.starts_with('#').then(|| line.len() - inner.len())
+}
+
+/// Where the line behind a node of a block begins that ends at `end`, whose siblings stand in column `column`: behind
+/// comments that are indented more, and blank lines that are part of a text.
+pub(super) fn behind(document: &Document, node: &Node, end: usize, column: usize) -> usize {
+    let text = document.clean();
+    let mut at = next(text, end);
+    if keeps_blank_lines(document, node) {
+        while at < text.len() && is_blank(line(text, at)) {
+            at = next(text, at);
+        }
+    }
+    let mut probe = at;
+    while probe < text.len() {
+        let shown = line(text, probe);
+        match comment(shown) {
+            Some(found) if found > column => at = next(text, probe),
+            None if is_blank(shown) => {}
+            _ => break,
+        }
+        probe = next(text, probe);
+    }
+    at
+}
+
+/// Whether `node` ends with a block scalar whose header says that line ends behind it count.
+fn keeps_blank_lines(document: &Document, node: &Node) -> bool {
+    let mut node = node;
+    loop {
+        node = match &node.kind {
+            Kind::Mapping(mapping) => {
+                match mapping.entries.iter().chain(&mapping.merges).max_by_key(|entry| entry.span.end) {
+                    Some(entry) => &entry.value,
+                    None => return false,
+                }
+            }
+            Kind::Sequence(sequence) => match sequence.items.last() {
+                Some(item) => item,
+                None => return false,
+            },
+            Kind::Scalar(scalar) if matches!(scalar.style, Style::Literal | Style::Folded) && !node.borrowed => {
+                let text = document.clean();
+                let header = &text[node.span.start..end(text, node.span.start)];
+                return header.split([' ', '\t', '#']).next().is_some_and(|header| header.contains('+'));
+            }
+            _ => return false,
+        }
+    }
+}
+
+/// Whether a blank line stands in `text[from..to]`, which begins at the beginning of a line.
+pub(super) fn has_blank(text: &str, from: usize, to: usize) -> bool {
+    let mut at = from;
+    while at < to {
+        if is_blank(line(text, at)) {
+            return true;
+        }
+        at = next(text, at);
+    }
+    false
+}
+
+/// Whether a template is in or directly around `node`, other than inside of its texts: there may be more entries than are
+/// seen, or the node more than once.
+pub(super) fn in_template(document: &Document, node: &Node) -> bool {
+    let text = document.clean();
+    let (mut from, mut to) = (start(text, node.whole.start), next(text, node.whole.end));
+    let empty = |shown: &str| is_blank(shown) || comment(shown).is_some();
+    while from > 0 && empty(line(text, start(text, from - 1))) {
+        from = start(text, from - 1);
+    }
+    while to < text.len() && empty(line(text, to)) {
+        to = next(text, to);
+    }
+    let near = |mask: &&Mask| mask.start < to && from < mask.end;
+    document.masks().iter().filter(near).any(|mask| mask.lines || !is_in_text(node, mask))
+}
+
+/// Whether `mask` is a part of a value in `node`. Parts of keys and of tags are not.
+fn is_in_text(node: &Node, mask: &Mask) -> bool {
+    let inside = |node: &Node| node.span.start <= mask.start && mask.end <= node.span.end;
+    match &node.kind {
+        Kind::Scalar(_) => inside(node),
+        Kind::Mapping(mapping) => mapping.entries.iter().any(|entry| is_in_text(&entry.value, mask)),
+        Kind::Sequence(sequence) => sequence.items.iter().any(|item| is_in_text(item, mask)),
+        Kind::Null => false,
+    }
+}

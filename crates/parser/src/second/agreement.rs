@@ -1,0 +1,175 @@
+//! Whether edits change what they are meant to change, and nothing else, in the eyes of another parser.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::places::{self, Bytes};
+use super::stream::{self, Seen, Step, Stream, shown};
+use crate::document::{self, Document, Format};
+use crate::edit::{Edit, Edits};
+use crate::span::FileId;
+
+/// Compares `before` with `after`, which is `before` with `edits` made; the edits are all of one file.
+///
+/// # Errors
+/// What another parser sees that the edits do not account for: a path that reads otherwise, is new or is gone, and no edit
+/// stands there; another order; or an edit that changes nothing.
+pub fn agree(format: Format, before: &str, after: &str, edits: &[Edit]) -> Result<(), String> {
+    let file = edits.first().map_or(FileId(0), |edit| edit.span.file);
+    let edits = Edits::new(edits.to_vec()).map_err(|_| "two edits overlap".to_owned())?;
+    let inside = |edit: &Edit| edit.span.file == file && before.get(edit.span.start..edit.span.end).is_some();
+    if !edits.as_slice().iter().all(inside) || edits.apply(file, before) != after {
+        return Err("the edits do not make this text".to_owned());
+    }
+    let (old, new) = (Side::read(file, before, format)?, Side::read(file, after, format)?);
+    if old.document.masked != new.document.masked {
+        return Err("a template has come or gone".to_owned());
+    }
+    same_order(&old, &new)?;
+    let written = written(&edits);
+    let changes = changes(&old, &new);
+    let spans: Vec<Range<usize>> = edits.as_slice().iter().map(|edit| edit.span.start..edit.span.end).collect();
+    for (path, change) in &changes {
+        let touched = |bytes: Option<&Bytes>, ranges: &[Range<usize>]| {
+            bytes.is_some_and(|bytes| ranges.iter().any(|range| overlap(range, &bytes.value)))
+        };
+        let gone = touched(old.places.get(*path), &spans);
+        let come = touched(new.places.get(*path), &written);
+        let accounted = match change {
+            Change::Other => gone || come,
+            Change::Retyped => false,
+            Change::New => come || empty_new(&new, path, &written),
+            Change::Gone => gone || empty_gone(&old, path, &spans),
+        };
+        if !accounted {
+            let reason = if matches!(change, Change::Retyped) { "" } else { ", and no edit stands there" };
+            return Err(format!("{} {}{reason}", shown(path), change.words()));
+        }
+    }
+    for (edit, range) in edits.as_slice().iter().zip(&written) {
+        let span = edit.span.start..edit.span.end;
+        let near = |side: &Side, path: &[Step], range: &Range<usize>| {
+            side.places.get(path).is_some_and(|bytes| meet(range, &bytes.around) || meet(range, &bytes.value))
+        };
+        if !changes.iter().any(|(path, _)| near(&old, path, &span) || near(&new, path, range)) {
+            return Err(format!("an edit to {:?} changes nothing", edit.text));
+        }
+    }
+    Ok(())
+}
+
+/// One of the two texts.
+struct Side {
+    document: Document,
+    stream: Stream,
+    places: HashMap<Vec<Step>, Bytes>,
+}
+
+impl Side {
+    fn read(file: FileId, text: &str, format: Format) -> Result<Self, String> {
+        let document = document::parse(file, text, format).map_err(|broken| broken.reason)?;
+        let stream = stream::read(format, document.clean())?;
+        let places = places::find(&document);
+        match stream.iter().find(|(path, _)| !places.contains_key(path)) {
+            Some((path, _)) => Err(format!("{} is seen by one parser only", shown(path))),
+            None if stream.len() != places.len() => Err("the parsers see different paths".to_owned()),
+            None => Ok(Self { document, stream, places }),
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Change {
+    Other,
+    /// A text has become what is no text.
+    Retyped,
+    New,
+    Gone,
+}
+
+impl Change {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Other => "reads otherwise",
+            Self::Retyped => "is no text any more",
+            Self::New => "is new",
+            Self::Gone => "is gone",
+        }
+    }
+}
+
+fn changes<'a>(old: &'a Side, new: &'a Side) -> Vec<(&'a [Step], Change)> {
+    let index = |stream: &'a Stream| -> HashMap<&'a [Step], &'a Seen> {
+        stream.iter().map(|(path, seen)| (path.as_slice(), seen)).collect()
+    };
+    let (before, after) = (index(&old.stream), index(&new.stream));
+    let mut changes = Vec::new();
+    for (path, seen) in &old.stream {
+        match after.get(path.as_slice()) {
+            None => changes.push((path.as_slice(), Change::Gone)),
+            Some(other) if is_text(seen) && is_word(other) => changes.push((path.as_slice(), Change::Retyped)),
+            Some(other) if *other != seen => changes.push((path.as_slice(), Change::Other)),
+            Some(_) => {}
+        }
+    }
+    let come = new.stream.iter().filter(|(path, _)| !before.contains_key(path.as_slice()));
+    changes.extend(come.map(|(path, _)| (path.as_slice(), Change::New)));
+    changes
+}
+
+fn is_text(seen: &Seen) -> bool {
+    matches!(seen, Seen::Scalar(..)) && !is_word(seen)
+}
+
+/// Whether some reader takes it for a number, a truth value or nothing.
+fn is_word(seen: &Seen) -> bool {
+    let Seen::Scalar(text, true, None) = seen else { return false };
+    let lower = text.to_lowercase().replace('_', "");
+    let words = ["", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n", ".inf", "-.inf", ".nan"];
+    let based = ["0x", "0o", "0b"].iter().any(|base| lower.starts_with(base));
+    words.contains(&lower.as_str()) || based || lower.parse::<f64>().is_ok()
+}
+
+/// The paths that both have come in one order.
+fn same_order(old: &Side, new: &Side) -> Result<(), String> {
+    let common = |side: &Side, other: &Side| -> Vec<Vec<Step>> {
+        let paths = side.stream.iter().map(|(path, _)| path);
+        paths.filter(|path| other.places.contains_key(*path)).cloned().collect()
+    };
+    let (before, after) = (common(old, new), common(new, old));
+    match before.iter().zip(&after).find(|(before, after)| before != after) {
+        Some((path, _)) => Err(format!("{} has moved", shown(path))),
+        None => Ok(()),
+    }
+}
+
+/// Where the text of each edit stands afterwards.
+fn written(edits: &Edits) -> Vec<Range<usize>> {
+    let mut grown = 0_isize;
+    let place = |edit: &Edit| {
+        let start = edit.span.start.saturating_add_signed(grown);
+        grown += edit.text.len() as isize - edit.span.len() as isize;
+        start..start + edit.text.len()
+    };
+    edits.as_slice().iter().map(place).collect()
+}
+
+/// A new value without bytes (`key:`): its key was written.
+fn empty_new(new: &Side, path: &[Step], written: &[Range<usize>]) -> bool {
+    let Some(bytes) = new.places.get(path).filter(|bytes| bytes.value.is_empty()) else { return false };
+    written.iter().any(|range| range.start < bytes.value.start && bytes.value.start <= range.end)
+}
+
+/// A value without bytes that is gone: its key was in an edit.
+fn empty_gone(old: &Side, path: &[Step], spans: &[Range<usize>]) -> bool {
+    let Some(bytes) = old.places.get(path).filter(|bytes| bytes.value.is_empty()) else { return false };
+    spans.iter().any(|range| range.start < bytes.value.start && bytes.value.start <= range.end)
+}
+
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+fn meet(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start <= b.end && b.start <= a.end
+}

@@ -1,0 +1,61 @@
+//! Where the paths of a file stand, by our own reading of it.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::stream::Step;
+use crate::document::{Document, Kind, Node};
+
+/// The bytes of one path.
+#[derive(Clone, Debug)]
+pub(super) struct Bytes {
+    /// The value with its tag; for an empty one the place behind its key.
+    pub(super) value: Range<usize>,
+    /// From the part before it to the part behind it: in there are the key, and what separates it from its neighbours.
+    pub(super) around: Range<usize>,
+}
+
+/// All paths of `document`.
+pub(super) fn find(document: &Document) -> HashMap<Vec<Step>, Bytes> {
+    let mut found = HashMap::new();
+    for (at, root) in document.roots.iter().enumerate() {
+        let around = 0..document.text().len();
+        walk(root, &mut vec![Step::Document(at)], around, &mut found);
+    }
+    found
+}
+
+/// The depth is that of a parsed tree, and so bounded.
+fn walk(node: &Node, path: &mut Vec<Step>, around: Range<usize>, found: &mut HashMap<Vec<Step>, Bytes>) {
+    let value = node.whole.start..node.whole.end;
+    // The first part begins behind the key of the collection, the last ends before what follows it.
+    let outer = around.clone();
+    found.insert(path.clone(), Bytes { value, around });
+    if node.borrowed {
+        return;
+    }
+    let parts: Vec<(Step, usize, usize, &Node)> = match &node.kind {
+        Kind::Mapping(mapping) => {
+            let entries = mapping.entries.iter().chain(&mapping.merges);
+            let part = |entry: &'_ crate::document::Entry| {
+                let name = entry.name().unwrap_or_default().to_owned();
+                (Step::Key(name), entry.span.start, entry.span.end)
+            };
+            let mut parts: Vec<_> = entries.map(|entry| (part(entry), &entry.value)).collect();
+            parts.sort_by_key(|((_, start, _), _)| *start);
+            parts.into_iter().map(|((step, start, end), value)| (step, start, end, value)).collect()
+        }
+        Kind::Sequence(sequence) => {
+            let items = sequence.items.iter().enumerate();
+            items.map(|(at, item)| (Step::Item(at), item.whole.start, item.whole.end, item)).collect()
+        }
+        Kind::Scalar(_) | Kind::Null => return,
+    };
+    for (at, (step, ..)) in parts.iter().enumerate() {
+        let before = at.checked_sub(1).map_or(outer.start, |at| parts[at].2);
+        let behind = parts.get(at + 1).map_or(outer.end, |part| part.1);
+        path.push(step.clone());
+        walk(parts[at].3, path, before..behind.max(before), found);
+        path.pop();
+    }
+}
