@@ -1,6 +1,7 @@
 //! Insertions: where a template takes new settings, and how they are written there.
 
-use rebootstrap_parser::document::{Content, Node, Place};
+use rebootstrap_parser::document::Node;
+use rebootstrap_parser::document::insert::{Content, Place};
 use rebootstrap_parser::{Edit, Span};
 
 use super::template::Template;

@@ -82,8 +82,8 @@ pub(super) fn demands(
     if let Some(handler) = &compiled.by_handler {
         match (keeps_source, is_shared) {
             // Functions that differ in any setting are built one by one.
-            (true, true) => settings.push(("GoPackage", handler)),
-            (true, false) => {}
+            (true, true) if declaration.metadata("GoPackage").is_none() => settings.push(("GoPackage", handler)),
+            (true, _) => {}
             (false, _) => demands.push(narrowed(declaration, handler, code)?),
         }
     }
