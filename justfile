@@ -13,7 +13,7 @@ bless:
     BLESS=1 cargo test -p rebootstrap-transform --test cases
     BLESS=1 cargo test --workspace
 
-# Run over real repositories with real tools; see e2e/run
+# Run over real repositories with real tools, which it installs into a cache; `just e2e serverless` runs one kind
 e2e *SCENARIOS:
     cargo build --release -p rebootstrap
     REBOOTSTRAP="${CARGO_TARGET_DIR:-target}/release/rebootstrap" e2e/run {{SCENARIOS}}

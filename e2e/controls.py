@@ -12,7 +12,6 @@ import emulator
 import lambdas
 from command import run
 from report import Failed, expect
-from terraform import Function
 from tree import FIXTURES
 
 RUNS, INVALID = "", "Runtime.InvalidEntrypoint"
@@ -60,7 +59,8 @@ CONTROLS = [
 ]
 
 
-def play(report, env, strict):
+def play(stage, strict):
+    report, env = stage.report, stage.env
     with report.group(), tempfile.TemporaryDirectory(prefix="rebootstrap-e2e-controls-") as name:
         folder = pathlib.Path(name)
         with report.check("controls: programs are built"):
@@ -76,12 +76,12 @@ def play(report, env, strict):
             with report.group(), report.check(f"controls: {control.what}") as note:
                 note(judge(control, pack(folder, control, programs[control.program])))
         with report.group(), report.check("controls: a function that answers with the name of another") as note:
-            note(swapped(folder, pack(folder, CONTROLS[0], programs["static"])))
+            note(swapped(pack(folder, CONTROLS[0], programs["static"])))
 
 
 def build(folder, env, **settings):
     program = folder / "program"
-    run(["go", "build", "-o", program, "."], FIXTURES / "article/lambda/cmd", env | {"GOOS": "linux"} | settings)
+    run(["go", "build", "-o", program, "."], FIXTURES / "terraform/article/lambda/cmd", env | {"GOOS": "linux"} | settings)
     return program.read_bytes()
 
 
@@ -104,10 +104,10 @@ def judge(control, package):
     return "runs"
 
 
-def swapped(folder, package):
-    other = Function("other", "provided.al2023", "bootstrap", "x86_64", package.name, lambdas.digest(package))
+def swapped(package):
+    other = lambdas.Function("other", "provided.al2023", "bootstrap", "x86_64", package, lambdas.digest(package))
     try:
-        lambdas.answers(other, folder)
+        lambdas.answers(other)
     except Failed as failure:
         expect("another program answered" in str(failure), f"noticed for another reason: {failure}")
         return str(failure)

@@ -3,9 +3,11 @@
 It unpacks the zip with the modes that the zip records, looks for the entry point where the runtime looks, checks the
 executable bit, the ELF machine and the glibc that the file asks for, and starts it against a Runtime API. On go1.x
 the entry point is the handler; that runtime spoke net/rpc, so the file is looked at and not started, and its glibc
-need, which is the build machine's and not the migration's, is not judged.
+need, which is the build machine's and not the migration's, is not judged. A Node.js function, the neighbour that must
+stay as it is, is called by the machine's own node.
 """
 
+import json
 import os
 import platform
 import shutil
@@ -13,6 +15,7 @@ import stat
 import tempfile
 import zipfile
 
+import command
 import elf
 import runtime_api
 from report import Failed
@@ -34,6 +37,8 @@ class Refused(Failed):
 
 def run(package, runtime, handler, architecture="x86_64", timeout=10):
     """The JSON answer to one event; None on go1.x, where the file is only looked at. Else raises Refused."""
+    if runtime.startswith("nodejs"):
+        return run_node(package, handler)
     if architecture not in ARCHITECTURES.get(runtime, ()):
         raise Refused("InvalidParameterValueException", f"runtime {runtime} on {architecture}")
     if not handler:
@@ -53,6 +58,15 @@ def run(package, runtime, handler, architecture="x86_64", timeout=10):
     if outcome == "error":
         raise Refused("Function.Error", str(payload))
     return payload
+
+
+def run_node(package, handler):
+    """Calls `file.function` of a package without a Runtime API."""
+    module, _, function = handler.rpartition(".")
+    script = f"require('./{module}').{function}({{}}).then(answer => console.log(JSON.stringify(answer)))"
+    with tempfile.TemporaryDirectory(prefix="var-task-") as task:
+        unpack(package, task)
+        return json.loads(command.run(["node", "-e", script], task, os.environ))
 
 
 def unpack(package, task):

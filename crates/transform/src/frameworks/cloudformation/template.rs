@@ -114,7 +114,8 @@ impl Template {
     /// Its resources, with their types: the entries that have one.
     pub(crate) fn resources(&self) -> Vec<(&Entry, &str)> {
         let entries = self.at(&["Resources"]).map(Node::entries).unwrap_or_default();
-        let typed = |entry: &'_ Entry| entry.value.get("Type").and_then(Node::text).is_some_and(|kind| kind.contains("::"));
+        let typed =
+            |entry: &'_ Entry| entry.value.get("Type").and_then(Node::text).is_some_and(|kind| kind.contains("::"));
         let typed = entries.into_iter().filter(|entry| entry.name().is_some() && typed(entry));
         typed.map(|entry| (entry, entry.value.get("Type").and_then(Node::text).unwrap_or_default())).collect()
     }

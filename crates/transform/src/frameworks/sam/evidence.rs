@@ -25,7 +25,8 @@ pub(super) struct Building {
 /// What the repository says about the building of `template`.
 pub(super) fn of(repository: &Repository, facts: &Facts, settings: &[Settings], template: &Template) -> Building {
     let mut building = Building::default();
-    let builds = facts.packings.iter().filter(|packing| packing.step == Step::Build && means(repository, packing, template));
+    let builds =
+        facts.packings.iter().filter(|packing| packing.step == Step::Build && means(repository, packing, template));
     for packing in builds {
         building.by_command = true;
         building.container |= packing.container;
@@ -82,9 +83,10 @@ fn prose(repository: &Repository, template: &Template, building: &mut Building) 
 fn is_pipeline(file: &str) -> bool {
     let name = path::name(file);
     let yaml = name.ends_with(".yml") || name.ends_with(".yaml");
-    let named = ["buildspec", ".gitlab-ci", "bitbucket-pipelines", "azure-pipelines", "Taskfile", "appveyor", ".travis"];
-    (yaml && (file.starts_with(".github/") || file.starts_with(".circleci/") || file.starts_with(".buildkite/")))
-        || (yaml && named.iter().any(|begin| name.starts_with(begin)))
+    let named =
+        ["buildspec", ".gitlab-ci", "bitbucket-pipelines", "azure-pipelines", "Taskfile", "appveyor", ".travis"];
+    let hosted = [".github/", ".circleci/", ".buildkite/"].iter().any(|begin| file.starts_with(begin));
+    (yaml && (hosted || named.iter().any(|begin| name.starts_with(begin))))
         || name.starts_with("Jenkinsfile")
         || matches!(name, "package.json" | "justfile" | "Justfile" | "Earthfile")
 }

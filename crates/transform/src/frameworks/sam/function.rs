@@ -70,10 +70,8 @@ impl Maker<'_> {
             return Package::Elsewhere("its code is written in the template".to_owned(), Some(code.whole)).into();
         }
         let code = declaration.property("CodeUri");
-        let code = code.map_or_else(
-            || Code::Local(vec![Value::computed(".")]),
-            |node| Code::of(declaration.template, node),
-        );
+        let code =
+            code.map_or_else(|| Code::Local(vec![Value::computed(".")]), |node| Code::of(declaration.template, node));
         match code {
             Code::Local(values) => self.local(values, collector),
             Code::Object(keys, bucket, has_version) => {
@@ -137,9 +135,9 @@ impl Maker<'_> {
     fn is_put(&self, at: &str) -> bool {
         let paths = self.handlers().into_iter().filter_map(|handler| path::resolve(at, &handler));
         let bootstrap = path::join(at, "bootstrap");
-        paths.chain([bootstrap]).any(|program| {
-            self.programs.get(&program).is_some() || self.repository.listing().is_file(&program)
-        })
+        paths
+            .chain([bootstrap])
+            .any(|program| self.programs.get(&program).is_some() || self.repository.listing().is_file(&program))
     }
 
     /// `sam build` wins over what stands in the directory: what it makes is what is deployed. Where no command says that
@@ -190,7 +188,8 @@ impl Maker<'_> {
     fn by_builder(&self, source: &Source, (code, directory): (Value, &str), collector: &mut Collector) -> Made {
         let facts = &mut collector.facts;
         let shared = self.all.iter().filter(|other| {
-            let texts = |one: &Declaration| one.texts("CodeUri").iter().map(|text| text.text().to_owned()).collect::<Vec<_>>();
+            let texts =
+                |one: &Declaration| one.texts("CodeUri").iter().map(|text| text.text().to_owned()).collect::<Vec<_>>();
             texts(other) == texts(self.declaration)
         });
         let is_shared = shared.count() > 1;

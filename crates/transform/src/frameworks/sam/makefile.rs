@@ -54,7 +54,9 @@ pub(super) fn tell(directory: &str, id: &str, collector: &mut Collector) {
 /// Layers are built in the same way; their targets have artifacts of their own.
 pub(super) fn layers(template: &Template, repository: &Repository, collector: &mut Collector) {
     for (entry, kind) in template.resources() {
-        if kind != "AWS::Serverless::LayerVersion" || text_at(&entry.value, &["Metadata", "BuildMethod"]) != Some("makefile") {
+        if kind != "AWS::Serverless::LayerVersion"
+            || text_at(&entry.value, &["Metadata", "BuildMethod"]) != Some("makefile")
+        {
             continue;
         }
         let id = entry.name().unwrap_or_default();

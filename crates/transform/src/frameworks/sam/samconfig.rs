@@ -90,7 +90,8 @@ pub(super) fn collect(repository: &Repository, collector: &mut Collector) -> Vec
 /// `"Name=value Other=\"value\""`, or a list of such texts: each name with the place and text of its value.
 fn overrides(text: &str) -> Vec<(&str, usize, &str)> {
     let mut found = Vec::new();
-    let breaks = |character: char| character.is_whitespace() || matches!(character, '"' | '\'' | '\\' | '[' | ']' | ',');
+    let breaks =
+        |character: char| character.is_whitespace() || matches!(character, '"' | '\'' | '\\' | '[' | ']' | ',');
     let mut at = 0;
     while let Some(equals) = text[at..].find('=').map(|equals| at + equals) {
         let name_start = text[..equals].rfind(breaks).map_or(0, |before| before + 1);
@@ -128,10 +129,14 @@ mod tests {
             (r#" "Runtime=go1.x Stage=dev""#, "Runtime@10=go1.x Stage@22=dev"),
             (r#" "Runtime=\"go1.x\"""#, "Runtime@12=go1.x"),
             (r#"["A=1", "B=2"]"#, "A@4=1 B@11=2"),
-            (r#""ParameterKey=Runtime,ParameterValue=go1.x ParameterKey=B,ParameterValue=c""#, "Runtime@37=go1.x B@73=c"),
+            (
+                r#""ParameterKey=Runtime,ParameterValue=go1.x ParameterKey=B,ParameterValue=c""#,
+                "Runtime@37=go1.x B@73=c",
+            ),
             (r#""A= B=x""#, "B@6=x"),
         ] {
-            let found: Vec<_> = overrides(text).iter().map(|(name, at, value)| format!("{name}@{at}={value}")).collect();
+            let found: Vec<_> =
+                overrides(text).iter().map(|(name, at, value)| format!("{name}@{at}={value}")).collect();
             assert_eq!(found.join(" "), want, "{text}");
         }
     }

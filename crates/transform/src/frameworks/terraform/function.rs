@@ -92,7 +92,9 @@ fn tracking(instance: &Instance, block: &Block, each: &Each) -> Tracking {
         (None, None) => return Tracking::Tracked,
     };
     let Some(hash) = hash else {
-        return Tracking::Untracked("write `source_code_hash = filebase64sha256(…) of the zip`, then run again".to_owned());
+        return Tracking::Untracked(
+            "write `source_code_hash = filebase64sha256(…) of the zip`, then run again".to_owned(),
+        );
     };
     match line_behind(instance, block, named, "source_code_hash", &hash) {
         Some((place, line)) => Tracking::Line(place, line),

@@ -1,0 +1,60 @@
+"""AWS SAM: build, package to S3, AWS's own translation to CloudFormation, and the functions that come of it."""
+
+import json
+import pathlib
+from dataclasses import dataclass
+
+import linters
+import moto
+import stage as engine
+from command import run
+from lambdas import Refusal, answers_as
+from report import expect
+from tools import CACHE
+from tree import Tree
+
+TRANSLATE = pathlib.Path(__file__).resolve().parent.parent / "sam_translate.py"
+NO_BUILD_METHOD = Refusal("Makefile not found")
+
+
+@dataclass
+class Sam(engine.Scenario):
+    """`packaged`: what is deployed, relative to the fixture: the template, or what `sam build` made of it."""
+
+    build: str = "sam build"
+    packaged: str = ".aws-sam/build/template.yaml"
+    needs: tuple[str, ...] = ("aws", "moto_server", "sam", "cfn-lint")
+    of_runtime_only: object = NO_BUILD_METHOD
+
+    def suffixes(self):
+        return ["template.yaml"]
+
+    def deploy(self, stage, tree, live, note):
+        output, translated = tree.scratch / "packaged.json", tree.scratch / "translated.json"
+        run(["sam", "package", "--template-file", self.packaged, "--s3-bucket", moto.BUCKET, "--use-json",
+             "--output-template-file", output], tree.path, stage.account.env)
+        run([CACHE / "sam/bin/python", TRANSLATE, output, translated], tree.path, stage.account.env)
+        return stage.account.deploy_stack(json.loads(translated.read_text()), tree.scratch)
+
+    def inspect(self, stage, tree, label):
+        with stage.report.check(f"{label}: cfn-lint and sam validate find a deprecated runtime no more") as note:
+            with Tree(self.fixture, stage.env) as before:
+                note(linters.runtime_is_cured(linters.cfn_lint, stage.env, before.path, tree.path, "template.yaml"))
+                note(linters.runtime_is_cured(linters.sam_validate, stage.account.env, before.path, tree.path,
+                                              "template.yaml"))
+
+
+SCENARIOS = [
+    Sam("sam/article"),
+    Sam("sam/module-root", of_half=answers_as("HelloFunction"), half=(
+        ("go1.x", "provided.al2023", "template.yaml"),
+        ("    Properties:\n", "    Metadata:\n      BuildMethod: go1.x\n    Properties:\n", "template.yaml"),
+    )),
+    Sam("sam/makefile-builder", of_runtime_only=engine.lambdas.finds_no_bootstrap),
+    Sam("sam/prebuilt", build="make package", packaged="template.yaml",
+        needs=("make", "zip", "aws", "moto_server", "sam", "cfn-lint"), stale=("build/world",),
+        of_runtime_only=engine.lambdas.finds_no_bootstrap, half=(
+            ("go1.x", "provided.al2023", "template.yaml"),
+            ("Handler: hello", "Handler: bootstrap", "template.yaml"),
+        )),
+]
