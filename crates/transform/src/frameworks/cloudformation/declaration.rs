@@ -1,7 +1,8 @@
 //! Declarations: a function as a template declares it, with what it takes over from the template's defaults.
 
-use rebootstrap_parser::Value;
+use rebootstrap_parser::document::insert::Place;
 use rebootstrap_parser::document::{Entry, Node};
+use rebootstrap_parser::{Span, Value};
 
 use super::insertion;
 use super::template::Template;
@@ -69,14 +70,15 @@ impl<'t> Declaration<'t> {
         let architecture = self.property("Architectures").and_then(|list| self.template.text(list.items().first()?));
         let place = self.properties().filter(|_| self.is_own());
         let own_runtime = place.filter(|_| self.own("Runtime").is_none() && self.property("Runtime").is_some());
-        let list = insertion::item_of_new_list(self.template, place, "Architectures", "Runtime");
+        let list = insertion::item_of_new_list(self.template, place, "Architectures", Place::After("Runtime"));
         Function {
             name: self.texts("FunctionName").first().map(|value| value.text().to_owned()),
             runtime,
             handler: self.words("Handler", facts),
             architecture: architecture.map(|value| facts.read(value, None, Role::Word)),
             architecture_place: list.filter(|_| self.property("Architectures").is_none()),
-            own_runtime: own_runtime.and_then(|node| insertion::setting(self.template, node, "Runtime", "Handler")),
+            own_runtime: own_runtime
+                .and_then(|node| insertion::setting(self.template, node, "Runtime", Place::After("Handler"))),
             scopes: vec![self.template.path.clone()],
             ..Function::new(framework, self.id.to_owned(), self.entry.span, package)
         }
@@ -87,8 +89,8 @@ impl<'t> Declaration<'t> {
         self.texts(name).into_iter().map(|value| facts.read(value, None, Role::Word)).collect()
     }
 
-    /// Where a property of this name can be written behind `neighbour`, as a text with the value left out.
-    pub(crate) fn place(&self, name: &str, neighbour: &str) -> Option<(rebootstrap_parser::Span, Twin)> {
-        insertion::setting(self.template, self.properties().filter(|_| self.is_own())?, name, neighbour)
+    /// Where a property of this name can be written, before all others, as a text with the value left out.
+    pub(crate) fn place(&self, name: &str) -> Option<(Span, Twin)> {
+        insertion::setting(self.template, self.properties().filter(|_| self.is_own())?, name, Place::First)
     }
 }

@@ -99,7 +99,7 @@ pub(crate) fn own_package(
             let dot = if value.text().starts_with("./") { "./" } else { "" };
             (span, Twin(format!("{dot}{}{slash}", Twin::DASHED)))
         }
-        None => declaration.place(name, "Handler")?,
+        None => declaration.place(name)?,
     };
     Some(OwnPackage {
         span,

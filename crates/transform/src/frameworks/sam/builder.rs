@@ -108,6 +108,6 @@ fn narrowed(declaration: &Declaration, handler: &str, (own, code): (Option<ReadI
     if let Some(own) = own {
         return Some(Demand::Text(own, new));
     }
-    let (span, text) = declaration.place("CodeUri", "Handler")?;
+    let (span, text) = declaration.place("CodeUri")?;
     Some(Demand::Write(span, text.filled(&new)))
 }

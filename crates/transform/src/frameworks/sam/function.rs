@@ -5,7 +5,7 @@ use rebootstrap_parser::{Value, path};
 use super::builder::{self, Source};
 use super::evidence::Building;
 use super::{is_program, makefile};
-use crate::facts::{Demand, Function, Package, Tracking};
+use crate::facts::{Demand, Function, Package, Role, Tracking};
 use crate::frameworks::Collector;
 use crate::frameworks::cloudformation::{Code, Declaration, local, object, own_package, packed, path_read};
 use crate::programs::Programs;
@@ -123,7 +123,10 @@ impl Maker<'_> {
             let why = "only a text for people says how its program is built".to_owned();
             return Package::Elsewhere(why, Some(place)).into();
         }
-        let read = path_read(code, &directory, &mut collector.facts);
+        // What it takes over is read where it is written; what nobody says is read by nobody.
+        let own = self.declaration.own("CodeUri").is_some();
+        let role = if own { Role::Path } else { Role::Definition };
+        let read = collector.facts.read(code, Some(&directory), role);
         packed(read, &at, span, &mut collector.facts).into()
     }
 
