@@ -50,6 +50,7 @@ pub(super) fn package(declaration: &Declaration, compiled: &Source, facts: &mut 
         arguments: vec![".".to_owned()],
         argument_reads: Vec::new(),
         directory: compiled.directory.clone(),
+        source: compiled.directory.clone(),
         shell: None,
         architecture: None,
         verb,
