@@ -139,7 +139,7 @@ fn interpret(command: &Command, script: &Script, collector: &mut Collector) {
             go_build::in_container(&mut words);
         }
         "zip" => zip::collect(&mut words),
-        "build-lambda-zip" | "build-lambda-zip.exe" => zip::build_lambda_zip(&mut words),
+        name if zip::is_build_lambda_zip(name) => zip::build_lambda_zip(&mut words),
         "cp" | "mv" | "install" | "ln" => copy::collect(&mut words),
         "make" | "gmake" => invoke::make(&mut words),
         "task" | "go-task" => invoke::task(&mut words),
