@@ -133,11 +133,15 @@ impl Zipping<'_> {
         let value = &self.facts.get(*read).value;
         let span = value.source(0..value.text().len())?;
         let said = text.get(span.start..span.end)?;
+        let in_place = path::parent(self.old) == path::parent(self.new);
+        // The target moves, and what make calls its directory is what the target was.
+        if matches!(said, "$@" | "\"$@\"" | "${@}" | "$(@)") && !in_place {
+            return Some(("$(@D).zip".to_owned(), "$@".to_owned()));
+        }
         let same_shell = self.build.shell.as_deref() == Some(self.build.directory.as_str());
         if !same_shell || !ends_where_written(value) || said.contains(['"', '\'', '`', ' ', '\\']) {
             return None;
         }
-        let in_place = path::parent(self.old) == path::parent(self.new);
         let program = match (in_place, said.rsplit_once('/')) {
             (false, _) => format!("{said}/{ENTRY}"),
             (true, Some((directory, _))) => format!("{directory}/{ENTRY}"),
