@@ -72,7 +72,8 @@ fn what_blocks_depends_on_the_move() {
 #[test]
 fn a_diagnostic_says_where_and_what_next() {
     let tree = Memory::new(
-        "-- api/go.mod --\nmodule x\nrequire github.com/aws/aws-lambda-go v1.13.3\n-- api/main.go --\npackage main\n",
+        "-- api/go.mod --\nmodule x\nrequire github.com/aws/aws-lambda-go v1.13.3\n-- api/main.go --\npackage main\n\
+         -- api/vendor/github.com/aws/aws-lambda-go/lambda/entry.go --\npackage lambda\n",
     );
     let repository = Repository::new(&tree);
     let packages = named(&repository, "api", &[]).expect("a package");

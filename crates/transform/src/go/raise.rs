@@ -48,7 +48,8 @@ pub(super) fn raise(
         return Some(Raise { span: require.span, text: format!("v{RAISED}"), then: "go mod tidy" });
     }
     let (file, text) = repository.open(&path::join(&pin.root, "Gopkg.toml"))?;
-    let span = constraint(file, &text).filter(|_| path::name(&pin.place.file) == "Gopkg.lock" && is_ensured(&pin.root))?;
+    let span =
+        constraint(file, &text).filter(|_| path::name(&pin.place.file) == "Gopkg.lock" && is_ensured(&pin.root))?;
     let sign = text.get(span.start..span.end)?.chars().next().filter(|sign| "^~=".contains(*sign));
     let text = sign.into_iter().chain(RAISED.chars()).collect();
     Some(Raise { span, text, then: "dep ensure" })
