@@ -1,10 +1,11 @@
 //! The proof: edits are applied in memory, everything is read again, and must show the goal and nothing else changed.
 
+mod second;
 #[cfg(test)]
 mod tests;
 mod written;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
@@ -62,6 +63,7 @@ pub fn verify(
         let read = &files[file.0 as usize];
         texts.insert(read.path.clone(), Arc::from(edits.apply(file, &read.text)));
     }
+    second::agree(repository, &edits)?;
     let written = written(repository, &edits, plan, migrations);
     let edited = Edited { tree, texts };
     let after_repository = Repository::new(&edited);
@@ -170,7 +172,13 @@ fn others(
         .candidates
         .iter()
         .filter(|one| plan.migrations.get(&one.function).is_some_and(|one| migrations.contains(one)));
-    let suffixes: Vec<&String> = chosen.filter_map(|one| one.split.as_ref()).flat_map(|split| &split.endings).collect();
+    let suffixes: Vec<&String> =
+        chosen.clone().filter_map(|one| one.split.as_ref()).flat_map(|split| &split.endings).collect();
+    // A function with a runtime of its own does not read the shared one any more.
+    let parted: BTreeSet<usize> = chosen
+        .filter(|one| one.own_runtime)
+        .flat_map(|one| before.functions[one.function].runtime.iter().map(|read| read.0))
+        .collect();
     for want in &plan.wants {
         if !want.functions.iter().any(|index| plan.migrations.get(index).is_some_and(|one| migrations.contains(one))) {
             continue;
@@ -202,7 +210,8 @@ fn others(
         for (index, read) in
             facts.reads.iter().enumerate().filter(|(_, read)| !matches!(read.role, Role::Definition | Role::Spelling))
         {
-            if (std::ptr::eq(facts, before) && is_rewritten(read)) || (std::ptr::eq(facts, after) && is_new(read)) {
+            let is_gone = || is_rewritten(read) || parted.contains(&index);
+            if (std::ptr::eq(facts, before) && is_gone()) || (std::ptr::eq(facts, after) && is_new(read)) {
                 continue;
             }
             let text = if std::ptr::eq(facts, before) { wanted.get(&index) } else { None };
