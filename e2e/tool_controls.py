@@ -138,7 +138,7 @@ def untold_file(stage, folder):
 def failing_step(stage, folder):
     with Tree("ci/workflow", stage.env) as tree:
         tree.replace("          mkdir -p dist\n", "          false\n", "deploy.yml")
-        return must_fail("exit 1", ci_files.run_steps, stage, tree)
+        return must_fail("exit 1", ci_files.run_steps, tree, stage.env)
 
 
 CONTROLS = [
