@@ -2,6 +2,7 @@
 //!
 //! This crate knows languages. It does not know what a Lambda function is.
 
+pub mod dockerfile;
 pub mod document;
 pub mod edit;
 pub mod hcl;

@@ -3,6 +3,7 @@
 pub(crate) mod aws_cli;
 pub(crate) mod circleci;
 pub(crate) mod codebuild;
+pub(crate) mod dockerfile;
 pub(crate) mod github_actions;
 pub(crate) mod gitlab_ci;
 pub(crate) mod goreleaser;
@@ -17,7 +18,7 @@ pub(crate) mod unread;
 
 use std::collections::BTreeMap;
 
-use rebootstrap_parser::Value;
+use rebootstrap_parser::{Value, path};
 
 use crate::commands::Script;
 use crate::facts::Facts;
@@ -41,6 +42,7 @@ pub(crate) const FRAMEWORKS: &[Framework] = &[
     Framework { name: "make", wants: make::wants, collect: make::collect },
     Framework { name: "shell", wants: shell::wants, collect: shell::collect },
     Framework { name: "github_actions", wants: github_actions::wants, collect: github_actions::collect },
+    Framework { name: "dockerfile", wants: dockerfile::wants, collect: dockerfile::collect },
     Framework { name: "gitlab_ci", wants: gitlab_ci::wants, collect: gitlab_ci::collect },
     Framework { name: "circleci", wants: circleci::wants, collect: circleci::collect },
     Framework { name: "codebuild", wants: codebuild::wants, collect: codebuild::collect },
@@ -60,8 +62,23 @@ pub(crate) fn reads(file: &str) -> bool {
 pub(crate) struct Hints {
     /// Script path → the ways it is run.
     pub scripts: BTreeMap<String, Vec<Call>>,
+    /// The images that are built.
+    pub images: Vec<Image>,
     /// What `terraform -var` gives: directory (holes stand for any name), variable and value.
     pub variables: Vec<(String, String, Value)>,
+}
+
+/// One way an image is built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Image {
+    /// Its Dockerfile.
+    pub dockerfile: String,
+    /// The directory that its paths start from.
+    pub context: String,
+    /// The stage that is built, when it is not the last one.
+    pub target: Option<String>,
+    /// Its names.
+    pub tags: Vec<String>,
 }
 
 /// One way a script is run.
@@ -87,9 +104,21 @@ pub(crate) struct Collector<'a> {
     pub known: &'a Hints,
     /// What this reading learns.
     pub learned: Hints,
+    /// Which directories of the repository stand where in images: there, and here.
+    pub mounts: Vec<(String, String)>,
 }
 
 impl Collector<'_> {
+    /// The directory of the repository that stands at `directory`, which is another one in an image only.
+    pub(crate) fn source(&self, directory: &str) -> String {
+        let nearest = self.mounts.iter().filter_map(|(there, here)| match path::below(directory, there) {
+            Some(below) => Some((there.len(), path::join(here, below))),
+            None => (there == directory).then(|| (there.len(), here.clone())),
+        });
+        // Of two in one place, the later one.
+        nearest.max_by_key(|(length, _)| *length).map_or_else(|| directory.to_owned(), |(_, source)| source)
+    }
+
     /// Adds what the commands of a script do.
     pub(crate) fn run(&mut self, script: &Script) {
         crate::commands::collect(script, self);
@@ -124,7 +153,13 @@ const READINGS: usize = 4;
 pub(crate) fn collect(repository: &Repository) -> Facts {
     let mut known = Hints::default();
     for _ in 0..READINGS {
-        let mut collector = Collector { repository, facts: Facts::default(), known: &known, learned: Hints::default() };
+        let mut collector = Collector {
+            repository,
+            facts: Facts::default(),
+            known: &known,
+            learned: Hints::default(),
+            mounts: Vec::new(),
+        };
         for framework in FRAMEWORKS {
             (framework.collect)(repository, &mut collector);
         }
@@ -134,7 +169,8 @@ pub(crate) fn collect(repository: &Repository) -> Facts {
         }
         known = learned;
     }
-    let mut collector = Collector { repository, facts: Facts::default(), known: &known, learned: Hints::default() };
+    let mut collector =
+        Collector { repository, facts: Facts::default(), known: &known, learned: Hints::default(), mounts: Vec::new() };
     for framework in FRAMEWORKS {
         (framework.collect)(repository, &mut collector);
     }

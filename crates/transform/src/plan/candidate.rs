@@ -120,7 +120,7 @@ fn check_program(
     let (mut any, mut is_lambda) = (false, false);
     for build in chain.builds.iter().map(|build| &facts.builds[*build]) {
         let arguments: Vec<&str> = build.arguments.iter().map(String::as_str).collect();
-        let packages = go::named(repository, &build.directory, &arguments).unwrap_or_default();
+        let packages = go::named(repository, &build.source, &arguments).unwrap_or_default();
         for package in packages.iter().filter(|package| package.is_main) {
             any = true;
             let check = go::check(repository, package, from, options.target);

@@ -55,6 +55,7 @@ pub struct Plan {
 struct Draft<'a> {
     repository: &'a Repository<'a>,
     facts: &'a Facts,
+    programs: &'a Programs,
     candidates: &'a [Candidate],
     /// The functions that move so far.
     active: &'a [usize],
@@ -82,7 +83,8 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
             .collect();
         let mut left: Vec<(usize, Diagnostic)> = Vec::new();
         let planned = moves(repository, facts, programs, &candidates, &active, &mut left);
-        let draft = Draft { repository, facts, candidates: &candidates, active: &active, planned: &planned, options };
+        let draft =
+            Draft { repository, facts, programs, candidates: &candidates, active: &active, planned: &planned, options };
         for refuse in REFUSALS {
             if left.is_empty() {
                 refuse(&draft, &mut left);

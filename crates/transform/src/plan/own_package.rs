@@ -65,7 +65,7 @@ pub fn others(
     let mut found = Vec::new();
     for build in programs.builds(program).into_iter().map(|build| &facts.builds[build]) {
         let arguments: Vec<&str> = build.arguments.iter().map(String::as_str).collect();
-        let packages = go::named(repository, &build.directory, &arguments).unwrap_or_default();
+        let packages = go::named(repository, &build.source, &arguments).unwrap_or_default();
         for package in packages.iter().filter(|package| package.is_main) {
             found.extend(go::assets(repository, &go::program(repository, package), &place.directory));
         }
