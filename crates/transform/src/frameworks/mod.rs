@@ -1,6 +1,9 @@
 //! The frameworks: every tool whose files are read. Each is one folder and one line in [`FRAMEWORKS`].
 
 pub(crate) mod aws_cli;
+pub(crate) mod azure_pipelines;
+pub(crate) mod bitbucket_pipelines;
+pub(crate) mod buildkite;
 pub(crate) mod circleci;
 pub(crate) mod codebuild;
 pub(crate) mod dockerfile;
@@ -14,6 +17,7 @@ pub(crate) mod serverless;
 pub(crate) mod shell;
 pub(crate) mod taskfile;
 pub(crate) mod terraform;
+pub(crate) mod travis;
 pub(crate) mod unread;
 
 use std::collections::BTreeMap;
@@ -45,6 +49,10 @@ pub(crate) const FRAMEWORKS: &[Framework] = &[
     Framework { name: "dockerfile", wants: dockerfile::wants, collect: dockerfile::collect },
     Framework { name: "gitlab_ci", wants: gitlab_ci::wants, collect: gitlab_ci::collect },
     Framework { name: "circleci", wants: circleci::wants, collect: circleci::collect },
+    Framework { name: "bitbucket_pipelines", wants: bitbucket_pipelines::wants, collect: bitbucket_pipelines::collect },
+    Framework { name: "azure_pipelines", wants: azure_pipelines::wants, collect: azure_pipelines::collect },
+    Framework { name: "travis", wants: travis::wants, collect: travis::collect },
+    Framework { name: "buildkite", wants: buildkite::wants, collect: buildkite::collect },
     Framework { name: "codebuild", wants: codebuild::wants, collect: codebuild::collect },
     Framework { name: "taskfile", wants: taskfile::wants, collect: taskfile::collect },
     Framework { name: "goreleaser", wants: goreleaser::wants, collect: goreleaser::collect },
@@ -132,13 +140,22 @@ pub(crate) fn is_plain_script(file: &str) -> bool {
 
 /// Whether the file says what a CI system or task runner runs.
 pub(crate) fn is_pipeline(file: &str) -> bool {
-    stops_on_error(file) && !is_plain_script(file)
-        || [codebuild::wants, goreleaser::wants, taskfile::wants].iter().any(|wants| wants(file))
+    const OTHERS: [fn(&str) -> bool; 5] =
+        [azure_pipelines::wants, codebuild::wants, goreleaser::wants, taskfile::wants, travis::wants];
+    (stops_on_error(file) && !is_plain_script(file)) || OTHERS.iter().any(|wants| wants(file))
 }
 
 /// Whether a script in the file ends at the first command that fails (`bash -e`), so that commands can stand in lines.
 pub(crate) fn stops_on_error(file: &str) -> bool {
-    [shell::wants, circleci::wants, github_actions::wants, gitlab_ci::wants].iter().any(|wants| wants(file))
+    const STOPPING: [fn(&str) -> bool; 6] = [
+        shell::wants,
+        bitbucket_pipelines::wants,
+        buildkite::wants,
+        circleci::wants,
+        github_actions::wants,
+        gitlab_ci::wants,
+    ];
+    STOPPING.iter().any(|wants| wants(file))
 }
 
 /// Whether the file declares functions, so that a script in it runs when they are deployed.

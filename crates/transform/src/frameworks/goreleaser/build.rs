@@ -158,7 +158,7 @@ fn is_public(config: &Config, id: &str, systems: &[(String, String)]) -> bool {
             ids.is_empty() || ids.iter().any(|one| one.text() == Some(id))
         })
     };
-    systems.iter().any(|(system, _)| system != "linux") || USERS.iter().any(|user| takes(&user))
+    systems.iter().any(|(system, _)| system != "linux") || USERS.iter().any(takes)
 }
 
 fn add(
