@@ -128,6 +128,7 @@ def play_as_printed(stage, scenario, options, judge):
     with stage.report.group(), stage.tree(scenario) as tree:
         with stage.report.check(f"{label}: gives what the article gives"):
             said = rebootstrap(stage, tree, "apply", *options)
+            expect(tree.diff(), f"nothing was changed\n{said}")
             tree.commit()
             judge(tree, said)
         with stage.report.check(f"{label}: builds and deploys") as note:
