@@ -5,6 +5,7 @@
 pub mod dockerfile;
 pub mod document;
 pub mod edit;
+pub mod groovy;
 pub mod hcl;
 pub mod listing;
 pub mod make;

@@ -11,7 +11,9 @@ pub(crate) mod github_actions;
 pub(crate) mod gitlab_ci;
 pub(crate) mod goreleaser;
 pub(crate) mod ignore_file;
+pub(crate) mod jenkins;
 pub(crate) mod make;
+pub(crate) mod package_json;
 pub(crate) mod pipeline;
 pub(crate) mod serverless;
 pub(crate) mod shell;
@@ -56,6 +58,8 @@ pub(crate) const FRAMEWORKS: &[Framework] = &[
     Framework { name: "codebuild", wants: codebuild::wants, collect: codebuild::collect },
     Framework { name: "taskfile", wants: taskfile::wants, collect: taskfile::collect },
     Framework { name: "goreleaser", wants: goreleaser::wants, collect: goreleaser::collect },
+    Framework { name: "package_json", wants: package_json::wants, collect: package_json::collect },
+    Framework { name: "jenkins", wants: jenkins::wants, collect: jenkins::collect },
     Framework { name: "ignore_file", wants: ignore_file::wants, collect: ignore_file::collect },
     Framework { name: "aws_cli", wants: aws_cli::wants, collect: aws_cli::collect },
 ];
@@ -156,6 +160,11 @@ pub(crate) fn stops_on_error(file: &str) -> bool {
         gitlab_ci::wants,
     ];
     STOPPING.iter().any(|wants| wants(file))
+}
+
+/// Whether each line of commands in the file has a shell of its own.
+pub(crate) fn runs_line_by_line(file: &str) -> bool {
+    make::wants(file)
 }
 
 /// Whether the file declares functions, so that a script in it runs when they are deployed.
