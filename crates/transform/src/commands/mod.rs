@@ -6,6 +6,7 @@ mod docker;
 mod go_build;
 mod invoke;
 mod mention;
+mod template;
 mod words;
 mod zip;
 
@@ -146,6 +147,7 @@ fn interpret(command: &Command, script: &Script, collector: &mut Collector) {
         "task" | "go-task" => invoke::task(&mut words),
         "terraform" | "tofu" => invoke::terraform(&mut words),
         name if aws::is_program(name) => aws::collect(&mut words, 0),
+        "sam" | "samlocal" => template::sam(&mut words),
         "bash" | "sh" | "dash" | "zsh" | "source" | "." => invoke::interpreter(&mut words),
         _ => invoke::program(&mut words),
     }

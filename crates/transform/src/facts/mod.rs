@@ -3,6 +3,7 @@
 mod archive;
 mod build;
 mod function;
+mod packing;
 
 use std::collections::BTreeSet;
 
@@ -11,6 +12,7 @@ use rebootstrap_parser::{FileId, Span, Value, path};
 pub use archive::{Archive, Entry, Maker, Naming, Object, Twin};
 pub use build::{Build, Copy, Ensured, Output, Processing, Upload};
 pub use function::{Demand, Function, Holder, OwnPackage, Package, RuntimeList, Tracking};
+pub use packing::{Packing, Step};
 
 /// Names a [`Read`] in [`Facts::reads`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,6 +84,8 @@ pub struct Facts {
     pub processing: Vec<Processing>,
     /// The uploads.
     pub uploads: Vec<Upload>,
+    /// The commands that build and pack what templates declare.
+    pub packings: Vec<Packing>,
     /// Commands that wait until a function has taken a change.
     pub waits: Vec<Span>,
     /// The S3 objects.
