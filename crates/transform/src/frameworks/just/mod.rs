@@ -117,6 +117,10 @@ fn run(
     let mut environment = exported.clone();
     let visible = recipe.parameters.iter().filter(|one| one.exported || justfile.exports);
     environment.extend(visible.filter_map(|one| Some((one.name.clone(), vec![arguments.get(&one.name)?.clone()]))));
+    for parameter in &recipe.parameters {
+        let used = format!("{{{{{}}}}}", parameter.name);
+        collector.facts.arguments.insert((justfile.span(&(0..0)).file, used));
+    }
     let (Some(first), Some(last)) = (recipe.lines.first(), recipe.lines.last()) else { return };
     let shebang = justfile.written(first).strip_prefix("#!");
     let interpreter = shebang.or(justfile.shell.as_deref()).unwrap_or("sh");
