@@ -143,6 +143,7 @@ fn interpret(command: &Command, script: &Script, collector: &mut Collector) {
         "cp" | "mv" | "install" | "ln" => copy::collect(&mut words),
         "make" | "gmake" => invoke::make(&mut words),
         "task" | "go-task" => invoke::task(&mut words),
+        "gh" => invoke::release(&mut words),
         "terraform" | "tofu" => invoke::terraform(&mut words),
         name if aws::is_program(name) => aws::collect(&mut words, 0),
         "bash" | "sh" | "dash" | "zsh" | "source" | "." => invoke::interpreter(&mut words),

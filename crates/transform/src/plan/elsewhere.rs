@@ -1,16 +1,18 @@
 //! Elsewhere: builds and mentions of a program that are not edited.
 
 use rebootstrap_parser::path;
+use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 
 use super::Draft;
 use super::candidate::{Candidate, told};
 use super::naming::Moves;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::facts::{Facts, Read, ReadId, Role};
+use crate::facts::{Build, Facts, Read, ReadId, Role};
+use crate::frameworks::is_pipeline;
 use crate::frameworks::unread::{Mention, declares_too, mentions};
 use crate::glob;
-use crate::link::{Gap, shown};
+use crate::link::{Chain, Gap, shown};
 use crate::repository::Repository;
 
 /// A program that is also built in a file which is not read would be renamed in one build and not in the other.
@@ -24,24 +26,25 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
             .collect();
         let archives = users.iter().flat_map(|one| one.chain.iter().flat_map(|chain| &chain.archives));
         let archives: Vec<&str> = archives.filter_map(|archive| facts.archives[*archive].path.as_deref()).collect();
-        let builds =
+        let builds_too =
             moves.paths.keys().flat_map(|path| mentions(repository, path, &archives)).find(|mention| mention.makes);
         let provisioner = facts.unfollowed.iter().find(|(_, said)| {
-            said.contains("go build") || archives.iter().any(|archive| said.contains(path::name(archive)))
+            builds(said, program) || archives.iter().any(|archive| said.contains(path::name(archive)))
         });
         let provisioner = provisioner.map(|(span, _)| repository.place(*span));
         let provisioner = provisioner.map(|place| Mention { file: place.file, line: place.line, makes: true });
         let declared = declares_too(repository, program, &archives);
-        let Some(build) = builds.or(provisioner).or(declared) else { continue };
+        let chains: Vec<&Chain> = users.iter().filter_map(|one| one.chain.as_ref()).collect();
+        let unknown = may_build(repository, facts, &chains, program).map(|build| repository.place(build.span));
+        let unknown = unknown.map(|place| Mention { file: place.file, line: place.line, makes: true });
+        let unclear = unknown.is_some();
+        let Some(build) = builds_too.or(provisioner).or(declared).or(unknown) else { continue };
+        let known = if unclear { "may build" } else { "builds or declares" };
+        let why = if unclear { "its path there is not known" } else { "is not read yet" };
         for user in users {
             let gap = Gap {
                 code: Code::Unfollowed,
-                message: format!(
-                    "{}:{} builds or declares {} as well, and is not read yet",
-                    build.file,
-                    build.line,
-                    shown(program)
-                ),
+                message: format!("{}:{} {known} {} as well, and {why}", build.file, build.line, shown(program)),
                 span: None,
                 next: "change that command so that it writes `bootstrap`, or take it out, then run again".to_owned(),
             };
@@ -50,6 +53,48 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
             left.push((user.function, reason));
         }
     }
+}
+
+/// Whether a command that is not followed can build the program: it names it, or says no name or one that is not written out.
+fn builds(said: &str, program: &str) -> bool {
+    let is_word = |character: char| character.is_alphanumeric() || "._-".contains(character);
+    let mut words = said.split(|character| !is_word(character));
+    let named = words.any(|word| word == path::name(program));
+    let compiles = said.contains("go build") || said.contains("go install");
+    compiles && (named || !said.contains("-o") || said.contains(['$', '%', '{', HOLE_OPEN]))
+}
+
+/// A build of a CI file whose output is not known as a whole and may be the program.
+fn may_build<'a>(repository: &Repository, facts: &'a Facts, chains: &[&Chain], program: &str) -> Option<&'a Build> {
+    let ours: Vec<usize> = chains.iter().flat_map(|chain| chain.builds.iter().copied()).collect();
+    let sources: Vec<&String> = ours.iter().flat_map(|index| &facts.builds[*index].packages).collect();
+    let others = facts.builds.iter().enumerate().filter(|(index, _)| !ours.contains(index)).map(|(_, build)| build);
+    let mut others = others.filter(|build| is_pipeline(&repository.path(build.span.file)));
+    others.find(|build| {
+        let same = build.packages.is_empty() || build.packages.iter().any(|package| sources.contains(&package));
+        // A directory that is not known may be the checkout, such as one below `$GOPATH`.
+        let moved = |output: &String| {
+            let inside = path::below(output, &build.directory).filter(|_| build.directory.contains(HOLE_OPEN));
+            inside.is_some_and(|inside| fits(inside, program) || program.ends_with(&format!("/{inside}")))
+        };
+        let is_it = |output: &String| output.contains(HOLE_OPEN) && (fits(output, program) || moved(output));
+        same && facts.outputs(build).iter().any(is_it)
+    })
+}
+
+/// Whether the text can be what the path with holes stands for.
+fn fits(path: &str, text: &str) -> bool {
+    let mut rest = text;
+    let mut first = true;
+    for part in path.split(HOLE_OPEN) {
+        let literal = part.rsplit(HOLE_CLOSE).next().unwrap_or_default();
+        match rest.find(literal) {
+            Some(at) if !first || at == 0 => rest = &rest[at + literal.len()..],
+            _ => return false,
+        }
+        first = false;
+    }
+    rest.is_empty() || path.ends_with(HOLE_CLOSE)
 }
 
 /// The old path, where a file that is not read names it, or a longer text of one that is (`--file=build/main`).
