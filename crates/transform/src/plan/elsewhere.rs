@@ -12,7 +12,8 @@ use crate::facts::{Build, Facts, Read, ReadId, Role};
 use crate::frameworks::is_pipeline;
 use crate::frameworks::unread::{Mention, declares_too, mentions};
 use crate::glob;
-use crate::link::{Chain, Gap, shown};
+use crate::link::{Chain, Gap, contents, shown};
+use crate::programs::Programs;
 use crate::repository::Repository;
 
 /// A program that is also built in a file which is not read would be renamed in one build and not in the other.
@@ -34,17 +35,23 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
         let provisioner = provisioner.map(|(span, _)| repository.place(*span));
         let provisioner = provisioner.map(|place| Mention { file: place.file, line: place.line, makes: true });
         let declared = declares_too(repository, program, &archives);
+        let unread = builds_too.or(provisioner).or(declared);
         let chains: Vec<&Chain> = users.iter().filter_map(|one| one.chain.as_ref()).collect();
-        let unknown = may_build(repository, facts, &chains, program).map(|build| repository.place(build.span));
-        let unknown = unknown.map(|place| Mention { file: place.file, line: place.line, makes: true });
-        let unclear = unknown.is_some();
-        let Some(build) = builds_too.or(provisioner).or(declared).or(unknown) else { continue };
-        let known = if unclear { "may build" } else { "builds or declares" };
-        let why = if unclear { "its path there is not known" } else { "is not read yet" };
+        let unknown = || {
+            let place = repository.place(may_build(repository, facts, &chains, program)?.span);
+            Some(Mention { file: place.file, line: place.line, makes: true })
+        };
+        let kept = || kept_in_image(repository, facts, draft.programs, users.first()?);
+        let program = shown(program);
+        let found = unread.map(|build| (build, format!("builds or declares {program} as well, and is not read yet")));
+        let found = found
+            .or_else(|| Some((unknown()?, format!("may build {program} as well, and its path there is not known"))));
+        let found = found.or_else(|| Some((kept()?, format!("makes a zip of {program} as well, in an image"))));
+        let Some((build, how)) = found else { continue };
         for user in users {
             let gap = Gap {
                 code: Code::Unfollowed,
-                message: format!("{}:{} {known} {} as well, and {why}", build.file, build.line, shown(program)),
+                message: format!("{}:{} {how}", build.file, build.line),
                 span: None,
                 next: "change that command so that it writes `bootstrap`, or take it out, then run again".to_owned(),
             };
@@ -84,17 +91,32 @@ fn may_build<'a>(repository: &Repository, facts: &'a Facts, chains: &[&Chain], p
 
 /// Whether the text can be what the path with holes stands for.
 fn fits(path: &str, text: &str) -> bool {
-    let mut rest = text;
-    let mut first = true;
-    for part in path.split(HOLE_OPEN) {
-        let literal = part.rsplit(HOLE_CLOSE).next().unwrap_or_default();
-        match rest.find(literal) {
-            Some(at) if !first || at == 0 => rest = &rest[at + literal.len()..],
-            _ => return false,
-        }
-        first = false;
+    let mut literals = path.split(HOLE_OPEN).map(|part| part.rsplit(HOLE_CLOSE).next().unwrap_or_default());
+    let Some(mut rest) = literals.next().and_then(|first| text.strip_prefix(first)) else { return false };
+    let mut last = "";
+    for literal in literals {
+        let Some(at) = rest.find(last) else { return false };
+        rest = &rest[at + last.len()..];
+        last = literal;
     }
-    rest.is_empty() || path.ends_with(HOLE_CLOSE)
+    rest.ends_with(last)
+}
+
+/// A zip with the same program that is made in an image. No command here takes it out, but somebody may.
+fn kept_in_image(repository: &Repository, facts: &Facts, programs: &Programs, user: &Candidate) -> Option<Mention> {
+    let chain = user.chain.as_ref()?;
+    let sources =
+        |builds: &[usize]| -> Vec<&String> { builds.iter().flat_map(|build| &facts.builds[*build].packages).collect() };
+    let ours = sources(&chain.builds);
+    let is_same = |archive: &usize| {
+        let held = contents(facts, programs, *archive);
+        held.iter().any(|(program, _)| sources(&programs.builds(program)).iter().any(|package| ours.contains(package)))
+    };
+    let in_image =
+        |archive: &usize| facts.archives[*archive].path.as_deref().is_some_and(|at| path::system(at).is_some());
+    let mut others = (0..facts.archives.len()).filter(|archive| in_image(archive) && !chain.archives.contains(archive));
+    let place = repository.place(facts.archives[others.find(is_same)?].span);
+    Some(Mention { file: place.file, line: place.line, makes: true })
 }
 
 /// The old path, where a file that is not read names it, or a longer text of one that is (`--file=build/main`).

@@ -123,7 +123,13 @@ fn copy(task: &Task, collector: &mut Collector) {
         let single =
             collector.facts.get(read).role == Role::Path && !collector.facts.get(read).value.text().contains('/');
         if single {
-            collector.facts.copies.push(Copy { from: read, to, into_directory: true, span: task.node.span });
+            collector.facts.copies.push(Copy {
+                from: read,
+                to,
+                into_directory: true,
+                contents: false,
+                span: task.node.span,
+            });
         }
     }
 }

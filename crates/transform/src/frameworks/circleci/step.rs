@@ -56,7 +56,13 @@ impl Workspace {
                 }
                 let to = Value::computed(&path::rooted(target.trim_end_matches('/')));
                 let to = collector.facts.read(to, Some(""), Role::Path);
-                collector.facts.copies.push(Copy { from: *from, to, into_directory: true, span: *span });
+                collector.facts.copies.push(Copy {
+                    from: *from,
+                    to,
+                    into_directory: true,
+                    contents: false,
+                    span: *span,
+                });
             }
         }
     }
