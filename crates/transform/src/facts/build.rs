@@ -1,5 +1,7 @@
 //! Builds, copies and uploads: what commands make.
 
+use std::ops::Range;
+
 use rebootstrap_parser::Span;
 
 use super::{Package, ReadId};
@@ -33,6 +35,8 @@ pub struct Build {
     pub argument_reads: Vec<ReadId>,
     /// The directory it runs in.
     pub directory: String,
+    /// The directory of the repository that stands there; another one inside of an image.
+    pub source: String,
     /// The directory of the shell that starts it, which differs inside of a container; `None` when not known.
     pub shell: Option<String>,
     /// `GOARCH`, where it is said.
@@ -53,6 +57,23 @@ pub struct Build {
     pub span: Span,
 }
 
+/// A `dep ensure`, which solves the requirements of a project anew where its lock file does not satisfy them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ensured {
+    /// The directory that it runs in.
+    pub directory: String,
+    /// The builds behind it in the same script or recipe, by index.
+    pub builds: Range<usize>,
+}
+
+impl Ensured {
+    /// Whether it runs for the project in `directory` before `build`.
+    #[must_use]
+    pub fn serves(&self, build: usize, directory: &str) -> bool {
+        self.directory == directory && self.builds.contains(&build)
+    }
+}
+
 /// A `cp`, `mv`, `install` or `ln`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Copy {
@@ -62,6 +83,8 @@ pub struct Copy {
     pub to: ReadId,
     /// Whether `to` is a directory, so that the name stays.
     pub into_directory: bool,
+    /// Whether `from` is a directory whose content goes into `to`.
+    pub contents: bool,
     /// The command.
     pub span: Span,
 }

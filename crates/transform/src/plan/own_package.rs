@@ -7,6 +7,7 @@ use rebootstrap_parser::{Origin, Span, Value, path};
 use super::naming::ENTRY;
 use super::rewrite::Rewrite;
 use crate::facts::{Build, Facts, Holder, Output, OwnPackage};
+use crate::frameworks;
 use crate::go;
 use crate::programs::Programs;
 use crate::repository::Repository;
@@ -35,7 +36,7 @@ pub fn own(
     let zip = format!("{old}.zip");
     let taken = repository.listing().is_file(&zip) || facts.archives.iter().any(|one| one.path.as_ref() == Some(&zip));
     let there = |other: &String| {
-        let at = path::join(&place.directory, other);
+        let at = path::join(&place.root, other);
         repository.listing().is_file(&at) || repository.listing().is_dir(&at)
     };
     if taken || !others.iter().all(there) || !source.copies.is_empty() || source.builds.is_empty() {
@@ -59,15 +60,15 @@ pub fn others(
     program: &str,
 ) -> Vec<String> {
     if !place.whole {
-        let is_program = |other: &String| programs.get(&path::join(&place.directory, other)).is_some();
+        let is_program = |other: &String| programs.get(&path::join(&place.root, other)).is_some();
         return place.others.iter().filter(|other| !is_program(other)).cloned().collect();
     }
     let mut found = Vec::new();
     for build in programs.builds(program).into_iter().map(|build| &facts.builds[build]) {
         let arguments: Vec<&str> = build.arguments.iter().map(String::as_str).collect();
-        let packages = go::named(repository, &build.directory, &arguments).unwrap_or_default();
+        let packages = go::named(repository, &build.source, &arguments).unwrap_or_default();
         for package in packages.iter().filter(|package| package.is_main) {
-            found.extend(go::assets(repository, &go::program(repository, package), &place.directory));
+            found.extend(go::assets(repository, &go::program(repository, package), &place.root));
         }
     }
     found.sort();
@@ -98,7 +99,7 @@ struct Zipping<'a> {
 impl Zipping<'_> {
     /// The `zip` command and the place behind the build, or behind what still works on the program after it.
     fn behind(&self) -> Option<Rewrite> {
-        let command = self.last_command()?;
+        let command = self.last_command().or_else(|| self.line())?;
         let (_, text) = self.repository.open(&self.repository.path(command.file))?;
         let zip = self.command(&text)?;
         Some((command.after(), appended(&text, command, &zip)?))
@@ -113,13 +114,19 @@ impl Zipping<'_> {
         changes.map(|change| change.command).chain([build]).max_by_key(|command| command.start)
     }
 
+    /// The line of a recipe with the build, where the command itself is not written in one piece (`./cmd/$*`).
+    fn line(&self) -> Option<Span> {
+        let line = self.build.span;
+        frameworks::runs_line_by_line(&self.repository.path(line.file)).then_some(line)
+    }
+
     /// `zip -j bin/hello.zip bin/hello/bootstrap`, and the files that have to keep their paths behind it.
     fn command(&self, text: &str) -> Option<String> {
         let (zip, program) = self.written(text).or_else(|| self.evaluated())?;
         let mut command = format!("zip -j {zip} {program}");
         if !self.others.is_empty() {
             let shell = self.build.shell.as_deref()?;
-            if shell != self.place.directory {
+            if shell != self.place.root {
                 return None;
             }
             command += &format!(" && zip -r {zip} {}", self.others.join(" "));
@@ -133,11 +140,15 @@ impl Zipping<'_> {
         let value = &self.facts.get(*read).value;
         let span = value.source(0..value.text().len())?;
         let said = text.get(span.start..span.end)?;
+        let in_place = path::parent(self.old) == path::parent(self.new);
+        // The target moves, and what make calls its directory is what the target was.
+        if matches!(said, "$@" | "\"$@\"" | "${@}" | "$(@)") && !in_place {
+            return Some(("$(@D).zip".to_owned(), "$@".to_owned()));
+        }
         let same_shell = self.build.shell.as_deref() == Some(self.build.directory.as_str());
         if !same_shell || !ends_where_written(value) || said.contains(['"', '\'', '`', ' ', '\\']) {
             return None;
         }
-        let in_place = path::parent(self.old) == path::parent(self.new);
         let program = match (in_place, said.rsplit_once('/')) {
             (false, _) => format!("{said}/{ENTRY}"),
             (true, Some((directory, _))) => format!("{directory}/{ENTRY}"),

@@ -123,6 +123,7 @@ impl Settings {
             arguments: vec![argument],
             argument_reads: Vec::new(),
             shell: None,
+            source: directory.clone(),
             directory,
             architecture: None,
             verb,
