@@ -143,7 +143,9 @@ pub(crate) fn maker(repository: &Repository, zips: &[&str], programs: &[&str]) -
                 return Some((mention(), does));
             }
             let compiles = code.contains("go build") || (code.contains("\"go\"") && code.contains("\"build\""));
-            if compiles && says(programs) && compiled.is_none() {
+            let own = |name: &&&str| !matches!(**name, "main" | "bootstrap" | "handler");
+            let named: Vec<&str> = programs.iter().filter(own).copied().collect();
+            if compiles && says(&named) && compiled.is_none() {
                 compiled = Some(mention());
             }
         }
