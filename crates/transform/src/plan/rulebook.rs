@@ -39,6 +39,13 @@ pub(super) fn wants(
         if let Some(chain) = &candidates[*index].chain {
             wants.extend(rules::architecture::wants(facts, *index, &chain.builds, options));
         }
+        wants.extend(candidates[*index].raises.iter().map(|raise| Want {
+            read: facts.functions[*index].runtime[0],
+            change: Change::Write(raise.span, raise.text.clone()),
+            rule: Rule::Library,
+            optional: false,
+            functions: vec![*index],
+        }));
         notes.extend(facts.functions[*index].notes.iter().cloned());
         providers(repository, facts, *index, options, &mut wants, &mut notes);
     }

@@ -84,6 +84,7 @@ fn add_rule(makefile: &Makefile, rule: &Rule, collector: &mut Collector) {
     }
     let exports = makefile.exports.iter().chain(&rule.exports);
     let variables: BTreeMap<_, _> = exports.map(|(name, value)| (name.clone(), vec![value.clone()])).collect();
+    let ensured = collector.facts.ensured.len();
     for recipe in &rule.recipe {
         collector.run(&Script {
             text: recipe.script.clone(),
@@ -94,4 +95,5 @@ fn add_rule(makefile: &Makefile, rule: &Rule, collector: &mut Collector) {
             once: None,
         });
     }
+    collector.facts.close_ensured(ensured);
 }
