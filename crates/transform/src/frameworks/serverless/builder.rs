@@ -4,13 +4,13 @@
 //! `bootstrap` only with `custom.go.buildProvidedRuntimeAsBootstrap`: `index.js` of
 //! <https://github.com/mthenw/serverless-go-plugin>.
 
-use super::insert_tmp::{Content, Side};
+use rebootstrap_parser::document::insert::{Content, Place};
 use rebootstrap_parser::document::{Entry, Node};
-use rebootstrap_parser::{Span, Value, path};
+use rebootstrap_parser::{Value, path};
 
-use super::packaging::{insert, text};
 use super::service::Service;
-use crate::facts::{Archive, Build, Demand, Entry as Packed, Maker, Naming, Output, Package, Role, Twin};
+use super::writing::{Written, blank, insert, insert_all};
+use crate::facts::{Archive, Build, Demand, Entry as Packed, Maker, Naming, Output, Package, Role};
 use crate::frameworks::Collector;
 use crate::go;
 
@@ -148,29 +148,34 @@ impl Settings {
 
     /// The settings that a runtime of the system needs; `None` when they cannot be written.
     fn demands(&self, service: &Service, collector: &mut Collector) -> Option<Vec<Demand>> {
-        let list = Content::List(vec![text(&Twin::DASHED.to_string())]);
-        let flag = Content::Plain("true".to_owned());
-        let write = |found: (Span, Twin)| Demand::Write(found.0, found.1.0);
+        let list = Content::List(vec![blank()]);
+        let flag = Content::Word("true".to_owned());
+        let write = |found: Written| Demand::Write(found.0, found.1.0);
         let Some(settings) = &self.0 else {
             let entries = vec![("supportedRuntimes".to_owned(), list), (AS_BOOTSTRAP.to_owned(), flag)];
             let go = Content::Map(entries);
             let custom = service.nodes(&["custom"]).into_iter().next();
             let place = match &custom {
-                Some(custom) => insert(service, custom, "go", &go, Side::Last),
+                Some(custom) => insert(service, custom, "go", go, Place::Last),
                 None => {
                     let custom = Content::Map(vec![("go".to_owned(), go)]);
-                    insert(service, service.root()?, "custom", &custom, Side::Before("functions"))
+                    insert(service, service.root()?, "custom", custom, Place::Before("functions"))
                 }
             };
             return place.map(|found| vec![write(found)]);
         };
+        let keys = ["supportedRuntimes", AS_BOOTSTRAP];
+        if keys.iter().all(|key| settings.get(key).is_none()) {
+            let entries = [(keys[0], list), (keys[1], flag)];
+            return insert_all(service, settings, &entries, Place::Last).map(|found| vec![write(found)]);
+        }
         let mut demands = Vec::new();
         match settings.get("supportedRuntimes") {
-            None => demands.push(write(insert(service, settings, "supportedRuntimes", &list, Side::First)?)),
+            None => demands.push(write(insert(service, settings, "supportedRuntimes", list, Place::Before(AS_BOOTSTRAP))?)),
             Some(list) => self.list(service, list, collector),
         }
         match settings.get(AS_BOOTSTRAP) {
-            None => demands.push(write(insert(service, settings, AS_BOOTSTRAP, &flag, Side::Last)?)),
+            None => demands.push(write(insert(service, settings, AS_BOOTSTRAP, flag, Place::After("supportedRuntimes"))?)),
             Some(node) => {
                 let value = service.resolver().texts(node).into_iter().next()?;
                 if value.text() != "true" {

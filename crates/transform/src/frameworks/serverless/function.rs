@@ -1,12 +1,14 @@
 //! The functions of a service: runtime, handler and package, each with what the provider says for all of them.
 
 use rebootstrap_parser::Value;
+use rebootstrap_parser::document::insert::Place;
 use rebootstrap_parser::document::{Entry, Kind, Node};
 use rebootstrap_parser::path;
 
 use super::service::{Service, place};
+use super::writing::{blank, insert};
 use super::{builder, follow_up, packaging};
-use crate::facts::{Function, Package, ReadId, Role, Twin};
+use crate::facts::{Function, Package, ReadId, Role};
 use crate::frameworks::Collector;
 
 /// Adds every function of `service`.
@@ -74,7 +76,7 @@ fn add(service: &Service, packer: &packaging::Packer, entry: &Entry, collector: 
         _ => None,
     };
     let own_runtime = match body.get("runtime") {
-        None => insertion(service, body),
+        None => insert(service, body, "runtime", blank(), Place::First),
         Some(_) => None,
     };
     let deployed = body.get("name").and_then(Node::text).map(str::to_owned);
@@ -92,12 +94,6 @@ fn add(service: &Service, packer: &packaging::Packer, entry: &Entry, collector: 
         ..Function::new("serverless", format!("functions.{name}"), place(&entry.key), package)
     };
     collector.facts.functions.push(function);
-}
-
-/// A line `runtime: …` at the top of the function.
-fn insertion(service: &Service, body: &Node) -> Option<(rebootstrap_parser::Span, Twin)> {
-    let content = packaging::text(&Twin::DASHED.to_string());
-    packaging::insert(service, body, "runtime", &content, packaging::Side::First)
 }
 
 /// The path that a handler names in the package.

@@ -5,12 +5,12 @@
 mod builder;
 mod follow_up;
 mod function;
-mod insert_tmp;
 mod layer;
 mod packaging;
 mod reference;
 mod service;
 mod variables;
+mod writing;
 
 use rebootstrap_parser::path;
 
