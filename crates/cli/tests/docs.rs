@@ -21,6 +21,7 @@ fn check(path: &str, text: &str) {
         return;
     }
     if std::env::var_os("BLESS").is_some() {
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("the folder can be made");
         std::fs::write(&file, text).expect("the document is writable");
         return;
     }
@@ -30,7 +31,16 @@ fn check(path: &str, text: &str) {
 
 #[test]
 fn the_supported_shapes_are_the_cases() {
-    check("docs/supported.md", &supported::document(&case::every()));
+    let documents = supported::documents(&case::every());
+    let folder =
+        std::fs::read_dir(case::top().join("docs/supported")).map(Iterator::collect::<Vec<_>>).unwrap_or_default();
+    for page in folder.into_iter().map(|page| page.expect("a page").path()) {
+        let known = documents.iter().any(|(path, _)| page.ends_with(path));
+        assert!(known, "{} is the page of no folder of testdata: remove it", page.display());
+    }
+    for (path, text) in documents {
+        check(&path, &text);
+    }
 }
 
 #[test]

@@ -85,6 +85,8 @@ fn function(
 fn chain(repository: &Repository, facts: &Facts, plan: &Plan, candidate: &Candidate) -> ChainSummary {
     let Some(chain) = &candidate.chain else { return ChainSummary::default() };
     let archive = chain.archives.iter().find_map(|archive| facts.archives[*archive].path.clone());
+    let moves = plan.migrations.contains_key(&candidate.function);
+    let archive = archive.or_else(|| plan.packages.get(&chain.program).filter(|_| moves).cloned());
     let renamed = plan.moves.get(&chain.program).unwrap_or(&chain.program);
     let mut builds: Vec<_> = chain.builds.iter().map(|build| repository.place(facts.builds[*build].span)).collect();
     builds.dedup();

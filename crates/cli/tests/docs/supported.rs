@@ -1,4 +1,4 @@
-//! `docs/supported.md`: every case with its prose, its diff, and what is said about it.
+//! `docs/supported.md` and `docs/supported/`: every case with its prose, its diff, and what is said about it.
 
 use std::fmt::Write;
 
@@ -7,37 +7,73 @@ use crate::case::Case;
 const OPENING: &str = "\
 # What is supported
 
-Every example below is a test: a small repository, and the diff that `rebootstrap` makes of it. What the diff does not show
-stays as it is, byte for byte. The last section of each part shows what is left alone, and what is said about it.
+Every example is a test: a small repository, and the diff that `rebootstrap` makes of it. What the diff does not show stays
+as it is, byte for byte. Each page ends with what is left alone, and what is said about it.
 
 <!-- Made from testdata/ by crates/cli/tests/docs.rs. Change a case and run: just bless -->
 ";
 
-/// The document.
-pub(crate) fn document(cases: &[Case]) -> String {
-    let mut out = OPENING.to_owned();
+/// Folders with the names that their tools have; what declares functions stands before what builds and packs them.
+const NAMES: &[(&str, &str)] = &[
+    ("terraform", "Terraform and OpenTofu"),
+    ("serverless", "Serverless Framework"),
+    ("sam", "AWS SAM"),
+    ("cloudformation", "CloudFormation"),
+    ("aws_cli", "AWS command line"),
+    ("github_actions", "GitHub Actions"),
+    ("gitlab_ci", "GitLab CI"),
+    ("circleci", "CircleCI"),
+    ("goreleaser", "GoReleaser"),
+    ("codebuild", "CodeBuild"),
+    ("package_json", "package.json"),
+    ("ignore_file", "Ignore files"),
+];
+
+/// The documents by path: the overview, and one page for each folder.
+pub(crate) fn documents(cases: &[Case]) -> Vec<(String, String)> {
+    let mut overview = OPENING.to_owned();
     let mut folders: Vec<&str> = cases.iter().map(Case::folder).collect();
     folders.dedup();
-    // What declares functions comes before what builds and packs them.
-    folders.sort_by_key(|folder| (*folder != "terraform", *folder == "ignore_file", *folder));
+    let place = |folder: &str| NAMES.iter().position(|(name, _)| *name == folder).unwrap_or(NAMES.len());
+    folders.sort_by_key(|folder| (place(folder), *folder));
+    let mut pages = Vec::new();
     for folder in folders {
         let of_folder = || cases.iter().filter(|case| case.folder() == folder);
-        let titles: Vec<_> = of_folder().filter(|case| !case.is_left()).map(|case| words(case.title())).collect();
-        let _ = write!(out, "\n## {}\n\n{}.\n", words(folder), titles.join(" · "));
-        of_folder().filter(|case| !case.is_left()).for_each(|case| out.push_str(&one(case)));
-        let _ = write!(out, "\n### Left as it is\n");
-        of_folder().filter(|case| case.is_left()).for_each(|case| out.push_str(&one(case)));
+        let (done, left): (Vec<&Case>, Vec<&Case>) = of_folder().partition(|case| !case.is_left());
+        let list = |cases: &[&Case]| cases.iter().map(|case| heading(case).1).collect::<Vec<_>>().join(" · ");
+        let _ = write!(
+            overview,
+            "\n## [{}](supported/{folder}.md)\n\n{}.\n\nLeft as it is: {}.\n",
+            name(folder),
+            list(&done),
+            list(&left)
+        );
+        let mut page = format!("# {}\n\nSee [what is supported](../supported.md) for the other tools.\n", name(folder));
+        done.iter().for_each(|case| page.push_str(&one(case)));
+        let _ = write!(page, "\n## Left as it is\n");
+        left.iter().for_each(|case| page.push_str(&one(case)));
+        pages.push((format!("docs/supported/{folder}.md"), page));
     }
-    out
+    pages.insert(0, ("docs/supported.md".to_owned(), overview));
+    pages
+}
+
+fn name(folder: &str) -> String {
+    let known = NAMES.iter().find(|(name, _)| *name == folder);
+    known.map_or_else(|| words(folder), |(_, name)| (*name).to_owned())
+}
+
+fn heading(case: &Case) -> (&'static str, String) {
+    match case.title().strip_prefix("leave_") {
+        Some(title) => ("###", words(title)),
+        None => ("##", words(case.title())),
+    }
 }
 
 fn one(case: &Case) -> String {
-    let (level, title) = match case.title().strip_prefix("leave_") {
-        Some(title) => ("####", title),
-        None => ("###", case.title()),
-    };
-    let mut out = format!("\n{level} {}\n\n{}", words(title), prose(case));
-    let file = format!("../testdata/{}.txtar", case.name);
+    let (level, title) = heading(case);
+    let mut out = format!("\n{level} {title}\n\n{}", prose(case));
+    let file = format!("../../testdata/{}.txtar", case.name);
     if !case.flags().is_empty() {
         let _ = write!(out, "\nWith `{}`:\n", case.flags().join(" "));
     }

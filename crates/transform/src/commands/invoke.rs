@@ -74,6 +74,14 @@ pub(super) fn make(words: &mut Words) {
     words.collector.facts.overrides.extend(names);
 }
 
+/// `task NAME=VALUE`: the definition in the Taskfile is not the only one. The prefix keeps it apart from make's variables.
+pub(super) fn task(words: &mut Words) {
+    let given =
+        (1..words.len()).filter_map(|at| words.text(at).split_once('=')).map(|(name, _)| format!("task:{name}"));
+    let names: Vec<String> = given.collect();
+    words.collector.facts.overrides.extend(names);
+}
+
 /// `TF_VAR_name=…` before a command, or exported to it.
 pub(super) fn terraform_environment(words: &mut Words) {
     let names = words.command.environment.iter().map(|(name, _)| name).filter(|name| name.starts_with("TF_VAR_"));

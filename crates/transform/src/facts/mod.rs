@@ -86,12 +86,14 @@ pub struct Facts {
     pub unfollowed: Vec<(Span, String)>,
     /// The paths of Make targets that are names of commands, not files.
     pub phony: BTreeSet<String>,
-    /// Make variables, and `TF_VAR_…`, that a command sets from outside.
+    /// Make variables, `TF_VAR_…`, and `task:…` of a Taskfile, that a command sets from outside.
     pub overrides: BTreeSet<String>,
     /// Directories that scripts make.
     pub directories: BTreeSet<String>,
     /// Files and directories whose modes get lost on the way to where they are used.
     pub modeless: Vec<ReadId>,
+    /// Programs that people get under their name, so that it has to stay.
+    pub published: Vec<ReadId>,
     /// Files that are made executable.
     pub executable: Vec<ReadId>,
     /// Files that are only read, because a part of them does not parse.

@@ -1,12 +1,17 @@
 //! The frameworks: every tool whose files are read. Each is one folder and one line in [`FRAMEWORKS`].
 
 pub(crate) mod aws_cli;
+pub(crate) mod circleci;
+pub(crate) mod codebuild;
 pub(crate) mod github_actions;
+pub(crate) mod gitlab_ci;
+pub(crate) mod goreleaser;
 pub(crate) mod ignore_file;
 pub(crate) mod make;
 pub(crate) mod pipeline;
 pub(crate) mod serverless;
 pub(crate) mod shell;
+pub(crate) mod taskfile;
 pub(crate) mod terraform;
 pub(crate) mod unread;
 
@@ -36,6 +41,11 @@ pub(crate) const FRAMEWORKS: &[Framework] = &[
     Framework { name: "make", wants: make::wants, collect: make::collect },
     Framework { name: "shell", wants: shell::wants, collect: shell::collect },
     Framework { name: "github_actions", wants: github_actions::wants, collect: github_actions::collect },
+    Framework { name: "gitlab_ci", wants: gitlab_ci::wants, collect: gitlab_ci::collect },
+    Framework { name: "circleci", wants: circleci::wants, collect: circleci::collect },
+    Framework { name: "codebuild", wants: codebuild::wants, collect: codebuild::collect },
+    Framework { name: "taskfile", wants: taskfile::wants, collect: taskfile::collect },
+    Framework { name: "goreleaser", wants: goreleaser::wants, collect: goreleaser::collect },
     Framework { name: "ignore_file", wants: ignore_file::wants, collect: ignore_file::collect },
     Framework { name: "aws_cli", wants: aws_cli::wants, collect: aws_cli::collect },
 ];
@@ -93,12 +103,13 @@ pub(crate) fn is_plain_script(file: &str) -> bool {
 
 /// Whether the file says what a CI system or task runner runs.
 pub(crate) fn is_pipeline(file: &str) -> bool {
-    github_actions::wants(file)
+    stops_on_error(file) && !is_plain_script(file)
+        || [codebuild::wants, goreleaser::wants, taskfile::wants].iter().any(|wants| wants(file))
 }
 
 /// Whether a script in the file ends at the first command that fails (`bash -e`), so that commands can stand in lines.
 pub(crate) fn stops_on_error(file: &str) -> bool {
-    is_plain_script(file) || github_actions::wants(file)
+    [shell::wants, circleci::wants, github_actions::wants, gitlab_ci::wants].iter().any(|wants| wants(file))
 }
 
 /// Whether the file declares functions, so that a script in it runs when they are deployed.

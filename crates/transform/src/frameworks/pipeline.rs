@@ -76,6 +76,19 @@ pub(crate) fn unfollowed(text: &Value, span: Span, collector: &mut Collector) {
     }
 }
 
+/// The lines of a list of commands, which one shell runs in a row.
+pub(crate) fn joined(lines: &[Value]) -> Value {
+    let end = Value::computed("\n");
+    let mut all = Value::default();
+    for (at, line) in lines.iter().enumerate() {
+        if at > 0 {
+            all.push(&end);
+        }
+        all.push(line);
+    }
+    all
+}
+
 /// The commands of a node: one text, or lists of texts in lists, as tools flatten them.
 pub(crate) fn commands(node: &Node) -> Vec<&Node> {
     match node.text() {
@@ -152,6 +165,37 @@ pub(crate) fn lines(value: &Value) -> Vec<Value> {
         }
     }
     found
+}
+
+/// Reads what a variable is set to. A value that looks like a path is one; any other is only written there.
+pub(crate) fn definition(value: &Value, directory: Option<&str>, collector: &mut Collector) {
+    let looks = value.text().contains('/') && !value.text().contains(char::is_whitespace);
+    collector.facts.read(value.clone(), directory, if looks { Role::Path } else { Role::Definition });
+}
+
+/// `value` with `$NAME` and `${NAME}` replaced by what `meaning` says of the name, and else by a hole: for tools that expand
+/// variables outside of scripts.
+pub(crate) fn dollars(value: &Value, scope: &str, meaning: &dyn Fn(&str) -> Option<Value>) -> Value {
+    let text = value.text();
+    let mut ranges: Vec<(Range<usize>, Value)> = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find('$').map(|found| at + found) {
+        let rest = &text[start + 1..];
+        let length = |text: &str| text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+        let (name, end) = match rest.strip_prefix('{') {
+            Some(inner) => match inner.get(length(inner)..).is_some_and(|after| after.starts_with('}')) {
+                true => (&inner[..length(inner)], start + length(inner) + 3),
+                false => ("", start + 1),
+            },
+            None => (&rest[..length(rest)], start + 1 + length(rest)),
+        };
+        at = end;
+        if !name.is_empty() {
+            let hole = || Value::unknown(&format!("{}{}{scope}", &text[start..end], rebootstrap_parser::value::SCOPE));
+            ranges.push((start..end, meaning(name).unwrap_or_else(hole)));
+        }
+    }
+    value.substituted(&ranges)
 }
 
 /// Reads a text of unknown meaning: as a path when it looks like one.

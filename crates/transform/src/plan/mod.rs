@@ -12,6 +12,7 @@ mod reason;
 pub mod rewrite;
 mod rulebook;
 pub mod solve;
+mod spelling;
 pub mod split;
 pub mod tracking;
 pub mod want;
@@ -37,6 +38,8 @@ pub struct Plan {
     pub candidates: Vec<Candidate>,
     /// Old path → new path of every program that moves.
     pub moves: BTreeMap<String, String>,
+    /// Program → path of the package of its own that it gets, as it is declared.
+    pub packages: BTreeMap<String, String>,
     /// The wants that the edits fulfil.
     pub wants: Vec<Want>,
     /// The edits, by migration.
@@ -90,7 +93,8 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
             continue;
         }
         let (wants, notes) = rulebook::wants(repository, facts, &candidates, &active, &planned, options);
-        let (solved, unsolved) = solve(facts, &wants, &rulebook::staying(facts, &candidates, &active));
+        let (mut solved, unsolved) = solve(facts, &wants, &rulebook::staying(facts, &candidates, &active));
+        solved.iter_mut().for_each(|one| one.edit = spelling::quoted(repository, one.edit.clone()));
         if own_runtimes(facts, &mut candidates, &unsolved) {
             continue;
         }
@@ -221,6 +225,8 @@ fn finish(
     edits.dedup_by(|a, b| a.edit == b.edit);
     let refused = |want: &Want| unsolved.iter().any(|one| one.want == *want);
     let wants = wants.into_iter().filter(|want| !refused(want)).collect();
+    let own = |(program, moves): (&String, &Moves)| Some((program.clone(), moves.own.values().next()?.clone()));
+    let packages = planned.iter().filter_map(own).collect();
     let moves = planned.into_values().flat_map(|moves| moves.paths).collect();
-    Plan { candidates, moves, wants, edits, migrations, notes }
+    Plan { candidates, moves, packages, wants, edits, migrations, notes }
 }

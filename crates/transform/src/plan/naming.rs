@@ -181,6 +181,11 @@ impl Namer<'_> {
             let text = shown(swept.value.text());
             return Err(self.refused(program, &format!("`{text}` takes it for a file"), swept.value.place()));
         }
+        let published = self.facts.published.iter().find(|read| self.facts.path(**read).as_deref() == Some(program));
+        if let Some(published) = published {
+            let why = "people get it under its name, on other systems or in a package";
+            return Err(self.refused(program, why, self.facts.get(*published).value.place()));
+        }
         moves.paths.insert(program.to_owned(), new);
         let Some(source) = self.programs.get(program) else { return Ok(moves) };
         for build in source.builds.iter().map(|build| &self.facts.builds[*build]) {

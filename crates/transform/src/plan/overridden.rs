@@ -76,6 +76,12 @@ fn has_other_readers(facts: &Facts, segment: &Segment, at: &str) -> bool {
     facts.reads.iter().filter(reads).any(|read| shares(read) && read.path().as_deref() != Some(at))
 }
 
+/// The variable of a Taskfile that `{{.NAME}}` or `{{.NAME | default "x"}}` uses.
+fn template_name(used: &str) -> Option<&str> {
+    let rest = used.strip_prefix("{{")?.trim_start_matches(['-', ' ']).strip_prefix('.')?;
+    rest.split(|character: char| !character.is_ascii_alphanumeric() && character != '_').next()
+}
+
 /// `$1` or `${1}`.
 fn is_argument(used: &str) -> bool {
     let name = used.trim_start_matches('$').trim_matches(['{', '}']);
@@ -149,6 +155,9 @@ fn made_through(
         let used = text.get(site.start..site.end)?;
         let name = used.trim_start_matches('$').trim_matches(['{', '}', '(', ')']);
         let is_argument = is_argument(used);
+        if let Some(name) = template_name(used).filter(|name| names.contains(&format!("task:{name}"))) {
+            return Some((name.to_owned(), None));
+        }
         // What a script is given by others: an argument, or a variable that it does not set itself.
         let is_given = is_argument || (used.starts_with('$') && defined.is_some_and(|defined| defined != site.file));
         if is_given

@@ -7,7 +7,6 @@ use super::context::Context;
 use super::matrix::cells;
 use super::step::{Place, Step};
 use super::{Call, Met};
-use crate::facts::Role;
 use crate::frameworks::{Collector, pipeline};
 
 /// A job, or what a composite action runs, with what the file says of all jobs.
@@ -121,9 +120,7 @@ pub(super) fn add_environment(node: Option<&Node>, context: &mut Context, collec
     let known = context.clone();
     for (name, value) in pipeline::texts(node) {
         let value = known.expand(&value, collector);
-        let looks = value.text().contains('/') && !value.text().contains(char::is_whitespace);
-        let role = if looks { Role::Path } else { Role::Definition };
-        collector.facts.read(value.clone(), Some(""), role);
+        pipeline::definition(&value, Some(""), collector);
         context.environment.insert(name, value);
     }
 }

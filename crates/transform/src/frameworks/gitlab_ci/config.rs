@@ -1,0 +1,102 @@
+//! A configuration: one or more files of which the first says the last word, and jobs that extend others.
+
+use rebootstrap_parser::Value;
+use rebootstrap_parser::document::Node;
+
+/// The files of a configuration.
+pub(super) struct Config<'a> {
+    /// The first, so that a hole of one configuration is not taken for that of another.
+    pub file: String,
+    /// Their roots: what is written in an including file counts before what it includes.
+    pub roots: Vec<&'a Node>,
+}
+
+/// Keys of the root that are no jobs: <https://docs.gitlab.com/ci/yaml/#keywords>.
+const GLOBAL: [&str; 13] = [
+    "default",
+    "include",
+    "stages",
+    "variables",
+    "workflow",
+    "image",
+    "services",
+    "before_script",
+    "after_script",
+    "cache",
+    "spec",
+    "types",
+    "pages:deploy",
+];
+
+/// Deeper extending and referring is not followed.
+const DEPTH: usize = 12;
+
+impl<'a> Config<'a> {
+    /// The names of the jobs that run.
+    pub(super) fn jobs(&self) -> Vec<&'a str> {
+        let mut names: Vec<&str> = Vec::new();
+        for entry in self.roots.iter().flat_map(|root| root.entries()) {
+            let Some(name) = entry.name() else { continue };
+            let is_job = !name.starts_with('.') && !GLOBAL.contains(&name) && entry.value.as_mapping().is_some();
+            if is_job && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    /// What `job` says under `key`, or what it extends says, the last named first: lists are not joined.
+    pub(super) fn value(&self, job: &str, key: &str) -> Option<&'a Node> {
+        self.values(job, key).into_iter().next()
+    }
+
+    /// All that is said under `key`, what counts most first: mappings are joined.
+    pub(super) fn values(&self, job: &str, key: &str) -> Vec<&'a Node> {
+        let mut found = Vec::new();
+        self.gather(job, key, 0, &mut found);
+        found
+    }
+
+    fn gather(&self, job: &str, key: &str, depth: usize, found: &mut Vec<&'a Node>) {
+        if depth > DEPTH {
+            return;
+        }
+        let nodes: Vec<&'a Node> = self.roots.iter().filter_map(|root| root.get(job)).collect();
+        found.extend(nodes.iter().filter_map(|node| node.get(key)));
+        let extends = nodes.iter().find_map(|node| node.get("extends"));
+        let parents = extends.map(crate::frameworks::pipeline::commands).unwrap_or_default();
+        for parent in parents.into_iter().rev().filter_map(Node::text) {
+            self.gather(parent, key, depth + 1, found);
+        }
+    }
+
+    /// What all jobs have under `key` that do not say it themselves.
+    pub(super) fn default(&self, key: &str) -> Option<&'a Node> {
+        let default = |root: &&'a Node| root.at(&["default", key]).or_else(|| root.get(key));
+        self.roots.iter().find_map(default)
+    }
+
+    /// The commands of a list, with those that it refers to: <https://docs.gitlab.com/ci/yaml/yaml_optimization/#reference-tags>.
+    pub(super) fn commands(&self, node: &'a Node) -> Vec<Value> {
+        let mut found = Vec::new();
+        self.flatten(node, 0, &mut found);
+        found
+    }
+
+    fn flatten(&self, node: &'a Node, depth: usize, found: &mut Vec<Value>) {
+        if depth > DEPTH {
+            return;
+        }
+        if node.is_tagged("!reference") {
+            let keys: Vec<&str> = node.items().iter().filter_map(Node::text).collect();
+            let [job, rest @ ..] = keys.as_slice() else { return };
+            let Some((key, below)) = rest.split_first() else { return };
+            if let Some(target) = self.value(job, key).and_then(|node| node.at(below)) {
+                self.flatten(target, depth + 1, found);
+            }
+            return;
+        }
+        found.extend(node.value().cloned());
+        node.items().iter().for_each(|item| self.flatten(item, depth + 1, found));
+    }
+}
