@@ -135,8 +135,15 @@ pub struct OwnPackage {
 pub enum Demand {
     /// This text reads so.
     Text(ReadId, String),
-    /// This stands in the place of these bytes, with the new runtime for [`Twin::DASHED`]; an empty span inserts.
-    Write(Span, String),
+    /// A text stands in the place of these bytes, with the new runtime for [`Twin::DASHED`]; an empty span inserts.
+    Write {
+        /// The bytes.
+        span: Span,
+        /// The text.
+        text: String,
+        /// The text where other functions of the same declaration keep their old runtime.
+        beside: String,
+    },
 }
 
 /// Whether a changed package is noticed by what deploys it.

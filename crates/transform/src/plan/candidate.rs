@@ -129,6 +129,9 @@ fn check_program(
             found.left.extend(check.blocking);
             found.notes.extend(check.notes.into_iter().filter(|note| note.code != Code::TimeZone || !build.time_zones));
         }
+        if options.architecture == Architecture::Arm && build.architecture.is_none() && build.command.is_none() {
+            found.left.push(reason::host_architecture(repository, &facts.functions[found.function], build));
+        }
         let built_for = build.architecture.map(|read| facts.get(read).value.text());
         if facts.functions[found.function].architecture.is_none()
             && options.architecture == Architecture::Keep

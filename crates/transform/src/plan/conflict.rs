@@ -107,7 +107,7 @@ pub(super) fn overlapping(repository: &Repository, facts: &Facts, solved: &[Solv
     let functions: BTreeSet<usize> = touched.flat_map(|one| one.functions.clone()).collect();
     let gap = Gap {
         code: Code::SharedDefinition,
-        message: format!("two changes meet in one text: `{}` and `{}`", overlap.0.text, overlap.1.text),
+        message: format!("two changes meet in one text: `{}` and `{}`", overlap.0.text.trim(), overlap.1.text.trim()),
         span: Some(overlap.0.span),
         next: "write the text twice, once for each use, then run again".to_owned(),
     };

@@ -7,7 +7,7 @@ use rebootstrap_parser::Span;
 use super::candidate::Candidate;
 use super::naming::Moves;
 use super::want::{Change, Want};
-use super::{elsewhere, rewrite, tracking};
+use super::{elsewhere, reason, rewrite, tracking};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Build, Facts, Output, ReadId};
@@ -29,7 +29,7 @@ pub(super) fn wants(
     let (mut wants, mut notes) = (Vec::new(), Vec::new());
     for index in active {
         wants.extend(rules::runtime::wants(facts, *index, candidates[*index].own_runtime, options));
-        wants.extend(rules::demand::wants(facts, *index, options));
+        wants.extend(rules::demand::wants(facts, *index, active, options));
         if !candidates[*index].keeps_handler {
             wants.extend(rules::handler::wants(facts, *index, options));
         }
@@ -38,6 +38,7 @@ pub(super) fn wants(
         notes.extend(tracking::reruns(repository, facts, &candidates[*index]));
         if let Some(chain) = &candidates[*index].chain {
             wants.extend(rules::architecture::wants(facts, *index, &chain.builds, options));
+            notes.extend(reason::not_applied(repository, facts, &facts.functions[*index], chain, options));
         }
         notes.extend(facts.functions[*index].notes.iter().cloned());
         providers(repository, facts, *index, options, &mut wants, &mut notes);

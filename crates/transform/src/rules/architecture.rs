@@ -1,6 +1,6 @@
 //! The architecture and the build tag, when they are asked for.
 
-use crate::facts::{Build, Facts};
+use crate::facts::{Build, Facts, Output};
 use crate::options::{Architecture, Options};
 use crate::outcome::Rule;
 use crate::plan::want::{Change, Want};
@@ -62,6 +62,9 @@ fn architecture(facts: &Facts, build: &Build, go: &str) -> Option<(crate::facts:
 
 /// `-tags lambda.norpc` leaves the RPC server of go1.x out: <https://github.com/aws/aws-lambda-go#for-developers>.
 fn norpc(facts: &Facts, build: &Build) -> Option<(crate::facts::ReadId, Change)> {
+    if is_unwritten(build) {
+        return None;
+    }
     let Some(tags) = build.tags else { return Some((build.verb, Change::AddWords("-tags lambda.norpc".to_owned()))) };
     let text = facts.get(tags).value.text();
     if text.is_empty() {
@@ -70,4 +73,9 @@ fn norpc(facts: &Facts, build: &Build) -> Option<(crate::facts::ReadId, Change)>
     // A list of tags is separated by commas: https://pkg.go.dev/cmd/go#hdr-Compile_packages_and_dependencies
     (!text.contains("lambda.norpc") && !text.contains(' '))
         .then(|| (tags, Change::Replace(text.len()..text.len(), ",lambda.norpc".to_owned())))
+}
+
+/// Whether a builder of the deploying tool runs the build with a command that stands nowhere.
+pub(crate) fn is_unwritten(build: &Build) -> bool {
+    matches!(build.output, Output::Builder(_)) && build.command.is_none()
 }

@@ -65,6 +65,10 @@ fn add(service: &Service, packer: &packaging::Packer, entry: &Entry, collector: 
     };
     let (runtime, handler) = (words(&runtimes), words(&handlers));
     let architecture = words(&inherited(service, body, "architecture")).first().copied();
+    let architecture_place = match architecture {
+        None => insert(service, body, "architecture", blank(), Place::After("handler")),
+        Some(_) => None,
+    };
     let built = builder::build(service, entry, &runtimes, &handlers, collector);
     let package = match (is_image, &built) {
         (true, _) => Package::Image,
@@ -85,6 +89,7 @@ fn add(service: &Service, packer: &packaging::Packer, entry: &Entry, collector: 
         runtime,
         handler,
         architecture,
+        architecture_place: architecture_place.filter(|(span, _)| span.is_empty()),
         own_runtime,
         own_package,
         demands: built.as_ref().map(|built| built.demands.clone()).unwrap_or_default(),

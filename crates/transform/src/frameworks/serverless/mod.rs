@@ -4,6 +4,7 @@
 
 mod builder;
 mod follow_up;
+mod go_settings;
 mod function;
 mod layer;
 mod packaging;
