@@ -82,9 +82,7 @@ impl Settings {
             Some(settings) if settings.get(AS_BOOTSTRAP).is_some() => {
                 insert(service, settings, SUPPORTED, list, Place::Before(AS_BOOTSTRAP))
             }
-            Some(settings) => {
-                insert_all(service, settings, &[(SUPPORTED, list), (AS_BOOTSTRAP, flag)], Place::Last)
-            }
+            Some(settings) => insert_all(service, settings, &[(SUPPORTED, list), (AS_BOOTSTRAP, flag)], Place::Last),
             None => {
                 let go = Content::Map(vec![(SUPPORTED.to_owned(), list), (AS_BOOTSTRAP.to_owned(), flag)]);
                 match service.nodes(&["custom"]).first() {

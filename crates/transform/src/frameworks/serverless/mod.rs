@@ -4,8 +4,8 @@
 
 mod builder;
 mod follow_up;
-mod go_settings;
 mod function;
+mod go_settings;
 mod layer;
 mod packaging;
 mod reference;

@@ -195,10 +195,8 @@ impl<'a> Resolver<'a> {
     /// The files whose path has the same text around the holes.
     fn matching(&self, name: &Value) -> Vec<String> {
         let Some(pattern) = path::resolve(self.directory, name.text()) else { return Vec::new() };
-        let (Some((before, _)), Some((_, after))) = (
-            pattern.split_once(HOLE_OPEN),
-            pattern.rsplit_once(HOLE_CLOSE),
-        ) else {
+        let (Some((before, _)), Some((_, after))) = (pattern.split_once(HOLE_OPEN), pattern.rsplit_once(HOLE_CLOSE))
+        else {
             return Vec::new();
         };
         let fits = |file: &&String| {

@@ -21,12 +21,7 @@ pub(super) fn insert(service: &Service, node: &Node, key: &str, content: Content
 }
 
 /// Other entries in the mapping `node`.
-pub(super) fn insert_all(
-    service: &Service,
-    node: &Node,
-    entries: &[(&str, Content)],
-    place: Place,
-) -> Option<Written> {
+pub(super) fn insert_all(service: &Service, node: &Node, entries: &[(&str, Content)], place: Place) -> Option<Written> {
     let document = document(service, node)?;
     joined(&document, document.insert(node, entries, place)?)
 }
