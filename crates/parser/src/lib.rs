@@ -2,8 +2,10 @@
 //!
 //! This crate knows languages. It does not know what a Lambda function is.
 
+pub mod dockerfile;
 pub mod document;
 pub mod edit;
+pub mod groovy;
 pub mod hcl;
 pub mod listing;
 pub mod make;

@@ -5,15 +5,26 @@ use crate::value::{HOLE_CLOSE, HOLE_OPEN};
 /// Stands at the front of a text that begins at the repository's root (`$(git rev-parse --show-toplevel)/bin`).
 pub const ROOT: char = '\u{E002}';
 
+/// Begins the name of a hole that is the root of another file system, such as that of an image.
+pub const SYSTEM: char = '\u{E006}';
+
+/// The root of the file system that the path `directory` is in, when it is not the repository's.
+#[must_use]
+pub fn system(directory: &str) -> Option<&str> {
+    let inside = directory.strip_prefix(HOLE_OPEN)?;
+    inside.starts_with(SYSTEM).then(|| directory.get(..directory.find(HOLE_CLOSE)? + HOLE_CLOSE.len_utf8())).flatten()
+}
+
 /// The repository path that `text` names when it is read in `directory` (itself a repository path, `""` for the root).
 ///
-/// `.` and `..` are resolved, `/` at the end is dropped, a hole counts as one opaque component.
+/// An absolute text is one in the file system of `directory`, when that is an image's. `.` and `..` are resolved, `/` at the end is dropped, a hole counts as one opaque component.
 /// `None` when the path leaves the repository, is absolute elsewhere (`/tmp`, `~`), or goes up from a hole.
 #[must_use]
 pub fn resolve(directory: &str, text: &str) -> Option<String> {
     let (base, rest) = match text.strip_prefix(ROOT) {
         Some(rest) => ("", rest),
-        None if text.starts_with(['/', '~']) => return None,
+        None if text.starts_with('/') => (system(directory)?, text),
+        None if text.starts_with('~') => return None,
         None => (directory, text),
     };
     let mut parts: Vec<&str> = base.split('/').filter(|part| !part.is_empty()).collect();
@@ -60,7 +71,7 @@ pub fn rooted(path: &str) -> String {
 #[must_use]
 pub fn below<'a>(path: &'a str, directory: &str) -> Option<&'a str> {
     if directory.is_empty() {
-        return Some(path);
+        return system(path).is_none().then_some(path);
     }
     path.strip_prefix(directory)?.strip_prefix('/')
 }
@@ -115,6 +126,9 @@ mod tests {
             ("a/b", "\u{E002}/c", Some("c")),
             ("a", "\u{E000}x/../y\u{E001}/main", Some("a/\u{E000}x/../y\u{E001}/main")),
             ("a", "\u{E000}x\u{E001}/../main", None),
+            ("\u{E000}\u{E006}i\u{E001}/a", "/b/main", Some("\u{E000}\u{E006}i\u{E001}/b/main")),
+            ("\u{E000}i\u{E001}/a", "/b/main", None),
+            ("\u{E000}\u{E006}i\u{E001}/a", "../../b", None),
         ] {
             assert_eq!(resolve(directory, text).as_deref(), want, "{directory} {text}");
         }

@@ -193,6 +193,7 @@ pub fn shown(text: &str) -> String {
                 hidden = false;
             }
             SCOPE => hidden = true,
+            path::SYSTEM => {}
             _ if hidden => {}
             _ => out.push(character),
         }

@@ -123,8 +123,7 @@ fn made_at(facts: &Facts, at: &str) -> Vec<usize> {
         }
         let made = facts.archives.iter().enumerate().filter(|(_, archive)| archive.path.as_ref() == Some(&path));
         found.extend(made.map(|(index, _)| index));
-        let copies = facts.copies.iter().filter(|copy| facts.target(copy).as_ref() == Some(&path));
-        pending.extend(copies.filter_map(|copy| facts.path(copy.from)));
+        pending.extend(facts.copies.iter().filter_map(|copy| facts.copied_from(copy, &path)));
         seen.push(path);
     }
     found

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use rebootstrap_parser::path;
 
 use crate::facts::{Build, Facts};
-use crate::glob;
 
 /// How a program gets to its path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +13,13 @@ pub struct Source {
     pub builds: Vec<usize>,
     /// The copies that put it there, by index, each with the path it takes it from.
     pub copies: Vec<(usize, String)>,
+}
+
+impl Source {
+    /// Whether it was taken out of an image: it is not copied into one again, which would have no end.
+    fn comes_out(&self) -> bool {
+        self.copies.iter().any(|(_, from)| path::system(from).is_some())
+    }
 }
 
 /// All programs of a repository, by path.
@@ -33,16 +39,12 @@ impl Programs {
         loop {
             let mut found = Vec::new();
             for (index, copy) in facts.copies.iter().enumerate() {
-                let Some(from) = facts.path(copy.from) else { continue };
-                for source in programs.0.keys() {
-                    let target = if *source == from {
-                        facts.target(copy)
-                    } else if glob::matches(&from, source) && copy.into_directory {
-                        facts.path(copy.to).map(|to| path::join(&to, path::name(source)))
-                    } else {
-                        None
-                    };
-                    let target = target.filter(|target| target != source);
+                for (source, made) in &programs.0 {
+                    // What is built there takes the place of what was copied along.
+                    let is_built = |target: &String| programs.0.get(target).is_some_and(|it| !it.builds.is_empty());
+                    let goes_back = |target: &String| made.comes_out() && path::system(target).is_some();
+                    let target = facts.copied(copy, source);
+                    let target = target.filter(|target| !(copy.contents && (is_built(target) || goes_back(target))));
                     found.extend(target.map(|target| (target, index, source.clone())));
                 }
             }

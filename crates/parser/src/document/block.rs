@@ -31,8 +31,10 @@ pub(super) fn read(source: &Source, span: Span, indent: Option<usize>) -> Option
     let (end, kept) = last.map_or((header_end, 0), |last| (lines[last].end, last + 1));
     let end = if last.is_none() { span.start + text[span.start..end].trim_end().len() } else { end };
     let place = Span::new(span.file, span.start, end.max(span.start));
-    // The grammar may count the blank lines at the end, and the comment behind the header, or not.
-    if last.is_some() && text.get(place.end.min(span.end)..place.end.max(span.end))?.trim() != "" {
+    // The grammar may count the blank lines and comments at the end, or not.
+    let rest = text.get(place.end.min(span.end)..place.end.max(span.end))?.trim_start_matches([' ', '\t']);
+    let empty = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
+    if last.is_some() && !(rest.is_empty() || rest.starts_with(['\n', '\r'])) || !rest.lines().all(empty) {
         return None;
     }
     let mut decoder = Decoder::new(source.file, text, begin, begin);
@@ -53,10 +55,8 @@ pub(super) fn read(source: &Source, span: Span, indent: Option<usize>) -> Option
         _ if kept > 0 => &lines[kept - 1..kept],
         _ => &[],
     };
-    // A line end that the file does not have is none.
-    for line in ends.iter().filter(|line| line.end < line.next) {
-        decoder.spelled("\n", line.end, line.next);
-    }
+    // Some readers see a line end at the end of the file where there is none; so all do, once something stands behind it.
+    ends.iter().for_each(|line| decoder.spelled("\n", line.end, line.next));
     let value = decoder.finish(begin);
     Some((Scalar { value: mask::holed(source, value), style }, place))
 }

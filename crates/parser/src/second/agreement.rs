@@ -58,6 +58,24 @@ pub fn agree(format: Format, before: &str, after: &str, edits: &[Edit]) -> Resul
     Ok(())
 }
 
+/// Whether another parser sees the same paths and texts in `document`.
+///
+/// # Errors
+/// The first thing that it sees otherwise.
+pub fn sees(document: &Document) -> Result<(), String> {
+    let side = Side::read(document.file, document.text(), document.format)?;
+    for (path, seen) in &side.stream {
+        let ours = side.places.get(path).and_then(|bytes| bytes.text.as_deref());
+        match (seen, ours) {
+            (Seen::Scalar(text, ..), Some(ours)) if text == ours => {}
+            (Seen::Scalar(text, ..), None) if crate::document::plain::is_null(text) => {}
+            (Seen::Scalar(text, ..), ours) => return Err(format!("{} is {text:?}, and not {ours:?}", shown(path))),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// One of the two texts.
 struct Side {
     document: Document,
@@ -69,7 +87,11 @@ impl Side {
     fn read(file: FileId, text: &str, format: Format) -> Result<Self, String> {
         let document = document::parse(file, text, format).map_err(|broken| broken.reason)?;
         let stream = stream::read(format, document.clean())?;
-        let places = places::find(&document);
+        // With the masks for text, as the other parser has to see it.
+        let places = match document.masked {
+            true => places::find(&document::parse(file, document.clean(), format).map_err(|broken| broken.reason)?),
+            false => places::find(&document),
+        };
         match stream.iter().find(|(path, _)| !places.contains_key(path)) {
             Some((path, _)) => Err(format!("{} is seen by one parser only", shown(path))),
             None if stream.len() != places.len() => Err("the parsers see different paths".to_owned()),

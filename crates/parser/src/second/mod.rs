@@ -7,5 +7,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 
-pub use agreement::agree;
+pub use agreement::{agree, sees};
 pub(crate) use gate::check;
+#[cfg(test)]
+pub(crate) use stream::{Seen, Step, Stream, read};

@@ -13,6 +13,8 @@ pub(super) struct Bytes {
     pub(super) value: Range<usize>,
     /// From the part before it to the part behind it: in there are the key, and what separates it from its neighbours.
     pub(super) around: Range<usize>,
+    /// What a scalar reads, with templates masked.
+    pub(super) text: Option<String>,
 }
 
 /// All paths of `document`.
@@ -30,7 +32,7 @@ fn walk(node: &Node, path: &mut Vec<Step>, around: Range<usize>, found: &mut Has
     let value = node.whole.start..node.whole.end;
     // The first part begins behind the key of the collection, the last ends before what follows it.
     let outer = around.clone();
-    found.insert(path.clone(), Bytes { value, around });
+    found.insert(path.clone(), Bytes { value, around, text: node.text().map(str::to_owned) });
     if node.borrowed {
         return;
     }

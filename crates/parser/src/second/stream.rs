@@ -20,7 +20,7 @@ pub(crate) enum Step {
 
 /// What is at a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Seen {
+pub(crate) enum Seen {
     /// A text, whether it stands without quotes, and its tag.
     Scalar(String, bool, Option<String>),
     /// A mapping, with its tag.
@@ -32,13 +32,13 @@ pub(super) enum Seen {
 }
 
 /// Paths in the order of the file.
-pub(super) type Stream = Vec<(Vec<Step>, Seen)>;
+pub(crate) type Stream = Vec<(Vec<Step>, Seen)>;
 
 /// Reads `text`.
 ///
 /// # Errors
 /// Why it cannot be read.
-pub(super) fn read(format: Format, text: &str) -> Result<Stream, String> {
+pub(crate) fn read(format: Format, text: &str) -> Result<Stream, String> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let stream = match format {
         Format::Yaml => yaml(text)?,

@@ -42,6 +42,6 @@ pub(super) fn collect(words: &mut Words) {
     for source in operands {
         let from = words.read(source, Role::Path);
         let span = words.span;
-        words.collector.facts.copies.push(Copy { from, to, into_directory: is_directory, span });
+        words.collector.facts.copies.push(Copy { from, to, into_directory: is_directory, contents: false, span });
     }
 }

@@ -95,10 +95,11 @@ fn add(words: &mut Words, verb: usize, output: Option<ReadId>, arguments: &[usiz
     let Some(directory) = words.directory.clone() else { return };
     let repository = words.collector.repository;
     let texts: Vec<&str> = arguments.iter().map(|at| words.text(*at)).collect();
-    let packages = go::named(repository, &directory, &texts);
+    let source = words.collector.source(&directory);
+    let packages = go::named(repository, &source, &texts);
     let programs = packages.iter().flatten().filter(|package| package.is_main);
     let sources: Vec<String> = programs.map(|package| package.directory.clone()).collect();
-    let names = || go::output_names(repository, &directory, &texts);
+    let names = || go::output_names(repository, &source, &texts);
     let output = match output {
         _ if words.text(verb) == "install" => {
             let Some(bin) = words.environment("GOBIN").and_then(|bin| path::resolve(&directory, bin)) else { return };
@@ -109,14 +110,14 @@ fn add(words: &mut Words, verb: usize, output: Option<ReadId>, arguments: &[usiz
             let at = words.collector.facts.path(read);
             let made = at.is_some_and(|at| words.collector.facts.directories.contains(&at));
             let text = words.collector.facts.get(read).value.text().to_owned();
-            if made || go::writes_into_directory(repository, &directory, &text) {
+            if made || go::writes_into_directory(repository, &source, &text) {
                 Output::Directory(read, names())
             } else {
                 Output::File(read)
             }
         }
         None => {
-            let Some(name) = go::default_output(repository, &directory, &texts) else { return };
+            let Some(name) = go::default_output(repository, &source, &texts) else { return };
             Output::Implicit(vec![path::join(&directory, &name)], true)
         }
     };
@@ -131,6 +132,7 @@ fn add(words: &mut Words, verb: usize, output: Option<ReadId>, arguments: &[usiz
         arguments: texts.iter().map(|text| (*text).to_owned()).collect(),
         argument_reads,
         directory,
+        source,
         shell: words.command.directory.clone(),
         architecture,
         verb,

@@ -6,6 +6,7 @@ use crate::facts::{Processing, Role};
 /// Programs whose plain arguments are paths.
 const PATH_PROGRAMS: &[&str] = &[
     "rm",
+    "rimraf",
     "chmod",
     "chown",
     "strip",
@@ -60,7 +61,8 @@ pub(super) fn collect(words: &mut Words) {
     let speaks = matches!(program, "echo" | "printf" | "git" | "export" | "read");
     // What a change of a file into a directory does no harm to.
     let is_recursive = (1..words.len()).any(|at| words.text(at).starts_with('-') && words.text(at).contains('r'));
-    let is_calm = matches!(program, "chmod" | "chown" | "ls" | "du") || (program == "rm" && is_recursive);
+    let is_calm =
+        matches!(program, "chmod" | "chown" | "ls" | "du") || (matches!(program, "rm" | "rimraf") && is_recursive);
     for at in 0..words.len() {
         let text = words.text(at);
         let compares = matches!(program, "test" | "[" | "[[")
@@ -83,7 +85,7 @@ pub(super) fn collect(words: &mut Words) {
         }
         let option = text.starts_with('-');
         let path_like = !option && !text.contains("://") && !speaks && (text.contains('/') || (takes_paths && at > 0));
-        let path = if program == "rm" { Role::Removed } else { Role::Path };
+        let path = if matches!(program, "rm" | "rimraf") { Role::Removed } else { Role::Path };
         let read = words.read(at, if path_like { path } else { Role::Word });
         if program == "chmod" && path_like {
             words.collector.facts.executable.push(read);

@@ -2,6 +2,7 @@
 
 mod aws;
 mod copy;
+mod docker;
 mod go_build;
 mod invoke;
 mod mention;
@@ -134,10 +135,7 @@ fn interpret(command: &Command, script: &Script, collector: &mut Collector) {
     let mut words = Words::new(command, script, collector);
     match words.program() {
         "go" => go_build::collect(&mut words, 0),
-        "docker" | "podman" | "nerdctl" | "docker-compose" => {
-            aws::in_container(&mut words);
-            go_build::in_container(&mut words);
-        }
+        "docker" | "podman" | "nerdctl" | "docker-compose" => docker::collect(&mut words),
         "zip" => zip::collect(&mut words),
         "build-lambda-zip" | "build-lambda-zip.exe" => zip::build_lambda_zip(&mut words),
         "cp" | "mv" | "install" | "ln" => copy::collect(&mut words),

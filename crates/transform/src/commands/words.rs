@@ -1,5 +1,6 @@
 //! The words of one command, each read once, as what its command reads it as.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rebootstrap_parser::shell::Command;
@@ -21,15 +22,17 @@ pub(super) struct Words<'c, 'f, 'r> {
     pub once: Option<String>,
     /// The directory its relative paths start from; differs from the command's inside of `go -C` or a container.
     pub directory: Option<String>,
+    given: &'c BTreeMap<String, Vec<Value>>,
     read: Vec<Option<ReadId>>,
 }
 
 impl<'c, 'f, 'r> Words<'c, 'f, 'r> {
-    pub(super) fn new(command: &'c Command, script: &Script, collector: &'f mut Collector<'r>) -> Self {
+    pub(super) fn new(command: &'c Command, script: &'c Script, collector: &'f mut Collector<'r>) -> Self {
         Self {
             span: command.span.unwrap_or(script.span),
             once: script.once.clone(),
             directory: command.directory.clone(),
+            given: &script.variables,
             read: vec![None; command.words.len()],
             command,
             collector,
@@ -89,7 +92,9 @@ impl<'c, 'f, 'r> Words<'c, 'f, 'r> {
 
     /// The value that `name` has for the command, with its provenance.
     pub(super) fn environment_value(&self, name: &str) -> Option<&'c Value> {
-        self.command.environment.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value)
+        let own = self.command.environment.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value);
+        // What a script is given is exported: by make, by a workflow, by a Dockerfile.
+        own.or_else(|| self.given.get(name).filter(|values| values.len() == 1).map(|values| &values[0]))
     }
 
     /// The repository path that word `at` names.

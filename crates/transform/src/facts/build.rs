@@ -33,6 +33,8 @@ pub struct Build {
     pub argument_reads: Vec<ReadId>,
     /// The directory it runs in.
     pub directory: String,
+    /// The directory of the repository that stands there; another one inside of an image.
+    pub source: String,
     /// The directory of the shell that starts it, which differs inside of a container; `None` when not known.
     pub shell: Option<String>,
     /// `GOARCH`, where it is said.
@@ -62,6 +64,8 @@ pub struct Copy {
     pub to: ReadId,
     /// Whether `to` is a directory, so that the name stays.
     pub into_directory: bool,
+    /// Whether `from` is a directory whose content goes into `to`.
+    pub contents: bool,
     /// The command.
     pub span: Span,
 }

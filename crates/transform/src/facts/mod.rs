@@ -44,18 +44,22 @@ pub struct Read {
     pub directory: Option<String>,
     /// What it is read as.
     pub role: Role,
+    /// The path it names: looked at for every program, so it is found once.
+    at: Option<String>,
 }
 
 impl Read {
+    fn new(value: Value, directory: Option<&str>, role: Role) -> Self {
+        let rooted = value.text().starts_with(path::ROOT);
+        let names_nothing = value.is_empty() || (directory.is_none() && !rooted);
+        let at = if names_nothing { None } else { path::resolve(directory.unwrap_or_default(), value.text()) };
+        Self { value, directory: directory.map(str::to_owned), role, at }
+    }
+
     /// The repository path this names, when it names one.
     #[must_use]
     pub fn path(&self) -> Option<String> {
-        let directory = self.directory.as_deref();
-        let rooted = self.value.text().starts_with(path::ROOT);
-        if self.value.is_empty() || (directory.is_none() && !rooted) {
-            return None;
-        }
-        path::resolve(directory.unwrap_or_default(), self.value.text())
+        self.at.clone()
     }
 }
 
@@ -105,7 +109,7 @@ pub struct Facts {
 impl Facts {
     /// Adds a read.
     pub fn read(&mut self, value: Value, directory: Option<&str>, role: Role) -> ReadId {
-        self.reads.push(Read { value, directory: directory.map(str::to_owned), role });
+        self.reads.push(Read::new(value, directory, role));
         ReadId(self.reads.len() - 1)
     }
 
@@ -143,6 +147,30 @@ impl Facts {
             return Some(to);
         }
         Some(path::join(&to, path::name(&self.path(copy.from)?)))
+    }
+
+    /// The path at which a copy puts the file `source`; `None` when it does not take it.
+    #[must_use]
+    pub fn copied(&self, copy: &Copy, source: &str) -> Option<String> {
+        let (from, to) = (self.path(copy.from)?, self.path(copy.to)?);
+        let target = match path::below(source, &from) {
+            Some(below) if copy.contents && !below.is_empty() => path::join(&to, below),
+            _ if copy.contents => return None,
+            _ if from == source => self.target(copy)?,
+            _ if copy.into_directory && crate::glob::matches(&from, source) => path::join(&to, path::name(source)),
+            _ => return None,
+        };
+        (target != source).then_some(target)
+    }
+
+    /// The path from which a copy takes what it puts at `target`; `None` when it is known not to.
+    #[must_use]
+    pub fn copied_from(&self, copy: &Copy, target: &str) -> Option<String> {
+        if !copy.contents {
+            return self.path(copy.from).filter(|_| self.target(copy).as_deref() == Some(target));
+        }
+        let below = path::below(target, &self.path(copy.to)?)?;
+        Some(path::join(&self.path(copy.from)?, below))
     }
 
     /// The name that the file `source` gets in an archive by `entry`; `None` when the entry does not take it.

@@ -1,23 +1,30 @@
 //! The frameworks: every tool whose files are read. Each is one folder and one line in [`FRAMEWORKS`].
 
 pub(crate) mod aws_cli;
+pub(crate) mod azure_pipelines;
+pub(crate) mod bitbucket_pipelines;
+pub(crate) mod buildkite;
 pub(crate) mod circleci;
 pub(crate) mod codebuild;
+pub(crate) mod dockerfile;
 pub(crate) mod github_actions;
 pub(crate) mod gitlab_ci;
 pub(crate) mod goreleaser;
 pub(crate) mod ignore_file;
+pub(crate) mod jenkins;
 pub(crate) mod make;
+pub(crate) mod package_json;
 pub(crate) mod pipeline;
 pub(crate) mod serverless;
 pub(crate) mod shell;
 pub(crate) mod taskfile;
 pub(crate) mod terraform;
+pub(crate) mod travis;
 pub(crate) mod unread;
 
 use std::collections::BTreeMap;
 
-use rebootstrap_parser::Value;
+use rebootstrap_parser::{Value, path};
 
 use crate::commands::Script;
 use crate::facts::Facts;
@@ -41,11 +48,18 @@ pub(crate) const FRAMEWORKS: &[Framework] = &[
     Framework { name: "make", wants: make::wants, collect: make::collect },
     Framework { name: "shell", wants: shell::wants, collect: shell::collect },
     Framework { name: "github_actions", wants: github_actions::wants, collect: github_actions::collect },
+    Framework { name: "dockerfile", wants: dockerfile::wants, collect: dockerfile::collect },
     Framework { name: "gitlab_ci", wants: gitlab_ci::wants, collect: gitlab_ci::collect },
     Framework { name: "circleci", wants: circleci::wants, collect: circleci::collect },
+    Framework { name: "bitbucket_pipelines", wants: bitbucket_pipelines::wants, collect: bitbucket_pipelines::collect },
+    Framework { name: "azure_pipelines", wants: azure_pipelines::wants, collect: azure_pipelines::collect },
+    Framework { name: "travis", wants: travis::wants, collect: travis::collect },
+    Framework { name: "buildkite", wants: buildkite::wants, collect: buildkite::collect },
     Framework { name: "codebuild", wants: codebuild::wants, collect: codebuild::collect },
     Framework { name: "taskfile", wants: taskfile::wants, collect: taskfile::collect },
     Framework { name: "goreleaser", wants: goreleaser::wants, collect: goreleaser::collect },
+    Framework { name: "package_json", wants: package_json::wants, collect: package_json::collect },
+    Framework { name: "jenkins", wants: jenkins::wants, collect: jenkins::collect },
     Framework { name: "ignore_file", wants: ignore_file::wants, collect: ignore_file::collect },
     Framework { name: "aws_cli", wants: aws_cli::wants, collect: aws_cli::collect },
 ];
@@ -60,8 +74,23 @@ pub(crate) fn reads(file: &str) -> bool {
 pub(crate) struct Hints {
     /// Script path → the ways it is run.
     pub scripts: BTreeMap<String, Vec<Call>>,
+    /// The images that are built.
+    pub images: Vec<Image>,
     /// What `terraform -var` gives: directory (holes stand for any name), variable and value.
     pub variables: Vec<(String, String, Value)>,
+}
+
+/// One way an image is built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Image {
+    /// Its Dockerfile.
+    pub dockerfile: String,
+    /// The directory that its paths start from.
+    pub context: String,
+    /// The stage that is built, when it is not the last one.
+    pub target: Option<String>,
+    /// Its names.
+    pub tags: Vec<String>,
 }
 
 /// One way a script is run.
@@ -87,9 +116,21 @@ pub(crate) struct Collector<'a> {
     pub known: &'a Hints,
     /// What this reading learns.
     pub learned: Hints,
+    /// Which directories of the repository stand where in images: there, and here.
+    pub mounts: Vec<(String, String)>,
 }
 
 impl Collector<'_> {
+    /// The directory of the repository that stands at `directory`, which is another one in an image only.
+    pub(crate) fn source(&self, directory: &str) -> String {
+        let nearest = self.mounts.iter().filter_map(|(there, here)| match path::below(directory, there) {
+            Some(below) => Some((there.len(), path::join(here, below))),
+            None => (there == directory).then(|| (there.len(), here.clone())),
+        });
+        // Of two in one place, the later one.
+        nearest.max_by_key(|(length, _)| *length).map_or_else(|| directory.to_owned(), |(_, source)| source)
+    }
+
     /// Adds what the commands of a script do.
     pub(crate) fn run(&mut self, script: &Script) {
         crate::commands::collect(script, self);
@@ -103,13 +144,27 @@ pub(crate) fn is_plain_script(file: &str) -> bool {
 
 /// Whether the file says what a CI system or task runner runs.
 pub(crate) fn is_pipeline(file: &str) -> bool {
-    stops_on_error(file) && !is_plain_script(file)
-        || [codebuild::wants, goreleaser::wants, taskfile::wants].iter().any(|wants| wants(file))
+    const OTHERS: [fn(&str) -> bool; 5] =
+        [azure_pipelines::wants, codebuild::wants, goreleaser::wants, taskfile::wants, travis::wants];
+    (stops_on_error(file) && !is_plain_script(file)) || OTHERS.iter().any(|wants| wants(file))
 }
 
 /// Whether a script in the file ends at the first command that fails (`bash -e`), so that commands can stand in lines.
 pub(crate) fn stops_on_error(file: &str) -> bool {
-    [shell::wants, circleci::wants, github_actions::wants, gitlab_ci::wants].iter().any(|wants| wants(file))
+    const STOPPING: [fn(&str) -> bool; 6] = [
+        shell::wants,
+        bitbucket_pipelines::wants,
+        buildkite::wants,
+        circleci::wants,
+        github_actions::wants,
+        gitlab_ci::wants,
+    ];
+    STOPPING.iter().any(|wants| wants(file))
+}
+
+/// Whether each line of commands in the file has a shell of its own.
+pub(crate) fn runs_line_by_line(file: &str) -> bool {
+    make::wants(file)
 }
 
 /// Whether the file declares functions, so that a script in it runs when they are deployed.
@@ -124,7 +179,13 @@ const READINGS: usize = 4;
 pub(crate) fn collect(repository: &Repository) -> Facts {
     let mut known = Hints::default();
     for _ in 0..READINGS {
-        let mut collector = Collector { repository, facts: Facts::default(), known: &known, learned: Hints::default() };
+        let mut collector = Collector {
+            repository,
+            facts: Facts::default(),
+            known: &known,
+            learned: Hints::default(),
+            mounts: Vec::new(),
+        };
         for framework in FRAMEWORKS {
             (framework.collect)(repository, &mut collector);
         }
@@ -134,7 +195,8 @@ pub(crate) fn collect(repository: &Repository) -> Facts {
         }
         known = learned;
     }
-    let mut collector = Collector { repository, facts: Facts::default(), known: &known, learned: Hints::default() };
+    let mut collector =
+        Collector { repository, facts: Facts::default(), known: &known, learned: Hints::default(), mounts: Vec::new() };
     for framework in FRAMEWORKS {
         (framework.collect)(repository, &mut collector);
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rebootstrap_parser::document::{self, Document, Format, Node};
-use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
+use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN, SCOPE};
 use rebootstrap_parser::{Span, Value};
 
 use crate::code::Code;
@@ -104,13 +104,33 @@ pub(crate) fn texts(node: Option<&Node>) -> Vec<(String, Value)> {
     entries.iter().filter_map(text).collect()
 }
 
+/// What the words of an expression stand for.
+pub(crate) enum Meaning {
+    /// This text.
+    Text(Value),
+    /// Something that is not known: a hole, equal to itself in its scope.
+    Hole,
+    /// Themselves: it is no expression.
+    Same,
+}
+
 /// `value` with each stretch from `open` to `close` replaced by what `meaning` makes of the words between them, and else
 /// by a hole that is equal to itself in `scope` only.
 pub(crate) fn expanded(
     value: &Value,
-    (open, close): (&str, &str),
+    bounds: (&str, &str),
     scope: &str,
     meaning: &mut dyn FnMut(&str, Value) -> Option<Value>,
+) -> Value {
+    replaced(value, bounds, scope, &mut |words, written| meaning(words, written).map_or(Meaning::Hole, Meaning::Text))
+}
+
+/// The same where some stretches stay as they are.
+pub(crate) fn replaced(
+    value: &Value,
+    (open, close): (&str, &str),
+    scope: &str,
+    meaning: &mut dyn FnMut(&str, Value) -> Meaning,
 ) -> Value {
     let text = value.text();
     let mut ranges: Vec<(Range<usize>, Value)> = Vec::new();
@@ -127,8 +147,14 @@ pub(crate) fn expanded(
         let words = body.trim();
         let from = inside + body.len() - body.trim_start().len();
         let written = value.slice(from..from + words.len());
-        let name = format!("{}{}{scope}", &text[start..at], rebootstrap_parser::value::SCOPE);
-        ranges.push((start..at, meaning(words, written).unwrap_or_else(|| Value::unknown(&name))));
+        match meaning(words, written) {
+            Meaning::Text(value) => ranges.push((start..at, value)),
+            Meaning::Hole => {
+                let name = format!("{}{SCOPE}{scope}", &text[start..at]);
+                ranges.push((start..at, Value::unknown(&name)));
+            }
+            Meaning::Same => at = inside,
+        }
     }
     value.substituted(&ranges)
 }
@@ -191,7 +217,7 @@ pub(crate) fn dollars(value: &Value, scope: &str, meaning: &dyn Fn(&str) -> Opti
         };
         at = end;
         if !name.is_empty() {
-            let hole = || Value::unknown(&format!("{}{}{scope}", &text[start..end], rebootstrap_parser::value::SCOPE));
+            let hole = || Value::unknown(&format!("{}{SCOPE}{scope}", &text[start..end]));
             ranges.push((start..end, meaning(name).unwrap_or_else(hole)));
         }
     }
@@ -202,8 +228,9 @@ pub(crate) fn dollars(value: &Value, scope: &str, meaning: &dyn Fn(&str) -> Opti
 pub(crate) fn mention(value: Value, directory: Option<&str>, collector: &mut Collector) {
     let text = value.text();
     let looks = text.contains('/') && !text.contains(char::is_whitespace) && !text.contains("://");
-    match looks {
-        true => drop(path(value, directory, collector)),
-        false => drop(collector.facts.read(value, directory, Role::Word)),
+    if looks {
+        path(value, directory, collector);
+    } else {
+        collector.facts.read(value, directory, Role::Word);
     }
 }

@@ -3,8 +3,8 @@
 use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{Value, path};
 
-use super::reason;
 use super::split::{Split, split};
+use super::{prose, reason};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, Function, Maker, Package, ReadId};
@@ -97,7 +97,10 @@ fn candidate(
         }
         Err(gap) if is_trusted(options, &function.id) => found.notes.push(trusted(repository, function, &gap)),
         Err(gap) if from.runs_bootstrap() => found.left.push(not_proven(repository, function, from, &gap)),
-        Err(gap) => found.left.push(told(repository, function, &gap, facts)),
+        Err(gap) => {
+            let gap = prose::told(repository, facts, function, gap);
+            found.left.push(told(repository, function, &gap, facts));
+        }
     }
     found
 }
@@ -120,7 +123,7 @@ fn check_program(
     let (mut any, mut is_lambda) = (false, false);
     for build in chain.builds.iter().map(|build| &facts.builds[*build]) {
         let arguments: Vec<&str> = build.arguments.iter().map(String::as_str).collect();
-        let packages = go::named(repository, &build.directory, &arguments).unwrap_or_default();
+        let packages = go::named(repository, &build.source, &arguments).unwrap_or_default();
         for package in packages.iter().filter(|package| package.is_main) {
             any = true;
             let check = go::check(repository, package, from, options.target);

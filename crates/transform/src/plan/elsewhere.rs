@@ -10,7 +10,8 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::{Facts, Read, ReadId, Role};
 use crate::frameworks::unread::{Mention, declares_too, mentions};
 use crate::glob;
-use crate::link::{Gap, shown};
+use crate::link::{Gap, contents, shown};
+use crate::programs::Programs;
 use crate::repository::Repository;
 
 /// A program that is also built in a file which is not read would be renamed in one build and not in the other.
@@ -32,16 +33,17 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
         let provisioner = provisioner.map(|(span, _)| repository.place(*span));
         let provisioner = provisioner.map(|place| Mention { file: place.file, line: place.line, makes: true });
         let declared = declares_too(repository, program, &archives);
-        let Some(build) = builds.or(provisioner).or(declared) else { continue };
+        let kept = users.first().and_then(|user| kept_in_image(repository, facts, draft.programs, user));
+        let unread = builds.or(provisioner).or(declared);
+        let how = match unread {
+            Some(_) => format!("builds or declares {} as well, and is not read yet", shown(program)),
+            None => format!("makes a zip of {} as well, in an image", shown(program)),
+        };
+        let Some(build) = unread.or(kept) else { continue };
         for user in users {
             let gap = Gap {
                 code: Code::Unfollowed,
-                message: format!(
-                    "{}:{} builds or declares {} as well, and is not read yet",
-                    build.file,
-                    build.line,
-                    shown(program)
-                ),
+                message: format!("{}:{} {how}", build.file, build.line),
                 span: None,
                 next: "change that command so that it writes `bootstrap`, or take it out, then run again".to_owned(),
             };
@@ -50,6 +52,23 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
             left.push((user.function, reason));
         }
     }
+}
+
+/// A zip with the same program that is made in an image. No command here takes it out, but somebody may.
+fn kept_in_image(repository: &Repository, facts: &Facts, programs: &Programs, user: &Candidate) -> Option<Mention> {
+    let chain = user.chain.as_ref()?;
+    let sources =
+        |builds: &[usize]| -> Vec<&String> { builds.iter().flat_map(|build| &facts.builds[*build].packages).collect() };
+    let ours = sources(&chain.builds);
+    let is_same = |archive: &usize| {
+        let held = contents(facts, programs, *archive);
+        held.iter().any(|(program, _)| sources(&programs.builds(program)).iter().any(|package| ours.contains(package)))
+    };
+    let in_image =
+        |archive: &usize| facts.archives[*archive].path.as_deref().is_some_and(|at| path::system(at).is_some());
+    let mut others = (0..facts.archives.len()).filter(|archive| in_image(archive) && !chain.archives.contains(archive));
+    let place = repository.place(facts.archives[others.find(is_same)?].span);
+    Some(Mention { file: place.file, line: place.line, makes: true })
 }
 
 /// The old path, where a file that is not read names it, or a longer text of one that is (`--file=build/main`).

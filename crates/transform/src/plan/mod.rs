@@ -8,6 +8,7 @@ pub mod naming;
 mod overridden;
 pub mod own_package;
 mod packing;
+mod prose;
 mod reason;
 pub mod rewrite;
 mod rulebook;
@@ -55,6 +56,7 @@ pub struct Plan {
 struct Draft<'a> {
     repository: &'a Repository<'a>,
     facts: &'a Facts,
+    programs: &'a Programs,
     candidates: &'a [Candidate],
     /// The functions that move so far.
     active: &'a [usize],
@@ -82,7 +84,8 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
             .collect();
         let mut left: Vec<(usize, Diagnostic)> = Vec::new();
         let planned = moves(repository, facts, programs, &candidates, &active, &mut left);
-        let draft = Draft { repository, facts, candidates: &candidates, active: &active, planned: &planned, options };
+        let draft =
+            Draft { repository, facts, programs, candidates: &candidates, active: &active, planned: &planned, options };
         for refuse in REFUSALS {
             if left.is_empty() {
                 refuse(&draft, &mut left);

@@ -210,20 +210,22 @@ impl Namer<'_> {
         }
         for (copy, from) in &source.copies {
             let copy = &self.facts.copies[*copy];
-            if style != Style::InPlace {
+            if style != Style::InPlace && !copy.contents {
                 // `cp` does not make the directory, as `go build -o` does.
                 return Err(self.refused(program, "it is copied beside other programs", Some(copy.span)));
             }
-            if copy.into_directory {
-                moves.join(self.moved(from, Style::InPlace, seen)?);
+            if copy.into_directory || copy.contents {
+                moves.join(self.moved(from, style, seen)?);
             }
         }
-        for copy in self.facts.copies.iter().filter(|copy| copy.into_directory) {
-            if self.facts.path(copy.from).as_deref() == Some(program)
-                && let Some(target) = self.facts.target(copy)
-                && self.programs.get(&target).is_some()
-            {
-                moves.join(self.moved(&target, Style::InPlace, seen)?);
+        for target in self.programs.paths() {
+            let copies = self.programs.get(target).map(|source| source.copies.as_slice()).unwrap_or_default();
+            for copy in copies.iter().filter(|(_, from)| from == program).map(|(copy, _)| &self.facts.copies[*copy]) {
+                if copy.contents {
+                    moves.join(self.moved(target, style, seen)?);
+                } else if copy.into_directory {
+                    moves.join(self.moved(target, Style::InPlace, seen)?);
+                }
             }
         }
         Ok(moves)

@@ -7,6 +7,7 @@ use rebootstrap_parser::{Origin, Span, Value, path};
 use super::naming::ENTRY;
 use super::rewrite::Rewrite;
 use crate::facts::{Build, Facts, Holder, Output, OwnPackage};
+use crate::frameworks;
 use crate::go;
 use crate::programs::Programs;
 use crate::repository::Repository;
@@ -65,7 +66,7 @@ pub fn others(
     let mut found = Vec::new();
     for build in programs.builds(program).into_iter().map(|build| &facts.builds[build]) {
         let arguments: Vec<&str> = build.arguments.iter().map(String::as_str).collect();
-        let packages = go::named(repository, &build.directory, &arguments).unwrap_or_default();
+        let packages = go::named(repository, &build.source, &arguments).unwrap_or_default();
         for package in packages.iter().filter(|package| package.is_main) {
             found.extend(go::assets(repository, &go::program(repository, package), &place.directory));
         }
@@ -98,7 +99,7 @@ struct Zipping<'a> {
 impl Zipping<'_> {
     /// The `zip` command and the place behind the build, or behind what still works on the program after it.
     fn behind(&self) -> Option<Rewrite> {
-        let command = self.last_command()?;
+        let command = self.last_command().or_else(|| self.line())?;
         let (_, text) = self.repository.open(&self.repository.path(command.file))?;
         let zip = self.command(&text)?;
         Some((command.after(), appended(&text, command, &zip)?))
@@ -111,6 +112,12 @@ impl Zipping<'_> {
             change.command.file == build.file && self.facts.path(change.program).as_deref() == Some(self.old)
         });
         changes.map(|change| change.command).chain([build]).max_by_key(|command| command.start)
+    }
+
+    /// The line of a recipe with the build, where the command itself is not written in one piece (`./cmd/$*`).
+    fn line(&self) -> Option<Span> {
+        let line = self.build.span;
+        frameworks::runs_line_by_line(&self.repository.path(line.file)).then_some(line)
     }
 
     /// `zip -j bin/hello.zip bin/hello/bootstrap`, and the files that have to keep their paths behind it.
@@ -133,19 +140,20 @@ impl Zipping<'_> {
         let value = &self.facts.get(*read).value;
         let span = value.source(0..value.text().len())?;
         let said = text.get(span.start..span.end)?;
-        if matches!(said, "$@" | "$(@)") {
-            // The target has the new name, so that the recipe goes on saying it in the same way.
+        // The target has the new name, so that the recipe goes on saying it in the same way; what make calls its directory is
+        // what the target was.
+        if matches!(said, "$@" | "\"$@\"" | "${@}" | "$(@)") {
             let zip = match self.new == path::join(self.old, ENTRY) {
                 true => "$(@D).zip".to_owned(),
                 false => self.evaluated()?.0,
             };
-            return Some((zip, said.to_owned()));
+            return Some((zip, "$@".to_owned()));
         }
+        let in_place = path::parent(self.old) == path::parent(self.new);
         let same_shell = self.build.shell.as_deref() == Some(self.build.directory.as_str());
         if !same_shell || !ends_where_written(value) || said.contains(['"', '\'', '`', ' ', '\\']) {
             return None;
         }
-        let in_place = path::parent(self.old) == path::parent(self.new);
         let program = match (in_place, said.rsplit_once('/')) {
             (false, _) => format!("{said}/{ENTRY}"),
             (true, Some((directory, _))) => format!("{directory}/{ENTRY}"),

@@ -37,7 +37,7 @@ pub fn builds_apart(
             Some(new) => format!("{directory}/{}", path::below(&new, path::parent(old))?),
             None => format!("{directory}/"),
         };
-        let package = match path::below(package, &build.directory) {
+        let package = match path::below(package, &build.source) {
             Some("") => ".".to_owned(),
             Some(below) => format!("./{below}"),
             None => return None,

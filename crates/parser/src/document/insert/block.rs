@@ -71,6 +71,7 @@ pub(super) fn entries(
             _ if before > 0 => lines::has_blank(text, behind(before - 1), begin(before)),
             _ => false,
         };
+        let blank = blank && !lines::keeps_blank_lines(document, &all[before].value);
         return Some(vec![put(document, at, &new, blank, habit)]);
     }
     let first = node.span.start;
@@ -114,6 +115,7 @@ pub(super) fn items(
     let at = behind(last);
     let before = sequence.items.len().checked_sub(2).map(|before| behind(&sequence.items[before]));
     let blank = before.is_some_and(|before| lines::has_blank(text, before, lines::start(text, last.whole.start)));
+    let blank = blank && !lines::keeps_blank_lines(document, last);
     let dash = lines::start(text, last.whole.start) + column;
     let lead = text.get(dash..last.whole.start).and_then(|lead| lead.strip_prefix('-'));
     let gap =
@@ -144,6 +146,6 @@ pub(super) fn instead_of_empty(
         let from = entry.key.whole.end + text[entry.key.whole.end..node.span.start].trim_end_matches(' ').len();
         edits.push(Edit { span: Span::new(document.file, from, node.span.end), text: String::new() });
     }
-    edits.push(put(document, lines::next(text, end), &content.lines(column, habit), false, habit));
+    edits.push(put(document, lines::behind(document, node, end, column), &content.lines(column, habit), false, habit));
     Some(edits)
 }

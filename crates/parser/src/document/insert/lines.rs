@@ -58,7 +58,7 @@ pub(super) fn behind(document: &Document, node: &Node, end: usize, column: usize
 }
 
 /// Whether `node` ends with a block scalar whose header says that line ends behind it count.
-fn keeps_blank_lines(document: &Document, node: &Node) -> bool {
+pub(super) fn keeps_blank_lines(document: &Document, node: &Node) -> bool {
     let mut node = node;
     loop {
         node = match &node.kind {

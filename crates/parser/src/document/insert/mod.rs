@@ -5,6 +5,7 @@
 mod block;
 mod content;
 mod expectation;
+mod fitting;
 mod flow;
 mod habit;
 mod lines;

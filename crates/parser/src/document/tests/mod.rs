@@ -1,8 +1,10 @@
 //! Reading documents: meaning, places, limits. A tree is shown in one line: texts in quotes, holes as `?name?`.
 
+mod fitting;
 mod insertion;
 mod limits;
 mod meaning;
+mod property;
 mod provenance;
 mod templates;
 

@@ -56,7 +56,13 @@ impl Workspace {
                 }
                 let to = Value::computed(&path::rooted(target.trim_end_matches('/')));
                 let to = collector.facts.read(to, Some(""), Role::Path);
-                collector.facts.copies.push(Copy { from: *from, to, into_directory: true, span: *span });
+                collector.facts.copies.push(Copy {
+                    from: *from,
+                    to,
+                    into_directory: true,
+                    contents: false,
+                    span: *span,
+                });
             }
         }
     }
@@ -78,9 +84,15 @@ pub(super) fn collect(
     };
     match name {
         "run" => run(node, given, place, collector),
-        "save_cache" => listed("paths").into_iter().for_each(|value| drop(pipeline::path(value, Some(""), collector))),
+        "save_cache" => {
+            for value in listed("paths") {
+                pipeline::path(value, Some(""), collector);
+            }
+        }
         "store_artifacts" | "store_test_results" => {
-            text("path").into_iter().for_each(|value| drop(pipeline::path(value, Some(""), collector)));
+            if let Some(value) = text("path") {
+                pipeline::path(value, Some(""), collector);
+            }
         }
         "persist_to_workspace" => {
             let root = text("root").and_then(|root| place.below(root.text()));

@@ -48,7 +48,7 @@ pub(super) fn hand_over(met: &mut Met, collector: &mut Collector) {
                 }
                 (_, None) => continue,
             };
-            collector.facts.copies.push(Copy { from, to, into_directory: true, span: *span });
+            collector.facts.copies.push(Copy { from, to, into_directory: true, contents: false, span: *span });
         }
     }
 }

@@ -76,7 +76,13 @@ pub(super) fn collect(config: &Config, node: &Node, collector: &mut Collector) -
         // Which of the names it has depends on the version of GoReleaser.
         for folder in folders {
             let to = collector.facts.read(Value::computed(&base(folder)), Some(&config.directory), Role::Path);
-            collector.facts.copies.push(Copy { from: read, to, into_directory: true, span: node.span });
+            collector.facts.copies.push(Copy {
+                from: read,
+                to,
+                into_directory: true,
+                contents: false,
+                span: node.span,
+            });
         }
         if is_public(config, id.text(), &systems) {
             collector.facts.published.push(read);
@@ -94,7 +100,7 @@ pub(super) fn collect(config: &Config, node: &Node, collector: &mut Collector) -
             let from = collector.facts.read(first.path.clone(), Some(&config.directory), Role::Path);
             let folder = path::parent(other.path.text()).to_owned();
             let to = collector.facts.read(Value::computed(&folder), Some(&config.directory), Role::Path);
-            collector.facts.copies.push(Copy { from, to, into_directory: true, span: node.span });
+            collector.facts.copies.push(Copy { from, to, into_directory: true, contents: false, span: node.span });
         }
     }
     targets
@@ -152,7 +158,7 @@ fn is_public(config: &Config, id: &str, systems: &[(String, String)]) -> bool {
             ids.is_empty() || ids.iter().any(|one| one.text() == Some(id))
         })
     };
-    systems.iter().any(|(system, _)| system != "linux") || USERS.iter().any(|user| takes(&user))
+    systems.iter().any(|(system, _)| system != "linux") || USERS.iter().any(takes)
 }
 
 fn add(
@@ -185,6 +191,7 @@ fn add(
         packages: programs,
         arguments: vec![argument],
         argument_reads: vec![main],
+        source: directory.to_owned(),
         directory: directory.to_owned(),
         shell: Some(directory.to_owned()),
         architecture,

@@ -104,7 +104,10 @@ fn program(
     let output = Output::Builder(facts.path(made).unwrap_or_default());
     let (arguments, packages) = (vec![argument], sources.collect());
     let build = match command {
-        Some(command) => Build { output, packages, arguments, argument_reads: Vec::new(), directory, ..command },
+        Some(command) => {
+            let source = directory.clone();
+            Build { output, packages, arguments, argument_reads: Vec::new(), directory, source, ..command }
+        }
         None => Build {
             output,
             several: false,
@@ -112,6 +115,7 @@ fn program(
             arguments,
             argument_reads: Vec::new(),
             shell: None,
+            source: directory.clone(),
             directory,
             architecture: None,
             verb: made,
@@ -146,8 +150,13 @@ fn command(service: &Service, settings: &Settings, collector: &mut Collector) ->
     let directory = Some(service.directory.clone());
     let script = Script { text, span, directory, script: None, variables: Default::default(), once: None };
     let repository = collector.repository;
-    let mut apart =
-        Collector { repository, facts: Facts::default(), known: collector.known, learned: Hints::default() };
+    let mut apart = Collector {
+        repository,
+        facts: Facts::default(),
+        known: collector.known,
+        learned: Hints::default(),
+        mounts: Vec::new(),
+    };
     apart.run(&script);
     let build = apart.facts.builds.pop().filter(|_| apart.facts.builds.is_empty())?;
     let mut again = |read: ReadId| {

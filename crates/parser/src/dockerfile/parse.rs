@@ -1,0 +1,171 @@
+//! From the text of a Dockerfile to its instructions, by tree-sitter-containerfile.
+
+use tree_sitter::{Node, Parser};
+
+use super::Instruction;
+use crate::span::{FileId, Span};
+use crate::value::Value;
+
+/// Why a file is read-only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// Where the first thing stands that does not parse.
+    pub span: Span,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// Parses `text`.
+///
+/// # Errors
+/// The first place that is not a Dockerfile's.
+pub fn parse(file: FileId, text: &str) -> Result<Vec<Instruction>, Broken> {
+    let broken = |at: usize, reason: &str| Broken { span: Span::new(file, at, at), reason: reason.to_owned() };
+    // https://docs.docker.com/reference/dockerfile/#escape
+    let directives = text.lines().take_while(|line| line.starts_with('#')).map(|line| line.replace(' ', ""));
+    if directives.into_iter().any(|line| line.to_lowercase().starts_with("#escape=`")) {
+        return Err(broken(0, "lines are joined by backticks"));
+    }
+    let mut parser = Parser::new();
+    parser.set_language(&tree_sitter_containerfile::LANGUAGE.into()).map_err(|error| broken(0, &error.to_string()))?;
+    let padded = format!("{text}\n");
+    let tree = parser.parse(&padded, None).ok_or_else(|| broken(0, "the parser gave up"))?;
+    let root = tree.root_node();
+    if root.has_error() {
+        return Err(broken(first_error(root).start_byte().min(text.len()), "syntax error"));
+    }
+    let reader = Reader { file, text };
+    let instructions = named(root).filter(|node| node.kind().ends_with("_instruction"));
+    Ok(instructions.map(|node| reader.instruction(node)).collect())
+}
+
+fn first_error(root: Node) -> Node {
+    let mut node = root;
+    loop {
+        let mut cursor = node.walk();
+        let next = node.children(&mut cursor).find(|child| child.has_error() || child.is_missing());
+        match next {
+            Some(child) if !node.is_error() => node = child,
+            _ => return node,
+        }
+    }
+}
+
+fn named<'t>(node: Node<'t>) -> impl Iterator<Item = Node<'t>> {
+    let children: Vec<Node> = node.named_children(&mut node.walk()).collect();
+    children.into_iter()
+}
+
+struct Reader<'a> {
+    file: FileId,
+    text: &'a str,
+}
+
+impl Reader<'_> {
+    fn raw(&self, start: usize, end: usize) -> Value {
+        let end = end.min(self.text.len());
+        let start = start.min(end);
+        Value::raw(self.text.get(start..end).unwrap_or_default(), Span::new(self.file, start, end))
+    }
+
+    fn source(&self, node: Node) -> &str {
+        self.text.get(node.start_byte()..node.end_byte().min(self.text.len())).unwrap_or_default()
+    }
+
+    fn instruction(&self, node: Node) -> Instruction {
+        let keyword = node.kind().trim_end_matches("_instruction").to_uppercase();
+        let (start, end) = (node.start_byte(), node.end_byte().min(self.text.len()));
+        let mut found = Instruction {
+            keyword,
+            span: Span::new(self.file, start.min(end), end),
+            flags: Vec::new(),
+            words: Vec::new(),
+            pairs: Vec::new(),
+            script: None,
+            interpreter: None,
+        };
+        let document = named(node).find(|child| child.kind() == "heredoc_block");
+        for child in named(node) {
+            match child.kind() {
+                "param" | "mount_param" => found.flags.extend(self.flag(child)),
+                "path" if self.source(child).starts_with("<<") => {}
+                "path" | "image_alias" => found.words.push(self.raw(child.start_byte(), child.end_byte())),
+                "image_spec" => found.words.push(self.raw(child.start_byte(), child.end_byte())),
+                "json_string_array" => found.words.extend(named(child).map(|word| self.quoted(word))),
+                "env_pair" | "arg_pair" => found.pairs.extend(self.pair(child)),
+                "shell_command" => self.script(child, document, &mut found),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    fn flag(&self, node: Node) -> Option<(String, Value)> {
+        let text = self.source(node);
+        let name = text.strip_prefix("--")?.split('=').next()?;
+        let start = node.start_byte() + (name.len() + 3).min(text.len());
+        Some((name.to_owned(), self.raw(start, node.end_byte())))
+    }
+
+    fn pair(&self, node: Node) -> Option<(String, Option<Value>)> {
+        let name = self.source(node.child_by_field_name("name")?).to_owned();
+        let value = node.child_by_field_name("value").or_else(|| node.child_by_field_name("default"));
+        let value = value.map(|value| match value.kind() {
+            "double_quoted_string" | "single_quoted_string" => self.quoted(value),
+            _ => self.without(value, "line_continuation"),
+        });
+        Some((name, value))
+    }
+
+    /// The text between quotes.
+    fn quoted(&self, node: Node) -> Value {
+        let (start, end) = (node.start_byte() + 1, node.end_byte().saturating_sub(1));
+        let raw = self.raw(start, end);
+        if node.kind() == "single_quoted_string" || !raw.text().contains('\\') {
+            return raw;
+        }
+        let text = raw.text().replace("\\\"", "\"").replace("\\\\", "\\");
+        Value::escaped(&text, Span::new(self.file, start, end.max(start)))
+    }
+
+    /// The text of a node without its children of one kind, which mean nothing.
+    fn without(&self, node: Node, kind: &str) -> Value {
+        let mut at = node.start_byte();
+        let mut parts = Vec::new();
+        for child in named(node).filter(|child| child.kind() == kind) {
+            parts.push(self.raw(at, child.start_byte()));
+            at = child.end_byte();
+        }
+        parts.push(self.raw(at, node.end_byte()));
+        Value::concat(parts.iter().filter(|part| !part.is_empty() || parts.len() == 1))
+    }
+
+    /// The script of a command, with its here-documents. Comments between its lines are no part of it.
+    fn script(&self, node: Node, document: Option<Node>, found: &mut Instruction) {
+        let Some(document) = document else {
+            found.script = Some(unix(&self.without(node, "comment")));
+            return;
+        };
+        let content = named(document).find(|child| child.kind() == "heredoc_content");
+        let line = self.source(node).trim();
+        let mut words = line.split_whitespace();
+        let is_document = words.next().is_some_and(|first| first.starts_with("<<"));
+        let (interpreter, rest) = (words.next(), words.next());
+        let script = match content {
+            Some(content) if is_document && rest.is_none() => {
+                found.interpreter = interpreter.map(str::to_owned);
+                Some(self.raw(content.start_byte(), content.end_byte()))
+            }
+            _ => Some(self.raw(node.start_byte(), document.end_byte())),
+        };
+        found.script = script.map(|script| unix(&script));
+    }
+}
+
+/// The text with line ends as a shell has them.
+fn unix(value: &Value) -> Value {
+    let mut start = 0;
+    let ends = value.text().match_indices('\r').map(|(at, _)| at).chain([value.text().len()]);
+    let parts: Vec<Value> = ends.map(|end| value.slice(std::mem::replace(&mut start, end + 1)..end)).collect();
+    if parts.len() > 1 { Value::concat(parts.iter().filter(|part| !part.is_empty())) } else { value.clone() }
+}

@@ -1,0 +1,168 @@
+//! `docker`: builds of images, and files taken out of them.
+
+use rebootstrap_parser::{Value, path};
+
+use super::words::Words;
+use super::{aws, go_build};
+use crate::facts::{Copy, ReadId, Role};
+use crate::frameworks::{Image, dockerfile};
+
+/// Options of `docker build` that take the next word: <https://docs.docker.com/reference/cli/docker/buildx/build/>.
+const VALUED: [&str; 22] = [
+    "--add-host",
+    "--allow",
+    "--build-arg",
+    "--build-context",
+    "--builder",
+    "--cache-from",
+    "--cache-to",
+    "--cpu-shares",
+    "-m",
+    "--memory",
+    "--iidfile",
+    "--label",
+    "--metadata-file",
+    "--network",
+    "--platform",
+    "--progress",
+    "--secret",
+    "--shm-size",
+    "--ssh",
+    "--attest",
+    "--ulimit",
+    "--sbom",
+];
+
+/// `docker build`, `docker cp`, and commands in containers.
+pub(super) fn collect(words: &mut Words) {
+    let mut verbs = (1..words.len()).filter(|at| !words.text(*at).starts_with('-'));
+    let verb = verbs.find(|at| !matches!(words.text(*at), "buildx" | "image" | "container" | "builder"));
+    match verb.map(|at| (at, words.text(at))) {
+        Some((at, "build")) => build(words, at),
+        Some((at, "cp")) => copy(words, at),
+        _ => {
+            aws::in_container(words);
+            go_build::in_container(words);
+        }
+    }
+}
+
+/// `docker build -f FILE -t TAG --output DIRECTORY CONTEXT`.
+fn build(words: &mut Words, verb: usize) {
+    let (mut file, mut target, mut output, mut tags, mut context) = (None, None, None, Vec::new(), None);
+    let mut at = verb + 1;
+    while at < words.len() {
+        let text = words.text(at);
+        let (name, start) = match text.split_once('=') {
+            Some((name, _)) if text.starts_with("--") => (name, name.len() + 1),
+            _ => (text, 0),
+        };
+        let value = if start > 0 { at } else { at + 1 };
+        let said = words.text(value).get(start..).unwrap_or_default();
+        match name {
+            "-f" | "--file" => file = Some((value, start)),
+            "--target" => target = Some(said.to_owned()),
+            "-t" | "--tag" => tags.push(said.split(':').next().unwrap_or(said).to_owned()),
+            "-o" | "--output" => output = Some((value, start)),
+            _ if VALUED.contains(&name) => {}
+            _ if text.starts_with('-') && text.len() > 1 => {
+                at += 1;
+                continue;
+            }
+            _ => {
+                context = Some(at);
+                at += 1;
+                continue;
+            }
+        }
+        at = value + 1;
+    }
+    let Some(directory) = context.and_then(|context| words.path(context)) else { return };
+    let named = file.map(|(at, start)| words.text(at).get(start..).unwrap_or_default());
+    let dockerfile = match named {
+        Some(named) => words.directory.as_deref().and_then(|from| path::resolve(from, named)),
+        None => Some(path::join(&directory, "Dockerfile")),
+    };
+    let Some(dockerfile) = dockerfile else { return };
+    if let Some(at) = context {
+        words.read(at, Role::Path);
+    }
+    if let Some((at, start)) = file {
+        words.read_tail(at, start, Role::Path);
+    }
+    let root = dockerfile::image(words.collector.repository, &dockerfile, &directory, target.as_deref());
+    if let (Some(root), Some((at, start))) = (root, output) {
+        export(words, &root, at, start);
+    }
+    let image = Image { dockerfile, context: directory, target, tags };
+    if !words.collector.learned.images.contains(&image) {
+        words.collector.learned.images.push(image);
+    }
+}
+
+/// `--output DIRECTORY` and `--output type=local,dest=DIRECTORY`: all files of the image.
+fn export(words: &mut Words, root: &str, at: usize, start: usize) {
+    let said = words.text(at).get(start..).unwrap_or_default();
+    let options: Vec<&str> = said.split(',').collect();
+    let is_local = !said.contains('=') || options.contains(&"type=local");
+    let dest = options.iter().find_map(|option| option.strip_prefix("dest="));
+    let range = match dest {
+        Some(dest) => {
+            let from = start + said.find("dest=").unwrap_or_default() + "dest=".len();
+            from..from + dest.len()
+        }
+        None => start..start + said.len(),
+    };
+    if !is_local || (dest.is_none() && said.contains('=')) {
+        return;
+    }
+    let to = words.read_part(at, range, Role::Path);
+    let from = words.collector.facts.read(Value::computed("/"), Some(root), Role::Path);
+    add(words, from, to, false, true);
+}
+
+/// `docker cp CONTAINER:PATH TARGET`, when the container's image is one that is built here.
+fn copy(words: &mut Words, verb: usize) {
+    let plain: Vec<usize> = (verb + 1..words.len()).filter(|at| !words.text(*at).starts_with('-')).collect();
+    let [from, to] = plain.as_slice() else { return };
+    let text = words.text(*from);
+    let Some((container, _)) = text.rsplit_once(':') else { return };
+    let start = container.len() + 1;
+    let Some(root) = root_of(words, container) else {
+        let span = words.span;
+        let said = (1..words.len()).map(|at| words.text(at)).collect::<Vec<_>>().join(" ");
+        words.collector.facts.unfollowed.push((span, said));
+        return;
+    };
+    let target = words.text(*to);
+    let is_directory = target.ends_with('/') || matches!(target, "." | "..");
+    let is_directory = is_directory || words.path(*to).is_some_and(|at| words.is_directory(&at));
+    let outside = words.directory.replace(root);
+    let from = words.read_tail(*from, start, Role::Path);
+    words.directory = outside;
+    let to = words.read(*to, Role::Path);
+    add(words, from, to, is_directory, false);
+    add(words, from, to, false, true);
+}
+
+fn add(words: &mut Words, from: ReadId, to: ReadId, into_directory: bool, contents: bool) {
+    let span = words.span;
+    words.collector.facts.copies.push(Copy { from, to, into_directory, contents, span });
+}
+
+/// The root of the image that a container is made from: the one whose tag is said in its making
+/// (`$(docker create hello)`), or the only one that is built.
+fn root_of(words: &Words, container: &str) -> Option<String> {
+    let images = &words.collector.known.images;
+    let is_said = |image: &&Image| {
+        let mut said = container.split(|character: char| character.is_whitespace() || ":()".contains(character));
+        said.any(|word| image.tags.iter().any(|tag| tag == word))
+    };
+    let image = match images.iter().find(is_said) {
+        Some(image) => image,
+        None => images.first().filter(|first| {
+            images.iter().all(|image| image.dockerfile == first.dockerfile && image.target == first.target)
+        })?,
+    };
+    dockerfile::image(words.collector.repository, &image.dockerfile, &image.context, image.target.as_deref())
+}

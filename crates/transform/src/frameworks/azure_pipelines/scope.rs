@@ -1,0 +1,114 @@
+//! `$(NAME)` and `${{ parameters.name }}`: what stands for what in a part of a pipeline.
+
+use std::collections::BTreeMap;
+
+use rebootstrap_parser::document::Node;
+use rebootstrap_parser::{Value, path};
+
+use crate::frameworks::Collector;
+use crate::frameworks::pipeline::{self, Environment, Meaning};
+
+/// Predefined variables that are the directory of the repository:
+/// <https://learn.microsoft.com/azure/devops/pipelines/build/variables>.
+const ROOTS: [&str; 3] = ["build.sourcesdirectory", "system.defaultworkingdirectory", "build.repository.localpath"];
+
+/// The names that are known in a part of a pipeline.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scope {
+    /// The file, so that a hole of one is not taken for that of another.
+    pub file: String,
+    /// Whether steps run on Windows.
+    pub windows: bool,
+    variables: BTreeMap<String, Value>,
+    parameters: BTreeMap<String, Value>,
+}
+
+impl Scope {
+    /// Parameters of a template: what is given, else the default.
+    pub(super) fn declare_parameters(&mut self, node: Option<&Node>, given: BTreeMap<String, Value>) {
+        let Some(node) = node else { return };
+        for item in node.items() {
+            if let (Some(name), Some(value)) =
+                (item.get("name").and_then(Node::text), item.get("default").and_then(Node::value))
+            {
+                self.parameters.insert(name.to_owned(), value.clone());
+            }
+        }
+        self.parameters.extend(pipeline::texts(Some(node)));
+        self.parameters.extend(given);
+    }
+
+    /// `variables`, as a mapping or as a list of names with values.
+    pub(super) fn declare(&mut self, node: Option<&Node>, collector: &mut Collector) {
+        let mut found = pipeline::texts(node);
+        for item in node.map(Node::items).unwrap_or_default() {
+            if let (Some(name), Some(value)) =
+                (item.get("name").and_then(Node::text), item.get("value").and_then(Node::value))
+            {
+                found.push((name.to_owned(), value.clone()));
+            }
+        }
+        for (name, value) in found {
+            let value = self.expand(&value);
+            pipeline::definition(&value, Some(""), collector);
+            self.variables.insert(name.to_ascii_lowercase(), value);
+        }
+    }
+
+    /// The same with more variables.
+    pub(super) fn with(&self, more: Vec<(String, Value)>) -> Self {
+        let mut scope = self.clone();
+        for (name, value) in more {
+            let value = self.expand(&value);
+            scope.variables.insert(name.to_ascii_lowercase(), value);
+        }
+        scope
+    }
+
+    /// What the shell of a step finds set: variables in capitals, with `_` for `.`.
+    pub(super) fn environment(&self, own: Option<&Node>, collector: &mut Collector) -> Environment {
+        let named = |name: &str| name.to_ascii_uppercase().replace(['.', ' '], "_");
+        let rooted = || vec![Value::computed(&path::rooted(""))];
+        let roots = ROOTS.iter().map(|name| (named(name), rooted()));
+        let mut environment: Environment = roots.collect();
+        environment.extend(self.variables.iter().map(|(name, value)| (named(name), vec![value.clone()])));
+        for (name, value) in pipeline::texts(own) {
+            let value = self.expand(&value);
+            pipeline::definition(&value, Some(""), collector);
+            environment.insert(name, vec![value]);
+        }
+        environment
+    }
+
+    /// `value` with variables and parameters replaced. `$(name)` of nothing known is left to the shell.
+    pub(super) fn expand(&self, value: &Value) -> Value {
+        let value = match value.text().contains("${{") {
+            true => pipeline::expanded(value, ("${{", "}}"), &self.file, &mut |words, _| {
+                let (scope, name) = words.split_once('.')?;
+                match scope {
+                    "parameters" => self.parameters.get(name).cloned(),
+                    "variables" => self.variables.get(&name.to_ascii_lowercase()).cloned(),
+                    _ => None,
+                }
+            }),
+            false => value.clone(),
+        };
+        if !value.text().contains("$(") {
+            return value;
+        }
+        pipeline::replaced(&value, ("$(", ")"), &self.file, &mut |words, _| {
+            let name = words.to_ascii_lowercase();
+            let is_name = words.chars().all(|one| one.is_ascii_alphanumeric() || matches!(one, '_' | '.' | '-'));
+            match self.variables.get(&name) {
+                Some(value) => Meaning::Text(value.clone()),
+                None if ROOTS.contains(&name.as_str()) => Meaning::Text(Value::computed(&path::rooted(""))),
+                // A place outside of the repository, the same from everywhere.
+                None if is_name && name.contains('.') => {
+                    let hole = Value::unknown(&format!("$({words})"));
+                    Meaning::Text(Value::concat([&Value::computed(&format!("{}/", path::ROOT)), &hole]))
+                }
+                None => Meaning::Same,
+            }
+        })
+    }
+}

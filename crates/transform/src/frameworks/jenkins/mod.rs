@@ -1,0 +1,119 @@
+//! Jenkinsfiles: the shell of `sh` steps, in the directories of `dir` and with the variables of `environment`.
+//!
+//! A pipeline is a program in Groovy. It is not run: what stands in it as literal text is read, whatever calls it.
+
+mod scope;
+
+use rebootstrap_parser::groovy::{Text, Token, tokens};
+use rebootstrap_parser::path;
+
+use crate::frameworks::terraform::syntax_error;
+use crate::frameworks::{Collector, pipeline};
+use crate::repository::Repository;
+use scope::Scope;
+
+/// Whether the name is that of a pipeline.
+pub(crate) fn wants(file: &str) -> bool {
+    let name = path::name(file);
+    name.starts_with("Jenkinsfile") || name.to_lowercase().ends_with(".jenkinsfile")
+}
+
+/// Every pipeline; its steps begin at the root of the repository.
+pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
+    for file in repository.listing().files().iter().filter(|file| wants(file)) {
+        let Some((id, text)) = repository.open(file) else { continue };
+        match tokens(id, &text, file) {
+            Ok(found) => {
+                repository.follow(file);
+                read(&found, collector);
+            }
+            Err(span) => {
+                collector.facts.read_only.insert(id);
+                collector.facts.notes.push(syntax_error(repository, span, "a text or a comment has no end"));
+            }
+        }
+    }
+}
+
+fn read(tokens: &[Token], collector: &mut Collector) {
+    let mut scopes = vec![Scope::new()];
+    // What holds in the block that opens next.
+    let mut next: Option<Scope> = None;
+    for (at, token) in tokens.iter().enumerate() {
+        let rest = &tokens[at + 1..];
+        if token.is('}') && scopes.len() > 1 {
+            let inner = scopes.pop();
+            if let Some((inner, outer)) = inner.zip(scopes.last_mut()) {
+                outer.leave(&inner);
+            }
+            continue;
+        }
+        let Some(scope) = scopes.last_mut() else { return };
+        match token {
+            Token::Sign('{', _) => {
+                let inner = next.take().unwrap_or_else(|| scope.clone());
+                scopes.push(inner);
+            }
+            Token::Word(word, _) => match word.as_str() {
+                "dir" => next = text(rest).map(|path| scope.below(path, collector)),
+                "ws" => next = Some(scope.lost()),
+                "withEnv" => next = Some(scope.with_all(list(rest), collector)),
+                "environment" if rest.first().is_some_and(|sign| sign.is('{')) => {
+                    scope.set_all(&rest[1..], collector);
+                }
+                "sh" => {
+                    if let Some(script) = text(rest) {
+                        let (text, span) = (scope.resolved(script), script.span);
+                        let (directory, environment) = (scope.directory.clone(), scope.environment());
+                        pipeline::Step { text, span, directory, environment }.run(collector);
+                    }
+                }
+                "bat" | "powershell" | "pwsh" => {
+                    if let Some(script) = text(rest) {
+                        pipeline::unfollowed(&script.value, script.span, collector);
+                    }
+                }
+                _ => {
+                    let value =
+                        rest.get(1).filter(|_| rest[0].is('=') && !rest.get(1).is_some_and(|sign| sign.is('=')));
+                    if let Some(Token::Text(value)) = value {
+                        let value = scope.resolved(value);
+                        scope.set(word, value, collector);
+                    }
+                }
+            },
+            _ => {}
+        }
+    }
+}
+
+/// The text that a step is given: its only argument, or the one called `script` or `path`.
+fn text(rest: &[Token]) -> Option<&Text> {
+    let mut rest = rest;
+    let bracketed = rest.first()?.is('(');
+    if bracketed {
+        rest = &rest[1..];
+    }
+    while rest.first().is_some_and(|sign| sign.is('\n') && bracketed) {
+        rest = &rest[1..];
+    }
+    if let Token::Text(text) = rest.first()? {
+        return Some(text);
+    }
+    let end = rest.iter().position(|token| token.is(if bracketed { ')' } else { '\n' })).unwrap_or(rest.len());
+    let named = rest[..end].windows(3).find_map(|window| match window {
+        [name, colon, Token::Text(text)] if colon.is(':') => {
+            (name.is_word("script") || name.is_word("path")).then_some(text)
+        }
+        _ => None,
+    });
+    named
+}
+
+/// The texts up to the block.
+fn list(rest: &[Token]) -> impl Iterator<Item = &Text> {
+    rest.iter().take_while(|token| !token.is('{')).filter_map(|token| match token {
+        Token::Text(text) => Some(text),
+        _ => None,
+    })
+}

@@ -1,0 +1,69 @@
+//! `package.json`: the scripts that npm, yarn and pnpm run.
+
+use std::collections::BTreeMap;
+
+use rebootstrap_parser::document::{Format, parse};
+use rebootstrap_parser::path;
+
+use crate::commands::Script;
+use crate::facts::Role;
+use crate::frameworks::Collector;
+use crate::frameworks::terraform::syntax_error;
+use crate::repository::Repository;
+
+/// Whether npm reads a file of this name; those of installed packages are others'.
+pub(crate) fn wants(file: &str) -> bool {
+    path::name(file) == "package.json" && !file.split('/').any(|part| part == "node_modules")
+}
+
+/// Words of scripts that can have to do with a program, so that not every script of every package is run in the abstract.
+const TELLING: [&str; 11] = ["go ", "zip", "aws", "docker", "make", "bootstrap", ".sh", "cp ", "mv ", "rm ", "rimraf"];
+
+/// Each script runs in the directory of its file: <https://docs.npmjs.com/cli/using-npm/scripts>. Which one runs another
+/// does not matter, as each is read once.
+pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
+    for file in repository.listing().files().iter().filter(|file| wants(file)) {
+        let Some((id, text)) = repository.open(file) else { continue };
+        if !text.contains("\"scripts\"") {
+            repository.follow(file);
+            continue;
+        }
+        let document = match parse(id, &text, Format::Json) {
+            Ok(document) => document,
+            Err(broken) => {
+                collector.facts.read_only.insert(id);
+                collector.facts.notes.push(syntax_error(repository, broken.span, &broken.reason));
+                continue;
+            }
+        };
+        repository.follow(file);
+        let directory = path::parent(file);
+        let read = |name: &str| document.root().and_then(|root| root.get(name)).map(|node| node.entries());
+        // `$npm_package_config_name`.
+        for entry in read("config").unwrap_or_default() {
+            if let Some(value) = entry.value.value() {
+                collector.facts.read(value.clone(), Some(directory), Role::Definition);
+            }
+        }
+        let mut variables = BTreeMap::new();
+        for entry in read("config").unwrap_or_default() {
+            let value = entry.name().zip(entry.value.value());
+            variables.extend(value.map(|(name, value)| (format!("npm_package_config_{name}"), vec![value.clone()])));
+        }
+        for entry in read("scripts").unwrap_or_default() {
+            let Some(script) = entry.value.value() else { continue };
+            if !TELLING.iter().any(|word| script.text().contains(word)) {
+                collector.facts.read(script.clone(), Some(directory), Role::Word);
+                continue;
+            }
+            collector.run(&Script {
+                text: script.clone(),
+                span: entry.value.span,
+                directory: Some(directory.to_owned()),
+                script: None,
+                once: None,
+                variables: variables.clone(),
+            });
+        }
+    }
+}

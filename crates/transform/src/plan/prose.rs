@@ -1,0 +1,75 @@
+//! Prose: a build that only a README tells people to run.
+
+use rebootstrap_parser::{Span, path};
+
+use crate::code::Code;
+use crate::facts::{Facts, Function, Package};
+use crate::link::Gap;
+use crate::repository::Repository;
+
+/// The gap told as what it is, when the missing build stands in a fenced block of a Markdown file that is about the
+/// function: in its directory, above or below it. Nobody follows prose, but a person finds the line there.
+pub(super) fn told(repository: &Repository, facts: &Facts, function: &Function, gap: Gap) -> Gap {
+    if !matches!(gap.code, Code::NoBuild | Code::NoArchive) {
+        return gap;
+    }
+    let directory = path::parent(&repository.place(function.span).file).to_owned();
+    let is_near = |file: &str| {
+        let at = path::parent(file);
+        at == directory || path::below(&directory, at).is_some() || path::below(at, &directory).is_some()
+    };
+    let listing = repository.listing();
+    let files = listing.files().iter().filter(|file| is_markdown(file) && is_near(file));
+    let names = names(facts, function);
+    let mut found: Option<(bool, Span)> = None;
+    for file in files {
+        let Some((id, text)) = repository.open(file) else { continue };
+        for (at, line) in builds(&text) {
+            let words = || line.split(|character: char| character.is_whitespace() || "\"'/;".contains(character));
+            let says = names.iter().any(|name| words().any(|word| word == *name));
+            let span = Span::new(id, at, at + line.len());
+            match &found {
+                Some((said, _)) if *said || !says => {}
+                _ => found = Some((says, span)),
+            }
+        }
+    }
+    let Some((_, span)) = found else { return gap };
+    let place = repository.place(span);
+    Gap {
+        code: Code::BuildInProse,
+        message: format!("{}, and only {}:{} says how it is built", gap.message, place.file, place.line),
+        span: Some(span),
+        next: "put the commands into a script or Makefile of the repository, then run again".to_owned(),
+    }
+}
+
+fn is_markdown(file: &str) -> bool {
+    file.ends_with(".md") || file.ends_with(".markdown")
+}
+
+/// What a line about the function could name: its program and its zip.
+fn names<'a>(facts: &'a Facts, function: &'a Function) -> Vec<&'a str> {
+    let zips = match &function.package {
+        Package::File(reads) => reads.as_slice(),
+        _ => &[],
+    };
+    let texts = function.handler.iter().chain(zips).map(|read| path::name(facts.get(*read).value.text()));
+    texts.filter(|name| !name.is_empty()).collect()
+}
+
+/// The lines of fenced or indented code with a `go build`, and where each begins.
+fn builds(text: &str) -> Vec<(usize, &str)> {
+    let (mut fenced, mut at, mut found) = (false, 0, Vec::new());
+    for line in text.split_inclusive('\n') {
+        let body = line.trim();
+        let is_fence = body.starts_with("```") || body.starts_with("~~~");
+        fenced ^= is_fence;
+        let is_code = !is_fence && (fenced || line.starts_with("    ") || line.starts_with('\t'));
+        if is_code && body.contains("go build") {
+            found.push((at + line.len() - line.trim_start().len(), body));
+        }
+        at += line.len();
+    }
+    found
+}
