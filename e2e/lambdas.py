@@ -6,9 +6,12 @@ A function of a fixture answers {"function": <its own name>}, so that swapped pa
 import base64
 import hashlib
 import pathlib
+import tempfile
+import zipfile
 from dataclasses import dataclass
 
 import emulator
+from command import run
 from report import Failed, expect
 
 
@@ -77,6 +80,13 @@ def is_of_another_language(function):
 def invoke(function):
     expect(function.digest in (None, digest(function.package)), f"{function.package} is not what was deployed")
     return emulator.run(function.package, function.runtime, function.handler, function.architecture)
+
+
+def built_with(function, flag, env):
+    """Whether Go itself says so of the program in the package, such as `-tags=lambda.norpc`."""
+    with zipfile.ZipFile(function.package) as package, tempfile.TemporaryDirectory() as folder:
+        said = run(["go", "version", "-m", package.extract("bootstrap", folder)], folder, env)
+    expect(f"\tbuild\t{flag}\n" in said, f"not built with {flag}\n{said}")
 
 
 def digest(package):

@@ -83,11 +83,14 @@ def install(env):
         yield from zip(PACKAGES, pool.map(lambda package: attempt(package, env), PACKAGES))
 
 
-def attempt(package, env):
-    try:
-        return package.install(env)
-    except (Failed, OSError, subprocess.TimeoutExpired) as error:
-        return str(error)
+def attempt(package, env, tries=2):
+    """Why it could not be installed; a registry may fail once."""
+    for _ in range(tries):
+        try:
+            return package.install(env)
+        except (Failed, OSError, subprocess.TimeoutExpired) as error:
+            failure = str(error)
+    return failure
 
 
 def node_is_new_enough(env):

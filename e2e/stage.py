@@ -122,6 +122,28 @@ class Stage:
         raise Failed("the control passed")
 
 
+def play_as_printed(stage, scenario, options, judge):
+    """A seed article's listing, migrated with the choices of the article; `judge(tree, said)` compares the results."""
+    label = f"{scenario.fixture} as printed, apply {' '.join(options)}"
+    with stage.report.group(), stage.tree(scenario) as tree:
+        with stage.report.check(f"{label}: gives what the article gives"):
+            said = rebootstrap(stage, tree, "apply", *options)
+            expect(tree.diff(), f"nothing was changed\n{said}")
+            tree.commit()
+            judge(tree, said)
+        with stage.report.check(f"{label}: builds and deploys") as note:
+            functions = stage.deploy(scenario, tree, live=False, note=note)
+        for function in functions:
+            with stage.report.group(), stage.report.check(f"{label}: {function.name} answers") as note:
+                note(lambdas.answers(function))
+                if "--handler" in options:
+                    handler = options[options.index("--handler") + 1]
+                    expect(function.handler == handler, f"the handler is {function.handler}")
+                if "--norpc" in options:
+                    lambdas.built_with(function, "-tags=lambda.norpc", stage.env)
+                    note("built with -tags=lambda.norpc")
+
+
 def words(function):
     return function.__name__.replace("_", " ")
 

@@ -13,9 +13,10 @@ import lambdas
 import linters
 import stage as engine
 import tools
+from command import run
 from report import Failed, expect
 from scenarios import ci_files, serverless
-from tree import Tree
+from tree import FIXTURES, Tree
 
 TEMPLATE = "Transform: AWS::Serverless-2016-10-31\nResources: {F: {Type: AWS::Serverless::Function, Properties: {%s}}}\n"
 OLD = TEMPLATE % "CodeUri: a/, Handler: a, Runtime: go1.x"
@@ -107,6 +108,15 @@ def unknown_package(stage, folder):
     return must_fail("nothing made", stage.account.functions, [folder / "packed.zip"])
 
 
+def other_tags(stage, folder):
+    run(["go", "build", "-tags", "other", "-o", folder / "bootstrap", "."], FIXTURES / "serverless/one-binary", stage.env)
+    with zipfile.ZipFile(folder / "a.zip", "w") as package:
+        package.write(folder / "bootstrap", "bootstrap")
+    function = lambdas.Function("a", engine.NEW, "a", "x86_64", folder / "a.zip")
+    lambdas.built_with(function, "-tags=other", stage.env)
+    return must_fail("not built with", lambdas.built_with, function, "-tags=lambda.norpc", stage.env)
+
+
 def lost_neighbour(stage, folder):
     with zipfile.ZipFile(folder / "a.zip", "w") as package:
         package.writestr("other.js", "exports.handler = async () => ({})")
@@ -128,7 +138,7 @@ def untold_file(stage, folder):
 def failing_step(stage, folder):
     with Tree("ci/workflow", stage.env) as tree:
         tree.replace("          mkdir -p dist\n", "          false\n", "deploy.yml")
-        return must_fail("exit 1", ci_files.run_steps, stage, tree)
+        return must_fail("exit 1", ci_files.run_steps, tree, stage.env)
 
 
 CONTROLS = [
@@ -139,6 +149,7 @@ CONTROLS = [
     ((), "two packagers that disagree", two_packagers),
     (("make",), "a recipe that is not the article's", another_recipe),
     (("aws", "moto_server"), "a deployed package that nothing made", unknown_package),
+    ((), "a program built with other tags", other_tags),
     (("node",), "a neighbour whose file is lost", lost_neighbour),
     ((), "a file in the way that nobody tells of", untold_file),
     (("aws", "moto_server"), "a workflow with a failing step", failing_step),

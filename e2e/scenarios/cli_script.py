@@ -30,10 +30,24 @@ class Script(engine.Scenario):
 
 
 SCENARIOS = [
-    Script("cli/article", stale=("bin/hello",), half=(
+    Script("cli/article", half=(
         ("go1.x", "provided.al2023", "deploy.sh"),
         ("-o bin/hello ", "-o bin/hello/bootstrap ", "deploy.sh"),
         ("zip bin/hello.zip bin/hello\n", "zip bin/hello.zip bin/hello/bootstrap\n", "deploy.sh"),
         ("--handler bin/hello ", "--handler bin/hello/bootstrap ", "deploy.sh"),
     )),
 ]
+
+
+def article_as_printed(stage):
+    """It must zip without the folder, and take the handler that the article makes up to show that any will do."""
+    def judge(tree, said):
+        text = (tree.path / "deploy.sh").read_text()
+        for line in ("--runtime provided.al2023", "--handler hoge/huga", "zip -j bin/hello.zip bin/bootstrap"):
+            expect(line in text, f"no {line}\n{text}\n{said}")
+
+    options = ["--runtime", engine.NEW, "--handler", "hoge/huga", "--norpc"]
+    engine.play_as_printed(stage, SCENARIOS[0], options, judge)
+
+
+AS_PRINTED = {"cli/article": article_as_printed}

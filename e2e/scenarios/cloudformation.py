@@ -31,7 +31,7 @@ class CloudFormation(engine.Scenario):
 
 
 SCENARIOS = [
-    CloudFormation("cloudformation/yaml", build="make", stale=("dist/writer",), half=(
+    CloudFormation("cloudformation/yaml", build="make", half=(
         ("go1.x", "provided.al2023", "template.yaml"),
         ("Handler: reader", "Handler: bootstrap", "template.yaml"),
         ("Handler: writer", "Handler: bootstrap", "template.yaml"),

@@ -52,9 +52,23 @@ SCENARIOS = [
     )),
     Sam("sam/makefile-builder", of_runtime_only=engine.lambdas.finds_no_bootstrap),
     Sam("sam/prebuilt", build="make package", packaged="template.yaml",
-        needs=("make", "zip", "aws", "moto_server", "sam", "cfn-lint"), stale=("build/world",),
+        needs=("make", "zip", "aws", "moto_server", "sam", "cfn-lint"),
         of_runtime_only=engine.lambdas.finds_no_bootstrap, half=(
             ("go1.x", "provided.al2023", "template.yaml"),
             ("Handler: hello", "Handler: bootstrap", "template.yaml"),
         )),
 ]
+
+
+def article_as_printed(stage):
+    """It must have the article's build method beside the properties, and its handler."""
+    def judge(tree, said):
+        shown = run(["git", "diff", "--unified=0", "owner"], tree.path, stage.env)
+        added = [line[1:].split("#")[0].rstrip() for line in shown.splitlines() if line.startswith("+ ")]
+        wanted = ["    Metadata:", "      BuildMethod: go1.x", "      Handler: '-'", f"      Runtime: {engine.NEW}"]
+        expect(added == wanted, f"other lines\n{shown}\n{said}")
+
+    engine.play_as_printed(stage, SCENARIOS[0], ["--runtime", engine.NEW, "--handler", "-"], judge)
+
+
+AS_PRINTED = {"sam/article": article_as_printed}

@@ -10,7 +10,6 @@ import stage as engine
 from command import run, status
 from lambdas import Function, Refusal
 from report import expect
-from tree import Tree
 
 UNKNOWN_RUNTIME = "must be equal to one of the allowed values"
 
@@ -102,26 +101,18 @@ SCENARIOS = [
 
 
 def article_as_printed(stage):
-    """The seed article: its listing, migrated with its choices, must become its result in meaning, line by line."""
-    options = ["--runtime", "provided.al2023", "--handler", "-", "--norpc"]
-    scenario = next(one for one in SCENARIOS if one.fixture == "serverless/article")
-    label = f"serverless/article as printed, apply {' '.join(options)}"
-    with stage.report.group(), Tree(scenario.fixture, stage.env) as tree:
-        with stage.report.check(f"{label}: gives what the article gives"):
-            said = engine.rebootstrap(stage, tree, "apply", *options)
-            tree.commit()
-            same_commands(stage, tree)
-            service = json.loads(run(["osls3", "print", "--format", "json"], tree.path, stage.env))
-            expect(service["provider"]["runtime"] == "provided.al2023", f"another runtime\n{said}")
-            for name, one in service["functions"].items():
-                expect(one["package"]["artifact"] == f"bin/{name}.zip", f"another artifact: {one}")
-            text = (tree.path / "serverless.yml").read_text()
-            expect(text.count("handler: '-'\n") == 2, f"other handlers\n{text}")
-        with stage.report.check(f"{label}: builds and packages") as note:
-            functions = stage.deploy(scenario, tree, live=False, note=note)
-        for function in functions:
-            with stage.report.group(), stage.report.check(f"{label}: {function.name} answers") as note:
-                note(engine.lambdas.answers(function))
+    """It must become the article's result in meaning, line by line."""
+    def judge(tree, said):
+        same_commands(stage, tree)
+        service = json.loads(run(["osls3", "print", "--format", "json"], tree.path, stage.env))
+        expect(service["provider"]["runtime"] == engine.NEW, f"another runtime\n{said}")
+        for name, one in service["functions"].items():
+            expect(one["package"]["artifact"] == f"bin/{name}.zip", f"another artifact: {one}")
+        text = (tree.path / "serverless.yml").read_text()
+        expect(text.count("handler: '-'\n") == 2, f"other handlers\n{text}")
+
+    options = ["--runtime", engine.NEW, "--handler", "-", "--norpc"]
+    engine.play_as_printed(stage, SCENARIOS[0], options, judge)
 
 
 ARTICLE = [

@@ -8,7 +8,7 @@ use super::scope::Scope;
 use super::specific::{self, Specific, key};
 use super::{Rule, automatic, pattern, recipe};
 use crate::span::Span;
-use crate::value::Value;
+use crate::value::{Origin, Value};
 
 /// How many rules pattern rules may make.
 const INSTANCES: usize = 4096;
@@ -138,7 +138,9 @@ impl<'r> Rules<'r> {
             self.made.push(instance(header, targets, Some(stem)));
         }
         let needs = self.needs();
-        let heirs = specific::heirs(self.specifics, &needs);
+        let targets = self.made.iter().flat_map(|made| &made.targets).map(|target| key(target.text()).to_owned());
+        let given: Vec<String> = targets.filter(|target| !scope.given(target).is_empty()).collect();
+        let heirs = specific::heirs(self.specifics, &given, &needs);
         let mut rules = Vec::new();
         for made in &self.made {
             let names = made.targets.first().and_then(|target| heirs.get(key(target.text())));
@@ -150,7 +152,8 @@ impl<'r> Rules<'r> {
                 }
             }
             // Who always hands the variables down leaves the rule without them unread.
-            if readings.len() > 1 && has_holes(&readings[0]) && readings[1..].iter().any(|rule| !has_holes(rule)) {
+            let unset = holes(&readings[0]);
+            if readings[1..].iter().any(|rule| !holes(rule).is_superset(&unset)) {
                 readings.remove(0);
             }
             rules.extend(readings);
@@ -222,6 +225,17 @@ pub(super) fn instance(header: &Header, targets: Vec<Value>, stem: Option<Value>
     }
 }
 
-fn has_holes(rule: &Rule) -> bool {
-    rule.recipe.iter().any(|recipe| recipe.script.has_holes())
+/// The names of the holes in the recipe.
+fn holes(rule: &Rule) -> HashSet<String> {
+    let mut names = HashSet::new();
+    for recipe in &rule.recipe {
+        let mut at = 0;
+        for segment in recipe.script.segments() {
+            if segment.origin == Origin::Unknown {
+                names.insert(recipe.script.text()[at..at + segment.len].to_owned());
+            }
+            at += segment.len;
+        }
+    }
+    names
 }

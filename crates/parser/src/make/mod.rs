@@ -52,6 +52,9 @@ pub struct Source<'a> {
     pub text: &'a str,
 }
 
+/// What the environment holds for a make that is started in a directory for a target.
+pub type Environment<'a> = dyn Fn(&str, &str) -> Vec<(String, Value)> + 'a;
+
 /// What a makefile may ask about the world around it.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
@@ -65,6 +68,9 @@ pub struct Context<'a> {
     pub overrides: &'a [(String, Value)],
     /// Targets that somebody asks for from outside, for which pattern rules are to be instantiated.
     pub goals: &'a [String],
+    /// What the environment of a make that somebody starts in a directory for a target holds besides; the makefile's own
+    /// assignments win.
+    pub environment: &'a Environment<'a>,
 }
 
 /// How one target is made. A rule with several targets is one `Rule` for each, unless they are grouped by `&:`.

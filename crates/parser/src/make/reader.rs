@@ -55,6 +55,7 @@ pub(super) fn read<'a>(source: Source<'a>, context: &Context<'a>, choice: usize)
     let scope = Scope {
         directory: directory.clone(),
         files: context.files,
+        environment: context.environment,
         variables: overrides.collect(),
         overridden: context.overrides.iter().map(|(name, _)| name.clone()).collect(),
         locals: Vec::new(),

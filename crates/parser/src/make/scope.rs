@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::Environment;
 use super::assignment::{Assignment, Operator};
 use crate::listing::Listing;
 use crate::path;
@@ -28,6 +29,8 @@ pub(super) struct Scope<'a> {
     /// Where make runs.
     pub(super) directory: String,
     pub(super) files: &'a dyn Listing,
+    /// What the caller's environment holds in a directory, for a target.
+    pub(super) environment: &'a Environment<'a>,
     pub(super) variables: HashMap<String, Variable>,
     /// Names of `variables` that the caller set.
     pub(super) overridden: HashSet<String>,

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::assignment::Assignment;
 use super::pattern;
-use super::scope::Scope;
+use super::scope::{Scope, Variable};
 use crate::value::Value;
 
 /// One assignment for one target or pattern of targets.
@@ -40,14 +40,20 @@ fn reached<'a>(from: &'a str, needs: &'a HashMap<String, Vec<String>>) -> HashSe
     seen
 }
 
-/// For each target that another one asks for, the other ones that have variables of their own, which it inherits.
-pub(super) fn heirs(specifics: &[Specific], needs: &HashMap<String, Vec<String>>) -> HashMap<String, Vec<String>> {
+/// For each target that another one asks for, the other ones that have variables of their own, which it inherits:
+/// `specifics`, and those that are `given` by a caller.
+pub(super) fn heirs(
+    specifics: &[Specific],
+    given: &[String],
+    needs: &HashMap<String, Vec<String>>,
+) -> HashMap<String, Vec<String>> {
     let mut heirs: HashMap<String, Vec<String>> = HashMap::new();
     let mut done = HashSet::new();
-    for specific in specifics.iter().filter(|specific| pattern::percent(&specific.target).is_none()) {
-        if done.insert(&specific.target) {
-            for heir in reached(&specific.target, needs) {
-                heirs.entry(heir.to_owned()).or_default().push(specific.target.clone());
+    let fixed = specifics.iter().filter(|specific| pattern::percent(&specific.target).is_none());
+    for target in fixed.map(|specific| &specific.target).chain(given) {
+        if done.insert(target) {
+            for heir in reached(target, needs) {
+                heirs.entry(heir.to_owned()).or_default().push(target.clone());
             }
         }
     }
@@ -55,9 +61,20 @@ pub(super) fn heirs(specifics: &[Specific], needs: &HashMap<String, Vec<String>>
 }
 
 impl Scope<'_> {
+    /// What a caller's environment adds for `target`; the makefile's own assignments win.
+    pub(super) fn given(&self, target: &str) -> Vec<(String, Value)> {
+        let mut given = (self.environment)(&self.directory, target);
+        given.retain(|(name, _)| !self.variables.contains_key(name));
+        given
+    }
+
     /// Brings the variables of `target` into scope, as locals; gives back those that are exported.
     pub(super) fn enter(&mut self, target: &str, specifics: &[Specific]) -> Vec<String> {
         let mut exported = Vec::new();
+        for (name, value) in self.given(target) {
+            exported.push(name.clone());
+            self.locals.push((name, Variable::simple(value)));
+        }
         for Specific { target: pattern, assignment } in specifics {
             if pattern::matches(pattern, target).is_none() {
                 continue;

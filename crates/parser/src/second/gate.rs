@@ -28,8 +28,27 @@ pub(crate) fn check(format: Format, text: &str, depth: usize) -> Result<(), Refu
                 Err(Refused { at, reason: format!("not JSON: {error}") })
             }
         },
-        Format::Yaml => yaml(text_only, depth).map_err(|refused| Refused { at: skipped + refused.at, ..refused }),
+        Format::Yaml => yaml(text_only, depth)
+            // saphyr wants the brackets that close a flow collection further in than the key; nobody else does.
+            .or_else(|refused| match refused.reason.ends_with(INDENTATION) {
+                true => yaml(&indented(text_only), depth).map_err(|_| refused),
+                false => Err(refused),
+            })
+            .map_err(|refused| Refused { at: skipped + refused.at, ..refused }),
     }
+}
+
+/// What saphyr says of a line that begins too far to the left.
+const INDENTATION: &str = "invalid indentation";
+
+/// The text with each line that begins with a closing bracket moved to the right. Where such a line is no flow collection,
+/// it is text, of which only the amount of blanks changes.
+fn indented(text: &str) -> String {
+    let line = |line: &str| {
+        let closes = line.trim_start_matches(' ').starts_with(['}', ']']);
+        if closes { format!("  {line}") } else { line.to_owned() }
+    };
+    text.split_inclusive('\n').map(line).collect()
 }
 
 fn yaml(text: &str, depth: usize) -> Result<(), Refused> {
@@ -63,4 +82,21 @@ fn place(text: &str, line: usize, column: usize) -> usize {
         at -= 1;
     }
     at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brackets_may_close_where_their_key_begins() {
+        for (text, sound) in [
+            ("a:\n  b: [{\n    c: d\n  }]\n  e: f\n", true),
+            ("a:\n  b: {\n    c: d\n  }\n", true),
+            ("a:\n  b: {\n    c: d\n", false),
+            ("a:\n    b: 1\n  c: 2\n", false),
+        ] {
+            assert_eq!(check(Format::Yaml, text, 100).is_ok(), sound, "{text}");
+        }
+    }
 }

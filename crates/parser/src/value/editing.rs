@@ -37,10 +37,11 @@ impl Value {
             let start = group.first().map_or(first_at.start, |(at, _)| at.start);
             let end = group.last().map_or(first_at.end, |(at, _)| at.end);
             let (before, after) = (start == range.start, end == range.end);
-            if first.hops[depth].form == Form::Whole {
-                let text = self.rewritten(start..end, &range, new);
-                if let Some(text) = text.filter(|text| is_plain(text) && plain::is_safe(text)) {
-                    edits.push(Edit { span: site, text });
+            if matches!(first.hops[depth].form, Form::Whole | Form::Quoted) {
+                let quoted = first.hops[depth].form == Form::Quoted;
+                let text = self.rewritten(start..end, &range, new).filter(|text| is_plain(text));
+                if let Some(text) = text.filter(|text| quoted || plain::is_safe(text)) {
+                    edits.push(Edit { span: site, text: if quoted { format!("\"{text}\"") } else { text } });
                 }
                 continue;
             }
@@ -109,7 +110,8 @@ impl Value {
                 deeper = true;
                 let Some(site) = hop.site else { continue };
                 let appended = edit.span.is_empty() && site.end == edit.span.start;
-                let closed = hop.form == Form::Part || (hop.form == Form::Whole && site != edit.span);
+                let is_whole = matches!(hop.form, Form::Whole | Form::Quoted);
+                let closed = hop.form == Form::Part || (is_whole && site != edit.span);
                 if closed && (site.overlaps(edit.span) || appended) {
                     return Some(Effect::Unclear);
                 }

@@ -8,7 +8,6 @@ mod tests;
 use std::ops::Range;
 
 use crate::span::Span;
-
 pub use editing::Effect;
 
 /// Opens the text of a hole; see [`Value::unknown`]. A private-use character, so no source text means it.
@@ -38,8 +37,10 @@ pub enum Form {
     Text,
     /// The site is an HCL expression (`var.x`): text replaces it with quotes around. Holds the expression's source.
     Expression(String),
-    /// The site is an alias of YAML (`*x`): the whole new text replaces it, for there is no way to write more behind it.
+    /// The site is an alias of YAML (`*x`) or a tagged node: the whole new text replaces it.
     Whole,
+    /// The same where a text needs quotes: a call that stands in JSON (`{"Ref": "X"}`).
+    Quoted,
     /// The text is only a part of what the site stands for, or a copy of it: nothing is put in its place.
     Part,
 }

@@ -37,7 +37,9 @@ pub(super) fn collect(words: &mut Words) {
         || matches!(text, "." | "..")
         || text.ends_with("/.")
         || text.ends_with("/..")
-        || words.path(target).is_some_and(|path| words.is_directory(&path));
+        || words
+            .path(target)
+            .is_some_and(|path| words.is_directory(&path) || words.collector.facts.directories.contains(&path));
     let to = words.read(target, Role::Path);
     for source in operands {
         let from = words.read(source, Role::Path);

@@ -3,7 +3,7 @@
 use rebootstrap_parser::path;
 
 use super::words::Words;
-use crate::facts::{Build, Output, ReadId, Role};
+use crate::facts::{Build, Ensured, Output, ReadId, Role};
 use crate::go;
 
 /// Flags of `go build` that take the next word: <https://pkg.go.dev/cmd/go#hdr-Compile_packages_and_dependencies>.
@@ -144,6 +144,16 @@ fn add(words: &mut Words, verb: usize, output: Option<ReadId>, arguments: &[usiz
         span: words.span,
     };
     words.collector.facts.builds.push(build);
+}
+
+/// `dep ensure`: which project it solves. With these options it does not look whether the lock file still holds.
+pub(super) fn ensure(words: &mut Words) {
+    const PARTIAL: [&str; 4] = ["-vendor-only", "-no-vendor", "-dry-run", "-add"];
+    let is_partial = (2..words.len()).any(|at| PARTIAL.contains(&words.text(at)));
+    if let (Some(directory), "ensure", false) = (words.directory.clone(), words.text(1), is_partial) {
+        let begin = words.collector.facts.builds.len();
+        words.collector.facts.ensured.push(Ensured { directory, builds: begin..begin });
+    }
 }
 
 /// `docker run -v HOST:DIR -w DIR golang go build …`: the same build, if the directory it runs in is one of ours.

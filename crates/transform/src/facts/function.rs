@@ -47,6 +47,8 @@ pub struct Function {
     pub placed: bool,
     /// The hash of the package as declared.
     pub hash: Vec<ReadId>,
+    /// Why it stays whatever it is made of.
+    pub hold: Option<Diagnostic>,
     /// Whether changes of its runtime are not carried out (`ignore_changes`).
     pub frozen: bool,
     /// Whether new code under the same name is deployed.
@@ -88,6 +90,7 @@ impl Function {
             package,
             placed: false,
             hash: Vec::new(),
+            hold: None,
             frozen: false,
             tracking: Tracking::Tracked,
             architecture: None,
@@ -124,9 +127,11 @@ pub struct OwnPackage {
     pub holder: Holder,
     /// The directory that the path starts from.
     pub directory: String,
-    /// Files beside the program that the package holds and that have to keep their paths: patterns below `directory`.
+    /// The directory that the package's paths start from.
+    pub root: String,
+    /// Files beside the program that the package holds and that have to keep their paths: patterns below `root`.
     pub others: Vec<String>,
-    /// Whether the package holds everything in `directory`, so that only the program tells what it reads of it.
+    /// Whether the package holds everything in `root`, so that only the program tells what it reads of it.
     pub whole: bool,
 }
 
@@ -153,7 +158,7 @@ pub enum Tracking {
     Tracked,
     /// It is once this text stands at this place.
     Line(Span, String),
-    /// It is not: what is missing, as a line to write.
+    /// It is not: what to do about it.
     Untracked(String),
 }
 
@@ -166,6 +171,8 @@ pub struct RuntimeList {
     pub scope: String,
     /// The variable that it restricts, if it restricts one.
     pub variable: Option<String>,
+    /// The definition that it restricts, if it restricts one.
+    pub definition: Option<Span>,
     /// Where another item goes, as a text with the runtime left out; `None` when it stands behind the last in HCL or JSON.
     pub place: Option<(Span, Twin)>,
 }

@@ -3,14 +3,16 @@
 mod archive;
 mod build;
 mod function;
+mod packing;
 
 use std::collections::BTreeSet;
 
 use rebootstrap_parser::{FileId, Span, Value, path};
 
 pub use archive::{Archive, Entry, Maker, Naming, Object, Twin};
-pub use build::{Build, Copy, Output, Processing, Upload};
+pub use build::{Build, Copy, Ensured, Output, Processing, Upload};
 pub use function::{Demand, Function, Holder, OwnPackage, Package, RuntimeList, Tracking};
+pub use packing::{Packing, Step};
 
 /// Names a [`Read`] in [`Facts::reads`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,12 +76,16 @@ pub struct Facts {
     pub archives: Vec<Archive>,
     /// The builds.
     pub builds: Vec<Build>,
+    /// The runs of `dep ensure`.
+    pub ensured: Vec<Ensured>,
     /// The copies.
     pub copies: Vec<Copy>,
     /// The commands that work on programs in their place.
     pub processing: Vec<Processing>,
     /// The uploads.
     pub uploads: Vec<Upload>,
+    /// The commands that build and pack what templates declare.
+    pub packings: Vec<Packing>,
     /// Commands that wait until a function has taken a change.
     pub waits: Vec<Span>,
     /// The S3 objects.
@@ -111,6 +117,12 @@ impl Facts {
     pub fn read(&mut self, value: Value, directory: Option<&str>, role: Role) -> ReadId {
         self.reads.push(Read::new(value, directory, role));
         ReadId(self.reads.len() - 1)
+    }
+
+    /// Says that all builds found so far come behind the runs of `dep ensure` from the `from`th on.
+    pub(crate) fn close_ensured(&mut self, from: usize) {
+        let end = self.builds.len();
+        self.ensured.iter_mut().skip(from).for_each(|one| one.builds.end = end);
     }
 
     /// The read that `id` names.

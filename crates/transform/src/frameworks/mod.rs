@@ -5,6 +5,7 @@ pub(crate) mod azure_pipelines;
 pub(crate) mod bitbucket_pipelines;
 pub(crate) mod buildkite;
 pub(crate) mod circleci;
+pub(crate) mod cloudformation;
 pub(crate) mod codebuild;
 pub(crate) mod dockerfile;
 pub(crate) mod github_actions;
@@ -15,6 +16,7 @@ pub(crate) mod jenkins;
 pub(crate) mod make;
 pub(crate) mod package_json;
 pub(crate) mod pipeline;
+pub(crate) mod sam;
 pub(crate) mod serverless;
 pub(crate) mod shell;
 pub(crate) mod taskfile;
@@ -62,6 +64,9 @@ pub(crate) const FRAMEWORKS: &[Framework] = &[
     Framework { name: "jenkins", wants: jenkins::wants, collect: jenkins::collect },
     Framework { name: "ignore_file", wants: ignore_file::wants, collect: ignore_file::collect },
     Framework { name: "aws_cli", wants: aws_cli::wants, collect: aws_cli::collect },
+    // These look at what the others found: who builds what, and where to.
+    Framework { name: "cloudformation", wants: cloudformation::wants, collect: cloudformation::collect },
+    Framework { name: "sam", wants: sam::wants, collect: sam::collect },
 ];
 
 /// Whether some framework reads a file of this name.
@@ -78,6 +83,24 @@ pub(crate) struct Hints {
     pub images: Vec<Image>,
     /// What `terraform -var` gives: directory (holes stand for any name), variable and value.
     pub variables: Vec<(String, String, Value)>,
+    /// What commands give to the parameters of templates.
+    pub parameters: Vec<Given>,
+    /// What the environment holds for a target of a makefile that another tool starts: the makefile's directory and the
+    /// target, the variables.
+    pub environments: BTreeMap<(String, String), Vec<(String, Value)>>,
+}
+
+/// A parameter of a template, given by a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Given {
+    /// The template that the command names, where it is known.
+    pub template: Option<String>,
+    /// Where the command runs.
+    pub directory: Option<String>,
+    /// The parameter.
+    pub name: String,
+    /// What it is given.
+    pub value: Value,
 }
 
 /// One way an image is built.

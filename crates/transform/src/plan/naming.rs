@@ -97,11 +97,14 @@ pub fn moves(
         let there = namer.packed(Moves::default(), program, program, none);
         return there.or_else(|_| namer.packed(Moves::default(), program, program, packed));
     }
+    if let Some(moves) = namer.made_by_builder(program, packed.archives) {
+        return Ok(moves);
+    }
     let mut attempts = vec![(Style::InPlace, none)];
     if packed.own.is_empty() {
         attempts.push((Style::OwnDirectory, none));
     }
-    let root = packed.own.values().next().map(|place| place.directory.as_str());
+    let root = packed.own.values().next().map(|place| place.root.as_str());
     let at_root = root.filter(|root| namer.is_alone(program, root)).map(|root| (Style::AtRoot(root), none));
     let others = |place: &OwnPackage| others(repository, facts, programs, place, program);
     let has_others = packed.own.values().any(|place| !others(place).is_empty());
@@ -139,6 +142,17 @@ impl Namer<'_> {
             span,
             next: "give the program a directory and a build command of its own, then run again".to_owned(),
         }
+    }
+
+    /// A builder of the deploying tool names its program by itself once the runtime is a new one.
+    fn made_by_builder(&self, program: &str, archives: &[usize]) -> Option<Moves> {
+        let source = self.programs.get(program)?;
+        let built = |build: &usize| matches!(self.facts.builds[*build].output, Output::Builder(_));
+        let is_built = source.copies.is_empty() && source.builds.iter().all(built);
+        let entries = archives.iter().flat_map(|archive| &self.facts.archives[*archive].entries);
+        let root = entries.filter_map(|entry| self.facts.path(entry.source)).next().filter(|_| is_built)?;
+        let paths = BTreeMap::from([(program.to_owned(), path::join(&root, ENTRY))]);
+        Some(Moves { paths, ..Moves::default() })
     }
 
     /// The moves of `program` and of every path that gets its name from it.

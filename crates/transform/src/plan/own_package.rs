@@ -36,7 +36,7 @@ pub fn own(
     let zip = format!("{old}.zip");
     let taken = repository.listing().is_file(&zip) || facts.archives.iter().any(|one| one.path.as_ref() == Some(&zip));
     let there = |other: &String| {
-        let at = path::join(&place.directory, other);
+        let at = path::join(&place.root, other);
         repository.listing().is_file(&at) || repository.listing().is_dir(&at)
     };
     if taken || !others.iter().all(there) || !source.copies.is_empty() || source.builds.is_empty() {
@@ -60,7 +60,7 @@ pub fn others(
     program: &str,
 ) -> Vec<String> {
     if !place.whole {
-        let is_program = |other: &String| programs.get(&path::join(&place.directory, other)).is_some();
+        let is_program = |other: &String| programs.get(&path::join(&place.root, other)).is_some();
         return place.others.iter().filter(|other| !is_program(other)).cloned().collect();
     }
     let mut found = Vec::new();
@@ -68,7 +68,7 @@ pub fn others(
         let arguments: Vec<&str> = build.arguments.iter().map(String::as_str).collect();
         let packages = go::named(repository, &build.source, &arguments).unwrap_or_default();
         for package in packages.iter().filter(|package| package.is_main) {
-            found.extend(go::assets(repository, &go::program(repository, package), &place.directory));
+            found.extend(go::assets(repository, &go::program(repository, package), &place.root));
         }
     }
     found.sort();
@@ -126,7 +126,7 @@ impl Zipping<'_> {
         let mut command = format!("zip -j {zip} {program}");
         if !self.others.is_empty() {
             let shell = self.build.shell.as_deref()?;
-            if shell != self.place.directory {
+            if shell != self.place.root {
                 return None;
             }
             command += &format!(" && zip -r {zip} {}", self.others.join(" "));

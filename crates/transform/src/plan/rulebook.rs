@@ -40,6 +40,13 @@ pub(super) fn wants(
             wants.extend(rules::architecture::wants(facts, *index, &chain.builds, options));
             notes.extend(reason::not_applied(repository, facts, &facts.functions[*index], chain, options));
         }
+        wants.extend(candidates[*index].raises.iter().map(|raise| Want {
+            read: facts.functions[*index].runtime[0],
+            change: Change::Write(raise.span, raise.text.clone()),
+            rule: Rule::Library,
+            optional: false,
+            functions: vec![*index],
+        }));
         notes.extend(facts.functions[*index].notes.iter().cloned());
         providers(repository, facts, *index, options, &mut wants, &mut notes);
     }

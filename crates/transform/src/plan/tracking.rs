@@ -40,33 +40,38 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     let Draft { repository, facts, candidates, active, planned, .. } = *draft;
     for index in active.iter().filter(|index| changes(&candidates[**index], planned)) {
         let function = &facts.functions[*index];
-        let (missing, span) = match (&function.tracking, &function.package) {
-            (Tracking::Untracked(line), _) => (line.clone(), None),
+        let (next, span) = match (&function.tracking, &function.package) {
+            (Tracking::Untracked(next), _) => (next.clone(), None),
             // The old zip would stay, its hash would not change, and the function would keep its old code.
             _ if zipped_once(facts, &candidates[*index]).is_some() => {
-                ("triggers = { always = timestamp() }".to_owned(), zipped_once(facts, &candidates[*index]))
+                (written("triggers = { always = timestamp() }"), zipped_once(facts, &candidates[*index]))
             }
             // A hash is taken when the plan is made; a zip that a provisioner makes is not there yet.
             (Tracking::Line(_, line), _) if made_by_provisioner(repository, facts, &candidates[*index]) => {
-                (line.trim().to_owned(), None)
+                (written(line.trim()), None)
             }
             (_, Package::Object(keys, _)) => {
                 let keys: Vec<&str> =
                     keys.iter().map(|key| facts.get(*key).value.text().trim_start_matches('/')).collect();
                 let stale = facts.objects.iter().find(|object| keys.contains(&object.key.as_str()) && !object.tracked);
                 let Some(object) = stale else { continue };
-                ("source_hash = filemd5(…) of the zip in the S3 object".to_owned(), Some(object.span))
+                (written("source_hash = filemd5(…) of the zip in the S3 object"), Some(object.span))
             }
             _ => continue,
         };
         let gap = Gap {
             code: Code::CodeNotUpdated,
-            message: "its new package has the old name, and nothing makes Terraform deploy it".to_owned(),
+            message: "its new package has the old name, and nothing makes it deployed".to_owned(),
             span,
-            next: format!("write `{missing}`, then run again"),
+            next,
         };
         left.push((*index, told(repository, function, &gap, facts)));
     }
+}
+
+/// The next step: a line to write.
+fn written(line: &str) -> String {
+    format!("write `{line}`, then run again")
 }
 
 /// Where the zip is made by a provisioner that does not run again.

@@ -1,6 +1,6 @@
 //! The runtime identifier, and the lists that must admit it.
 
-use rebootstrap_parser::Form;
+use rebootstrap_parser::{Form, Origin};
 
 use crate::facts::{Facts, Function, ReadId, RuntimeList};
 use crate::lifecycle::Runtime;
@@ -35,6 +35,11 @@ pub(crate) fn wants(facts: &Facts, index: usize, own: bool, options: &Options) -
 
 /// Whether the list restricts the variable that the function's runtime comes through; a layer's list restricts none.
 fn restricts(facts: &Facts, index: usize, list: &RuntimeList) -> bool {
+    if let Some(definition) = list.definition {
+        let values = facts.functions[index].runtime.iter().map(|read| &facts.get(*read).value);
+        let mut origins = values.flat_map(|value| value.segments()).map(|segment| &segment.origin);
+        return origins.any(|origin| matches!(origin, Origin::Raw(span) if definition.contains(*span)));
+    }
     let Some(variable) = &list.variable else { return true };
     let name = format!("var.{variable}");
     let values = facts.functions[index].runtime.iter().map(|read| &facts.get(*read).value);
@@ -43,7 +48,7 @@ fn restricts(facts: &Facts, index: usize, list: &RuntimeList) -> bool {
         Form::Expression(source) => source.contains(&name),
         // A template's use does not say its source: it may be this variable.
         Form::Text => true,
-        Form::Whole | Form::Part => false,
+        Form::Whole | Form::Quoted | Form::Part => false,
     })
 }
 

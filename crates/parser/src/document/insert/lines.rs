@@ -107,7 +107,40 @@ pub(super) fn in_template(document: &Document, node: &Node) -> bool {
         to = next(text, to);
     }
     let near = |mask: &&Mask| mask.start < to && from < mask.end;
-    document.masks().iter().filter(near).any(|mask| mask.lines || !is_in_text(node, mask))
+    let mut open = 0_usize;
+    document.masks().iter().filter(near).any(|mask| {
+        let written = document.text().get(mask.start..mask.end).unwrap_or_default();
+        let opens = mask.lines && is_block(written, &OPENING);
+        let closes = mask.lines && is_block(written, &["end"]);
+        if mask.end <= node.whole.start {
+            // What is closed above the node is not around it.
+            return !closes;
+        }
+        if mask.start >= node.whole.end {
+            let closed = closes && open > 0;
+            open -= usize::from(closed);
+            return !closed && !opens;
+        }
+        let deeper = mask.lines && is_in_value(node, mask);
+        open = (open + usize::from(deeper && opens)).saturating_sub(usize::from(deeper && closes));
+        !deeper && (mask.lines || !is_in_text(node, mask))
+    })
+}
+
+/// Words that open a block of a template.
+const OPENING: [&str; 6] = ["if", "for", "range", "with", "unless", "block"];
+
+/// Whether the construct begins with one of `words`.
+fn is_block(written: &str, words: &[&str]) -> bool {
+    let word = written.trim_start_matches(['{', '%', '-', '<', '~', '#', ' ']);
+    words.iter().any(|begin| word.starts_with(begin))
+}
+
+/// Whether `mask` is inside of the value of an entry or of an item, so that it changes nothing in `node` itself.
+fn is_in_value(node: &Node, mask: &Mask) -> bool {
+    let inside = |node: &Node| node.span.start <= mask.start && mask.end <= node.span.end;
+    let mapping = node.as_mapping().map(|mapping| mapping.entries.as_slice()).unwrap_or_default();
+    mapping.iter().any(|entry| inside(&entry.value)) || node.items().iter().any(inside)
 }
 
 /// Whether `mask` is a part of a value in `node`. Parts of keys and of tags are not.

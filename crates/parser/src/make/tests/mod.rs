@@ -31,12 +31,25 @@ fn files() -> Files {
 
 const PATH: &str = "svc/Makefile";
 
+/// What a caller's environment holds for the targets called `build-…`.
+fn given(target: &str) -> Vec<(String, Value)> {
+    let name = target.strip_prefix("build-");
+    name.map(|name| ("OUT_DIR".to_owned(), Value::unknown(name))).into_iter().collect()
+}
+
 /// Reads `text` as `svc/Makefile`, with `mk` as what `svc/inc.mk` holds.
 fn with(text: &str, mk: &str, overrides: &[(String, Value)], goals: &[String]) -> Makefile {
     let include =
         |path: &str| (path == "svc/inc.mk").then_some(Source { file: FileId(1), path: "svc/inc.mk", text: mk });
     let files = files();
-    let context = Context { directory: None, files: &files, include: &include, overrides, goals };
+    let context = Context {
+        directory: None,
+        files: &files,
+        include: &include,
+        overrides,
+        goals,
+        environment: &|_, target| given(target),
+    };
     read(Source { file: FileId(0), path: PATH, text }, &context)
 }
 

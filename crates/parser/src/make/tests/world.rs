@@ -46,6 +46,16 @@ fn a_caller_overrides_and_asks_for_targets() {
 }
 
 #[test]
+fn a_caller_has_an_environment_for_each_target() {
+    let text = "CMD = go build -o $(OUT_DIR)/main .\nbuild-a: ; cd a && $(CMD)\nbuild-b: sub ; $(CMD)\nsub: ; $(CMD)\n";
+    let rules = show_rules(&make(text));
+    let want = ["build-a: => cd a && go build -o <a>/main .", "build-b: sub => go build -o <b>/main ."];
+    assert_eq!(rules[..2], want);
+    assert_eq!(rules[2..], ["sub: => go build -o <b>/main ."]);
+    assert_eq!(show_rules(&make("OUT_DIR = x\nbuild-a: ; cd $(OUT_DIR)\n")), ["build-a: => cd x"]);
+}
+
+#[test]
 fn phony_names_and_prefixes_are_kept() {
     let makefile = make(".PHONY: a\n.PHONY: b c\na:\n\t-rm x\nd: ; x\n");
     assert_eq!(list(&makefile.phony), "a b c");

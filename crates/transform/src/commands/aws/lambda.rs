@@ -46,7 +46,7 @@ pub(super) fn layer(words: &mut Words) {
     let items: Vec<ReadId> = items.into_iter().map(|item| item.read(words, Role::Word)).collect();
     if let Some(place) = last.and_then(|last| behind(words, last)) {
         let place = Some((place, Twin(format!(" {}", Twin::DASHED))));
-        let list = RuntimeList { items, scope: scope(words), variable: None, place };
+        let list = RuntimeList { items, scope: scope(words), variable: None, definition: None, place };
         words.collector.facts.runtime_lists.push(list);
     }
 }

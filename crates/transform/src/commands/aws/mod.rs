@@ -14,6 +14,7 @@ pub(super) fn collect(words: &mut Words, program: usize) {
     match (words.text(service), words.text(action)) {
         ("s3", "cp" | "mv") => storage::copy(words, action),
         ("s3api", "put-object") => storage::put(words),
+        ("cloudformation", step) => super::template::cloudformation(words, step),
         ("lambda", "create-function") => lambda::create(words),
         ("lambda", "update-function-configuration") => lambda::configure(words),
         ("lambda", "update-function-code") => lambda::upload(words),

@@ -30,8 +30,20 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
         let (path, (file, text)) = texts.get_key_value(path)?;
         Some(Source { file: *file, path, text })
     };
-    let context =
-        Context { directory: None, files: repository.listing(), include: &source, overrides: &[], goals: &[] };
+    let environments = &collector.known.environments;
+    let environment = |directory: &str, target: &str| {
+        environments.get(&(directory.to_owned(), target.to_owned())).cloned().unwrap_or_default()
+    };
+    let given = environments.values().flatten().filter_map(|(_, value)| path::resolve("", value.text()));
+    collector.facts.directories.extend(given);
+    let context = Context {
+        directory: None,
+        files: repository.listing(),
+        include: &source,
+        overrides: &[],
+        goals: &[],
+        environment: &environment,
+    };
     let mut included = BTreeSet::new();
     let mut read = Vec::new();
     for file in texts.keys() {
@@ -72,6 +84,7 @@ fn add_rule(makefile: &Makefile, rule: &Rule, collector: &mut Collector) {
     }
     let exports = makefile.exports.iter().chain(&rule.exports);
     let variables: BTreeMap<_, _> = exports.map(|(name, value)| (name.clone(), vec![value.clone()])).collect();
+    let ensured = collector.facts.ensured.len();
     for recipe in &rule.recipe {
         collector.run(&Script {
             text: recipe.script.clone(),
@@ -82,4 +95,5 @@ fn add_rule(makefile: &Makefile, rule: &Rule, collector: &mut Collector) {
             once: None,
         });
     }
+    collector.facts.close_ensured(ensured);
 }

@@ -29,5 +29,11 @@ pub(super) fn add(service: &Service, list: &Node, items: Vec<Value>, collector: 
     }
     let place = append(service, list);
     let items = items.into_iter().map(|value| collector.facts.read(value, None, Role::Word)).collect();
-    collector.facts.runtime_lists.push(RuntimeList { items, scope: service.file.clone(), variable: None, place });
+    collector.facts.runtime_lists.push(RuntimeList {
+        items,
+        scope: service.file.clone(),
+        variable: None,
+        definition: None,
+        place,
+    });
 }

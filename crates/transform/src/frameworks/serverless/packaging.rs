@@ -98,7 +98,15 @@ impl Packer {
         let program = handler.map(|value| entry_name(value.text())).unwrap_or_default();
         let others = self.others(service, body, &program);
         let (whole, others) = (others.is_none(), others.unwrap_or_default());
-        Some(OwnPackage { span, text, holder: Holder::Zip, directory: service.directory.clone(), others, whole })
+        Some(OwnPackage {
+            span,
+            text,
+            holder: Holder::Zip,
+            directory: service.directory.clone(),
+            root: service.directory.clone(),
+            others,
+            whole,
+        })
     }
 
     /// The committed files beside the programs that patterns take in, and files that patterns name without a wildcard; `None`

@@ -92,11 +92,13 @@ fn tracking(instance: &Instance, block: &Block, each: &Each) -> Tracking {
         (None, None) => return Tracking::Tracked,
     };
     let Some(hash) = hash else {
-        return Tracking::Untracked("source_code_hash = filebase64sha256(…) of the zip".to_owned());
+        return Tracking::Untracked(
+            "write `source_code_hash = filebase64sha256(…) of the zip`, then run again".to_owned(),
+        );
     };
     match line_behind(instance, block, named, "source_code_hash", &hash) {
         Some((place, line)) => Tracking::Line(place, line),
-        None => Tracking::Untracked(format!("source_code_hash = {hash}")),
+        None => Tracking::Untracked(format!("write `source_code_hash = {hash}`, then run again")),
     }
 }
 
@@ -235,7 +237,7 @@ fn add_list(instance: &Instance, variable: Option<&str>, items: &[Term], collect
     let values: Vec<Value> = items.iter().flat_map(Term::texts).collect();
     let items = words(values, collector);
     let scope = instance.module.directory.clone();
-    let list = RuntimeList { items, scope, variable: variable.map(str::to_owned), place: None };
+    let list = RuntimeList { items, scope, variable: variable.map(str::to_owned), definition: None, place: None };
     if !collector.facts.runtime_lists.iter().any(|other| same(other, &list, collector)) {
         collector.facts.runtime_lists.push(list);
     }

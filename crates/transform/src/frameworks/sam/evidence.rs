@@ -1,0 +1,92 @@
+//! Evidence: whether a template's functions are built by `sam build`, and how.
+
+use rebootstrap_parser::{Span, path};
+
+use super::samconfig::Settings;
+use crate::facts::{Facts, Packing, Step};
+use crate::frameworks::cloudformation::Template;
+use crate::repository::Repository;
+
+/// What is known about the building of a template.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Building {
+    /// Whether a command or a setting of the repository runs `sam build` for it.
+    pub(super) by_command: bool,
+    /// Where prose or a file that is not read says `sam build`.
+    pub(super) by_prose: bool,
+    /// Whether it is built in a container, which sees nothing but the source's directory.
+    pub(super) container: bool,
+    /// The directory that relative sources start from, when it is not the template's.
+    pub(super) base: Option<String>,
+    /// Where prose says `go build`, when nothing says `sam build`.
+    pub(super) by_hand: Option<Span>,
+}
+
+/// What the repository says about the building of `template`.
+pub(super) fn of(repository: &Repository, facts: &Facts, settings: &[Settings], template: &Template) -> Building {
+    let mut building = Building::default();
+    let builds =
+        facts.packings.iter().filter(|packing| packing.step == Step::Build && means(repository, packing, template));
+    for packing in builds {
+        building.by_command = true;
+        building.container |= packing.container;
+        building.base = building.base.or_else(|| packing.base.clone());
+    }
+    for settings in settings.iter().filter(|settings| settings.means(template)) {
+        building.by_command |= settings.builds;
+        building.container |= settings.container;
+        building.base = building.base.or_else(|| settings.base.clone());
+    }
+    prose(repository, template, &mut building);
+    building
+}
+
+/// Whether the command is about the template: it names it, or takes the one with the usual name where it runs.
+fn means(repository: &Repository, packing: &Packing, template: &Template) -> bool {
+    match &packing.template {
+        Some(named) if repository.listing().is_file(named) => *named == template.path,
+        _ if packing.named => true,
+        _ => packing.directory.as_deref().is_none_or(|at| at == template.directory() && is_usual(&template.path)),
+    }
+}
+
+/// `template.yaml`, `template.yml` and `template.json` need not be named.
+pub(super) fn is_usual(file: &str) -> bool {
+    matches!(path::name(file), "template.yaml" | "template.yml" | "template.json")
+}
+
+/// Files for people, and files of tools that nobody follows, in the template's directory and above.
+fn prose(repository: &Repository, template: &Template, building: &mut Building) {
+    let telling = |file: &&String| {
+        let name = path::name(file);
+        let reads = name.to_ascii_lowercase().starts_with("readme") || name.ends_with(".md");
+        let near = path::below(&template.path, path::parent(file)).is_some();
+        (reads && near) || (is_pipeline(file) && !repository.is_followed(file))
+    };
+    for file in repository.listing().files().iter().filter(telling) {
+        let Some((id, text)) = repository.open(file) else { continue };
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            if line.contains("sam build") {
+                building.by_prose = true;
+                building.container |= line.contains("--use-container");
+            }
+            if line.contains("go build") && building.by_hand.is_none() {
+                building.by_hand = Some(Span::new(id, start, start + line.trim_end().len()));
+            }
+            start += line.len();
+        }
+    }
+}
+
+/// Whether the file describes what a build service does, by its name.
+fn is_pipeline(file: &str) -> bool {
+    let name = path::name(file);
+    let yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+    let named =
+        ["buildspec", ".gitlab-ci", "bitbucket-pipelines", "azure-pipelines", "Taskfile", "appveyor", ".travis"];
+    let hosted = [".github/", ".circleci/", ".buildkite/"].iter().any(|begin| file.starts_with(begin));
+    (yaml && (hosted || named.iter().any(|begin| name.starts_with(begin))))
+        || name.starts_with("Jenkinsfile")
+        || matches!(name, "package.json" | "justfile" | "Justfile" | "Earthfile")
+}

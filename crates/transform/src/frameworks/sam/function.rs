@@ -1,0 +1,212 @@
+//! `AWS::Serverless::Function`: from its declaration to facts.
+
+use rebootstrap_parser::{Value, path};
+
+use super::builder::{self, Source};
+use super::evidence::Building;
+use super::{is_program, makefile};
+use crate::facts::{Demand, Function, Package, Role, Tracking};
+use crate::frameworks::Collector;
+use crate::frameworks::cloudformation::{Code, Declaration, local, object, own_package, packed, path_read};
+use crate::programs::Programs;
+use crate::repository::Repository;
+
+/// What a function's code is, and what changing its runtime takes.
+struct Made {
+    package: Package,
+    tracking: Tracking,
+    demands: Vec<Demand>,
+    handler_is_source: bool,
+}
+
+impl From<Package> for Made {
+    fn from(package: Package) -> Self {
+        Self { package, tracking: Tracking::Tracked, demands: Vec::new(), handler_is_source: false }
+    }
+}
+
+/// Adds a function; `all` are those of its template.
+pub(super) fn collect(
+    repository: &Repository,
+    declaration: &Declaration,
+    all: &[Declaration],
+    building: &Building,
+    programs: &Programs,
+    collector: &mut Collector,
+) {
+    let maker = Maker { repository, declaration, all, building, programs };
+    let made = maker.made(collector);
+    let facts = &mut collector.facts;
+    let own_package = own_package(declaration, "CodeUri", &made.package, facts);
+    let function = declaration.function("sam", made.package, facts);
+    facts.functions.push(Function {
+        tracking: made.tracking,
+        demands: made.demands,
+        handler_is_source: made.handler_is_source,
+        own_package,
+        ..function
+    });
+}
+
+struct Maker<'a> {
+    repository: &'a Repository<'a>,
+    declaration: &'a Declaration<'a>,
+    all: &'a [Declaration<'a>],
+    building: &'a Building,
+    programs: &'a Programs,
+}
+
+impl Maker<'_> {
+    fn method(&self) -> Option<String> {
+        self.declaration.metadata("BuildMethod").map(|method| method.text().to_owned())
+    }
+
+    fn made(&self, collector: &mut Collector) -> Made {
+        let declaration = self.declaration;
+        if declaration.is_image() {
+            return Package::Image.into();
+        }
+        if let Some(code) = declaration.property("InlineCode") {
+            return Package::Elsewhere("its code is written in the template".to_owned(), Some(code.whole)).into();
+        }
+        let code = declaration.property("CodeUri");
+        let code =
+            code.map_or_else(|| Code::Local(vec![Value::computed(".")]), |node| Code::of(declaration.template, node));
+        match code {
+            Code::Local(values) => self.local(values, collector),
+            Code::Object(keys, bucket, has_version) => {
+                let (package, tracking) = object(keys, bucket, has_version, &mut collector.facts);
+                Made { tracking, ..package.into() }
+            }
+            Code::Inline => Package::Elsewhere("its code is written in the template".to_owned(), None).into(),
+            Code::Image => Package::Image.into(),
+            Code::Unknown(span) => Package::Elsewhere("its package is not known".to_owned(), Some(span)).into(),
+        }
+    }
+
+    /// Where relative sources start: `--base-dir` counts where the template's own directory leads nowhere.
+    fn directory(&self, text: &str) -> String {
+        let own = self.declaration.template.directory();
+        let leads = |directory: &str| {
+            path::resolve(directory, text).is_some_and(|at| at.is_empty() || self.repository.listing().is_dir(&at))
+        };
+        let base = self.building.base.as_deref().filter(|base| !leads(own) && leads(base));
+        base.unwrap_or(own).to_owned()
+    }
+
+    fn local(&self, values: Vec<Value>, collector: &mut Collector) -> Made {
+        let span = self.declaration.property("CodeUri").map_or(self.declaration.entry.span, |node| node.whole);
+        let directory = values.first().map(|value| self.directory(value.text())).unwrap_or_default();
+        let facts = &mut collector.facts;
+        let at = match values.as_slice() {
+            [one] if !one.has_holes() => path::resolve(&directory, one.text()),
+            _ => None,
+        };
+        let Some(at) = at.filter(|at| !crate::frameworks::cloudformation::is_zip(facts, at)) else {
+            return local(&directory, values, span, facts, self.programs).into();
+        };
+        if self.programs.get(&at).is_some() {
+            return local(&directory, values, span, facts, self.programs).into();
+        }
+        let code = values.into_iter().next().unwrap_or_default();
+        let method = self.method();
+        if method.as_deref() == Some("makefile") || (method.is_none() && self.needs_makefile(&at)) {
+            return self.by_makefile(&at, collector);
+        }
+        if method.as_deref().is_none_or(|method| method == "go1.x")
+            && let Some(source) = builder::compiled(self.repository, &at, &self.handlers())
+            && (method.is_some() || self.is_built(&at))
+        {
+            return self.by_builder(&source, (code, &directory), collector);
+        }
+        if let (Some(place), true) = (self.building.by_hand, self.by_hand_only(&at)) {
+            let why = "only a text for people says how its program is built".to_owned();
+            return Package::Elsewhere(why, Some(place)).into();
+        }
+        // What it takes over is read where it is written; what nobody says is read by nobody.
+        let own = self.declaration.own("CodeUri").is_some();
+        let role = if own { Role::Path } else { Role::Definition };
+        let read = collector.facts.read(code, Some(&directory), role);
+        packed(read, &at, span, &mut collector.facts).into()
+    }
+
+    fn handlers(&self) -> Vec<String> {
+        self.declaration.texts("Handler").iter().map(|handler| handler.text().to_owned()).collect()
+    }
+
+    /// Whether a command of the repository puts the program that the handler names into the directory.
+    fn is_put(&self, at: &str) -> bool {
+        let paths = self.handlers().into_iter().filter_map(|handler| path::resolve(at, &handler));
+        let bootstrap = path::join(at, "bootstrap");
+        paths
+            .chain([bootstrap])
+            .any(|program| self.programs.get(&program).is_some() || self.repository.listing().is_file(&program))
+    }
+
+    /// `sam build` wins over what stands in the directory: what it makes is what is deployed. Where no command says that
+    /// it is run, and nothing else makes the program, only it can.
+    fn is_built(&self, at: &str) -> bool {
+        let can_be = |runtime: &Value| runtime.text() == "go1.x" || runtime.has_holes();
+        if !self.declaration.texts("Runtime").iter().any(can_be) {
+            return false;
+        }
+        self.building.by_command || (!self.is_put(at) && (self.building.by_prose || self.building.by_hand.is_none()))
+    }
+
+    fn by_hand_only(&self, at: &str) -> bool {
+        !self.building.by_command && !self.building.by_prose && !self.is_put(at) && is_program(self.repository, at)
+    }
+
+    /// `provided.*` without a build method is built by a makefile.
+    fn needs_makefile(&self, at: &str) -> bool {
+        let provided = self.declaration.texts("Runtime").iter().any(|runtime| runtime.text().starts_with("provided"));
+        provided
+            && makefile::directory(
+                self.repository,
+                self.declaration.template,
+                &self.declaration.entry.value,
+                at,
+                self.declaration.id,
+            )
+            .is_some()
+    }
+
+    fn by_makefile(&self, at: &str, collector: &mut Collector) -> Made {
+        let Declaration { template, id, entry, .. } = self.declaration;
+        let Some(directory) = makefile::directory(self.repository, template, &entry.value, at, id) else {
+            let why = format!("its makefile has no target build-{id}");
+            return Package::Elsewhere(why, Some(entry.span)).into();
+        };
+        if self.declaration.metadata("WorkingDirectory").is_some_and(|at| !matches!(at.text(), "." | "./")) {
+            let why = "its makefile is run from another directory (WorkingDirectory), which is not followed";
+            return Package::Unfollowed(why.to_owned()).into();
+        }
+        makefile::tell(&directory, id, collector);
+        let artifacts = makefile::artifacts(&directory, id);
+        let at = path::resolve("", artifacts.text()).unwrap_or_default();
+        let source = path_read(artifacts, "", &mut collector.facts);
+        packed(source, &at, entry.span, &mut collector.facts).into()
+    }
+
+    fn by_builder(&self, source: &Source, (code, directory): (Value, &str), collector: &mut Collector) -> Made {
+        let facts = &mut collector.facts;
+        let shared = self.all.iter().filter(|other| {
+            let texts =
+                |one: &Declaration| one.texts("CodeUri").iter().map(|text| text.text().to_owned()).collect::<Vec<_>>();
+            texts(other) == texts(self.declaration)
+        });
+        let is_shared = shared.count() > 1;
+        let own_module = self.repository.listing().is_file(&path::join(&source.directory, "go.mod"));
+        let keeps_source = self.building.container && source.by_handler.is_some() && !own_module;
+        // What it takes over is read where it is written.
+        let text = code.text().to_owned();
+        let own = self.declaration.own("CodeUri").map(|_| path_read(code, directory, facts));
+        let demands = builder::demands(self.declaration, source, (own, &text), keeps_source, is_shared);
+        let Some(demands) = demands else {
+            let why = "its declaration is shared through an alias, so that no build method can be written into it";
+            return Package::Unfollowed(why.to_owned()).into();
+        };
+        let package = builder::package(self.declaration, source, facts);
+        Made { demands, handler_is_source: keeps_source, ..package.into() }
+    }
+}
