@@ -140,15 +140,10 @@ pub struct OwnPackage {
 pub enum Demand {
     /// This text reads so.
     Text(ReadId, String),
-    /// A text stands in the place of these bytes, with the new runtime for [`Twin::DASHED`]; an empty span inserts.
-    Write {
-        /// The bytes.
-        span: Span,
-        /// The text.
-        text: String,
-        /// The text where other functions of the same declaration keep their old runtime.
-        beside: String,
-    },
+    /// This stands in the place of these bytes, with the new runtime for [`Twin::DASHED`]; an empty span inserts.
+    Write(Span, String),
+    /// The same, with another text where other functions of the same declaration keep their old runtime.
+    Beside(Span, String, String),
 }
 
 /// Whether a changed package is noticed by what deploys it.

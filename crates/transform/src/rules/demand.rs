@@ -1,5 +1,7 @@
 //! What comes with the new runtime where a function is declared: settings of its builder, a narrower source.
 
+use rebootstrap_parser::Span;
+
 use crate::facts::{Demand, Facts, Twin};
 use crate::options::Options;
 use crate::outcome::Rule;
@@ -14,13 +16,13 @@ pub(crate) fn wants(facts: &Facts, index: usize, active: &[usize], options: &Opt
         other.scopes == function.scopes && !old(facts, other, options).is_empty()
     });
     let Some(runtime) = function.runtime.first().copied() else { return Vec::new() };
+    let write =
+        |span: &Span, text: &str| (runtime, Change::Write(*span, Twin(text.to_owned()).filled(options.target.name())));
     let want = |demand: &Demand| {
         let (read, change) = match demand {
             Demand::Text(read, text) => (*read, Change::Replace(0..facts.get(*read).value.text().len(), text.clone())),
-            Demand::Write { span, text, beside } => {
-                let text = if stays { beside } else { text };
-                (runtime, Change::Write(*span, Twin(text.clone()).filled(options.target.name())))
-            }
+            Demand::Write(span, text) | Demand::Beside(span, text, _) if !stays => write(span, text),
+            Demand::Write(span, text) | Demand::Beside(span, _, text) => write(span, text),
         };
         Want { read, change, rule: Rule::ArchiveSource, optional: false, functions: vec![index] }
     };

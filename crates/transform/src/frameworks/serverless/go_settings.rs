@@ -59,11 +59,11 @@ impl Settings {
             let alone = self.written(service, &[blank()])?;
             // Functions that stay are built as long as the list names their runtime, too.
             let beside = self.written(service, &[Content::from("go1.x"), blank()])?;
-            demands.push(Demand::Write { span: alone.0, text: alone.1.0, beside: beside.1.0 });
+            demands.push(Demand::Beside(alone.0, alone.1.0, beside.1.0));
         } else if flag.is_none() {
             let entries = Content::Word("true".to_owned());
             let found = insert(service, settings?, AS_BOOTSTRAP, entries, Place::After(SUPPORTED))?;
-            demands.push(Demand::Write { span: found.0, text: found.1.0.clone(), beside: found.1.0 });
+            demands.push(Demand::Write(found.0, found.1.0));
         }
         if let Some(node) = flag {
             let value = service.resolver().texts(node).into_iter().next()?;
