@@ -88,3 +88,15 @@ pub(super) fn terraform_environment(words: &mut Words) {
     let names: Vec<String> = names.cloned().collect();
     words.collector.facts.overrides.extend(names);
 }
+
+/// `just NAME=VALUE recipe argument…`.
+pub(super) fn just(words: &mut Words) {
+    make(words);
+    let plain = |at: &usize| !words.text(*at).starts_with('-') && !words.text(*at).contains('=');
+    let Some(at) = (1..words.len()).find(plain) else { return };
+    let asked = (words.text(at).to_owned(), words.command.words[at + 1..].to_vec());
+    let known = &mut words.collector.learned.recipes;
+    if !known.contains(&asked) && known.len() < CALLS {
+        known.push(asked);
+    }
+}

@@ -144,6 +144,7 @@ fn interpret(command: &Command, script: &Script, collector: &mut Collector) {
         name if zip::is_build_lambda_zip(name) => zip::build_lambda_zip(&mut words),
         "cp" | "mv" | "install" | "ln" => copy::collect(&mut words),
         "make" | "gmake" => invoke::make(&mut words),
+        "just" => invoke::just(&mut words),
         "task" | "go-task" => invoke::task(&mut words),
         "terraform" | "tofu" => invoke::terraform(&mut words),
         name if aws::is_program(name) => aws::collect(&mut words, 0),

@@ -98,6 +98,8 @@ pub struct Facts {
     pub phony: BTreeSet<String>,
     /// Make variables, `TF_VAR_…`, and `task:…` of a Taskfile, that a command sets from outside.
     pub overrides: BTreeSet<String>,
+    /// How arguments are used in a file, without blanks (`{{name}}` in a recipe).
+    pub arguments: BTreeSet<(FileId, String)>,
     /// Directories that scripts make.
     pub directories: BTreeSet<String>,
     /// Files and directories whose modes get lost on the way to where they are used.
