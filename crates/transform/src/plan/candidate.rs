@@ -7,7 +7,7 @@ use super::split::{Split, split};
 use super::{prose, reason};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Facts, Function, Maker, Package, ReadId};
+use crate::facts::{Facts, Function, Maker, Output, Package, ReadId};
 use crate::go::{self, Raise};
 use crate::lifecycle::Runtime;
 use crate::link::{Chain, Gap, link};
@@ -138,7 +138,9 @@ fn check_program(
             found.left.extend(check.blocking);
             found.notes.extend(check.notes.into_iter().filter(|note| note.code != Code::TimeZone || !build.time_zones));
         }
-        if options.architecture == Architecture::Arm && build.architecture.is_none() && build.command.is_none() {
+        let built_as_declared = matches!(build.output, Output::Builder(_));
+        let says_nothing = build.architecture.is_none() && build.command.is_none() && !built_as_declared;
+        if options.architecture == Architecture::Arm && says_nothing {
             found.left.push(reason::host_architecture(repository, &facts.functions[found.function], build));
         }
         let built_for = build.architecture.map(|read| facts.get(read).value.text());

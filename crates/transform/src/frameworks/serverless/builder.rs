@@ -28,6 +28,8 @@ pub(super) struct Built {
     pub package: Package,
     /// The settings that a new runtime needs.
     pub demands: Vec<Demand>,
+    /// Whether the program is one for the machine that builds it, and cannot be another.
+    pub by_host: bool,
 }
 
 /// What a plugin makes of the function `entry`; `None` when none builds it.
@@ -42,7 +44,8 @@ pub(super) fn build(
     if !GO.contains(&runtime.text()) {
         return None;
     }
-    let unfollowed = |how: String| Some(Built { package: Package::Unfollowed(how), demands: Vec::new() });
+    let unfollowed =
+        |how: String| Some(Built { package: Package::Unfollowed(how), demands: Vec::new(), by_host: false });
     let plugins = service.plugins();
     if let Some(plugin) = plugins.iter().find(|plugin| OTHERS.contains(&plugin.as_str())) {
         return unfollowed(format!("it is built by the plugin {plugin}, which is not followed"));
@@ -72,7 +75,11 @@ pub(super) fn build(
             "custom.go.supportedRuntimes and {AS_BOOTSTRAP} cannot be written where they belong"
         ));
     };
-    Some(Built { package: program(service, &settings, entry, handler, collector), demands })
+    Some(Built {
+        package: program(service, &settings, entry, handler, collector),
+        demands,
+        by_host: settings.get(service, "cmd").is_none(),
+    })
 }
 
 /// The program as the plugin builds it, and the zip that holds it.

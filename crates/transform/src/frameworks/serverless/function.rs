@@ -65,11 +65,13 @@ fn add(service: &Service, packer: &packaging::Packer, entry: &Entry, collector: 
     };
     let (runtime, handler) = (words(&runtimes), words(&handlers));
     let architecture = words(&inherited(service, body, "architecture")).first().copied();
-    let architecture_place = match architecture {
-        None => insert(service, body, "architecture", blank(), Place::After("handler")),
-        Some(_) => None,
-    };
     let built = builder::build(service, entry, &runtimes, &handlers, collector);
+    // A plugin without a command builds for the machine that it runs on.
+    let by_host = built.as_ref().is_some_and(|built| built.by_host);
+    let architecture_place = match architecture {
+        None if !by_host => insert(service, body, "architecture", blank(), Place::After("handler")),
+        _ => None,
+    };
     let package = match (is_image, &built) {
         (true, _) => Package::Image,
         (false, Some(built)) => built.package.clone(),
