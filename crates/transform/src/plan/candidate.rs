@@ -148,7 +148,7 @@ fn check_program(
             && options.architecture == Architecture::Keep
             && built_for == Some("arm64")
         {
-            found.notes.push(architecture(repository, build.span));
+            found.notes.push(reason::architecture(repository, build.span));
         }
     }
     found.left.sort();
@@ -181,16 +181,6 @@ fn frozen(repository: &Repository, function: &Function, options: &Options) -> Di
              update-function-configuration --function-name NAME --runtime {} --handler bootstrap",
             options.target.name()
         ),
-    }
-}
-
-fn architecture(repository: &Repository, span: rebootstrap_parser::Span) -> Diagnostic {
-    Diagnostic {
-        code: Code::Architecture,
-        message: "the build makes an arm64 program, and the function does not say `architectures`".to_owned(),
-        place: Some(repository.place(span)),
-        related: Vec::new(),
-        next: "write `architectures = [\"arm64\"]`, or build with GOARCH=amd64".to_owned(),
     }
 }
 

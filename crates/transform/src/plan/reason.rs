@@ -68,3 +68,14 @@ pub(super) fn host_architecture(repository: &Repository, function: &Function, bu
         next: "have the build say GOARCH=arm64, then run again; or leave --arch out".to_owned(),
     }
 }
+
+/// An arm64 program in a function that does not say so.
+pub(super) fn architecture(repository: &Repository, span: rebootstrap_parser::Span) -> Diagnostic {
+    Diagnostic {
+        code: Code::Architecture,
+        message: "the build makes an arm64 program, and the function does not say `architectures`".to_owned(),
+        place: Some(repository.place(span)),
+        related: Vec::new(),
+        next: "write `architectures = [\"arm64\"]`, or build with GOARCH=amd64".to_owned(),
+    }
+}

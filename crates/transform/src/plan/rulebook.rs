@@ -7,15 +7,9 @@ use rebootstrap_parser::Span;
 use super::candidate::Candidate;
 use super::naming::Moves;
 use super::want::{Change, Want};
-<<<<<<< HEAD
-use super::{elsewhere, reason, rewrite, tracking};
-=======
-use super::{elsewhere, rewrite, stale, tracking};
->>>>>>> main
-use crate::code::Code;
+use super::{elsewhere, reason, rewrite, stale, tracking};
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Build, Facts, Output, ReadId};
-use crate::link::shown;
 use crate::options::Options;
 use crate::outcome::Rule;
 use crate::provider::{self, Verdict};

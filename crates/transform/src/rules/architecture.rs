@@ -40,8 +40,7 @@ pub(crate) fn wants(facts: &Facts, index: usize, builds: &[usize], options: &Opt
         }));
     }
     if options.norpc {
-        let written = builds.iter().filter(|build| !matches!(facts.builds[**build].output, Output::Builder(_)));
-        wants.extend(written.filter_map(|build| {
+        wants.extend(builds.iter().filter_map(|build| {
             let build = &facts.builds[*build];
             norpc(facts, build).map(|(read, change)| want(read, change))
         }));
