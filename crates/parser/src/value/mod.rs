@@ -270,7 +270,6 @@ impl Value {
             };
             found = match found {
                 None => Some(span),
-                // Several parts that one use stands for.
                 Some(before) if before.contains(span) && before.end == span.end => Some(before),
                 Some(before) if before.file == span.file && before.end <= span.start => before.join(span),
                 Some(_) => return None,
