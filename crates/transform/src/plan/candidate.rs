@@ -97,6 +97,7 @@ fn candidate(
             if chain.placed && !function.placed {
                 found.notes.push(reason::given(repository, facts, function, &chain));
             }
+            found.left.extend(reason::no_build_architecture(repository, facts, function, &chain, options));
             found.chain = Some(chain);
         }
         Err(gap) if is_trusted(options, &function.id) => found.notes.push(trusted(repository, function, &gap)),

@@ -2,8 +2,9 @@
 
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Facts, Function};
+use crate::facts::{Build, Facts, Function, Output};
 use crate::link::{Chain, shown};
+use crate::options::{Architecture, Options};
 use crate::repository::Repository;
 
 /// The package was found by the handler, because its name is given to the script.
@@ -36,4 +37,27 @@ pub(super) fn no_architecture(repository: &Repository, function: &Function) -> D
         next: "give it its architecture where it is made or gets its code, then run again; or leave --arch out"
             .to_owned(),
     }
+}
+
+/// A build that says no architecture, where none can be put before it, would go on making what it makes.
+pub(super) fn no_build_architecture(
+    repository: &Repository,
+    facts: &Facts,
+    function: &Function,
+    chain: &Chain,
+    options: &Options,
+) -> Option<Diagnostic> {
+    let builds = chain.builds.iter().map(|build| &facts.builds[*build]);
+    let placeless = |build: &&Build| {
+        let by_tool = matches!(build.output, Output::Builder(_));
+        build.architecture.is_none() && build.command.is_none() && !by_tool
+    };
+    let build = builds.into_iter().find(placeless).filter(|_| options.architecture == Architecture::Arm)?;
+    Some(Diagnostic {
+        code: Code::Architecture,
+        message: format!("{}: its build says no architecture, and has no place for one", function.id),
+        place: Some(repository.place(build.span)),
+        related: Vec::new(),
+        next: "set GOARCH where the program is built, then run again; or leave --arch out".to_owned(),
+    })
 }
