@@ -61,16 +61,13 @@ class Stage:
         self.report, self.env, self.rebootstrap = report, env, rebootstrap
         self.terraform, self.account, self.names = terraform, account, {}
 
-    def play(self, scenario, awaited):
+    def play(self, scenario):
         for change, outcome in scenario.turns():
-            if awaited and change is migrated:
-                continue
             with self.report.group(), self.tree(scenario) as tree:
                 self.turn(scenario, tree, change, outcome)
         with self.report.group(), self.tree(scenario) as tree:
             self.turn(scenario, tree, untouched, lambdas.would_start)
-            if not awaited:
-                self.turn(scenario, tree, migrated, lambdas.answers, live=True)
+            self.turn(scenario, tree, migrated, lambdas.answers, live=True)
 
     @contextlib.contextmanager
     def tree(self, scenario):
