@@ -91,7 +91,7 @@ fn is_telling(lower: &str) -> bool {
 /// Whether a shell reads the words as these interpreters do: no variables, no operators and no backslashes.
 fn is_plain(text: &str) -> bool {
     text.chars().all(|character| character.is_ascii_alphanumeric() || " _./:=@+,-\"".contains(character))
-        && text.matches('"').count() % 2 == 0
+        && text.matches('"').count().is_multiple_of(2)
 }
 
 /// The name and the value of an environment variable that is set.
