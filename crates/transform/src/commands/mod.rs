@@ -146,6 +146,7 @@ fn interpret(command: &Command, script: &Script, collector: &mut Collector) {
         "make" | "gmake" => invoke::make(&mut words),
         "just" => invoke::just(&mut words),
         "task" | "go-task" => invoke::task(&mut words),
+        "gh" => invoke::release(&mut words),
         "terraform" | "tofu" => invoke::terraform(&mut words),
         name if aws::is_program(name) => aws::collect(&mut words, 0),
         "sam" | "samlocal" => template::sam(&mut words),

@@ -89,6 +89,17 @@ pub struct Copy {
     pub span: Span,
 }
 
+/// A file that is made only when one of its sources is newer: the rule of a makefile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// The files.
+    pub targets: Vec<ReadId>,
+    /// What they are made from.
+    pub sources: Vec<ReadId>,
+    /// The commands.
+    pub recipe: Vec<Span>,
+}
+
 /// A command that works on a program in its place (`upx`, `strip`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Processing {

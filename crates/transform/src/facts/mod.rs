@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use rebootstrap_parser::{FileId, Span, Value, path};
 
 pub use archive::{Archive, Entry, Maker, Naming, Object, Twin};
-pub use build::{Build, Copy, Ensured, Output, Processing, Upload};
+pub use build::{Build, Copy, Ensured, Made, Output, Processing, Upload};
 pub use function::{Demand, Function, Holder, OwnPackage, Package, RuntimeList, Tracking};
 pub use packing::{Packing, Step};
 
@@ -80,6 +80,8 @@ pub struct Facts {
     pub ensured: Vec<Ensured>,
     /// The copies.
     pub copies: Vec<Copy>,
+    /// The files that are made by rules.
+    pub made: Vec<Made>,
     /// The commands that work on programs in their place.
     pub processing: Vec<Processing>,
     /// The uploads.
