@@ -24,12 +24,46 @@ fn builds(file: &str) -> bool {
     name.starts_with("Dockerfile")
         || name.ends_with(".dockerfile")
         || name.starts_with("Jenkinsfile")
-        || matches!(
-            name,
-            "Earthfile" | "justfile" | "Justfile" | "package.json" | "magefile.go" | "BUILD" | "BUILD.bazel"
-        )
+        || matches!(name, "Earthfile" | "justfile" | "Justfile" | "package.json" | "BUILD" | "BUILD.bazel")
+        || is_magefile(file)
         || [".ps1", ".bat", ".cmd", ".py", ".rb"].iter().any(|ending| name.ends_with(ending))
         || yaml
+}
+
+/// Whether the file holds targets of Mage: <https://magefile.org/magefiles/>.
+fn is_magefile(file: &str) -> bool {
+    path::name(file) == "magefile.go" || (file.ends_with(".go") && file.split('/').any(|part| part == "magefiles"))
+}
+
+/// A file that builds Go programs and is not followed, near `directory`: which, and the tool.
+pub(crate) fn tool(repository: &Repository, directory: &str) -> Option<(Mention, &'static str)> {
+    let is_near = |file: &str| {
+        let at = path::parent(file).trim_end_matches("/magefiles").trim_end_matches("magefiles");
+        at == directory || path::below(directory, at).is_some() || path::below(at, directory).is_some()
+    };
+    let files = repository.listing().files().iter().filter(|file| is_near(file) && !repository.is_followed(file));
+    files.into_iter().find_map(|file| {
+        let (tool, sign) = match path::name(file) {
+            "BUILD" | "BUILD.bazel" => ("Bazel", "go_binary("),
+            "Earthfile" => ("Earthly", "build"),
+            _ if is_magefile(file) => ("Mage", "build"),
+            name => {
+                let tools =
+                    [(".ps1", "PowerShell"), (".bat", "cmd"), (".cmd", "cmd"), (".py", "Python"), (".rb", "Ruby")];
+                (tools.iter().find(|(ending, _)| name.ends_with(ending))?.1, "")
+            }
+        };
+        let (_, text) = repository.open(file)?;
+        let builds = |line: &str| line.contains(sign) && (tool == "Bazel" || compiles(line));
+        let line = text.lines().position(builds)?;
+        Some((Mention { file: file.clone(), line: line + 1, makes: true }, tool))
+    })
+}
+
+/// Whether the line runs a build, as a command or as a list of its words.
+fn compiles(line: &str) -> bool {
+    let lists = ["\"go\", \"build\"", "'go', 'build'", "\"go\", \"install\"", "'go', 'install'"];
+    line.contains("go build") || line.contains("go install") || lists.iter().any(|list| line.contains(list))
 }
 
 /// The files that can build or deploy something and that nobody follows.
@@ -113,7 +147,7 @@ pub(crate) fn mentions(repository: &Repository, program: &str, archives: &[&str]
                 continue;
             }
             let zips = words(code).any(|word| word == "zip") || code.contains(".write(");
-            let compiles = code.contains("go build") || code.contains("go install");
+            let compiles = compiles(code);
             let makes = compiles || zips || code.trim_start().starts_with("binary:");
             let named = words(code).any(|word| word == name || (program.contains('/') && word.ends_with(program)));
             let as_path = program.contains('/') && words(code).any(|word| word.trim_start_matches("./") == program);
@@ -125,39 +159,25 @@ pub(crate) fn mentions(repository: &Repository, program: &str, archives: &[&str]
     found
 }
 
-/// The first line of an unread file that makes one of the `zips`, or compiles one of the `programs` (file names without
-/// their directories), and what it does.
-pub(crate) fn maker(repository: &Repository, zips: &[&str], programs: &[&str]) -> Option<(Mention, &'static str)> {
-    let mut compiled = None;
-    for file in searched(repository) {
-        let Some((_, text)) = repository.open(file) else { continue };
-        for (number, line) in text.lines().enumerate() {
-            let code = line.trim_start();
-            let is_comment = ["#", "//", "::", "REM ", "rem ", "<#"].iter().any(|start| code.starts_with(start));
-            let says = |names: &[&str]| words(code).any(|word| names.contains(&word));
-            if is_comment {
-                continue;
-            }
-            let mention = || Mention { file: file.clone(), line: number + 1, makes: true };
-            let strips = STRIPPING.iter().any(|tool| code.contains(tool));
-            let packs = strips
-                || code.contains("build-lambda-zip")
-                || words(code).any(|word| PACKING.contains(&word))
-                || code.starts_with("out =");
-            if packs && says(zips) {
-                let strips = strips || (code.starts_with("out =") && text.contains("pkg_zip"));
-                let does = if strips { "makes its zip, without executable bits" } else { "makes its zip" };
-                return Some((mention(), does));
-            }
-            let compiles = code.contains("go build") || (code.contains("\"go\"") && code.contains("\"build\""));
-            let own = |name: &&&str| !matches!(**name, "main" | "bootstrap" | "handler");
-            let named: Vec<&str> = programs.iter().filter(own).copied().collect();
-            if compiles && says(&named) && compiled.is_none() {
-                compiled = Some(mention());
-            }
-        }
-    }
-    compiled.map(|mention| (mention, "builds its program"))
+/// The first line of an unread file that makes one of the `zips` (file names without their directories), and what it does.
+pub(crate) fn maker(repository: &Repository, zips: &[&str]) -> Option<(Mention, &'static str)> {
+    searched(repository).find_map(|file| {
+        let (_, text) = repository.open(file)?;
+        let is_comment =
+            |code: &str| ["#", "//", "::", "REM ", "rem ", "<#"].iter().any(|start| code.starts_with(start));
+        let strips = |code: &str| {
+            let packs_rule = code.starts_with("out =") && text.contains("pkg_zip");
+            packs_rule || STRIPPING.iter().any(|tool| code.contains(tool))
+        };
+        let packs = |code: &str| {
+            let named = code.contains("build-lambda-zip") || words(code).any(|word| PACKING.contains(&word));
+            (named || strips(code)) && words(code).any(|word| !word.is_empty() && zips.contains(&word))
+        };
+        let mut lines = text.lines().map(str::trim_start).enumerate();
+        let (number, code) = lines.find(|(_, code)| !is_comment(code) && packs(code))?;
+        let does = if strips(code) { "makes its zip, without executable bits" } else { "makes its zip" };
+        Some((Mention { file: file.clone(), line: number + 1, makes: true }, does))
+    })
 }
 
 /// Words for programs that make zips.

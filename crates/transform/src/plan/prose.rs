@@ -1,9 +1,9 @@
-//! Prose: a build that only a README tells people to run, or that stands in a file of a tool that is not followed.
+//! Builds that are told and not followed: by a tool whose files are programs, or by a README.
 
 use rebootstrap_parser::{Span, path};
 
 use crate::code::Code;
-use crate::facts::{Facts, Function, Package, ReadId};
+use crate::facts::{Facts, Function, Package};
 use crate::frameworks::unread;
 use crate::link::Gap;
 use crate::repository::Repository;
@@ -19,6 +19,12 @@ pub(super) fn told(repository: &Repository, facts: &Facts, function: &Function, 
         return gap;
     }
     let directory = path::parent(&repository.place(function.span).file).to_owned();
+    if let Some((build, tool)) = unread::tool(repository, &directory) {
+        let message =
+            format!("{}; {}:{} builds with {tool}, which is not followed", gap.message, build.file, build.line);
+        let next = "have it write `bootstrap` there, then run again with --assume-artifact".to_owned();
+        return Gap { code: Code::Unfollowed, message, next, ..gap };
+    }
     let is_near = |file: &str| {
         let at = path::parent(file);
         at == directory || path::below(&directory, at).is_some() || path::below(at, &directory).is_some()
@@ -49,16 +55,11 @@ pub(super) fn told(repository: &Repository, facts: &Facts, function: &Function, 
     }
 }
 
+/// The gap told as a file that is searched only and makes the function's zip.
 fn not_followed(repository: &Repository, facts: &Facts, function: &Function) -> Option<Gap> {
-    let texts = |reads: &[ReadId]| -> Vec<&str> {
-        let names = reads.iter().map(|read| path::name(facts.get(*read).value.text()));
-        names.filter(|name| !name.is_empty()).collect()
-    };
-    let zips = match &function.package {
-        Package::File(reads) => texts(reads),
-        _ => Vec::new(),
-    };
-    let (maker, does) = unread::maker(repository, &zips, &texts(&function.handler))?;
+    let Package::File(reads) = &function.package else { return None };
+    let zips: Vec<&str> = reads.iter().map(|read| path::name(facts.get(*read).value.text())).collect();
+    let (maker, does) = unread::maker(repository, &zips)?;
     let (id, text) = repository.open(&maker.file)?;
     let start: usize = text.split_inclusive('\n').take(maker.line - 1).map(str::len).sum();
     Some(Gap {
