@@ -91,8 +91,7 @@ pub(crate) fn mentions(repository: &Repository, program: &str, archives: &[&str]
             let zips = words(code).any(|word| word == "zip") || code.contains(".write(");
             let compiles = code.contains("go build") || code.contains("go install");
             let makes = compiles || zips || code.trim_start().starts_with("binary:");
-            let named = words(code)
-                .any(|word| word == name || (program.contains('/') && word.ends_with(program)));
+            let named = words(code).any(|word| word == name || (program.contains('/') && word.ends_with(program)));
             let as_path = program.contains('/') && words(code).any(|word| word.trim_start_matches("./") == program);
             if (makes && named) || (compiles && names_zip) || as_path {
                 found.push(Mention { file: file.clone(), line: number + 1, makes });
