@@ -94,7 +94,7 @@ impl Programs {
 }
 
 /// A build for another operating system makes nothing for Lambda. One that does not say runs on the builder's own.
-fn is_linux(build: &Build) -> bool {
+pub(crate) fn is_linux(build: &Build) -> bool {
     build
         .system
         .as_deref()

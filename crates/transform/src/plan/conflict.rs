@@ -2,18 +2,53 @@
 
 use std::collections::BTreeSet;
 
-use rebootstrap_parser::Edits;
+use rebootstrap_parser::{Edits, path};
 
 use super::Draft;
 use super::candidate::told;
+use super::naming::ENTRY;
 use super::solve::{Solved, Unsolved};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Facts, Maker};
-use crate::link::{Gap, shown};
+use crate::facts::{Facts, Maker, Naming};
+use crate::link::{Gap, contents, shown};
 use crate::options::Architecture;
 use crate::package::archives;
 use crate::repository::Repository;
+
+/// Two programs of one archive would both be its `bootstrap`, though only one function takes its program from there.
+pub(super) fn collide(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
+    let Draft { repository, facts, programs, candidates, active, planned, .. } = *draft;
+    for index in active.iter().filter(|index| candidates[**index].split.is_none()) {
+        let Some(chain) = &candidates[*index].chain else { continue };
+        let own = planned.get(&chain.program);
+        let other = chain.archives.iter().find_map(|archive| {
+            let archive_fact = &facts.archives[*archive];
+            let held = contents(facts, programs, *archive);
+            let mut others = held.into_iter().map(|(program, _)| program).filter(|program| {
+                *program != chain.program && !own.is_some_and(|moves| moves.paths.contains_key(program))
+            });
+            let becomes_entry = |program: &String| {
+                let Some(new) = planned.values().find_map(|moves| moves.paths.get(program)) else { return false };
+                let taking = archive_fact.entries.iter().filter(|entry| facts.entry_name(entry, program).is_some());
+                taking.into_iter().any(|entry| match &entry.naming {
+                    Naming::Base => path::name(new) == ENTRY,
+                    Naming::Below(directory) => path::below(new, directory) == Some(ENTRY),
+                })
+            };
+            let packs = matches!(archive_fact.maker, Maker::Declared | Maker::Zip { .. });
+            others.find(|program| packs && becomes_entry(program)).map(|program| (program, archive_fact.span))
+        });
+        let Some((other, span)) = other else { continue };
+        let gap = Gap {
+            code: Code::SharedArchive,
+            message: format!("its archive also holds {}, which becomes `{ENTRY}` as well", shown(&other)),
+            span: Some(span),
+            next: "make one archive for each program, then run again".to_owned(),
+        };
+        left.push((*index, told(repository, &facts.functions[*index], &gap, facts)));
+    }
+}
 
 /// A split changes the archive for all of its functions: they move together or not at all.
 pub(super) fn half_split(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {

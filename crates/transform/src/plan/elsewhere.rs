@@ -13,7 +13,7 @@ use crate::frameworks::is_pipeline;
 use crate::frameworks::unread::{Mention, declares_too, mentions};
 use crate::glob;
 use crate::link::{Chain, Gap, contents, shown};
-use crate::programs::Programs;
+use crate::programs::{Programs, is_linux};
 use crate::repository::Repository;
 
 /// A program that is also built in a file which is not read would be renamed in one build and not in the other.
@@ -76,7 +76,7 @@ fn may_build<'a>(repository: &Repository, facts: &'a Facts, chains: &[&Chain], p
     let ours: Vec<usize> = chains.iter().flat_map(|chain| chain.builds.iter().copied()).collect();
     let sources: Vec<&String> = ours.iter().flat_map(|index| &facts.builds[*index].packages).collect();
     let others = facts.builds.iter().enumerate().filter(|(index, _)| !ours.contains(index)).map(|(_, build)| build);
-    let mut others = others.filter(|build| is_pipeline(&repository.path(build.span.file)));
+    let mut others = others.filter(|build| is_linux(build) && is_pipeline(&repository.path(build.span.file)));
     others.find(|build| {
         let same = build.packages.is_empty() || build.packages.iter().any(|package| sources.contains(&package));
         // A directory that is not known may be the checkout, such as one below `$GOPATH`.

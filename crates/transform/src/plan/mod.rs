@@ -70,8 +70,14 @@ struct Draft<'a> {
 type Refusal = fn(&Draft, &mut Vec<(usize, Diagnostic)>);
 
 /// What keeps functions from moving although their own chains are whole.
-const REFUSALS: [Refusal; 5] =
-    [tracking::refuse, elsewhere::refuse, overridden::refuse, conflict::half_split, conflict::stranded];
+const REFUSALS: [Refusal; 6] = [
+    tracking::refuse,
+    elsewhere::refuse,
+    overridden::refuse,
+    conflict::half_split,
+    conflict::collide,
+    conflict::stranded,
+];
 
 /// Plans the migration of every candidate that can move.
 #[must_use]

@@ -155,6 +155,17 @@ impl Namer<'_> {
         Some(Moves { paths, ..Moves::default() })
     }
 
+    /// Whether a build that only looks whether everything compiles (`go build ./...`) leaves the program behind, and nobody
+    /// reads it.
+    fn is_left_over(&self, program: &str) -> bool {
+        let Some(source) = self.programs.get(program) else { return false };
+        let mut builds = source.builds.iter().map(|build| &self.facts.builds[*build].output);
+        let mut reads = self.facts.reads.iter().filter(|read| matches!(read.role, Role::Path | Role::Target));
+        source.copies.is_empty()
+            && builds.all(|output| matches!(output, Output::Implicit(_, true)))
+            && !reads.any(|read| read.path().as_deref() == Some(program))
+    }
+
     /// The moves of `program` and of every path that gets its name from it.
     fn moved(&self, program: &str, style: Style<'_>, seen: &mut Vec<String>) -> Result<Moves, Gap> {
         let mut moves = Moves::default();
@@ -169,7 +180,7 @@ impl Namer<'_> {
             }
             let beside = self.programs.paths().find(|other| {
                 let near = style == Style::InPlace && path::parent(other) == path::parent(program);
-                *other != program && near && !self.leaving.contains(*other)
+                *other != program && near && !self.leaving.contains(*other) && !self.is_left_over(other)
             });
             if let Some(other) = beside {
                 return Err(self.refused(program, &format!("{} stands beside it", shown(other)), None));

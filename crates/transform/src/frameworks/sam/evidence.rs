@@ -20,7 +20,7 @@ pub(super) struct Building {
     pub(super) base: Option<String>,
     /// Where a command packs or deploys the template as it is, and not what `sam build` made of it.
     pub(super) deployed_source: Option<Span>,
-    /// Where prose says `go build`, when nothing says `sam build`.
+    /// Where prose or a program of the repository says `go build`, when nothing says `sam build`.
     pub(super) by_hand: Option<Span>,
 }
 
@@ -42,7 +42,33 @@ pub(super) fn of(repository: &Repository, facts: &Facts, settings: &[Settings], 
         building.base = building.base.or_else(|| settings.base.clone());
     }
     prose(repository, template, &mut building);
+    if !building.by_command && !building.by_prose && building.by_hand.is_none() {
+        building.by_hand = by_program(repository);
+    }
     building
+}
+
+/// Where a program of the repository itself starts `go build`, such as a magefile: what it makes of templates is not known.
+fn by_program(repository: &Repository) -> Option<Span> {
+    const PROGRAMS: [&str; 9] = [".go", ".py", ".rb", ".js", ".mjs", ".ts", ".ps1", ".bat", ".cmd"];
+    let is_program = |file: &&String| {
+        PROGRAMS.iter().any(|ending| file.ends_with(ending))
+            && !file.ends_with("_test.go")
+            && !repository.is_followed(file)
+    };
+    repository.listing().files().iter().filter(is_program).find_map(|file| {
+        let (id, text) = repository.open(file)?;
+        let mut start = 0;
+        text.split_inclusive('\n').find_map(|line| {
+            let at = start;
+            start += line.len();
+            let has = |word: &str| ['"', '\'', '`'].iter().any(|quote| line.contains(&format!("{quote}{word}{quote}")));
+            let code = line.trim_start();
+            let comment = ["//", "#", "*", "/*", "::", "REM "].iter().any(|start| code.starts_with(start));
+            let builds = line.contains("go build") || (has("go") && has("build"));
+            (builds && !comment).then(|| Span::new(id, at, at + line.trim_end().len()))
+        })
+    })
 }
 
 /// Whether the command is about the template: it names it, or takes the one with the usual name where it runs.
