@@ -3,6 +3,7 @@
 
 use saphyr_parser::{Event, Parser};
 
+use super::lenient::{INDENTATION, indented};
 use crate::document::Format;
 
 /// Where and why a text is refused.
@@ -36,19 +37,6 @@ pub(crate) fn check(format: Format, text: &str, depth: usize) -> Result<(), Refu
             })
             .map_err(|refused| Refused { at: skipped + refused.at, ..refused }),
     }
-}
-
-/// What saphyr says of a line that begins too far to the left.
-const INDENTATION: &str = "invalid indentation";
-
-/// The text with each line that begins with a closing bracket moved to the right. Where such a line is no flow collection,
-/// it is text, of which only the amount of blanks changes.
-fn indented(text: &str) -> String {
-    let line = |line: &str| {
-        let closes = line.trim_start_matches(' ').starts_with(['}', ']']);
-        if closes { format!("  {line}") } else { line.to_owned() }
-    };
-    text.split_inclusive('\n').map(line).collect()
 }
 
 fn yaml(text: &str, depth: usize) -> Result<(), Refused> {

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod gate;
+mod lenient;
 mod places;
 mod stream;
 #[cfg(test)]
