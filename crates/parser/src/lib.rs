@@ -7,6 +7,7 @@ pub mod document;
 pub mod edit;
 pub mod groovy;
 pub mod hcl;
+pub mod just;
 pub mod listing;
 pub mod make;
 pub mod path;

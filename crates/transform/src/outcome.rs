@@ -78,6 +78,8 @@ pub enum Rule {
     ArchiveSource,
     /// A version constraint.
     Provider,
+    /// The required version of the library that runs handlers.
+    Library,
 }
 
 impl Rule {
@@ -90,6 +92,7 @@ impl Rule {
             Self::BuildOutput => "build_output",
             Self::ArchiveSource => "archive_source",
             Self::Provider => "provider",
+            Self::Library => "library",
         }
     }
 }

@@ -5,8 +5,9 @@ use std::collections::{BTreeSet, HashSet};
 use tree_sitter::Node as Syntax;
 
 use super::parse::{Broken, DEPTH, Read, Source, named};
-use super::scalar;
 use super::syntax::{Entry, Kind, Mapping, Node, Scalar, Sequence, Style};
+use super::{mask, scalar};
+use crate::value::Value;
 
 /// Reads the value of the file.
 ///
@@ -37,8 +38,9 @@ fn value(source: &Source, node: Syntax, depth: usize) -> Result<Node, Broken> {
             Kind::Scalar(Scalar { value: scalar::decoded(source, span, style), style })
         }
         "number" | "true" | "false" => {
-            let style = Style::Plain;
-            Kind::Scalar(Scalar { value: scalar::decoded(source, span, style), style })
+            // No text can stand in the place of a part of it.
+            let value = Value::escaped(source.written(node), span);
+            Kind::Scalar(Scalar { value: mask::holed(source, value), style: Style::Plain })
         }
         kind => return Err(source.broken(span, format!("{kind} is not understood"))),
     };

@@ -19,21 +19,30 @@ pub struct Mask {
 const KINDS: [(&str, &str); 7] =
     [("${{", "}}"), ("{{", "}}"), ("{%", "%}"), ("{#", "#}"), ("<%", "%>"), ("%{", "}"), ("${", "}")];
 
+/// A construct is at most so long.
+const LONGEST: usize = 4096;
+/// So many openings without an end are looked into; a file with more is no template.
+const UNCLOSED: usize = 100;
+
 /// The constructs of `text`, in order; `dollars` adds `${…}`.
 pub(super) fn find(text: &str, dollars: bool) -> Vec<Mask> {
     let mut masks: Vec<Mask> = Vec::new();
     let kinds = if dollars { &KINDS[..] } else { &KINDS[..KINDS.len() - 1] };
-    let mut at = 0;
+    let (mut at, mut unclosed) = (0, 0);
     while let Some(found) = text.get(at..).and_then(|rest| rest.find(['{', '<', '%', '$'])) {
         let start = at + found;
+        at = start + 1;
         let rest = &text[start..];
-        let kind = kinds.iter().find(|(open, _)| rest.starts_with(open));
-        let Some(end) = kind.and_then(|(open, close)| closing(rest, open.len(), close)) else {
-            at = start + 1;
-            continue;
-        };
-        masks.push(Mask { start, end: start + end, lines: false });
-        at = start + end;
+        let Some((open, close)) = kinds.iter().find(|(open, _)| rest.starts_with(open)) else { continue };
+        if let Some(end) = closing(rest, open.len(), close) {
+            masks.push(Mask { start, end: start + end, lines: false });
+            at = start + end;
+        } else {
+            unclosed += 1;
+            if unclosed > UNCLOSED {
+                break;
+            }
+        }
     }
     mark_lines(text, &mut masks);
     masks
@@ -43,27 +52,33 @@ pub(super) fn find(text: &str, dollars: bool) -> Vec<Mask> {
 fn closing(rest: &str, from: usize, close: &str) -> Option<usize> {
     let mut at = from;
     let mut braces = 0_usize;
-    loop {
+    // Up to where a quote of each kind is known to have no partner on its line.
+    let mut alone = [0; 3];
+    while at < LONGEST {
         let here = rest.get(at..)?;
         let first = here.chars().next()?;
         if here.starts_with(close) && braces == 0 {
             let end = at + close.len();
-            let more = rest[end..].len() - rest[end..].trim_start_matches('}').len();
-            return Some(end + if close == "}}" && rest.starts_with("{{{") { more.min(1) } else { 0 });
+            let third = close == "}}" && rest.starts_with("{{{") && rest[end..].starts_with('}');
+            return Some(end + usize::from(third));
         }
         if close == "}" {
             braces += usize::from(first == '{');
             braces = braces.saturating_sub(usize::from(first == '}'));
         }
-        let quoted = match first {
-            '"' | '\'' | '`' if close != "#}" => {
-                let line = here.find('\n').unwrap_or(here.len());
-                here[1..line.max(1)].find(first).map(|end| end + 2)
+        at += first.len_utf8();
+        let quote = ['"', '\'', '`'].iter().position(|quote| *quote == first && close != "#}");
+        if let Some(quote) = quote.filter(|quote| at > alone[*quote]) {
+            let window = here.char_indices().skip(1).take_while(|(end, other)| *other != '\n' && *end < LONGEST);
+            let mut last = at;
+            let partner = window.inspect(|(end, _)| last = at + end).find(|(_, other)| *other == first);
+            match partner {
+                Some((end, _)) => at += end,
+                None => alone[quote] = last,
             }
-            _ => None,
-        };
-        at += quoted.unwrap_or(first.len_utf8());
+        }
     }
+    None
 }
 
 /// Marks the constructs with nothing else on their lines.
@@ -73,23 +88,22 @@ fn mark_lines(text: &str, masks: &mut [Mask]) {
         let start = text[..masks[at].start].rfind('\n').map_or(0, |end| end + 1);
         let mut blank = is_blank(&text[start..masks[at].start]);
         let mut last = at;
-        loop {
-            let end = masks[last].end;
-            let rest = &text[end..end + text[end..].find('\n').unwrap_or(text.len() - end)];
-            match masks.get(last + 1).filter(|next| next.start < end + rest.len()) {
-                Some(next) => {
-                    blank &= is_blank(&text[end..next.start]);
-                    last += 1;
-                }
-                None => {
-                    blank &= is_blank(rest);
-                    break;
-                }
+        let mut line = line_end(text, masks[at].end);
+        while let Some(next) = masks.get(last + 1).filter(|next| next.start < line) {
+            blank &= is_blank(&text[masks[last].end..next.start]);
+            last += 1;
+            if next.end > line {
+                line = line_end(text, next.end);
             }
         }
+        blank &= is_blank(&text[masks[last].end..line]);
         masks[at..=last].iter_mut().for_each(|mask| mask.lines = blank);
         at = last + 1;
     }
+}
+
+fn line_end(text: &str, at: usize) -> usize {
+    text[at..].find('\n').map_or(text.len(), |end| at + end)
 }
 
 fn is_blank(text: &str) -> bool {
@@ -129,7 +143,9 @@ pub(super) fn holed(source: &Source, value: Value) -> Value {
     let mut ranges = Vec::new();
     let mut at = 0;
     for segment in value.segments() {
-        if let Origin::Raw(span) = segment.origin {
+        if let Origin::Raw(span) | Origin::Escaped(span) = segment.origin
+            && span.len() == segment.len
+        {
             let first = source.masks.partition_point(|mask| mask.end <= span.start);
             let inside = source.masks[first..].iter().take_while(|mask| mask.start < span.end);
             for mask in inside {

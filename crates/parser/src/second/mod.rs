@@ -1,6 +1,8 @@
 //! A second opinion on YAML and JSON, from parsers that share no code with `document`: saphyr-parser and serde_json.
 
 mod agreement;
+#[cfg(test)]
+mod corpus;
 mod gate;
 mod lenient;
 mod places;
@@ -8,7 +10,9 @@ mod stream;
 #[cfg(test)]
 mod tests;
 
-pub use agreement::{agree, sees};
+pub use agreement::agree;
+#[cfg(test)]
+pub(crate) use agreement::sees;
 pub(crate) use gate::check;
 #[cfg(test)]
 pub(crate) use stream::{Seen, Step, Stream, read};

@@ -14,6 +14,7 @@ pub(super) struct Bytes {
     /// From the part before it to the part behind it: in there are the key, and what separates it from its neighbours.
     pub(super) around: Range<usize>,
     /// What a scalar reads, with templates masked.
+    #[cfg(test)]
     pub(super) text: Option<String>,
 }
 
@@ -32,7 +33,13 @@ fn walk(node: &Node, path: &mut Vec<Step>, around: Range<usize>, found: &mut Has
     let value = node.whole.start..node.whole.end;
     // The first part begins behind the key of the collection, the last ends before what follows it.
     let outer = around.clone();
-    found.insert(path.clone(), Bytes { value, around, text: node.text().map(str::to_owned) });
+    let bytes = Bytes {
+        value,
+        around,
+        #[cfg(test)]
+        text: node.text().map(str::to_owned),
+    };
+    found.insert(path.clone(), bytes);
     if node.borrowed {
         return;
     }

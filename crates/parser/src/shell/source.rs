@@ -26,7 +26,7 @@ impl Source {
         if script.text().len() > MAX_LENGTH {
             return Err("the script is longer than 1 MiB");
         }
-        let text = stopped(script.text());
+        let text = ended(stopped(script.text()));
         let tree = parse(&text).ok_or("the shell grammar cannot be loaded")?;
         let tree = match tree.root_node().has_error() {
             // the grammar rejects valid `${x:-a|b}`: words are read from `text`, so the tree may see `$xxxxxxx`
@@ -160,6 +160,16 @@ fn stopped(text: &str) -> String {
         depth = depth.saturating_sub(usize::from(character == HOLE_CLOSE));
     }
     out
+}
+
+/// Puts a blank in the place of a backslash that continues the last line: nothing follows, and the grammar wants more.
+fn ended(mut text: String) -> String {
+    let kept = text.trim_end().len();
+    let backslashes = text[..kept].bytes().rev().take_while(|byte| *byte == b'\\').count();
+    if backslashes % 2 == 1 {
+        text.replace_range(kept - 1..kept, " ");
+    }
+    text
 }
 
 /// Puts `$xxx` in the place of each `${…}` that does more than name a variable.

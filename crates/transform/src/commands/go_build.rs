@@ -3,7 +3,8 @@
 use rebootstrap_parser::path;
 
 use super::words::Words;
-use crate::facts::{Build, Output, ReadId, Role};
+use crate::facts::{Build, Ensured, Output, ReadId, Role};
+use crate::frameworks::is_pipeline;
 use crate::go;
 
 /// Flags of `go build` that take the next word: <https://pkg.go.dev/cmd/go#hdr-Compile_packages_and_dependencies>.
@@ -92,8 +93,15 @@ fn change_directory(words: &mut Words, at: usize) {
 }
 
 fn add(words: &mut Words, verb: usize, output: Option<ReadId>, arguments: &[usize], tags: Option<ReadId>) {
-    let Some(directory) = words.directory.clone() else { return };
     let repository = words.collector.repository;
+    let Some(directory) = words.directory.clone() else {
+        // What a CI job builds in a directory that is not known may be what others build here.
+        if is_pipeline(&repository.path(words.span.file)) {
+            let said: Vec<&str> = words.command.words.iter().map(rebootstrap_parser::Value::text).collect();
+            words.collector.facts.unfollowed.push((words.span, said.join(" ")));
+        }
+        return;
+    };
     let texts: Vec<&str> = arguments.iter().map(|at| words.text(*at)).collect();
     let source = words.collector.source(&directory);
     let packages = go::named(repository, &source, &texts);
@@ -144,6 +152,16 @@ fn add(words: &mut Words, verb: usize, output: Option<ReadId>, arguments: &[usiz
         span: words.span,
     };
     words.collector.facts.builds.push(build);
+}
+
+/// `dep ensure`: which project it solves. With these options it does not look whether the lock file still holds.
+pub(super) fn ensure(words: &mut Words) {
+    const PARTIAL: [&str; 4] = ["-vendor-only", "-no-vendor", "-dry-run", "-add"];
+    let is_partial = (2..words.len()).any(|at| PARTIAL.contains(&words.text(at)));
+    if let (Some(directory), "ensure", false) = (words.directory.clone(), words.text(1), is_partial) {
+        let begin = words.collector.facts.builds.len();
+        words.collector.facts.ensured.push(Ensured { directory, builds: begin..begin });
+    }
 }
 
 /// `docker run -v HOST:DIR -w DIR golang go build …`: the same build, if the directory it runs in is one of ours.

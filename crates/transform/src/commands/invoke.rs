@@ -82,9 +82,34 @@ pub(super) fn task(words: &mut Words) {
     words.collector.facts.overrides.extend(names);
 }
 
+/// `gh release upload TAG FILE…`: people download the files under their names.
+pub(super) fn release(words: &mut Words) {
+    if words.text(1) != "release" || !matches!(words.text(2), "create" | "upload") {
+        return;
+    }
+    let is_file = |at: &usize| !words.text(*at).starts_with('-') && !words.text(*at - 1).starts_with("--");
+    let files: Vec<usize> = (4..words.len()).filter(is_file).collect();
+    for at in files {
+        let read = words.read(at, Role::Path);
+        words.collector.facts.published.push(read);
+    }
+}
+
 /// `TF_VAR_name=…` before a command, or exported to it.
 pub(super) fn terraform_environment(words: &mut Words) {
     let names = words.command.environment.iter().map(|(name, _)| name).filter(|name| name.starts_with("TF_VAR_"));
     let names: Vec<String> = names.cloned().collect();
     words.collector.facts.overrides.extend(names);
+}
+
+/// `just NAME=VALUE recipe argument…`.
+pub(super) fn just(words: &mut Words) {
+    make(words);
+    let plain = |at: &usize| !words.text(*at).starts_with('-') && !words.text(*at).contains('=');
+    let Some(at) = (1..words.len()).find(plain) else { return };
+    let asked = (words.text(at).to_owned(), words.command.words[at + 1..].to_vec());
+    let known = &mut words.collector.learned.recipes;
+    if !known.contains(&asked) && known.len() < CALLS {
+        known.push(asked);
+    }
 }

@@ -1,5 +1,7 @@
 //! Words that name files without making or packing them: `rm`, `chmod`, `./main`, redirections.
 
+use rebootstrap_parser::Value;
+
 use super::words::Words;
 use crate::facts::{Processing, Role};
 
@@ -97,6 +99,13 @@ pub(super) fn collect(words: &mut Words) {
     if program == "mkdir" {
         let made: Vec<String> = (1..words.len()).filter_map(|at| words.path(at)).collect();
         words.collector.facts.directories.extend(made);
+    }
+    // A CI job can set a variable for its later steps: `echo NAME=value >> $GITHUB_ENV`.
+    let to_later_steps = |target: &Value| ["GITHUB_ENV", "BASH_ENV"].iter().any(|name| target.text().contains(name));
+    if words.command.redirects.iter().any(to_later_steps) {
+        let given = (1..words.len()).filter_map(|at| words.text(at).split_once('='));
+        let names: Vec<String> = given.map(|(name, _)| name.trim_start_matches("export ").to_owned()).collect();
+        words.collector.facts.overrides.extend(names);
     }
     let directory = words.directory.clone();
     for target in &words.command.redirects {

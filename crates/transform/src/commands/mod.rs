@@ -69,9 +69,11 @@ pub(crate) fn collect(script: &Script, collector: &mut Collector) {
     if trace.commands.iter().any(|command| makes(&command)) {
         collector.facts.overrides.extend(script.variables.keys().cloned());
     }
+    let ensured = collector.facts.ensured.len();
     for command in &trace.commands {
         interpret(command, script, collector);
     }
+    collector.facts.close_ensured(ensured);
 }
 
 /// How many of the paths that a script names exist, when it is run as given: a measure for where it is meant to run.
@@ -136,12 +138,15 @@ fn interpret(command: &Command, script: &Script, collector: &mut Collector) {
     let mut words = Words::new(command, script, collector);
     match words.program() {
         "go" => go_build::collect(&mut words, 0),
+        "dep" => go_build::ensure(&mut words),
         "docker" | "podman" | "nerdctl" | "docker-compose" => docker::collect(&mut words),
         "zip" => zip::collect(&mut words),
-        "build-lambda-zip" | "build-lambda-zip.exe" => zip::build_lambda_zip(&mut words),
+        name if zip::is_build_lambda_zip(name) => zip::build_lambda_zip(&mut words),
         "cp" | "mv" | "install" | "ln" => copy::collect(&mut words),
         "make" | "gmake" => invoke::make(&mut words),
+        "just" => invoke::just(&mut words),
         "task" | "go-task" => invoke::task(&mut words),
+        "gh" => invoke::release(&mut words),
         "terraform" | "tofu" => invoke::terraform(&mut words),
         name if aws::is_program(name) => aws::collect(&mut words, 0),
         "sam" | "samlocal" => template::sam(&mut words),

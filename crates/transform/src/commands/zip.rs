@@ -121,6 +121,12 @@ impl Line {
     }
 }
 
+/// Whether a program is aws-lambda-go's `build-lambda-zip`. A shell has taken the backslashes out of a Windows path.
+pub(super) fn is_build_lambda_zip(program: &str) -> bool {
+    let stem = program.strip_suffix(".exe").unwrap_or(program);
+    stem == "build-lambda-zip" || (stem.ends_with("build-lambda-zip") && (stem.starts_with('~') || stem.contains(':')))
+}
+
 /// aws-lambda-go's `build-lambda-zip -o archive file…` names every entry by its last component; from aws-lambda-go
 /// 1.18.0 on it adds `bootstrap` as a link to the first file (`cmd/build-lambda-zip/main.go`).
 pub(super) fn build_lambda_zip(words: &mut Words) {

@@ -1,5 +1,7 @@
 //! Builds, copies and uploads: what commands make.
 
+use std::ops::Range;
+
 use rebootstrap_parser::Span;
 
 use super::{Package, ReadId};
@@ -55,6 +57,23 @@ pub struct Build {
     pub span: Span,
 }
 
+/// A `dep ensure`, which solves the requirements of a project anew where its lock file does not satisfy them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ensured {
+    /// The directory that it runs in.
+    pub directory: String,
+    /// The builds behind it in the same script or recipe, by index.
+    pub builds: Range<usize>,
+}
+
+impl Ensured {
+    /// Whether it runs for the project in `directory` before `build`.
+    #[must_use]
+    pub fn serves(&self, build: usize, directory: &str) -> bool {
+        self.directory == directory && self.builds.contains(&build)
+    }
+}
+
 /// A `cp`, `mv`, `install` or `ln`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Copy {
@@ -68,6 +87,17 @@ pub struct Copy {
     pub contents: bool,
     /// The command.
     pub span: Span,
+}
+
+/// A file that is made only when one of its sources is newer: the rule of a makefile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// The files.
+    pub targets: Vec<ReadId>,
+    /// What they are made from.
+    pub sources: Vec<ReadId>,
+    /// The commands.
+    pub recipe: Vec<Span>,
 }
 
 /// A command that works on a program in its place (`upx`, `strip`).

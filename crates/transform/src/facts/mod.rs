@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use rebootstrap_parser::{FileId, Span, Value, path};
 
 pub use archive::{Archive, Entry, Maker, Naming, Object, Twin};
-pub use build::{Build, Copy, Output, Processing, Upload};
+pub use build::{Build, Copy, Ensured, Made, Output, Processing, Upload};
 pub use function::{Demand, Function, Holder, OwnPackage, Package, RuntimeList, Tracking};
 pub use packing::{Packing, Step};
 
@@ -76,8 +76,12 @@ pub struct Facts {
     pub archives: Vec<Archive>,
     /// The builds.
     pub builds: Vec<Build>,
+    /// The runs of `dep ensure`.
+    pub ensured: Vec<Ensured>,
     /// The copies.
     pub copies: Vec<Copy>,
+    /// The files that are made by rules.
+    pub made: Vec<Made>,
     /// The commands that work on programs in their place.
     pub processing: Vec<Processing>,
     /// The uploads.
@@ -96,6 +100,8 @@ pub struct Facts {
     pub phony: BTreeSet<String>,
     /// Make variables, `TF_VAR_…`, and `task:…` of a Taskfile, that a command sets from outside.
     pub overrides: BTreeSet<String>,
+    /// How arguments are used in a file, without blanks (`{{name}}` in a recipe).
+    pub arguments: BTreeSet<(FileId, String)>,
     /// Directories that scripts make.
     pub directories: BTreeSet<String>,
     /// Files and directories whose modes get lost on the way to where they are used.
@@ -115,6 +121,12 @@ impl Facts {
     pub fn read(&mut self, value: Value, directory: Option<&str>, role: Role) -> ReadId {
         self.reads.push(Read::new(value, directory, role));
         ReadId(self.reads.len() - 1)
+    }
+
+    /// Says that all builds found so far come behind the runs of `dep ensure` from the `from`th on.
+    pub(crate) fn close_ensured(&mut self, from: usize) {
+        let end = self.builds.len();
+        self.ensured.iter_mut().skip(from).for_each(|one| one.builds.end = end);
     }
 
     /// The read that `id` names.

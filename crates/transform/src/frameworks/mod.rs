@@ -13,6 +13,7 @@ pub(crate) mod gitlab_ci;
 pub(crate) mod goreleaser;
 pub(crate) mod ignore_file;
 pub(crate) mod jenkins;
+pub(crate) mod just;
 pub(crate) mod make;
 pub(crate) mod package_json;
 pub(crate) mod pipeline;
@@ -62,6 +63,7 @@ pub(crate) const FRAMEWORKS: &[Framework] = &[
     Framework { name: "goreleaser", wants: goreleaser::wants, collect: goreleaser::collect },
     Framework { name: "package_json", wants: package_json::wants, collect: package_json::collect },
     Framework { name: "jenkins", wants: jenkins::wants, collect: jenkins::collect },
+    Framework { name: "just", wants: just::wants, collect: just::collect },
     Framework { name: "ignore_file", wants: ignore_file::wants, collect: ignore_file::collect },
     Framework { name: "aws_cli", wants: aws_cli::wants, collect: aws_cli::collect },
     // These look at what the others found: who builds what, and where to.
@@ -79,6 +81,8 @@ pub(crate) fn reads(file: &str) -> bool {
 pub(crate) struct Hints {
     /// Script path → the ways it is run.
     pub scripts: BTreeMap<String, Vec<Call>>,
+    /// The recipes that `just` is asked for: name and arguments.
+    pub recipes: Vec<(String, Vec<Value>)>,
     /// The images that are built.
     pub images: Vec<Image>,
     /// What `terraform -var` gives: directory (holes stand for any name), variable and value.

@@ -10,7 +10,7 @@ use rebootstrap_parser::{Span, Value};
 use crate::code::Code;
 use crate::commands::Script;
 use crate::diagnostic::Diagnostic;
-use crate::facts::{ReadId, Role};
+use crate::facts::{Function, Package, ReadId, Role};
 use crate::frameworks::Collector;
 use crate::glob;
 use crate::repository::Repository;
@@ -74,6 +74,17 @@ pub(crate) fn unfollowed(text: &Value, span: Span, collector: &mut Collector) {
     if !collector.facts.unfollowed.contains(&known) {
         collector.facts.unfollowed.push(known);
     }
+}
+
+/// A function that something not followed (`what`) seems to declare, because it is given go1.x: it is named.
+pub(crate) fn declared(framework: &'static str, what: &str, runtime: &Value, span: Span, collector: &mut Collector) {
+    if runtime.text() != "go1.x" {
+        return;
+    }
+    let runtime = vec![collector.facts.read(runtime.clone(), None, Role::Word)];
+    let how = "it seems to declare a function, and is not followed".to_owned();
+    let function = Function::new(framework, what.to_owned(), span, Package::Unfollowed(how));
+    collector.facts.functions.push(Function { runtime, ..function });
 }
 
 /// The lines of a list of commands, which one shell runs in a row.

@@ -4,6 +4,7 @@ use super::hazard::{Hazard, HazardKind, hazards};
 use super::package::Package;
 use super::pin::{Pin, pinned};
 use super::program::{Program, program};
+use super::raise::{RAISED, Raise, raise};
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::lifecycle::Runtime;
@@ -55,6 +56,8 @@ pub struct GoCheck {
     pub blocking: Vec<Diagnostic>,
     /// What to know about it.
     pub notes: Vec<Diagnostic>,
+    /// The requirement to raise, so that it can move.
+    pub raise: Option<Raise>,
     /// Whether the source reads `_HANDLER`, so that the handler's text must stay.
     pub reads_handler: bool,
     /// Whether the program is proven to be a Lambda function.
@@ -67,12 +70,19 @@ pub fn uses_lambda(program: &Program) -> bool {
     STARTERS.iter().any(|starter| program.imports_of(starter).is_some())
 }
 
-/// Whether the program of `package` can move from `from` to `target`.
+/// Whether the program of `package` can move from `from` to `target`. `is_ensured` tells whether `dep ensure` runs in a
+/// directory before the program is built.
 ///
 /// What only go1.x provides is looked at when the function leaves go1.x; a function that runs on `provided` already
 /// does without. [`Code::TimeZone`] does not apply to a build with the tag `timetzdata`, which the caller knows.
 #[must_use]
-pub fn check(repository: &Repository, package: &Package, from: Runtime, target: Runtime) -> GoCheck {
+pub fn check(
+    repository: &Repository,
+    package: &Package,
+    from: Runtime,
+    target: Runtime,
+    is_ensured: impl Fn(&str) -> bool,
+) -> GoCheck {
     let program = program(repository, package);
     let hazards = hazards(repository, &program);
     let of = |kind: HazardKind| hazards.iter().filter(move |hazard| hazard.kind == kind);
@@ -103,9 +113,7 @@ pub fn check(repository: &Repository, package: &Package, from: Runtime, target: 
         for (kind, what, next) in kinds {
             check.blocking.extend(told(Code::RuntimeHazard, of(kind), what, &next));
         }
-        let (blocking, note) = library(repository, package);
-        check.blocking.extend(blocking);
-        check.notes.extend(note);
+        library(repository, package, is_ensured, &mut check);
         check
             .blocking
             .extend(FIXED.iter().filter_map(|(module, fixed)| wrapper(repository, package, &program, module, fixed)));
@@ -136,27 +144,37 @@ fn told<'a>(code: Code, found: impl Iterator<Item = &'a Hazard>, what: &str, nex
     })
 }
 
-/// What the version of aws-lambda-go means: a reason to block, or a note.
-fn library(repository: &Repository, package: &Package) -> (Option<Diagnostic>, Option<Diagnostic>) {
-    let Some(pin) = pinned(repository, &package.directory, LIBRARY) else { return (None, None) };
+/// What the version of aws-lambda-go means: a reason to block, a requirement to raise, or a note.
+fn library(repository: &Repository, package: &Package, is_ensured: impl Fn(&str) -> bool, check: &mut GoCheck) {
+    let Some(pin) = pinned(repository, &package.directory, LIBRARY) else { return };
     if let Some(directory) = &pin.directory {
         let client = format!("{directory}/lambda/runtime_api_client.go");
         let listing = repository.listing();
-        let too_old = listing.is_dir(&format!("{directory}/lambda")) && !listing.is_file(&client);
-        let message = format!("{LIBRARY} is replaced by {directory}, which does not speak the Runtime API");
-        let next = format!("replace it by a copy of v{RUNTIME_API} or newer");
-        return (too_old.then(|| dated(Code::LibraryTooOld, message, &pin, next)), None);
+        if listing.is_dir(&format!("{directory}/lambda")) && !listing.is_file(&client) {
+            let message = format!("{LIBRARY} is replaced by {directory}, which does not speak the Runtime API");
+            let next = format!("replace it by a copy of v{RUNTIME_API} or newer");
+            check.blocking.push(dated(Code::LibraryTooOld, message, &pin, next));
+        }
+        return;
     }
-    let Some(version) = &pin.version else { return (None, None) };
-    let next = update(&pin);
+    let Some(version) = &pin.version else { return };
     if is_before(version, RUNTIME_API, "20200701") {
-        let message = format!("{LIBRARY} is v{version}, and provided.* runtimes need v{RUNTIME_API} or newer");
-        return (Some(dated(Code::LibraryTooOld, message, &pin, next)), None);
+        let old = format!("{LIBRARY} is v{version}, and provided.* runtimes need v{RUNTIME_API} or newer");
+        check.raise = raise(repository, &package.directory, &pin, is_ensured);
+        match &check.raise {
+            Some(raise) => {
+                let next = format!("run `{}`{} before the next build", raise.then, inside(&pin));
+                let message = format!("{old}: v{RAISED} is required now");
+                check.notes.push(dated(Code::LibraryRaised, message, &pin, next));
+            }
+            None => check.blocking.push(dated(Code::LibraryTooOld, old, &pin, update(&pin))),
+        }
+    } else if is_before(version, ERROR_LOGS, "20211208") {
+        let message = format!(
+            "{LIBRARY} is v{version}, and before v{ERROR_LOGS} errors of handlers are not logged on provided.*"
+        );
+        check.notes.push(dated(Code::LibraryLogs, message, &pin, update(&pin)));
     }
-    let message =
-        format!("{LIBRARY} is v{version}, and before v{ERROR_LOGS} errors of handlers are not logged on provided.*");
-    let quiet = is_before(version, ERROR_LOGS, "20211208");
-    (None, quiet.then(|| dated(Code::LibraryLogs, message, &pin, next)))
 }
 
 /// A version of a wrapper that looks for go1.x only.
@@ -186,8 +204,11 @@ fn is_before(version: &Version, minimum: &str, day: &str) -> bool {
 }
 
 fn update(pin: &Pin) -> String {
-    let place = if pin.root.is_empty() { String::new() } else { format!(" in {}", pin.root) };
-    format!("run `{}`{place}, then run again", pin.update)
+    format!("run `{}`{}, then run again", pin.update, inside(pin))
+}
+
+fn inside(pin: &Pin) -> String {
+    if pin.root.is_empty() { String::new() } else { format!(" in {}", pin.root) }
 }
 
 fn dated(code: Code, message: String, pin: &Pin, next: String) -> Diagnostic {

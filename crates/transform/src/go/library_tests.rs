@@ -8,7 +8,7 @@ fn checked(tree: &str, from: Runtime, target: Runtime) -> (String, String, bool,
     let tree = Memory::new(tree);
     let repository = Repository::new(&tree);
     let packages = named(&repository, "", &["."]).expect("a package");
-    let check = check(&repository, &packages[0], from, target);
+    let check = check(&repository, &packages[0], from, target, |_| false);
     let names = |found: &[Diagnostic]| found.iter().map(|one| one.code.name()).collect::<Vec<_>>().join(" ");
     (names(&check.blocking), names(&check.notes), check.reads_handler, check.is_lambda)
 }
@@ -16,12 +16,12 @@ fn checked(tree: &str, from: Runtime, target: Runtime) -> (String, String, bool,
 #[test]
 fn the_library_must_speak_the_runtime_api() {
     for (require, blocking, notes) in [
-        ("require github.com/aws/aws-lambda-go v1.13.3", "library-too-old", ""),
-        ("require github.com/aws/aws-lambda-go v1.17.0 // indirect", "library-too-old", ""),
+        ("require github.com/aws/aws-lambda-go v1.13.3", "", "library-raised"),
+        ("require github.com/aws/aws-lambda-go v1.17.0 // indirect", "", "library-raised"),
         ("require github.com/aws/aws-lambda-go v1.18.0", "", "library-logs"),
         ("require github.com/aws/aws-lambda-go v1.27.0", "", "library-logs"),
         ("require github.com/aws/aws-lambda-go v1.27.1", "", ""),
-        ("require github.com/aws/aws-lambda-go v0.0.0-20180101000000-abcdefabcdef", "library-too-old", ""),
+        ("require github.com/aws/aws-lambda-go v0.0.0-20180101000000-abcdefabcdef", "", "library-raised"),
         ("require github.com/aws/aws-lambda-go v0.0.0-20200801000000-abcdefabcdef", "", "library-logs"),
         (
             "require github.com/aws/aws-lambda-go v1.13.3\nreplace github.com/aws/aws-lambda-go => ./old",
@@ -72,11 +72,12 @@ fn what_blocks_depends_on_the_move() {
 #[test]
 fn a_diagnostic_says_where_and_what_next() {
     let tree = Memory::new(
-        "-- api/go.mod --\nmodule x\nrequire github.com/aws/aws-lambda-go v1.13.3\n-- api/main.go --\npackage main\n",
+        "-- api/go.mod --\nmodule x\nrequire github.com/aws/aws-lambda-go v1.13.3\n-- api/main.go --\npackage main\n\
+         -- api/vendor/github.com/aws/aws-lambda-go/lambda/entry.go --\npackage lambda\n",
     );
     let repository = Repository::new(&tree);
     let packages = named(&repository, "api", &[]).expect("a package");
-    let check = check(&repository, &packages[0], Runtime::Go1, Runtime::ProvidedAl2023);
+    let check = check(&repository, &packages[0], Runtime::Go1, Runtime::ProvidedAl2023, |_| false);
     let blocking = &check.blocking[0];
     assert_eq!(
         blocking.message,
@@ -98,7 +99,7 @@ fn text_that_ends_anywhere_is_read() {
             let tree = Memory::new(&tree.replace("-- main.go --\npackage main\n-- main.go --", "-- main.go --"));
             let repository = Repository::new(&tree);
             for package in named(&repository, "", &["."]).unwrap_or_default() {
-                let _ = check(&repository, &package, Runtime::Go1, Runtime::ProvidedAl2023);
+                let _ = check(&repository, &package, Runtime::Go1, Runtime::ProvidedAl2023, |_| true);
             }
         }
     }

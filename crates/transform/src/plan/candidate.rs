@@ -8,7 +8,7 @@ use super::{prose, reason};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, Function, Maker, Package, ReadId};
-use crate::go;
+use crate::go::{self, Raise};
 use crate::lifecycle::Runtime;
 use crate::link::{Chain, Gap, link};
 use crate::options::{Architecture, Options};
@@ -30,6 +30,8 @@ pub struct Candidate {
     pub left: Vec<Diagnostic>,
     /// What to know when it moves.
     pub notes: Vec<Diagnostic>,
+    /// The requirements of its programs that have to be raised.
+    pub raises: Vec<Raise>,
     /// Whether its handler is read by the program and must stay.
     pub keeps_handler: bool,
     /// How the archive that it shares with other programs is split.
@@ -62,6 +64,7 @@ fn candidate(
         chain: None,
         left: Vec::new(),
         notes: Vec::new(),
+        raises: Vec::new(),
         keeps_handler: function.handler_is_source,
         split: None,
         own_runtime: false,
@@ -122,12 +125,14 @@ fn check_program(
     found: &mut Candidate,
 ) {
     let (mut any, mut is_lambda) = (false, false);
-    for build in chain.builds.iter().map(|build| &facts.builds[*build]) {
+    for (index, build) in chain.builds.iter().map(|build| (*build, &facts.builds[*build])) {
         let arguments: Vec<&str> = build.arguments.iter().map(String::as_str).collect();
         let packages = go::named(repository, &build.source, &arguments).unwrap_or_default();
         for package in packages.iter().filter(|package| package.is_main) {
             any = true;
-            let check = go::check(repository, package, from, options.target);
+            let is_ensured = |directory: &str| facts.ensured.iter().any(|one| one.serves(index, directory));
+            let check = go::check(repository, package, from, options.target, is_ensured);
+            found.raises.extend(check.raise);
             is_lambda |= check.is_lambda;
             found.keeps_handler |= check.reads_handler;
             found.left.extend(check.blocking);

@@ -1,16 +1,18 @@
 //! Elsewhere: builds and mentions of a program that are not edited.
 
 use rebootstrap_parser::path;
+use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 
 use super::Draft;
 use super::candidate::{Candidate, told};
 use super::naming::Moves;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::facts::{Facts, Read, ReadId, Role};
+use crate::facts::{Build, Facts, Read, ReadId, Role};
+use crate::frameworks::is_pipeline;
 use crate::frameworks::unread::{Mention, declares_too, mentions};
 use crate::glob;
-use crate::link::{Gap, contents, shown};
+use crate::link::{Chain, Gap, contents, shown};
 use crate::programs::Programs;
 use crate::repository::Repository;
 
@@ -25,21 +27,27 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
             .collect();
         let archives = users.iter().flat_map(|one| one.chain.iter().flat_map(|chain| &chain.archives));
         let archives: Vec<&str> = archives.filter_map(|archive| facts.archives[*archive].path.as_deref()).collect();
-        let builds =
+        let builds_too =
             moves.paths.keys().flat_map(|path| mentions(repository, path, &archives)).find(|mention| mention.makes);
         let provisioner = facts.unfollowed.iter().find(|(_, said)| {
-            said.contains("go build") || archives.iter().any(|archive| said.contains(path::name(archive)))
+            builds(said, program) || archives.iter().any(|archive| said.contains(path::name(archive)))
         });
         let provisioner = provisioner.map(|(span, _)| repository.place(*span));
         let provisioner = provisioner.map(|place| Mention { file: place.file, line: place.line, makes: true });
         let declared = declares_too(repository, program, &archives);
-        let kept = users.first().and_then(|user| kept_in_image(repository, facts, draft.programs, user));
-        let unread = builds.or(provisioner).or(declared);
-        let how = match unread {
-            Some(_) => format!("builds or declares {} as well, and is not read yet", shown(program)),
-            None => format!("makes a zip of {} as well, in an image", shown(program)),
+        let unread = builds_too.or(provisioner).or(declared);
+        let chains: Vec<&Chain> = users.iter().filter_map(|one| one.chain.as_ref()).collect();
+        let unknown = || {
+            let place = repository.place(may_build(repository, facts, &chains, program)?.span);
+            Some(Mention { file: place.file, line: place.line, makes: true })
         };
-        let Some(build) = unread.or(kept) else { continue };
+        let kept = || kept_in_image(repository, facts, draft.programs, users.first()?);
+        let program = shown(program);
+        let found = unread.map(|build| (build, format!("builds or declares {program} as well, and is not read yet")));
+        let found = found
+            .or_else(|| Some((unknown()?, format!("may build {program} as well, and its path there is not known"))));
+        let found = found.or_else(|| Some((kept()?, format!("makes a zip of {program} as well, in an image"))));
+        let Some((build, how)) = found else { continue };
         for user in users {
             let gap = Gap {
                 code: Code::Unfollowed,
@@ -52,6 +60,46 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
             left.push((user.function, reason));
         }
     }
+}
+
+/// Whether a command that is not followed can build the program: it names it, or says no name or one that is not written out.
+fn builds(said: &str, program: &str) -> bool {
+    let is_word = |character: char| character.is_alphanumeric() || "._-".contains(character);
+    let mut words = said.split(|character| !is_word(character));
+    let named = words.any(|word| word == path::name(program));
+    let compiles = said.contains("go build") || said.contains("go install");
+    compiles && (named || !said.contains("-o") || said.contains(['$', '%', '{', HOLE_OPEN]))
+}
+
+/// A build of a CI file whose output is not known as a whole and may be the program.
+fn may_build<'a>(repository: &Repository, facts: &'a Facts, chains: &[&Chain], program: &str) -> Option<&'a Build> {
+    let ours: Vec<usize> = chains.iter().flat_map(|chain| chain.builds.iter().copied()).collect();
+    let sources: Vec<&String> = ours.iter().flat_map(|index| &facts.builds[*index].packages).collect();
+    let others = facts.builds.iter().enumerate().filter(|(index, _)| !ours.contains(index)).map(|(_, build)| build);
+    let mut others = others.filter(|build| is_pipeline(&repository.path(build.span.file)));
+    others.find(|build| {
+        let same = build.packages.is_empty() || build.packages.iter().any(|package| sources.contains(&package));
+        // A directory that is not known may be the checkout, such as one below `$GOPATH`.
+        let moved = |output: &String| {
+            let inside = path::below(output, &build.directory).filter(|_| build.directory.contains(HOLE_OPEN));
+            inside.is_some_and(|inside| fits(inside, program) || program.ends_with(&format!("/{inside}")))
+        };
+        let is_it = |output: &String| output.contains(HOLE_OPEN) && (fits(output, program) || moved(output));
+        same && facts.outputs(build).iter().any(is_it)
+    })
+}
+
+/// Whether the text can be what the path with holes stands for.
+fn fits(path: &str, text: &str) -> bool {
+    let mut literals = path.split(HOLE_OPEN).map(|part| part.rsplit(HOLE_CLOSE).next().unwrap_or_default());
+    let Some(mut rest) = literals.next().and_then(|first| text.strip_prefix(first)) else { return false };
+    let mut last = "";
+    for literal in literals {
+        let Some(at) = rest.find(last) else { return false };
+        rest = &rest[at + last.len()..];
+        last = literal;
+    }
+    rest.ends_with(last)
 }
 
 /// A zip with the same program that is made in an image. No command here takes it out, but somebody may.

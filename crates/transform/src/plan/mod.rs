@@ -15,6 +15,7 @@ mod rulebook;
 pub mod solve;
 mod spelling;
 pub mod split;
+mod stale;
 pub mod tracking;
 pub mod want;
 mod zip_command;

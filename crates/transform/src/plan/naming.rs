@@ -195,7 +195,8 @@ impl Namer<'_> {
             let text = shown(swept.value.text());
             return Err(self.refused(program, &format!("`{text}` takes it for a file"), swept.value.place()));
         }
-        let published = self.facts.published.iter().find(|read| self.facts.path(**read).as_deref() == Some(program));
+        let is_program = |at: String| at == program || glob::matches(&at, program);
+        let published = self.facts.published.iter().find(|read| self.facts.path(**read).is_some_and(is_program));
         if let Some(published) = published {
             let why = "people get it under its name, on other systems or in a package";
             return Err(self.refused(program, why, self.facts.get(*published).value.place()));

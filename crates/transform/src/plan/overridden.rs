@@ -58,7 +58,10 @@ pub(super) fn by_argument(repository: &Repository, facts: &Facts) -> BTreeSet<St
             sites.any(|site| {
                 let source = repository.open(&repository.path(site.file));
                 let used = source.as_ref().and_then(|(_, text)| text.get(site.start..site.end)).unwrap_or_default();
-                is_argument(used) || (is_name && is_given(used) && has_other_readers(facts, segment, at))
+                let own = || facts.arguments.contains(&(site.file, used.replace(' ', "")));
+                is_argument(used)
+                    || (is_name && own())
+                    || (is_name && is_given(used) && has_other_readers(facts, segment, at))
             })
         })
     };

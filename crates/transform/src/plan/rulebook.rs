@@ -7,7 +7,7 @@ use rebootstrap_parser::Span;
 use super::candidate::Candidate;
 use super::naming::Moves;
 use super::want::{Change, Want};
-use super::{elsewhere, rewrite, tracking};
+use super::{elsewhere, rewrite, stale, tracking};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Build, Facts, Output, ReadId};
@@ -39,6 +39,13 @@ pub(super) fn wants(
         if let Some(chain) = &candidates[*index].chain {
             wants.extend(rules::architecture::wants(facts, *index, &chain.builds, options));
         }
+        wants.extend(candidates[*index].raises.iter().map(|raise| Want {
+            read: facts.functions[*index].runtime[0],
+            change: Change::Write(raise.span, raise.text.clone()),
+            rule: Rule::Library,
+            optional: false,
+            functions: vec![*index],
+        }));
         notes.extend(facts.functions[*index].notes.iter().cloned());
         providers(repository, facts, *index, options, &mut wants, &mut notes);
     }
@@ -71,7 +78,7 @@ pub(super) fn wants(
         wants.extend(rules::archive_source::wants(facts, &archives, &moves.junk, &functions));
         notes.extend(elsewhere::mode_lost(repository, facts, moves));
         notes.extend(moves.paths.iter().flat_map(|(old, new)| elsewhere::notes(repository, facts, old, new)));
-        notes.extend(stale(repository, facts, program, moves, &users));
+        notes.extend(stale::notes(repository, facts, program, moves, &users));
     }
     let apart = builds_apart(repository, facts, candidates, active, planned);
     let rewrites = planned.values().flat_map(|moves| &moves.rewrites).map(|(span, _)| *span);
@@ -167,28 +174,4 @@ fn providers(
             _ => {}
         }
     }
-}
-
-/// The old file blocks the directory that takes its name.
-fn stale(
-    repository: &Repository,
-    facts: &Facts,
-    program: &str,
-    moves: &Moves,
-    users: &[&Candidate],
-) -> Option<Diagnostic> {
-    let new = moves.paths.get(program)?;
-    rebootstrap_parser::path::below(new, program)?;
-    let build = users.first()?.chain.as_ref()?.builds.first()?;
-    let (what, command) = match repository.listing().is_file(program) {
-        true => ("the file that is there", "git rm -f"),
-        false => ("a file left there by an earlier build", "rm -f"),
-    };
-    Some(Diagnostic {
-        code: Code::Stale,
-        message: format!("{} becomes a directory; {what} is in its way", shown(program)),
-        place: Some(repository.place(facts.builds[*build].span)),
-        related: Vec::new(),
-        next: format!("{command} {}", shown(program)),
-    })
 }

@@ -6,6 +6,7 @@ use crate::document::parse::parse;
 use crate::document::plain;
 use crate::document::syntax::{Document, Kind, Node, Style};
 use crate::edit::{Edit, Edits};
+use crate::second;
 
 /// Where new entries are.
 pub(super) enum Position {
@@ -42,7 +43,7 @@ enum Sketch {
     Map(Vec<(Shape, Shape)>, Vec<Shape>),
 }
 
-/// `edits`, sorted, if the document then reads as it did with `change` made at the end of `trail`.
+/// `edits`, sorted, if the document then reads as it did with `change` made at the end of `trail`, and another parser agrees.
 pub(super) fn confirmed(document: &Document, trail: &Trail, change: &Change, edits: Vec<Edit>) -> Option<Vec<Edit>> {
     let edits = Edits::new(edits).ok()?;
     let after = edits.apply(document.file, document.text());
@@ -59,7 +60,9 @@ pub(super) fn confirmed(document: &Document, trail: &Trail, change: &Change, edi
     apply(&mut place.kind, change)?;
     let found: Vec<Shape> = again.roots.iter().map(shape).collect();
     let same = found == want && again.masked == document.masked && again.masks().len() == document.masks().len();
-    same.then(|| edits.as_slice().to_vec())
+    let edits = edits.as_slice().to_vec();
+    let agreed = same && second::agree(document.format, document.text(), &after, &edits).is_ok();
+    agreed.then_some(edits)
 }
 
 fn apply(kind: &mut Sketch, change: &Change) -> Option<()> {

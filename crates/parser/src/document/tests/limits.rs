@@ -49,3 +49,12 @@ fn what_is_too_long_deep_or_often_is_refused() {
     }
     assert_eq!(broken(&laughs, Format::Yaml), "aliases stand for more than 100,000 nodes");
 }
+
+#[test]
+fn what_never_closes_is_given_up_soon() {
+    for sign in ["{", "{{", "{% \"", "${", "<%"] {
+        let reason = broken(&format!("a: {{{{ x }}}}\n{}\n", sign.repeat(20_000)), Format::Yaml);
+        assert!(reason.starts_with("not YAML") || reason == "nested too deeply", "{sign}: {reason}");
+    }
+    assert!(yaml(&format!("a: {}\n", "{{ x }} ".repeat(5_000))).masked);
+}

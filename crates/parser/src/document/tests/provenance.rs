@@ -46,6 +46,12 @@ fn a_text_is_edited_where_it_stands() {
 }
 
 #[test]
+fn a_number_of_json_is_not_edited() {
+    assert_eq!(edited("{\"a\": 12}", Format::Json, "2", "3"), [""; 0]);
+    assert_eq!(edited("{\"a\": true}", Format::Json, "true", "x"), [""; 0]);
+}
+
+#[test]
 fn text_that_is_written_otherwise_is_not_edited() {
     for (text, old) in
         [("a: 'it''s'\n", "t's"), ("a: b\n  c\n", "b c"), ("a: |\n  b\n  c\n", "b\nc"), ("a: \"b\\nc\"\n", "\nc")]

@@ -60,6 +60,10 @@ pub(super) fn collect(name: &str, node: &Node, scope: &Scope, collector: &mut Co
 
 /// A task that is not known: what it is given is read, and named when it builds something.
 fn mentions(task: &Task, collector: &mut Collector) {
+    if let Some(runtime) = task.input("runtime") {
+        let name = task.node.get("task").and_then(Node::text).unwrap_or_default();
+        pipeline::declared(NAME, &format!("the task {name}"), &runtime, task.node.span, collector);
+    }
     for (_, value) in pipeline::texts(task.node.get("inputs")) {
         let value = task.scope.expand(&value);
         if value.text().contains("go build") || value.text().contains("go install") {

@@ -70,6 +70,10 @@ fn pipe(node: &Node, collector: &mut Collector) {
         let (framework, id, span) = ("bitbucket_pipelines", id.trim_end().to_owned(), node.span);
         collector.facts.uploads.push(Upload { framework, id, span, function, package });
     }
+    if let Some(runtime) = given("RUNTIME") {
+        let name = node.get("pipe").and_then(Node::text).unwrap_or_default();
+        pipeline::declared("bitbucket_pipelines", &format!("the pipe {name}"), &runtime, node.span, collector);
+    }
     for (_, value) in variables.iter().filter(|(name, _)| !deploys || name != "ZIP_FILE") {
         pipeline::lines(value).into_iter().for_each(|line| pipeline::mention(line, Some(""), collector));
     }

@@ -105,7 +105,12 @@ pub(super) fn collect(
             let at = text("at").and_then(|at| place.below(at.text()));
             workspace.attached.extend(at.map(|at| (at, node.span)));
         }
-        _ => orb(node, given, place, collector),
+        _ => {
+            if let Some(runtime) = text("runtime") {
+                pipeline::declared("circleci", &format!("the step {name}"), &runtime, node.span, collector);
+            }
+            orb(node, given, place, collector);
+        }
     }
 }
 

@@ -33,6 +33,22 @@ pub(super) fn collect(step: &Step, uses: &str, met: &mut Met, collector: &mut Co
             deployment::aws(step, collector);
             &["code-artifacts-dir", "runtime", "handler", "architectures", "function-name"]
         }
+        "softprops/action-gh-release" => {
+            released(step, "files", collector);
+            &["files"]
+        }
+        "ncipollo/release-action" => {
+            released(step, "artifacts", collector);
+            &["artifacts"]
+        }
+        "actions/upload-release-asset" => {
+            released(step, "asset_path", collector);
+            &["asset_path"]
+        }
+        "svenstaro/upload-release-action" => {
+            released(step, "file", collector);
+            &["file"]
+        }
         "montudor/action-zip" => {
             arguments(step, collector);
             &["args"]
@@ -60,13 +76,21 @@ fn other(step: &Step, name: &str, collector: &mut Collector) {
     for (_, value) in step.inputs.iter().filter(|(_, value)| builds(value)) {
         pipeline::unfollowed(value, step.span, collector);
     }
-    if let Some(runtime) = step.input("runtime").filter(|runtime| runtime.text() == "go1.x") {
-        deployment::unknown(step, name, runtime, collector);
+    if let Some(runtime) = step.input("runtime") {
+        pipeline::declared("github_actions", &format!("the action {name}"), runtime, step.span, collector);
     }
 }
 
 pub(super) fn input_paths(step: &Step, name: &str, collector: &mut Collector) -> Vec<ReadId> {
     step.input(name).map(|value| pipeline::paths(value, step.workspace(), collector)).unwrap_or_default()
+}
+
+/// Files that people download under their names.
+fn released(step: &Step, name: &str, collector: &mut Collector) {
+    for value in step.input(name).map(deployment::separated).unwrap_or_default() {
+        let read = pipeline::path(value, step.workspace(), collector);
+        collector.facts.published.push(read);
+    }
 }
 
 /// An action whose `args` are a command line.

@@ -77,15 +77,6 @@ fn declare(step: &Step, name: &str, package: Package, collector: &mut Collector)
     collector.facts.functions.push(Function { name, runtime, handler, architecture, ..function });
 }
 
-/// An action that is not known and is given go1.x: it may declare a function.
-pub(super) fn unknown(step: &Step, action: &str, runtime: &Value, collector: &mut Collector) {
-    let id = format!("{action} at {}", collector.repository.place(step.span).file);
-    let how = format!("it is declared by the action {action}, which is not followed");
-    let runtime = vec![collector.facts.read(runtime.clone(), None, Role::Word)];
-    let function = Function::new("github_actions", id, step.span, Package::Unfollowed(how));
-    collector.facts.functions.push(Function { runtime, ..function });
-}
-
 /// `TheDoctor0/zip-release` runs `zip -r` in a directory: <https://github.com/TheDoctor0/zip-release>.
 pub(super) fn zip_release(step: &Step, collector: &mut Collector) {
     let is_zip = step.input("type").is_none_or(|kind| kind.text() == "zip");
@@ -106,7 +97,7 @@ pub(super) fn zip_release(step: &Step, collector: &mut Collector) {
 }
 
 /// Texts separated by blanks, commas or line ends.
-fn separated(value: &Value) -> Vec<Value> {
+pub(super) fn separated(value: &Value) -> Vec<Value> {
     let mut found = Vec::new();
     let mut start = 0;
     for part in value.text().split_inclusive([',', ' ', '\n']) {

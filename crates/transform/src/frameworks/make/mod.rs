@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rebootstrap_parser::make::{self, Context, Makefile, Rule, Source};
-use rebootstrap_parser::{FileId, path};
+use rebootstrap_parser::{FileId, Value, path};
 
 use crate::commands::Script;
-use crate::facts::Role;
+use crate::facts::{Made, Role};
 use crate::frameworks::Collector;
 use crate::frameworks::terraform::syntax_error;
 use crate::repository::Repository;
@@ -79,11 +79,16 @@ fn add(repository: &Repository, makefile: &Makefile, collector: &mut Collector) 
 }
 
 fn add_rule(makefile: &Makefile, rule: &Rule, collector: &mut Collector) {
-    for value in rule.targets.iter().chain(&rule.prerequisites) {
-        collector.facts.read(value.clone(), Some(&makefile.directory), Role::Target);
-    }
+    let mut read = |values: &[Value]| -> Vec<_> {
+        let target = |value: &Value| collector.facts.read(value.clone(), Some(&makefile.directory), Role::Target);
+        values.iter().map(target).collect()
+    };
+    let (targets, sources) = (read(&rule.targets), read(&rule.prerequisites));
+    let recipe = rule.recipe.iter().map(|recipe| recipe.span).collect();
+    collector.facts.made.push(Made { targets, sources, recipe });
     let exports = makefile.exports.iter().chain(&rule.exports);
     let variables: BTreeMap<_, _> = exports.map(|(name, value)| (name.clone(), vec![value.clone()])).collect();
+    let ensured = collector.facts.ensured.len();
     for recipe in &rule.recipe {
         collector.run(&Script {
             text: recipe.script.clone(),
@@ -94,4 +99,5 @@ fn add_rule(makefile: &Makefile, rule: &Rule, collector: &mut Collector) {
             once: None,
         });
     }
+    collector.facts.close_ensured(ensured);
 }

@@ -1,0 +1,88 @@
+//! Stale files: what an earlier build left, and what would be taken for the result of the next one.
+
+use rebootstrap_parser::{Span, path};
+
+use super::candidate::Candidate;
+use super::naming::Moves;
+use crate::code::Code;
+use crate::diagnostic::Diagnostic;
+use crate::facts::{Facts, Made};
+use crate::link::shown;
+use crate::repository::Repository;
+
+/// The files that `users` of `program` have to remove once before they build.
+pub(super) fn notes(
+    repository: &Repository,
+    facts: &Facts,
+    program: &str,
+    moves: &Moves,
+    users: &[&Candidate],
+) -> Vec<Diagnostic> {
+    let in_the_way = in_the_way(repository, facts, program, moves, users);
+    in_the_way.into_iter().chain(out_of_date(repository, facts, program, moves, users)).collect()
+}
+
+/// The old file blocks the directory that takes its name.
+fn in_the_way(
+    repository: &Repository,
+    facts: &Facts,
+    program: &str,
+    moves: &Moves,
+    users: &[&Candidate],
+) -> Option<Diagnostic> {
+    let new = moves.paths.get(program)?;
+    path::below(new, program)?;
+    let build = users.first()?.chain.as_ref()?.builds.first()?;
+    let (what, command) = match repository.listing().is_file(program) {
+        true => ("the file that is there", "git rm -f"),
+        false => ("a file left there by an earlier build", "rm -f"),
+    };
+    Some(Diagnostic {
+        code: Code::Stale,
+        message: format!("{} becomes a directory; {what} is in its way", shown(program)),
+        place: Some(repository.place(facts.builds[*build].span)),
+        related: Vec::new(),
+        next: format!("{command} {}", shown(program)),
+    })
+}
+
+/// A package whose rule keeps its target and its prerequisites: make does not see that it has to be made again.
+fn out_of_date(
+    repository: &Repository,
+    facts: &Facts,
+    program: &str,
+    moves: &Moves,
+    users: &[&Candidate],
+) -> Vec<Diagnostic> {
+    let chains = users.iter().filter_map(|user| user.chain.as_ref());
+    let spans = chains.flat_map(|chain| {
+        let archives = chain.archives.iter().map(|archive| facts.archives[*archive].span);
+        archives.chain(chain.builds.iter().map(|build| facts.builds[*build].span))
+    });
+    let spans: Vec<Span> = spans.collect();
+    let makes = |made: &&Made| made.recipe.iter().any(|recipe| spans.iter().any(|span| recipe.contains(*span)));
+    let is_moved = |at: &String| moves.paths.contains_key(at);
+    let mut found = Vec::new();
+    for made in facts.made.iter().filter(makes) {
+        if made.sources.iter().filter_map(|read| facts.path(*read)).any(|source| is_moved(&source)) {
+            continue;
+        }
+        for target in made.targets.iter().filter_map(|read| facts.path(*read)) {
+            let is_package = facts.archives.iter().any(|archive| archive.path.as_ref() == Some(&target));
+            if is_package && !is_moved(&target) && !facts.phony.contains(&target) && !moves.paths.is_empty() {
+                found.push(Diagnostic {
+                    code: Code::Stale,
+                    message: format!(
+                        "{} may be there with the old {} in it, and make does not see that it has to be made again",
+                        shown(&target),
+                        shown(program)
+                    ),
+                    place: made.recipe.first().map(|recipe| repository.place(*recipe)),
+                    related: Vec::new(),
+                    next: format!("rm -f {}", shown(&target)),
+                });
+            }
+        }
+    }
+    found
+}
