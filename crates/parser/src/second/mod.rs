@@ -4,7 +4,6 @@ mod agreement;
 #[cfg(test)]
 mod corpus;
 mod gate;
-mod lenient;
 mod places;
 mod stream;
 #[cfg(test)]
