@@ -23,7 +23,14 @@ impl Value {
         if let Some(span) = raw_span(&touched, &range) {
             edits.push(Edit { span, text: new.to_owned() });
         }
-        for depth in (0..first.hops.len()).rev() {
+        // What a command made of a part of a text has no definition to edit; it is made longer where it is used.
+        let made = edits.is_empty()
+            && range.is_empty()
+            && first.hops.first().is_some_and(|hop| hop.form == Form::Text)
+            && first.hops.iter().any(|hop| hop.form == Form::Part);
+        let outwards = (0..first.hops.len()).rev();
+        let depths: Vec<usize> = if made { outwards.rev().collect() } else { outwards.collect() };
+        for depth in depths {
             let shared = &first.hops[..=depth];
             if !touched.iter().all(|(_, segment)| segment.hops.starts_with(shared)) {
                 continue;

@@ -270,7 +270,7 @@ impl Value {
             };
             found = match found {
                 None => Some(span),
-                Some(before) if before == span => Some(before),
+                Some(before) if before.contains(span) && before.end == span.end => Some(before),
                 Some(before) if before.file == span.file && before.end <= span.start => before.join(span),
                 Some(_) => return None,
             };

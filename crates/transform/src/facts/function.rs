@@ -142,6 +142,8 @@ pub enum Demand {
     Text(ReadId, String),
     /// This stands in the place of these bytes, with the new runtime for [`Twin::DASHED`]; an empty span inserts.
     Write(Span, String),
+    /// The same, with another text where other functions of the same declaration keep their old runtime.
+    Beside(Span, String, String),
 }
 
 /// Whether a changed package is noticed by what deploys it.

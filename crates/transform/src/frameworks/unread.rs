@@ -71,11 +71,19 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diag
 /// The lines of unread files that name `program` (a repository path) or the zip `archive`, as words.
 pub(crate) fn mentions(repository: &Repository, program: &str, archives: &[&str]) -> Vec<Mention> {
     let mut found = Vec::new();
+    let name = path::name(program);
     for file in searched(repository) {
         let Some((_, text)) = repository.open(file) else { continue };
         let names_zip =
             archives.iter().any(|archive| !path::name(archive).is_empty() && text.contains(path::name(archive)));
+        // Words are taken apart only where one can be meant: there are many files, and every program asks.
+        if !names_zip && !text.contains(name) {
+            continue;
+        }
         for (number, line) in text.lines().enumerate() {
+            if !line.contains(name) && !(names_zip && line.contains("go ")) {
+                continue;
+            }
             let code = line.split(" #").next().unwrap_or_default();
             if code.trim_start().starts_with('#') {
                 continue;
@@ -84,7 +92,7 @@ pub(crate) fn mentions(repository: &Repository, program: &str, archives: &[&str]
             let compiles = code.contains("go build") || code.contains("go install");
             let makes = compiles || zips || code.trim_start().starts_with("binary:");
             let named = words(code)
-                .any(|word| word == path::name(program) || (program.contains('/') && word.ends_with(program)));
+                .any(|word| word == name || (program.contains('/') && word.ends_with(program)));
             let as_path = program.contains('/') && words(code).any(|word| word.trim_start_matches("./") == program);
             if (makes && named) || (compiles && names_zip) || as_path {
                 found.push(Mention { file: file.clone(), line: number + 1, makes });

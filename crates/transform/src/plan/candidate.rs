@@ -7,7 +7,7 @@ use super::split::{Split, split};
 use super::{prose, reason};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Facts, Function, Maker, Package, ReadId};
+use crate::facts::{Facts, Function, Maker, Output, Package, ReadId};
 use crate::go::{self, Raise};
 use crate::lifecycle::Runtime;
 use crate::link::{Chain, Gap, link};
@@ -138,12 +138,17 @@ fn check_program(
             found.left.extend(check.blocking);
             found.notes.extend(check.notes.into_iter().filter(|note| note.code != Code::TimeZone || !build.time_zones));
         }
+        let built_as_declared = matches!(build.output, Output::Builder(_));
+        let says_nothing = build.architecture.is_none() && build.command.is_none() && !built_as_declared;
+        if options.architecture == Architecture::Arm && says_nothing {
+            found.left.push(reason::host_architecture(repository, &facts.functions[found.function], build));
+        }
         let built_for = build.architecture.map(|read| facts.get(read).value.text());
         if facts.functions[found.function].architecture.is_none()
             && options.architecture == Architecture::Keep
             && built_for == Some("arm64")
         {
-            found.notes.push(architecture(repository, build.span));
+            found.notes.push(reason::architecture(repository, build.span));
         }
     }
     found.left.sort();
@@ -176,16 +181,6 @@ fn frozen(repository: &Repository, function: &Function, options: &Options) -> Di
              update-function-configuration --function-name NAME --runtime {} --handler bootstrap",
             options.target.name()
         ),
-    }
-}
-
-fn architecture(repository: &Repository, span: rebootstrap_parser::Span) -> Diagnostic {
-    Diagnostic {
-        code: Code::Architecture,
-        message: "the build makes an arm64 program, and the function does not say `architectures`".to_owned(),
-        place: Some(repository.place(span)),
-        related: Vec::new(),
-        next: "write `architectures = [\"arm64\"]`, or build with GOARCH=amd64".to_owned(),
     }
 }
 

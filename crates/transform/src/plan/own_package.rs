@@ -140,11 +140,16 @@ impl Zipping<'_> {
         let value = &self.facts.get(*read).value;
         let span = value.source(0..value.text().len())?;
         let said = text.get(span.start..span.end)?;
-        let in_place = path::parent(self.old) == path::parent(self.new);
-        // The target moves, and what make calls its directory is what the target was.
-        if matches!(said, "$@" | "\"$@\"" | "${@}" | "$(@)") && !in_place {
-            return Some(("$(@D).zip".to_owned(), "$@".to_owned()));
+        // The target has the new name, so that the recipe goes on saying it in the same way; what make calls its directory is
+        // what the target was.
+        if matches!(said, "$@" | "\"$@\"" | "${@}" | "$(@)") {
+            let zip = match self.new == path::join(self.old, ENTRY) {
+                true => "$(@D).zip".to_owned(),
+                false => self.evaluated()?.0,
+            };
+            return Some((zip, "$@".to_owned()));
         }
+        let in_place = path::parent(self.old) == path::parent(self.new);
         let same_shell = self.build.shell.as_deref() == Some(self.build.directory.as_str());
         if !same_shell || !ends_where_written(value) || said.contains(['"', '\'', '`', ' ', '\\']) {
             return None;
@@ -183,7 +188,7 @@ fn ends_where_written(value: &Value) -> bool {
     for segment in value.segments().iter().rev() {
         let fixed = match (&segment.origin, segment.hops.as_slice()) {
             (Origin::Raw(_), []) => true,
-            (Origin::Escaped(_), hops) => !hops.is_empty(),
+            (Origin::Escaped(_) | Origin::Computed, hops) => !hops.is_empty(),
             _ => false,
         };
         if !fixed {

@@ -2,9 +2,11 @@
 
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Facts, Function};
+use crate::facts::{Build, Facts, Function};
 use crate::link::{Chain, shown};
+use crate::options::Options;
 use crate::repository::Repository;
+use crate::rules::architecture::is_unwritten;
 
 /// The package was found by the handler, because its name is given to the script.
 pub(super) fn given(repository: &Repository, facts: &Facts, function: &Function, chain: &Chain) -> Diagnostic {
@@ -35,5 +37,45 @@ pub(super) fn no_architecture(repository: &Repository, function: &Function) -> D
         related: Vec::new(),
         next: "give it its architecture where it is made or gets its code, then run again; or leave --arch out"
             .to_owned(),
+    }
+}
+
+/// `--norpc` asks for a tag in a build whose command stands nowhere.
+pub(super) fn not_applied(
+    repository: &Repository,
+    facts: &Facts,
+    function: &Function,
+    chain: &Chain,
+    options: &Options,
+) -> Option<Diagnostic> {
+    let mut builds = chain.builds.iter().map(|build| &facts.builds[*build]);
+    (options.norpc && builds.any(is_unwritten)).then(|| Diagnostic {
+        code: Code::NotApplied,
+        message: format!("{}: the tag lambda.norpc has no command to be put into", function.id),
+        place: Some(repository.place(function.span)),
+        related: Vec::new(),
+        next: "give the builder its command or flags with `-tags lambda.norpc` in them".to_owned(),
+    })
+}
+
+/// A build that says no architecture makes a program for the machine that it runs on, and cannot be told another.
+pub(super) fn host_architecture(repository: &Repository, function: &Function, build: &Build) -> Diagnostic {
+    Diagnostic {
+        code: Code::Architecture,
+        message: format!("{}: its build does not say GOARCH, and has no place for it", function.id),
+        place: Some(repository.place(build.span)),
+        related: Vec::new(),
+        next: "have the build say GOARCH=arm64, then run again; or leave --arch out".to_owned(),
+    }
+}
+
+/// An arm64 program in a function that does not say so.
+pub(super) fn architecture(repository: &Repository, span: rebootstrap_parser::Span) -> Diagnostic {
+    Diagnostic {
+        code: Code::Architecture,
+        message: "the build makes an arm64 program, and the function does not say `architectures`".to_owned(),
+        place: Some(repository.place(span)),
+        related: Vec::new(),
+        next: "write `architectures = [\"arm64\"]`, or build with GOARCH=amd64".to_owned(),
     }
 }

@@ -7,11 +7,9 @@ use rebootstrap_parser::Span;
 use super::candidate::Candidate;
 use super::naming::Moves;
 use super::want::{Change, Want};
-use super::{elsewhere, rewrite, stale, tracking};
-use crate::code::Code;
+use super::{elsewhere, reason, rewrite, stale, tracking};
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Build, Facts, Output, ReadId};
-use crate::link::shown;
 use crate::options::Options;
 use crate::outcome::Rule;
 use crate::provider::{self, Verdict};
@@ -29,7 +27,7 @@ pub(super) fn wants(
     let (mut wants, mut notes) = (Vec::new(), Vec::new());
     for index in active {
         wants.extend(rules::runtime::wants(facts, *index, candidates[*index].own_runtime, options));
-        wants.extend(rules::demand::wants(facts, *index, options));
+        wants.extend(rules::demand::wants(facts, *index, active, options));
         if !candidates[*index].keeps_handler {
             wants.extend(rules::handler::wants(facts, *index, options));
         }
@@ -38,6 +36,7 @@ pub(super) fn wants(
         notes.extend(tracking::reruns(repository, facts, &candidates[*index]));
         if let Some(chain) = &candidates[*index].chain {
             wants.extend(rules::architecture::wants(facts, *index, &chain.builds, options));
+            notes.extend(reason::not_applied(repository, facts, &facts.functions[*index], chain, options));
         }
         wants.extend(candidates[*index].raises.iter().map(|raise| Want {
             read: facts.functions[*index].runtime[0],

@@ -40,8 +40,7 @@ pub(crate) fn wants(facts: &Facts, index: usize, builds: &[usize], options: &Opt
         }));
     }
     if options.norpc {
-        let written = builds.iter().filter(|build| !matches!(facts.builds[**build].output, Output::Builder(_)));
-        wants.extend(written.filter_map(|build| {
+        wants.extend(builds.iter().filter_map(|build| {
             let build = &facts.builds[*build];
             norpc(facts, build).map(|(read, change)| want(read, change))
         }));
@@ -63,6 +62,9 @@ fn architecture(facts: &Facts, build: &Build, go: &str) -> Option<(crate::facts:
 
 /// `-tags lambda.norpc` leaves the RPC server of go1.x out: <https://github.com/aws/aws-lambda-go#for-developers>.
 fn norpc(facts: &Facts, build: &Build) -> Option<(crate::facts::ReadId, Change)> {
+    if is_unwritten(build) {
+        return None;
+    }
     let Some(tags) = build.tags else { return Some((build.verb, Change::AddWords("-tags lambda.norpc".to_owned()))) };
     let text = facts.get(tags).value.text();
     if text.is_empty() {
@@ -71,4 +73,9 @@ fn norpc(facts: &Facts, build: &Build) -> Option<(crate::facts::ReadId, Change)>
     // A list of tags is separated by commas: https://pkg.go.dev/cmd/go#hdr-Compile_packages_and_dependencies
     (!text.contains("lambda.norpc") && !text.contains(' '))
         .then(|| (tags, Change::Replace(text.len()..text.len(), ",lambda.norpc".to_owned())))
+}
+
+/// Whether a builder of the deploying tool runs the build with a command that stands nowhere.
+pub(crate) fn is_unwritten(build: &Build) -> bool {
+    matches!(build.output, Output::Builder(_)) && build.command.is_none()
 }

@@ -1,20 +1,28 @@
 //! What comes with the new runtime where a function is declared: settings of its builder, a narrower source.
 
+use rebootstrap_parser::Span;
+
 use crate::facts::{Demand, Facts, Twin};
 use crate::options::Options;
 use crate::outcome::Rule;
 use crate::plan::want::{Change, Want};
+use crate::rules::runtime::old;
 
-/// Each demand of the function.
-pub(crate) fn wants(facts: &Facts, index: usize, options: &Options) -> Vec<Want> {
+/// Each demand of the function; `active` are all that move.
+pub(crate) fn wants(facts: &Facts, index: usize, active: &[usize], options: &Options) -> Vec<Want> {
     let function = &facts.functions[index];
+    let stays = (0..facts.functions.len()).filter(|other| !active.contains(other)).any(|other| {
+        let other = &facts.functions[other];
+        other.scopes == function.scopes && !old(facts, other, options).is_empty()
+    });
     let Some(runtime) = function.runtime.first().copied() else { return Vec::new() };
+    let write =
+        |span: &Span, text: &str| (runtime, Change::Write(*span, Twin(text.to_owned()).filled(options.target.name())));
     let want = |demand: &Demand| {
         let (read, change) = match demand {
             Demand::Text(read, text) => (*read, Change::Replace(0..facts.get(*read).value.text().len(), text.clone())),
-            Demand::Write(span, text) => {
-                (runtime, Change::Write(*span, Twin(text.clone()).filled(options.target.name())))
-            }
+            Demand::Write(span, text) | Demand::Beside(span, text, _) if !stays => write(span, text),
+            Demand::Write(span, text) | Demand::Beside(span, _, text) => write(span, text),
         };
         Want { read, change, rule: Rule::ArchiveSource, optional: false, functions: vec![index] }
     };

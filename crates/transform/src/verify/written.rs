@@ -29,7 +29,8 @@ pub(super) fn written(repository: &Repository, edits: &Edits, plan: &Plan, migra
             (file, grown, shrunk) = (Some(edit.span.file), 0, 0);
         }
         let start = edit.span.start + grown - shrunk;
-        if new.iter().any(|(span, text)| *span == edit.span && **text == edit.text) {
+        // Several insertions at one place are one edit.
+        if new.iter().any(|(span, text)| *span == edit.span && edit.text.contains(*text)) {
             let path = repository.path(edit.span.file);
             stretches.entry(path).or_default().push((start, start + edit.text.len()));
         }

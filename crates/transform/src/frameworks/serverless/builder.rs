@@ -4,14 +4,14 @@
 //! `bootstrap` only with `custom.go.buildProvidedRuntimeAsBootstrap`: `index.js` of
 //! <https://github.com/mthenw/serverless-go-plugin>.
 
-use super::insert_tmp::{Content, Side};
-use rebootstrap_parser::document::{Entry, Node};
-use rebootstrap_parser::{Span, Value, path};
+use rebootstrap_parser::document::Entry;
+use rebootstrap_parser::{Value, path};
 
-use super::packaging::{insert, text};
+use super::go_settings::{AS_BOOTSTRAP, Settings};
 use super::service::Service;
-use crate::facts::{Archive, Build, Demand, Entry as Packed, Maker, Naming, Output, Package, Role, Twin};
-use crate::frameworks::Collector;
+use crate::commands::Script;
+use crate::facts::{Archive, Build, Demand, Entry as Packed, Facts, Maker, Naming, Output, Package, ReadId, Role};
+use crate::frameworks::{Collector, Hints};
 use crate::go;
 
 /// The plugin that is followed.
@@ -21,8 +21,6 @@ const OTHERS: [&str; 4] =
     ["serverless-go-build", "serverless-plugin-go-build", "serverless-golang", "serverless-plugin-golang"];
 /// The runtimes that Go programs run on.
 const GO: [&str; 4] = ["go1.x", "provided", "provided.al2", "provided.al2023"];
-/// What makes the plugin name programs `bootstrap`.
-const AS_BOOTSTRAP: &str = "buildProvidedRuntimeAsBootstrap";
 
 /// What a plugin makes of a function.
 pub(super) struct Built {
@@ -30,6 +28,8 @@ pub(super) struct Built {
     pub package: Package,
     /// The settings that a new runtime needs.
     pub demands: Vec<Demand>,
+    /// Whether the program is one for the machine that builds it, and cannot be another.
+    pub by_host: bool,
 }
 
 /// What a plugin makes of the function `entry`; `None` when none builds it.
@@ -44,7 +44,8 @@ pub(super) fn build(
     if !GO.contains(&runtime.text()) {
         return None;
     }
-    let unfollowed = |how: String| Some(Built { package: Package::Unfollowed(how), demands: Vec::new() });
+    let unfollowed =
+        |how: String| Some(Built { package: Package::Unfollowed(how), demands: Vec::new(), by_host: false });
     let plugins = service.plugins();
     if let Some(plugin) = plugins.iter().find(|plugin| OTHERS.contains(&plugin.as_str())) {
         return unfollowed(format!("it is built by the plugin {plugin}, which is not followed"));
@@ -53,6 +54,7 @@ pub(super) fn build(
         return None;
     }
     let settings = Settings::of(service);
+    settings.read(service, collector);
     let moves = runtime.text() == "go1.x";
     if !settings.supported(service).iter().any(|one| one.text() == runtime.text()) {
         return None;
@@ -62,130 +64,117 @@ pub(super) fn build(
             "the plugin packs it under the name of the function: custom.go.{AS_BOOTSTRAP} is not set"
         ));
     }
-    let package = settings.program(service, entry, handler, collector);
-    let demands = if moves { settings.demands(service, collector) } else { Some(Vec::new()) };
-    match demands {
-        Some(demands) => Some(Built { package, demands }),
-        None => {
-            unfollowed(format!("custom.go.supportedRuntimes and {AS_BOOTSTRAP} cannot be written where they belong"))
-        }
+    // Of a program that it names `bootstrap` the plugin makes a zip of nothing else.
+    if moves && entry.value.at(&["package", "include"]).is_some_and(|include| !include.items().is_empty()) {
+        let how = "the plugin packs other files with it (package.include), and would leave them out beside a bootstrap";
+        return unfollowed(how.to_owned());
     }
+    let demands = if moves { settings.demands(service, collector) } else { Some(Vec::new()) };
+    let Some(demands) = demands else {
+        return unfollowed(format!(
+            "custom.go.supportedRuntimes and {AS_BOOTSTRAP} cannot be written where they belong"
+        ));
+    };
+    Some(Built {
+        package: program(service, &settings, entry, handler, collector),
+        demands,
+        by_host: settings.get(service, "cmd").is_none(),
+    })
 }
 
-/// `custom.go`
-struct Settings(Option<Node>);
-
-impl Settings {
-    fn of(service: &Service) -> Self {
-        Self(service.nodes(&["custom", "go"]).into_iter().next())
-    }
-
-    fn get(&self, service: &Service, key: &str) -> Option<Value> {
-        self.0.as_ref()?.get(key).and_then(|node| service.resolver().texts(node).into_iter().next())
-    }
-
-    fn names_bootstrap(&self, service: &Service) -> bool {
-        self.get(service, AS_BOOTSTRAP).is_some_and(|value| value.text() == "true")
-    }
-
-    fn supported(&self, service: &Service) -> Vec<Value> {
-        let Some(list) = self.0.as_ref().and_then(|settings| settings.get("supportedRuntimes")) else {
-            return vec![Value::computed("go1.x")];
-        };
-        list.items().iter().flat_map(|item| service.resolver().texts(item)).collect()
-    }
-
-    /// The program as the plugin builds it, and the zip that holds it.
-    fn program(&self, service: &Service, entry: &Entry, handler: &Value, collector: &mut Collector) -> Package {
-        let base = self.get(service, "baseDir").map_or(".".to_owned(), |value| value.text().to_owned());
-        let base = path::resolve(&service.directory, &base).unwrap_or_else(|| service.directory.clone());
-        let monorepo = self.get(service, "monorepo").is_some_and(|value| value.text() == "true");
-        let (directory, argument) = match (monorepo, handler.text().ends_with(".go")) {
-            (false, _) => (base, handler.text().to_owned()),
-            (true, true) => {
-                let file = path::resolve(&base, handler.text()).unwrap_or_default();
-                (path::parent(&file).to_owned(), path::name(&file).to_owned())
-            }
-            (true, false) => (path::resolve(&base, handler.text()).unwrap_or_default(), ".".to_owned()),
-        };
-        let named = Value::unknown(&format!("{FOLLOWED} {}", entry.name().unwrap_or_default()));
-        let made = Value::concat([&named, &Value::computed("/bootstrap")]);
-        let facts = &mut collector.facts;
-        let program = facts.read(made, Some(&service.directory), Role::Word);
-        let verb = facts.read(handler.clone(), Some(&directory), Role::Word);
-        let packages = go::named(service.repository, &directory, &[&argument]).unwrap_or_default();
-        let sources = packages.iter().filter(|package| package.is_main).map(|package| package.directory.clone());
-        let output = facts.path(program).unwrap_or_default();
-        facts.builds.push(Build {
-            output: Output::Builder(output),
+/// The program as the plugin builds it, and the zip that holds it.
+fn program(
+    service: &Service,
+    settings: &Settings,
+    entry: &Entry,
+    handler: &Value,
+    collector: &mut Collector,
+) -> Package {
+    let base = settings.get(service, "baseDir").map_or(".".to_owned(), |value| value.text().to_owned());
+    let base = path::resolve(&service.directory, &base).unwrap_or_else(|| service.directory.clone());
+    let monorepo = settings.get(service, "monorepo").is_some_and(|value| value.text() == "true");
+    let (directory, argument) = match (monorepo, handler.text().ends_with(".go")) {
+        (false, _) => (base, handler.text().to_owned()),
+        (true, true) => {
+            let file = path::resolve(&base, handler.text()).unwrap_or_default();
+            (path::parent(&file).to_owned(), path::name(&file).to_owned())
+        }
+        (true, false) => (path::resolve(&base, handler.text()).unwrap_or_default(), ".".to_owned()),
+    };
+    let command = command(service, settings, collector);
+    let facts = &mut collector.facts;
+    let named = Value::unknown(&format!("{FOLLOWED} {}", entry.name().unwrap_or_default()));
+    let made = Value::concat([&named, &Value::computed("/bootstrap")]);
+    let made = facts.read(made, Some(&service.directory), Role::Word);
+    let packages = go::named(service.repository, &directory, &[&argument]).unwrap_or_default();
+    let sources = packages.iter().filter(|package| package.is_main).map(|package| package.directory.clone());
+    let output = Output::Builder(facts.path(made).unwrap_or_default());
+    let (arguments, packages) = (vec![argument], sources.collect());
+    let build = match command {
+        Some(command) => {
+            let source = directory.clone();
+            Build { output, packages, arguments, argument_reads: Vec::new(), directory, source, ..command }
+        }
+        None => Build {
+            output,
             several: false,
-            packages: sources.collect(),
-            arguments: vec![argument],
+            packages,
+            arguments,
             argument_reads: Vec::new(),
             shell: None,
             source: directory.clone(),
             directory,
             architecture: None,
-            verb,
+            verb: made,
             tags: None,
             command: None,
             system: Some("linux".to_owned()),
             once: None,
-            time_zones: self.get(service, "cmd").is_some_and(|value| value.text().contains("timetzdata")),
+            time_zones: false,
             span: entry.key.span,
-        });
-        facts.archives.push(Archive {
-            output: None,
-            path: None,
-            entries: vec![Packed::new(program, Naming::Base, false)],
-            maker: Maker::Declared,
-            opaque: None,
-            once: None,
-            mode: None,
-            span: entry.key.span,
-        });
-        Package::Own(facts.archives.len() - 1)
-    }
+        },
+    };
+    facts.builds.push(build);
+    facts.archives.push(Archive {
+        output: None,
+        path: None,
+        entries: vec![Packed::new(made, Naming::Base, false)],
+        maker: Maker::Declared,
+        opaque: None,
+        once: None,
+        mode: None,
+        span: entry.key.span,
+    });
+    Package::Own(facts.archives.len() - 1)
+}
 
-    /// The settings that a runtime of the system needs; `None` when they cannot be written.
-    fn demands(&self, service: &Service, collector: &mut Collector) -> Option<Vec<Demand>> {
-        let list = Content::List(vec![text(&Twin::DASHED.to_string())]);
-        let flag = Content::Plain("true".to_owned());
-        let write = |found: (Span, Twin)| Demand::Write(found.0, found.1.0);
-        let Some(settings) = &self.0 else {
-            let entries = vec![("supportedRuntimes".to_owned(), list), (AS_BOOTSTRAP.to_owned(), flag)];
-            let go = Content::Map(entries);
-            let custom = service.nodes(&["custom"]).into_iter().next();
-            let place = match &custom {
-                Some(custom) => insert(service, custom, "go", &go, Side::Last),
-                None => {
-                    let custom = Content::Map(vec![("go".to_owned(), go)]);
-                    insert(service, service.root()?, "custom", &custom, Side::Before("functions"))
-                }
-            };
-            return place.map(|found| vec![write(found)]);
-        };
-        let mut demands = Vec::new();
-        match settings.get("supportedRuntimes") {
-            None => demands.push(write(insert(service, settings, "supportedRuntimes", &list, Side::First)?)),
-            Some(list) => self.list(service, list, collector),
-        }
-        match settings.get(AS_BOOTSTRAP) {
-            None => demands.push(write(insert(service, settings, AS_BOOTSTRAP, &flag, Side::Last)?)),
-            Some(node) => {
-                let value = service.resolver().texts(node).into_iter().next()?;
-                if value.text() != "true" {
-                    let read = collector.facts.read(value, None, Role::Word);
-                    demands.push(Demand::Text(read, "true".to_owned()));
-                }
-            }
-        }
-        Some(demands)
-    }
-
-    /// `supportedRuntimes` goes on naming what it names, and the target with it.
-    fn list(&self, service: &Service, list: &Node, collector: &mut Collector) {
-        let items = self.supported(service);
-        super::layer::add(service, list, items, collector);
-    }
+/// The plugin's `cmd`, to which it adds `-o` and the source: a `go build` whose words are read among the facts.
+fn command(service: &Service, settings: &Settings, collector: &mut Collector) -> Option<Build> {
+    let text = settings.get(service, "cmd")?;
+    let span = text.place()?;
+    let whole = text.source(0..text.text().len());
+    let text = Value::concat([&text, &Value::computed(" -o bootstrap .")]);
+    let directory = Some(service.directory.clone());
+    let script = Script { text, span, directory, script: None, variables: Default::default(), once: None };
+    let repository = collector.repository;
+    let mut apart = Collector {
+        repository,
+        facts: Facts::default(),
+        known: collector.known,
+        learned: Hints::default(),
+        mounts: Vec::new(),
+    };
+    apart.run(&script);
+    let build = apart.facts.builds.pop().filter(|_| apart.facts.builds.is_empty())?;
+    let mut again = |read: ReadId| {
+        let value = apart.facts.get(read).value.clone();
+        collector.facts.read(value, Some(&service.directory), Role::Word)
+    };
+    Some(Build {
+        architecture: build.architecture.map(&mut again),
+        tags: build.tags.map(&mut again),
+        verb: again(build.verb),
+        command: whole,
+        ..build
+    })
 }

@@ -1,12 +1,14 @@
 //! The functions of a service: runtime, handler and package, each with what the provider says for all of them.
 
 use rebootstrap_parser::Value;
+use rebootstrap_parser::document::insert::Place;
 use rebootstrap_parser::document::{Entry, Kind, Node};
 use rebootstrap_parser::path;
 
 use super::service::{Service, place};
+use super::writing::{blank, insert};
 use super::{builder, follow_up, packaging};
-use crate::facts::{Function, Package, ReadId, Role, Twin};
+use crate::facts::{Function, Package, ReadId, Role};
 use crate::frameworks::Collector;
 
 /// Adds every function of `service`.
@@ -64,6 +66,12 @@ fn add(service: &Service, packer: &packaging::Packer, entry: &Entry, collector: 
     let (runtime, handler) = (words(&runtimes), words(&handlers));
     let architecture = words(&inherited(service, body, "architecture")).first().copied();
     let built = builder::build(service, entry, &runtimes, &handlers, collector);
+    // A plugin without a command builds for the machine that it runs on.
+    let by_host = built.as_ref().is_some_and(|built| built.by_host);
+    let architecture_place = match architecture {
+        None if !by_host => insert(service, body, "architecture", blank(), Place::After("handler")),
+        _ => None,
+    };
     let package = match (is_image, &built) {
         (true, _) => Package::Image,
         (false, Some(built)) => built.package.clone(),
@@ -74,7 +82,7 @@ fn add(service: &Service, packer: &packaging::Packer, entry: &Entry, collector: 
         _ => None,
     };
     let own_runtime = match body.get("runtime") {
-        None => insertion(service, body),
+        None => insert(service, body, "runtime", blank(), Place::First),
         Some(_) => None,
     };
     let deployed = body.get("name").and_then(Node::text).map(str::to_owned);
@@ -83,6 +91,7 @@ fn add(service: &Service, packer: &packaging::Packer, entry: &Entry, collector: 
         runtime,
         handler,
         architecture,
+        architecture_place: architecture_place.filter(|(span, _)| span.is_empty()),
         own_runtime,
         own_package,
         demands: built.as_ref().map(|built| built.demands.clone()).unwrap_or_default(),
@@ -92,12 +101,6 @@ fn add(service: &Service, packer: &packaging::Packer, entry: &Entry, collector: 
         ..Function::new("serverless", format!("functions.{name}"), place(&entry.key), package)
     };
     collector.facts.functions.push(function);
-}
-
-/// A line `runtime: …` at the top of the function.
-fn insertion(service: &Service, body: &Node) -> Option<(rebootstrap_parser::Span, Twin)> {
-    let content = packaging::text(&Twin::DASHED.to_string());
-    packaging::insert(service, body, "runtime", &content, packaging::Side::First)
 }
 
 /// The path that a handler names in the package.

@@ -3,8 +3,8 @@
 use rebootstrap_parser::Value;
 use rebootstrap_parser::document::Node;
 
-use super::packaging;
 use super::service::Service;
+use super::writing::append;
 use crate::facts::{Role, RuntimeList};
 use crate::frameworks::Collector;
 
@@ -27,7 +27,7 @@ pub(super) fn add(service: &Service, list: &Node, items: Vec<Value>, collector: 
     if collector.facts.runtime_lists.iter().any(same) {
         return;
     }
-    let place = packaging::appended(service, list);
+    let place = append(service, list);
     let items = items.into_iter().map(|value| collector.facts.read(value, None, Role::Word)).collect();
     collector.facts.runtime_lists.push(RuntimeList {
         items,

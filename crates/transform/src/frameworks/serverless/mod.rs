@@ -5,12 +5,13 @@
 mod builder;
 mod follow_up;
 mod function;
-mod insert_tmp;
+mod go_settings;
 mod layer;
 mod packaging;
 mod reference;
 mod service;
 mod variables;
+mod writing;
 
 use rebootstrap_parser::path;
 

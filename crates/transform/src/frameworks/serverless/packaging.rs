@@ -3,17 +3,16 @@
 //! Paths below the service's directory are kept, nothing is stripped (`zip-service.js`, `package-service.js` of
 //! serverless/serverless). A `package.artifact` takes the place of all patterns.
 
-use super::insert_tmp::{self as insert, Content};
-use rebootstrap_parser::document::{Document, Entry, Node};
+use rebootstrap_parser::document::insert::{Content, Place};
+use rebootstrap_parser::document::{Entry, Node};
 use rebootstrap_parser::{Span, Value, path};
 
 use super::function::entry_name;
 use super::service::Service;
-use crate::facts::{Archive, Entry as Packed, Holder, Maker, Naming, OwnPackage, Package, ReadId, Role, Twin};
+use super::writing::{blank, insert, replace};
+use crate::facts::{Archive, Entry as Packed, Holder, Maker, Naming, OwnPackage, Package, ReadId, Role};
 use crate::frameworks::Collector;
 use crate::glob;
-
-pub(super) use super::insert_tmp::Side;
 
 /// What a package never holds: `defaultExcludes` of `package-service.js`.
 const NEVER: [&str; 8] = [
@@ -84,26 +83,17 @@ impl Packer {
     /// Where `package.artifact` goes, and which files besides the program the function has today.
     pub(super) fn own_package(&self, service: &Service, entry: &Entry, handler: Option<&Value>) -> Option<OwnPackage> {
         let body = &entry.value;
-        let artifact = text(&Twin::DASHED.to_string());
+        let artifact = || Content::Map(vec![("artifact".to_owned(), blank())]);
         let (span, text) = match body.entry("package") {
             Some(package) => {
-                let only_void =
-                    package.value.entries().iter().all(|entry| entry.name().is_some_and(|name| VOID.contains(&name)));
-                let document = document_of(service, package.value.span)?;
-                let edit = match only_void {
-                    true => insert::replace_value(
-                        &document,
-                        package,
-                        &Content::Map(vec![("artifact".to_owned(), artifact)]),
-                    ),
-                    false => insert::entry(&document, &package.value, "artifact", &artifact, &Side::First),
-                };
-                edit.map(|edit| (edit.span, Twin(edit.text)))?
+                let keys = package.value.entries();
+                let only_void = keys.iter().all(|entry| entry.name().is_some_and(|name| VOID.contains(&name)));
+                match only_void {
+                    true => replace(service, body, "package", &artifact())?,
+                    false => insert(service, &package.value, "artifact", blank(), Place::First)?,
+                }
             }
-            None => {
-                let content = Content::Map(vec![("artifact".to_owned(), artifact)]);
-                insert(service, body, "package", &content, Side::After("handler"))?
-            }
+            None => insert(service, body, "package", artifact(), Place::After("handler"))?,
         };
         let program = handler.map(|value| entry_name(value.text())).unwrap_or_default();
         let others = self.others(service, body, &program);
@@ -147,25 +137,6 @@ impl Packer {
         all.dedup();
         Some(all)
     }
-}
-
-/// Inserts `key` into the mapping `node` of whichever file it stands in.
-pub(super) fn insert(service: &Service, node: &Node, key: &str, content: &Content, side: Side) -> Option<(Span, Twin)> {
-    let document = document_of(service, node.span)?;
-    let edit = insert::entry(&document, node, key, content, &side)?;
-    Some((edit.span, Twin(edit.text)))
-}
-
-/// A text to insert.
-pub(super) fn text(text: &str) -> Content {
-    Content::Text(text.to_owned())
-}
-
-fn document_of(service: &Service, span: Span) -> Option<Document> {
-    if span.file == service.document.file {
-        return Some(service.document.clone());
-    }
-    service.resolver().open(&service.repository.path(span.file))
 }
 
 fn paths(service: &Service, values: Vec<Value>, collector: &mut Collector) -> Vec<ReadId> {
@@ -225,11 +196,4 @@ fn archive(
         span,
     });
     facts.archives.len() - 1
-}
-
-/// Where another item of `list` goes, as a text with the item left out.
-pub(super) fn appended(service: &Service, list: &Node) -> Option<(Span, Twin)> {
-    let document = document_of(service, list.span)?;
-    let edit = insert::item(&document, list, &text(&Twin::DASHED.to_string()))?;
-    Some((edit.span, Twin(edit.text)))
 }

@@ -1,10 +1,11 @@
 //! One service: its file, its directory, and every text in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rebootstrap_parser::document::{self, Document, Format, Kind, Node};
-use rebootstrap_parser::{Span, path};
+use rebootstrap_parser::{Origin, Span, Value, path};
 
+use super::go_settings::Settings;
 use super::variables::Resolver;
 use crate::commands::Script;
 use crate::facts::Role;
@@ -85,13 +86,10 @@ pub(super) fn reads(service: &Service, collector: &mut Collector) {
     for file in resolver.files() {
         open.extend(resolver.open(&file).into_iter().flat_map(|document| document.roots));
     }
+    let mut all: Vec<Value> = Vec::new();
     while let Some(node) = open.pop() {
         match &node.kind {
-            Kind::Scalar(_) => {
-                for value in resolver.texts(&node) {
-                    collector.facts.read(value, Some(&service.directory), Role::Word);
-                }
-            }
+            Kind::Scalar(_) => all.extend(resolver.texts(&node)),
             Kind::Mapping(mapping) => {
                 let entries = mapping.entries.iter().chain(&mapping.merges).filter(|entry| !entry.value.borrowed);
                 open.extend(entries.map(|entry| entry.value.clone()));
@@ -100,32 +98,54 @@ pub(super) fn reads(service: &Service, collector: &mut Collector) {
             Kind::Null => {}
         }
     }
-    hooks(service, collector);
+    let facts = &mut collector.facts;
+    let merged = facts.reads.iter().map(|read| &read.value).filter(|value| is_referred(value));
+    // What others refer to is where their text is written; it has no reader of its own.
+    let mut written: BTreeSet<Span> = all.iter().chain(merged).flat_map(definitions).collect();
+    let scripts = scripts(service);
+    // A script is read command by command.
+    written.extend(scripts.iter().filter_map(|(text, _)| text.place()));
+    written.extend(Settings::of(service).get(service, "cmd").and_then(|text| text.place()));
+    for value in all {
+        let is_written = !is_referred(&value) && value.place().is_some_and(|place| written.contains(&place));
+        let role = if is_written { Role::Definition } else { Role::Word };
+        facts.read(value, Some(&service.directory), role);
+    }
+    for (text, span) in scripts {
+        let directory = Some(service.directory.clone());
+        collector.run(&Script { text, span, directory, script: None, variables: BTreeMap::new(), once: None });
+    }
+}
+
+fn is_referred(value: &Value) -> bool {
+    value.segments().iter().any(|segment| !segment.hops.is_empty())
+}
+
+/// Where the parts of the text are written that come through a reference.
+fn definitions(value: &Value) -> impl Iterator<Item = Span> {
+    value.segments().iter().filter(|segment| !segment.hops.is_empty()).filter_map(|segment| match segment.origin {
+        Origin::Raw(span) | Origin::Escaped(span) => Some(span),
+        _ => None,
+    })
 }
 
 /// The commands of serverless-plugin-scripts (`custom.scripts.hooks`, `custom.scripts.commands`) and of serverless-hooks-plugin
 /// (`custom.hooks`): <https://github.com/mvila/serverless-plugin-scripts>.
-fn hooks(service: &Service, collector: &mut Collector) {
+fn scripts(service: &Service) -> Vec<(Value, Span)> {
     let places: [&[&str]; 3] =
         [&["custom", "scripts", "hooks"], &["custom", "scripts", "commands"], &["custom", "hooks"]];
+    let mut found = Vec::new();
     for commands in places.iter().flat_map(|keys| service.nodes(keys)) {
         for entry in commands.entries() {
             let items = match &entry.value.kind {
                 Kind::Sequence(sequence) => sequence.items.clone(),
                 _ => vec![entry.value.clone()],
             };
-            for text in items.iter().flat_map(|item| service.resolver().texts(item)) {
-                collector.run(&Script {
-                    text,
-                    span: entry.span,
-                    directory: Some(service.directory.clone()),
-                    script: None,
-                    variables: BTreeMap::new(),
-                    once: None,
-                });
-            }
+            let texts = items.iter().flat_map(|item| service.resolver().texts(item));
+            found.extend(texts.map(|text| (text, entry.span)));
         }
     }
+    found
 }
 
 /// Where a declaration stands: from its key to the end of the key, so that a message names the line of the key.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rebootstrap_parser::document::{self, Document, Format, Kind, Node, Scalar, Style};
+use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 use rebootstrap_parser::{Value, path};
 
 use super::reference::{self, Source};
@@ -65,7 +66,13 @@ impl<'a> Resolver<'a> {
     }
 
     fn values(&self, value: &Value, depth: usize) -> Vec<Value> {
-        let ranges = reference::references(value.text());
+        // A hole is named by the reference that it stands for.
+        let in_hole = |range: &Range<usize>| {
+            let before = &value.text()[..range.start];
+            before.matches(HOLE_OPEN).count() > before.matches(HOLE_CLOSE).count()
+        };
+        let mut ranges = reference::references(value.text());
+        ranges.retain(|range| !in_hole(range));
         if ranges.is_empty() {
             return vec![value.clone()];
         }
@@ -111,7 +118,7 @@ impl<'a> Resolver<'a> {
             let mut next = Vec::new();
             for node in &nodes {
                 for name in &names {
-                    if name.has_holes() || self.is_from_outside(&value.text()[key.clone()]) {
+                    if name.has_holes() || self.is_from_outside(&value.slice(key.clone()), depth) {
                         next.extend(node.entries().into_iter().map(|entry| entry.value.clone()));
                         next.extend(node.items().iter().cloned());
                     } else if let Some(child) = node.get(name.text()) {
@@ -126,20 +133,52 @@ impl<'a> Resolver<'a> {
         nodes
     }
 
-    /// Whether a part of the key is an option or a variable of the environment, whatever it falls back to.
-    fn is_from_outside(&self, key: &str) -> bool {
-        ["${opt:", "${env:", "${sls:", "${param:"].iter().any(|start| key.contains(start))
-            || (key.contains("${self:provider.stage}") && self.stage_is_open())
+    /// Whether a part of `value` is an option, a variable of the environment or a stage, whatever it falls back to.
+    fn is_from_outside(&self, value: &Value, depth: usize) -> bool {
+        let text = value.text();
+        reference::references(text).iter().any(|range| self.is_open(value, range, depth + 1))
     }
 
-    fn stage_is_open(&self) -> bool {
-        let stage = self.root.and_then(|root| root.at(&["provider", "stage"]));
-        stage.and_then(Node::text).is_none_or(|stage| stage.contains("${opt:"))
+    fn is_open(&self, value: &Value, range: &Range<usize>, depth: usize) -> bool {
+        let source = |source: Source| match source {
+            Source::Outside | Source::Parameter(_) => true,
+            Source::Nested(nested) => self.is_open(value, &nested, depth + 1),
+            Source::Own(address) => {
+                // The stage is an option of the command line, too.
+                let said = &value.text()[address.clone()];
+                let found = self.root.map(|root| self.written(root, value, address, depth)).unwrap_or_default();
+                said == "provider.stage" && found.is_empty()
+                    || found.iter().filter_map(Node::value).any(|found| self.is_from_outside(found, depth + 1))
+            }
+            Source::File(..) | Source::Literal(_) => false,
+        };
+        depth < DEPTH && reference::sources(value.text(), range).into_iter().any(source)
+    }
+
+    /// The nodes at `address` below `root` as they are written, references included.
+    fn written(&self, root: &Node, value: &Value, address: Range<usize>, depth: usize) -> Vec<Node> {
+        let keys = reference::keys(value.text(), address.clone());
+        let Some((last, before)) = keys.split_last() else { return Vec::new() };
+        let owners = match before.first() {
+            Some(first) => self.walk(root, value, first.start..before[before.len() - 1].end, depth),
+            None => vec![root.clone()],
+        };
+        let names = self.values(&value.slice(last.clone()), depth + 1);
+        owners.iter().flat_map(|owner| names.iter().filter_map(|name| owner.get(name.text()).cloned())).collect()
+    }
+
+    /// The possible texts of `value`, where a part from outside may be any.
+    fn opened(&self, value: &Value, depth: usize) -> Vec<Value> {
+        let open = reference::references(value.text()).into_iter().filter(|range| self.is_open(value, range, depth));
+        let holes: Vec<(Range<usize>, Value)> = open
+            .map(|range| (range.clone(), Value::unknown(&format!("{}@{}", &value.text()[range], self.file))))
+            .collect();
+        self.values(&value.substituted(&holes), depth)
     }
 
     fn in_file(&self, value: &Value, name: Range<usize>, address: Range<usize>, depth: usize) -> Vec<Node> {
         let mut found = Vec::new();
-        for name in self.values(&value.slice(name), depth + 1) {
+        for name in self.opened(&value.slice(name), depth + 1) {
             let files = match name.has_holes() {
                 // Which of the files it is comes from outside: it may be any.
                 true => self.matching(&name),
@@ -156,10 +195,8 @@ impl<'a> Resolver<'a> {
     /// The files whose path has the same text around the holes.
     fn matching(&self, name: &Value) -> Vec<String> {
         let Some(pattern) = path::resolve(self.directory, name.text()) else { return Vec::new() };
-        let (Some((before, _)), Some((_, after))) = (
-            pattern.split_once(rebootstrap_parser::value::HOLE_OPEN),
-            pattern.rsplit_once(rebootstrap_parser::value::HOLE_CLOSE),
-        ) else {
+        let (Some((before, _)), Some((_, after))) = (pattern.split_once(HOLE_OPEN), pattern.rsplit_once(HOLE_CLOSE))
+        else {
             return Vec::new();
         };
         let fits = |file: &&String| {
