@@ -59,18 +59,15 @@ class Stage:
 
     def __init__(self, report, env, rebootstrap, terraform=None, account=None):
         self.report, self.env, self.rebootstrap = report, env, rebootstrap
-        self.terraform, self.account = terraform, account
+        self.terraform, self.account, self.names = terraform, account, {}
 
-    def play(self, scenario, awaited):
+    def play(self, scenario):
         for change, outcome in scenario.turns():
-            if awaited and change is migrated:
-                continue
             with self.report.group(), self.tree(scenario) as tree:
                 self.turn(scenario, tree, change, outcome)
         with self.report.group(), self.tree(scenario) as tree:
             self.turn(scenario, tree, untouched, lambdas.would_start)
-            if not awaited:
-                self.turn(scenario, tree, migrated, lambdas.answers, live=True)
+            self.turn(scenario, tree, migrated, lambdas.answers, live=True)
 
     @contextlib.contextmanager
     def tree(self, scenario):
@@ -110,8 +107,14 @@ class Stage:
             env = self.account.env
         run(["bash", "-euc", scenario.build], tree.path, env)
         functions = scenario.deploy(self, tree, live, note)
-        expect(functions, "no function was deployed")
+        self.same_functions(scenario.fixture, functions)
         return functions
+
+    def same_functions(self, fixture, functions):
+        """Whatever is changed in a fixture, it deploys the functions that it deployed the first time."""
+        names = sorted(function.name for function in functions)
+        first = self.names.setdefault(fixture, names)
+        expect(names and names == first, f"it deploys {', '.join(names) or 'nothing'}, not {', '.join(first)}")
 
     def refused(self, scenario, tree, text):
         try:

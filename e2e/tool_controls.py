@@ -108,6 +108,15 @@ def unknown_package(stage, folder):
     return must_fail("nothing made", stage.account.functions, [folder / "packed.zip"])
 
 
+def lost_function(stage, folder):
+    functions = [lambdas.Function(name, engine.NEW, name, "x86_64", folder) for name in ("a", "b")]
+    other = engine.Stage(stage.report, stage.env, stage.rebootstrap)
+    must_fail("deploys nothing", other.same_functions, "nothing", [])
+    other.same_functions("control", functions)
+    other.same_functions("control", functions[::-1])
+    return must_fail("it deploys a, not a, b", other.same_functions, "control", functions[:1])
+
+
 def other_tags(stage, folder):
     run(["go", "build", "-tags", "other", "-o", folder / "bootstrap", "."], FIXTURES / "serverless/one-binary", stage.env)
     with zipfile.ZipFile(folder / "a.zip", "w") as package:
@@ -149,6 +158,7 @@ CONTROLS = [
     ((), "two packagers that disagree", two_packagers),
     (("make",), "a recipe that is not the article's", another_recipe),
     (("aws", "moto_server"), "a deployed package that nothing made", unknown_package),
+    ((), "a function that is not deployed any more", lost_function),
     ((), "a program built with other tags", other_tags),
     (("node",), "a neighbour whose file is lost", lost_neighbour),
     ((), "a file in the way that nobody tells of", untold_file),

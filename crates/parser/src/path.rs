@@ -78,6 +78,9 @@ pub fn below<'a>(path: &'a str, directory: &str) -> Option<&'a str> {
 
 /// The byte offset of the last slash outside of holes.
 fn components_end(path: &str) -> Option<usize> {
+    if !path.contains(HOLE_OPEN) {
+        return path.rfind('/');
+    }
     let mut depth = 0;
     let mut last = None;
     for (at, character) in path.char_indices() {

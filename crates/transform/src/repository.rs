@@ -30,6 +30,7 @@ struct Read {
     files: Vec<ReadFile>,
     by_path: BTreeMap<String, Option<FileId>>,
     followed: BTreeSet<String>,
+    harmless: BTreeSet<FileId>,
     unreadable: Vec<Diagnostic>,
 }
 
@@ -86,6 +87,16 @@ impl<'a> Repository<'a> {
     #[must_use]
     pub fn is_followed(&self, path: &str) -> bool {
         self.read.borrow().followed.contains(path)
+    }
+
+    /// Remembers of a Go file that nothing in it depends on the runtime: many programs are made of the same files.
+    pub(crate) fn set_harmless(&self, file: FileId) {
+        self.read.borrow_mut().harmless.insert(file);
+    }
+
+    /// Whether nothing in a Go file depends on the runtime, as far as it was looked at.
+    pub(crate) fn is_harmless(&self, file: FileId) -> bool {
+        self.read.borrow().harmless.contains(&file)
     }
 
     /// The path of a file that was opened.

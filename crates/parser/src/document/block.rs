@@ -5,6 +5,7 @@ use super::parse::Source;
 use super::scalar::Decoder;
 use super::syntax::{Scalar, Style};
 use crate::span::Span;
+use crate::value::Value;
 
 /// A line of the text: `start..end` without indentation and line end, `next` is where the line behind it begins.
 struct Line {
@@ -58,6 +59,8 @@ pub(super) fn read(source: &Source, span: Span, indent: Option<usize>) -> Option
     // Some readers see a line end at the end of the file where there is none; so all do, once something stands behind it.
     ends.iter().for_each(|line| decoder.spelled("\n", line.end, line.next));
     let value = decoder.finish(begin);
+    // An empty one has no place for a text: a line would have to be made for it.
+    let value = if value.is_empty() { Value::escaped("", place) } else { value };
     Some((Scalar { value: mask::holed(source, value), style }, place))
 }
 

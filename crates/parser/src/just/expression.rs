@@ -60,7 +60,7 @@ impl Evaluator<'_> {
             let inner = self.raw(at + 1..at + closing);
             // Three quotes take indentation off, and escapes spell other characters.
             let plain =
-                !(quote == '"' && inner.text().contains('\\')) && !rest.starts_with(&String::from_iter([quote; 3]));
+                !(rest.starts_with(&String::from_iter([quote; 3])) || quote == '"' && inner.text().contains('\\'));
             return plain.then_some((inner, at + closing + 1));
         }
         let length = rest.find(|character| !is_part(character)).unwrap_or(rest.len());

@@ -28,14 +28,22 @@ pub(crate) fn check(format: Format, text: &str, depth: usize) -> Result<(), Refu
                 Err(Refused { at, reason: format!("not JSON: {error}") })
             }
         },
-        Format::Yaml => yaml(text_only, depth)
-            // saphyr wants the brackets that close a flow collection further in than the key; nobody else does.
-            .or_else(|refused| match refused.reason.ends_with(INDENTATION) {
-                true => yaml(&indented(text_only), depth).map_err(|_| refused),
-                false => Err(refused),
-            })
+        Format::Yaml => lenient(text_only, |text| yaml(text, depth), |refused| &refused.reason)
             .map_err(|refused| Refused { at: skipped + refused.at, ..refused }),
     }
+}
+
+/// What `read` makes of `text`. saphyr wants the brackets that close a flow collection further in than the key, and nobody else
+/// does: where it says so, it is asked again with those brackets moved.
+pub(super) fn lenient<T, E>(
+    text: &str,
+    read: impl Fn(&str) -> Result<T, E>,
+    reason: impl Fn(&E) -> &String,
+) -> Result<T, E> {
+    read(text).or_else(|refused| match reason(&refused).ends_with(INDENTATION) {
+        true => read(&indented(text)).map_err(|_| refused),
+        false => Err(refused),
+    })
 }
 
 /// What saphyr says of a line that begins too far to the left.

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
+use super::gate;
 use crate::document::Format;
 
 /// One step of a path.
@@ -41,7 +42,7 @@ pub(crate) type Stream = Vec<(Vec<Step>, Seen)>;
 pub(crate) fn read(format: Format, text: &str) -> Result<Stream, String> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let stream = match format {
-        Format::Yaml => yaml(text)?,
+        Format::Yaml => gate::lenient(text, yaml, |refused| refused)?,
         Format::Json => {
             let tree: Json = serde_json::from_str(text).map_err(|error| error.to_string())?;
             let mut stream = Stream::new();

@@ -42,6 +42,7 @@ fn what_the_edits_account_for_passes() {
         ("a: {{ x }}/y\n", &[("y", "z")]),
         ("a: 1\n---\na: 2\n", &[("2", "3")]),
         ("a: !Ref x\n", &[("!Ref x", "w")]),
+        ("a:\n  b: [{\n    c: d\n  }]\n  e: f\n", &[("f", "g")]),
     ] {
         assert_eq!(opinion(Yaml, before, pairs), Ok(()), "{before:?} {pairs:?}");
     }

@@ -93,9 +93,15 @@ pub(crate) fn existing(script: &Script, repository: &Repository) -> usize {
     counted
         .map(|(directory, words)| match is_at_home(repository, directory, words) {
             Some(at_home) => usize::from(at_home),
-            None => named(directory, words),
+            None => named(directory, words) + usize::from(builds_there(repository, directory, words)),
         })
         .sum()
+}
+
+/// Whether `go` is started where a package is.
+fn builds_there(repository: &Repository, directory: &str, words: &[Value]) -> bool {
+    let is_go = words.first().is_some_and(|word| path::name(word.text()) == "go");
+    is_go && crate::go::named(repository, directory, &["."]).is_some_and(|found| !found.is_empty())
 }
 
 /// Whether the tool finds in `directory` what it looks for where it is started; `None` for tools that are told all in words.
@@ -106,9 +112,6 @@ fn is_at_home(repository: &Repository, directory: &str, words: &[Value]) -> Opti
     let text = |at: usize| words.get(at).map_or("", Value::text);
     let at = usize::from(matches!(text(0), "npx" | "yarn" | "pnpm" | "bunx"));
     match path::name(text(at)) {
-        "go" if words.len() == 2 || !words.iter().any(|word| word.text().contains('/')) => {
-            Some(crate::go::named(repository, directory, &["."]).is_some_and(|found| !found.is_empty()))
-        }
         "sls" | "serverless" | "osls" => {
             has(&["serverless.yml", "serverless.yaml", "serverless.json", "serverless.ts"])
         }

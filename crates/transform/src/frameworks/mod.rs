@@ -24,6 +24,7 @@ pub(crate) mod taskfile;
 pub(crate) mod terraform;
 pub(crate) mod travis;
 pub(crate) mod unread;
+pub(crate) mod windows_script;
 
 use std::collections::BTreeMap;
 
@@ -64,6 +65,7 @@ pub(crate) const FRAMEWORKS: &[Framework] = &[
     Framework { name: "package_json", wants: package_json::wants, collect: package_json::collect },
     Framework { name: "jenkins", wants: jenkins::wants, collect: jenkins::collect },
     Framework { name: "just", wants: just::wants, collect: just::collect },
+    Framework { name: "windows_script", wants: windows_script::wants, collect: windows_script::collect },
     Framework { name: "ignore_file", wants: ignore_file::wants, collect: ignore_file::collect },
     Framework { name: "aws_cli", wants: aws_cli::wants, collect: aws_cli::collect },
     // These look at what the others found: who builds what, and where to.

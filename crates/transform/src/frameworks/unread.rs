@@ -24,12 +24,46 @@ fn builds(file: &str) -> bool {
     name.starts_with("Dockerfile")
         || name.ends_with(".dockerfile")
         || name.starts_with("Jenkinsfile")
-        || matches!(
-            name,
-            "Earthfile" | "justfile" | "Justfile" | "package.json" | "magefile.go" | "BUILD" | "BUILD.bazel"
-        )
+        || matches!(name, "Earthfile" | "justfile" | "Justfile" | "package.json" | "BUILD" | "BUILD.bazel")
+        || is_magefile(file)
         || [".ps1", ".bat", ".cmd", ".py", ".rb"].iter().any(|ending| name.ends_with(ending))
         || yaml
+}
+
+/// Whether the file holds targets of Mage: <https://magefile.org/magefiles/>.
+fn is_magefile(file: &str) -> bool {
+    path::name(file) == "magefile.go" || (file.ends_with(".go") && file.split('/').any(|part| part == "magefiles"))
+}
+
+/// A file that builds Go programs and is not followed, near `directory`: which, and the tool.
+pub(crate) fn tool(repository: &Repository, directory: &str) -> Option<(Mention, &'static str)> {
+    let is_near = |file: &str| {
+        let at = path::parent(file).trim_end_matches("/magefiles").trim_end_matches("magefiles");
+        at == directory || path::below(directory, at).is_some() || path::below(at, directory).is_some()
+    };
+    let files = repository.listing().files().iter().filter(|file| is_near(file) && !repository.is_followed(file));
+    files.into_iter().find_map(|file| {
+        let (tool, sign) = match path::name(file) {
+            "BUILD" | "BUILD.bazel" => ("Bazel", "go_binary("),
+            "Earthfile" => ("Earthly", "build"),
+            _ if is_magefile(file) => ("Mage", "build"),
+            name => {
+                let tools =
+                    [(".ps1", "PowerShell"), (".bat", "cmd"), (".cmd", "cmd"), (".py", "Python"), (".rb", "Ruby")];
+                (tools.iter().find(|(ending, _)| name.ends_with(ending))?.1, "")
+            }
+        };
+        let (_, text) = repository.open(file)?;
+        let builds = |line: &str| line.contains(sign) && (tool == "Bazel" || compiles(line));
+        let line = text.lines().position(builds)?;
+        Some((Mention { file: file.clone(), line: line + 1, makes: true }, tool))
+    })
+}
+
+/// Whether the line runs a build, as a command or as a list of its words.
+fn compiles(line: &str) -> bool {
+    let lists = ["\"go\", \"build\"", "'go', 'build'", "\"go\", \"install\"", "'go', 'install'"];
+    line.contains("go build") || line.contains("go install") || lists.iter().any(|list| line.contains(list))
 }
 
 /// The files that can build or deploy something and that nobody follows.
@@ -81,20 +115,27 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diag
 /// The lines of unread files that name `program` (a repository path) or the zip `archive`, as words.
 pub(crate) fn mentions(repository: &Repository, program: &str, archives: &[&str]) -> Vec<Mention> {
     let mut found = Vec::new();
+    let name = path::name(program);
     for file in searched(repository) {
         let Some((_, text)) = repository.open(file) else { continue };
         let names_zip =
             archives.iter().any(|archive| !path::name(archive).is_empty() && text.contains(path::name(archive)));
+        // Words are taken apart only where one can be meant: there are many files, and every program asks.
+        if !names_zip && !text.contains(name) {
+            continue;
+        }
         for (number, line) in text.lines().enumerate() {
+            if !line.contains(name) && !(names_zip && line.contains("go ")) {
+                continue;
+            }
             let code = line.split(" #").next().unwrap_or_default();
             if code.trim_start().starts_with('#') {
                 continue;
             }
             let zips = words(code).any(|word| word == "zip") || code.contains(".write(");
-            let compiles = code.contains("go build") || code.contains("go install");
+            let compiles = compiles(code);
             let makes = compiles || zips || code.trim_start().starts_with("binary:");
-            let named = words(code)
-                .any(|word| word == path::name(program) || (program.contains('/') && word.ends_with(program)));
+            let named = words(code).any(|word| word == name || (program.contains('/') && word.ends_with(program)));
             let as_path = program.contains('/') && words(code).any(|word| word.trim_start_matches("./") == program);
             if (makes && named) || (compiles && names_zip) || as_path {
                 found.push(Mention { file: file.clone(), line: number + 1, makes });

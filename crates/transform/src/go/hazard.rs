@@ -90,11 +90,13 @@ const ALWAYS_SET: &[&str] =
 pub fn hazards(repository: &Repository, program: &Program) -> Vec<Hazard> {
     let mut found = BTreeSet::new();
     for file in &program.files {
-        let Some((id, text)) = repository.open(file) else { continue };
+        let Some((id, text)) = repository.open(file).filter(|(id, _)| !repository.is_harmless(*id)) else { continue };
+        let all = in_text(&text);
+        if all.is_empty() {
+            repository.set_harmless(id);
+        }
         let zones = !program.imports.contains_key("time/tzdata");
-        for (kind, range, text) in
-            in_text(&text).into_iter().filter(|(kind, ..)| *kind != HazardKind::TimeZone || zones)
-        {
+        for (kind, range, text) in all.into_iter().filter(|(kind, ..)| *kind != HazardKind::TimeZone || zones) {
             found.insert(Hazard { kind, place: repository.place(Span::new(id, range.start, range.end)), text });
         }
     }

@@ -10,7 +10,7 @@ use super::rewrite::{self, Rewrite};
 use crate::code::Code;
 use crate::facts::{Facts, Output, OwnPackage, ReadId, Role};
 use crate::glob;
-use crate::link::{Gap, shown};
+use crate::link::{Gap, contents, shown};
 use crate::programs::Programs;
 use crate::repository::Repository;
 
@@ -169,7 +169,7 @@ impl Namer<'_> {
             }
             let beside = self.programs.paths().find(|other| {
                 let near = style == Style::InPlace && path::parent(other) == path::parent(program);
-                *other != program && near && !self.leaving.contains(*other)
+                *other != program && near && !self.leaving.contains(*other) && !self.is_idle(other)
             });
             if let Some(other) = beside {
                 return Err(self.refused(program, &format!("{} stands beside it", shown(other)), None));
@@ -244,5 +244,19 @@ impl Namer<'_> {
             }
         }
         Ok(moves)
+    }
+
+    /// Whether the program is only what some `go build` leaves behind, such as that of a check: nobody names or packs it.
+    fn is_idle(&self, program: &str) -> bool {
+        let Some(source) = self.programs.get(program) else { return false };
+        let unnamed = |build: &usize| matches!(self.facts.builds[*build].output, Output::Implicit(_, true));
+        let taken =
+            |archive: usize| contents(self.facts, self.programs, archive).iter().any(|(held, _)| held == program);
+        let named =
+            self.facts.reads.iter().any(|read| read.role == Role::Path && read.path().as_deref() == Some(program));
+        source.copies.is_empty()
+            && source.builds.iter().all(unnamed)
+            && !named
+            && !(0..self.facts.archives.len()).any(taken)
     }
 }

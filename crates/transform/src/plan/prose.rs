@@ -1,9 +1,10 @@
-//! Prose: a build that only a README tells people to run.
+//! Builds that are told and not followed: by a tool whose files are programs, or by a README.
 
 use rebootstrap_parser::{Span, path};
 
 use crate::code::Code;
 use crate::facts::{Facts, Function, Package};
+use crate::frameworks::unread;
 use crate::link::Gap;
 use crate::repository::Repository;
 
@@ -14,6 +15,12 @@ pub(super) fn told(repository: &Repository, facts: &Facts, function: &Function, 
         return gap;
     }
     let directory = path::parent(&repository.place(function.span).file).to_owned();
+    if let Some((build, tool)) = unread::tool(repository, &directory) {
+        let message =
+            format!("{}; {}:{} builds with {tool}, which is not followed", gap.message, build.file, build.line);
+        let next = "have it write `bootstrap` there, then run again with --assume-artifact".to_owned();
+        return Gap { code: Code::Unfollowed, message, next, ..gap };
+    }
     let is_near = |file: &str| {
         let at = path::parent(file);
         at == directory || path::below(&directory, at).is_some() || path::below(at, &directory).is_some()

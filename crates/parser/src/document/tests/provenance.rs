@@ -53,9 +53,13 @@ fn a_number_of_json_is_not_edited() {
 
 #[test]
 fn text_that_is_written_otherwise_is_not_edited() {
-    for (text, old) in
-        [("a: 'it''s'\n", "t's"), ("a: b\n  c\n", "b c"), ("a: |\n  b\n  c\n", "b\nc"), ("a: \"b\\nc\"\n", "\nc")]
-    {
+    for (text, old) in [
+        ("a: |\nb: c\n", ""),
+        ("a: 'it''s'\n", "t's"),
+        ("a: b\n  c\n", "b c"),
+        ("a: |\n  b\n  c\n", "b\nc"),
+        ("a: \"b\\nc\"\n", "\nc"),
+    ] {
         assert_eq!(edited(text, Format::Yaml, old, "y"), [""; 0], "{text:?}");
     }
 }

@@ -101,13 +101,12 @@ fn text(rest: &[Token]) -> Option<&Text> {
         return Some(text);
     }
     let end = rest.iter().position(|token| token.is(if bracketed { ')' } else { '\n' })).unwrap_or(rest.len());
-    let named = rest[..end].windows(3).find_map(|window| match window {
+    rest[..end].windows(3).find_map(|window| match window {
         [name, colon, Token::Text(text)] if colon.is(':') => {
             (name.is_word("script") || name.is_word("path")).then_some(text)
         }
         _ => None,
-    });
-    named
+    })
 }
 
 /// The texts up to the block.

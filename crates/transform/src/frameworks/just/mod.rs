@@ -126,7 +126,11 @@ fn run(
     let interpreter = shebang.or(justfile.shell.as_deref()).unwrap_or("sh");
     let is_shell = interpreter.split(['/', ' ']).any(|word| ["sh", "bash", "zsh", "dash"].contains(&word));
     // A recipe with a first line of its own is one script; other lines have a shell each.
-    let scripts = if shebang.is_some() { vec![first.start..last.end] } else { recipe.lines.clone() };
+    let mut scripts = recipe.lines.clone();
+    if shebang.is_some() {
+        scripts.truncate(1);
+        scripts[0].end = last.end;
+    }
     for range in scripts {
         let written = justfile.written(&range);
         let start = range.start + written.len() - written.trim_start_matches(['@', '-']).len();
