@@ -75,7 +75,13 @@ fn searched<'a>(repository: &'a Repository) -> impl Iterator<Item = &'a String> 
 /// Whether the file can declare functions in a way that is not read yet, by its name.
 pub(crate) fn declares(file: &str) -> bool {
     let name = path::name(file);
-    name.ends_with(".yml") || name.ends_with(".yaml") || name.ends_with(".template")
+    name.ends_with(".yml") || name.ends_with(".yaml") || name.ends_with(".template") || is_code(file)
+}
+
+/// Whether the file is a program that makes a declaration (`serverless.ts`).
+fn is_code(file: &str) -> bool {
+    let name = path::name(file).strip_prefix("serverless.");
+    name.is_some_and(|ending| matches!(ending, "ts" | "mts" | "cts" | "js" | "mjs" | "cjs"))
 }
 
 /// The files among `hits` that name go1.x outside of comments: each is named, none is followed.
@@ -90,7 +96,11 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diag
                 .filter(|(key, _)| key.trim_matches(['"', '\'', ' ', '-']).eq_ignore_ascii_case("runtime"));
             value.is_some_and(|(_, value)| value.trim().trim_matches(['"', '\'', ',']) == "go1.x")
         };
-        let line = text.lines().position(is_runtime);
+        let is_literal = |line: &str| {
+            let comment = line.trim_start().starts_with("//");
+            !comment && ["'go1.x'", "\"go1.x\"", "`go1.x`"].iter().any(|literal| line.contains(literal))
+        };
+        let line = text.lines().position(|line| if is_code(file) { is_literal(line) } else { is_runtime(line) });
         found.extend(line.map(|line| Diagnostic {
             code: Code::Unfollowed,
             message: format!("{file} declares a function on go1.x and is not read yet"),
