@@ -8,7 +8,7 @@ pub struct Engine {
     /// Whether a file of this name is read.
     pub wants: fn(&str) -> bool,
     /// Whether the content of a wanted file makes it a starting point.
-    pub is_hit: fn(&[u8], &Options) -> bool,
+    pub is_hit: fn(&str, &[u8], &Options) -> bool,
     /// Plans the run.
     pub run: fn(&dyn Tree, &[String], &Options) -> Outcome,
 }

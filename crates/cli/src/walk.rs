@@ -110,7 +110,7 @@ impl Part<'_> {
         if !wanted {
             return;
         }
-        match self.probe.read(&real, |bytes| (engine.is_hit)(bytes, options)) {
+        match self.probe.read(&real, |bytes| (engine.is_hit)(path, bytes, options)) {
             Ok(Some(content)) => drop(self.walk.hits.insert(path.to_owned(), content)),
             Ok(None) => {}
             Err(error) => {

@@ -157,7 +157,7 @@ fn a_panic_of_the_core_is_a_problem_of_that_root_only() {
     assert!(ran.out.contains("internal error: the fake engine was told to panic [bug]"), "{}", ran.out);
     assert!(ran.out.contains("/issues (rebootstrap "), "{}", ran.out);
     assert_eq!(folder.text("b/main.tf"), "runtime = \"provided.al2023\"\n");
-    let walk = Engine { is_hit: |_, _| panic!("in a thread of the walk"), ..FAKE };
+    let walk = Engine { is_hit: |_, _, _| panic!("in a thread of the walk"), ..FAKE };
     assert_eq!(folder.run("diff", &walk).code, 2);
     let deep = Engine {
         run: |_, _, _| {

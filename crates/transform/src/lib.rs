@@ -39,7 +39,7 @@ pub use repository::{Repository, Tree};
 /// Whether any framework reads a file of this name; decided by the name alone, before it is opened.
 #[must_use]
 pub fn wants(path: &str) -> bool {
-    frameworks::reads(path) || frameworks::unread::declares(path)
+    frameworks::reads(path) || frameworks::unread::declares(path) || frameworks::stack::is_manifest(path)
 }
 
 /// The names of the frameworks that are read.
@@ -47,11 +47,17 @@ pub fn frameworks() -> impl Iterator<Item = &'static str> {
     frameworks::FRAMEWORKS.iter().map(|framework| framework.name)
 }
 
-/// Whether `content` of a wanted file names a runtime to move from: the literal prefilter, before any parse.
+/// Whether `content` of the wanted file `path` names a runtime to move from: the literal prefilter, before any parse. A
+/// stack that is a program is told by its manifest, since its sources are not wanted.
 #[must_use]
-pub fn is_hit(content: &[u8], options: &Options) -> bool {
+pub fn is_hit(path: &str, content: &[u8], options: &Options) -> bool {
+    let holds = |needle: &str| memchr::memmem::find(content, needle.as_bytes()).is_some();
     options.from.iter().any(|runtime| match runtime {
-        Runtime::Go1 => memchr::memmem::find(content, runtime.name().as_bytes()).is_some(),
+        Runtime::Go1 => {
+            holds(runtime.name())
+                || frameworks::image::NEEDLES.iter().any(|needle| holds(needle))
+                || frameworks::stack::is_manifest(path)
+        }
         _ => memchr::memmem::find_iter(content, runtime.name()).any(|at| names_runtime(content, at, runtime.name())),
     })
 }
@@ -76,11 +82,16 @@ pub fn run(tree: &dyn Tree, hits: &[String], options: &Options) -> Outcome {
         return Outcome::default();
     }
     let repository = Repository::new(tree);
+    let stacks = frameworks::stack::declarations(&repository);
+    if stacks.is_empty() && hits.iter().all(|hit| frameworks::stack::is_manifest(hit)) {
+        return Outcome::default();
+    }
     let mut facts = frameworks::collect(&repository);
     let programs = Programs::of(&facts);
     let planned = plan::plan(&repository, &facts, &programs, options);
     let proven = prove(tree, &repository, &facts, planned, options);
     facts.notes.extend(frameworks::unread::declarations(&repository, hits));
+    facts.notes.extend(stacks);
     report::outcome(&repository, &facts, proven, options)
 }
 
@@ -130,7 +141,7 @@ mod tests {
             ("if no value is provided", false),
             ("lambda/provided:al2", false),
         ] {
-            assert_eq!(is_hit(content.as_bytes(), &options), want, "{content}");
+            assert_eq!(is_hit("main.tf", content.as_bytes(), &options), want, "{content}");
         }
     }
 }

@@ -18,7 +18,7 @@ use rebootstrap_transform::{
 /// Replaces the first `go1.x` of each hit. A hit that says `LEFT` is left, one that says `PANIC` is fatal.
 pub(crate) const FAKE: Engine = Engine { wants: |path| !path.ends_with(".png"), is_hit, run };
 
-fn is_hit(content: &[u8], _: &Options) -> bool {
+fn is_hit(_: &str, content: &[u8], _: &Options) -> bool {
     content.windows(5).any(|window| window == b"go1.x")
 }
 

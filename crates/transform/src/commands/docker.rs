@@ -5,7 +5,7 @@ use rebootstrap_parser::{Value, path};
 use super::words::Words;
 use super::{aws, go_build};
 use crate::facts::{Copy, ReadId, Role};
-use crate::frameworks::{Image, dockerfile};
+use crate::frameworks::{Image, dockerfile, image};
 
 /// Options of `docker build` that take the next word: <https://docs.docker.com/reference/cli/docker/buildx/build/>.
 const VALUED: [&str; 22] = [
@@ -40,11 +40,24 @@ pub(super) fn collect(words: &mut Words) {
     match verb.map(|at| (at, words.text(at))) {
         Some((at, "build")) => build(words, at),
         Some((at, "cp")) => copy(words, at),
-        _ => {
+        other => {
+            if matches!(other, Some((_, "run" | "create"))) {
+                emulator(words);
+            }
             aws::in_container(words);
             go_build::in_container(words);
         }
     }
+}
+
+/// `docker run … lambci/lambda:go1.x HANDLER`: the function on one's own machine.
+fn emulator(words: &mut Words) {
+    let collector = &words.collector;
+    let note = (1..words.len()).find_map(|at| {
+        let span = words.value(at).place().unwrap_or(words.span);
+        image::note(collector.repository, words.text(at), span)
+    });
+    words.collector.facts.notes.extend(note);
 }
 
 /// `docker build -f FILE -t TAG --output DIRECTORY CONTEXT`.

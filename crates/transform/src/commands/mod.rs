@@ -4,6 +4,7 @@ mod aws;
 mod copy;
 mod docker;
 mod go_build;
+mod install;
 mod invoke;
 mod mention;
 mod template;
@@ -152,6 +153,7 @@ fn interpret(command: &Command, script: &Script, collector: &mut Collector) {
         "gh" => invoke::release(&mut words),
         "terraform" | "tofu" => invoke::terraform(&mut words),
         name if aws::is_program(name) => aws::collect(&mut words, 0),
+        "pip" | "pip3" | "pipx" | "python" | "python3" | "uv" => install::collect(&mut words),
         "sam" | "samlocal" => template::sam(&mut words),
         "bash" | "sh" | "dash" | "zsh" | "source" | "." => invoke::interpreter(&mut words),
         _ => invoke::program(&mut words),

@@ -12,7 +12,7 @@ use rebootstrap_parser::{FileId, Span, Value, path};
 pub use archive::{Archive, Entry, Maker, Naming, Object, Twin};
 pub use build::{Build, Copy, Ensured, Made, Output, Processing, Upload};
 pub use function::{Demand, Function, Holder, OwnPackage, Package, RuntimeList, Tracking};
-pub use packing::{Packing, Step};
+pub use packing::{Packing, Step, Tool};
 
 /// Names a [`Read`] in [`Facts::reads`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -88,6 +88,8 @@ pub struct Facts {
     pub uploads: Vec<Upload>,
     /// The commands that build and pack what templates declare.
     pub packings: Vec<Packing>,
+    /// The versions of deploying tools that are installed.
+    pub tools: Vec<Tool>,
     /// Commands that wait until a function has taken a change.
     pub waits: Vec<Span>,
     /// The S3 objects.

@@ -33,3 +33,14 @@ pub struct Packing {
     /// The command.
     pub span: Span,
 }
+
+/// A deploying tool that the repository installs in one version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tool {
+    /// Its package: `aws-sam-cli`.
+    pub name: String,
+    /// The version as written.
+    pub version: String,
+    /// Where it is written.
+    pub span: Span,
+}

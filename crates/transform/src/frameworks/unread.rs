@@ -75,7 +75,7 @@ fn searched<'a>(repository: &'a Repository) -> impl Iterator<Item = &'a String> 
 /// Whether the file can declare functions in a way that is not read yet, by its name.
 pub(crate) fn declares(file: &str) -> bool {
     let name = path::name(file);
-    name.ends_with(".yml") || name.ends_with(".yaml") || name.ends_with(".template") || is_code(file)
+    DECLARING.contains(&name) || DECLARING_ENDINGS.iter().any(|ending| name.ends_with(ending)) || is_code(file)
 }
 
 /// Whether the file is a program that makes a declaration (`serverless.ts`).
@@ -83,6 +83,25 @@ fn is_code(file: &str) -> bool {
     let name = path::name(file).strip_prefix("serverless.");
     name.is_some_and(|ending| matches!(ending, "ts" | "mts" | "cts" | "js" | "mjs" | "cjs"))
 }
+
+/// Files of tools with one function each: lambroll and apex, ask-cli.
+const DECLARING: [&str; 3] = ["function.json", "project.json", "ask-resources.json"];
+
+/// Endings of files that declare functions for some tool, and of templates that such files are made from.
+const DECLARING_ENDINGS: [&str; 12] = [
+    ".yml",
+    ".yaml",
+    ".template",
+    ".jsonnet",
+    ".libsonnet",
+    ".j2",
+    ".jinja",
+    ".jinja2",
+    ".tmpl",
+    ".tpl",
+    ".gotmpl",
+    ".erb",
+];
 
 /// The files among `hits` that name go1.x outside of comments: each is named, none is followed.
 pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diagnostic> {
@@ -92,7 +111,7 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diag
         let is_runtime = |line: &str| {
             let code = line.split(" #").next().unwrap_or_default().trim_start();
             let value = code
-                .split_once(':')
+                .split_once([':', '='])
                 .filter(|(key, _)| key.trim_matches(['"', '\'', ' ', '-']).eq_ignore_ascii_case("runtime"));
             value.is_some_and(|(_, value)| value.trim().trim_matches(['"', '\'', ',']) == "go1.x")
         };
@@ -101,15 +120,20 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diag
             !comment && ["'go1.x'", "\"go1.x\"", "`go1.x`"].iter().any(|literal| line.contains(literal))
         };
         let line = text.lines().position(|line| if is_code(file) { is_literal(line) } else { is_runtime(line) });
-        found.extend(line.map(|line| Diagnostic {
-            code: Code::Unfollowed,
-            message: format!("{file} declares a function on go1.x and is not read yet"),
-            place: Some(Place { file: file.clone(), line: line + 1 }),
-            related: Vec::new(),
-            next: "change runtime, handler and package by hand, all three".to_owned(),
-        }));
+        found.extend(line.map(|line| declaration(file, line + 1)));
     }
     found
+}
+
+/// What is said of a line that declares a function and is not read.
+pub(crate) fn declaration(file: &str, line: usize) -> Diagnostic {
+    Diagnostic {
+        code: Code::Unfollowed,
+        message: format!("{file} declares a function on go1.x and is not read yet"),
+        place: Some(Place { file: file.to_owned(), line }),
+        related: Vec::new(),
+        next: "change runtime, handler and package by hand, all three".to_owned(),
+    }
 }
 
 /// The lines of unread files that name `program` (a repository path) or the zip `archive`, as words.
@@ -144,6 +168,34 @@ pub(crate) fn mentions(repository: &Repository, program: &str, archives: &[&str]
     }
     found
 }
+
+/// The first line of an unread file that makes one of the `zips` (file names without their directories), and what it does.
+pub(crate) fn maker(repository: &Repository, zips: &[&str]) -> Option<(Mention, &'static str)> {
+    searched(repository).find_map(|file| {
+        let (_, text) = repository.open(file)?;
+        let is_comment =
+            |code: &str| ["#", "//", "::", "REM ", "rem ", "<#"].iter().any(|start| code.starts_with(start));
+        let strips = |code: &str| {
+            let packs_rule = code.starts_with("out =") && text.contains("pkg_zip");
+            packs_rule || STRIPPING.iter().any(|tool| code.contains(tool))
+        };
+        let packs = |code: &str| {
+            let named = code.contains("build-lambda-zip") || words(code).any(|word| PACKING.contains(&word));
+            (named || strips(code)) && words(code).any(|word| !word.is_empty() && zips.contains(&word))
+        };
+        let mut lines = text.lines().map(str::trim_start).enumerate();
+        let (number, code) = lines.find(|(_, code)| !is_comment(code) && packs(code))?;
+        let does = if strips(code) { "makes its zip, without executable bits" } else { "makes its zip" };
+        Some((Mention { file: file.clone(), line: number + 1, makes: true }, does))
+    })
+}
+
+/// Words for programs that make zips.
+const PACKING: [&str; 5] = ["zip", "7z", "7za", "zipfile", "make_archive"];
+
+/// What packs files without their executable bits:
+/// <https://learn.microsoft.com/powershell/module/microsoft.powershell.archive/compress-archive>.
+const STRIPPING: [&str; 2] = ["Compress-Archive", "ZipFile]::CreateFromDirectory"];
 
 /// An unread file that names go1.x and the program or one of the archives: it may declare a function with the same package.
 pub(crate) fn declares_too(repository: &Repository, program: &str, archives: &[&str]) -> Option<Mention> {

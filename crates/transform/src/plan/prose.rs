@@ -8,10 +8,14 @@ use crate::frameworks::unread;
 use crate::link::Gap;
 use crate::repository::Repository;
 
-/// The gap told as what it is, when the missing build stands in a fenced block of a Markdown file that is about the
-/// function: in its directory, above or below it. Nobody follows prose, but a person finds the line there.
+/// The gap told as what it is, when the missing build stands in a file of a tool that is not followed, or in a fenced
+/// block of a Markdown file that is about the function: in its directory, above or below it. Nobody follows either, but a
+/// person finds the line there.
 pub(super) fn told(repository: &Repository, facts: &Facts, function: &Function, gap: Gap) -> Gap {
     if !matches!(gap.code, Code::NoBuild | Code::NoArchive) {
+        return gap;
+    }
+    if let Some(gap) = not_followed(repository, facts, function) {
         return gap;
     }
     let directory = path::parent(&repository.place(function.span).file).to_owned();
@@ -49,6 +53,23 @@ pub(super) fn told(repository: &Repository, facts: &Facts, function: &Function, 
         span: Some(span),
         next: "put the commands into a script or Makefile of the repository, then run again".to_owned(),
     }
+}
+
+/// The gap told as a file that is searched only and makes the function's zip.
+fn not_followed(repository: &Repository, facts: &Facts, function: &Function) -> Option<Gap> {
+    let Package::File(reads) = &function.package else { return None };
+    let zips: Vec<&str> = reads.iter().map(|read| path::name(facts.get(*read).value.text())).collect();
+    let (maker, does) = unread::maker(repository, &zips)?;
+    let (id, text) = repository.open(&maker.file)?;
+    let start: usize = text.split_inclusive('\n').take(maker.line - 1).map(str::len).sum();
+    Some(Gap {
+        code: Code::Unfollowed,
+        message: format!("{}:{} {does}, and is not followed", maker.file, maker.line),
+        span: Some(Span::new(id, start, start)),
+        next: "have that command make an executable `bootstrap` at the root of the zip and change runtime and handler with \
+               it, or put it into a script or Makefile, then run again"
+            .to_owned(),
+    })
 }
 
 fn is_markdown(file: &str) -> bool {

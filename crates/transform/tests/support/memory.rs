@@ -40,7 +40,7 @@ impl Tree for Memory {
 
 /// Runs over `files`; the hits are chosen as the command line chooses them.
 pub(crate) fn run(run: Run, files: &Files, options: &Options) -> Outcome {
-    let hits = wanted(files).filter(|path| rebootstrap_transform::is_hit(files[*path].as_bytes(), options));
+    let hits = wanted(files).filter(|path| rebootstrap_transform::is_hit(path, files[*path].as_bytes(), options));
     run(&Memory::new(files), &hits.cloned().collect::<Vec<_>>(), options)
 }
 

@@ -9,8 +9,8 @@ use rebootstrap_parser::dockerfile::{Instruction, parse};
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN, SCOPE};
 use rebootstrap_parser::{Value, path};
 
-use crate::frameworks::Collector;
 use crate::frameworks::terraform::syntax_error;
+use crate::frameworks::{Collector, image};
 use crate::repository::Repository;
 use stage::Stage;
 
@@ -38,6 +38,9 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
             }
         };
         repository.follow(file);
+        let bases = instructions.iter().filter(|one| one.keyword == "FROM").filter_map(|one| one.words.first());
+        let old = bases.filter_map(|base| image::note(repository, base.text(), base.place()?));
+        collector.facts.notes.extend(old);
         let known = collector.known.images.iter().filter(|image| image.dockerfile == *file);
         let mut contexts: Vec<String> = known.map(|image| image.context.clone()).collect();
         contexts.sort();

@@ -4,7 +4,7 @@ use rebootstrap_parser::Value;
 
 use super::step::Step;
 use super::{Met, artifact, deployment};
-use crate::facts::ReadId;
+use crate::facts::{ReadId, Tool};
 use crate::frameworks::{Collector, pipeline};
 
 /// Adds what `uses` does.
@@ -48,6 +48,12 @@ pub(super) fn collect(step: &Step, uses: &str, met: &mut Met, collector: &mut Co
         "svenstaro/upload-release-action" => {
             released(step, "file", collector);
             &["file"]
+        }
+        "aws-actions/setup-sam" => {
+            let version = step.input("version").and_then(|version| Some((version.text().to_owned(), version.place()?)));
+            let tool = version.map(|(version, span)| Tool { name: "aws-sam-cli".to_owned(), version, span });
+            collector.facts.tools.extend(tool);
+            &[]
         }
         "montudor/action-zip" => {
             arguments(step, collector);

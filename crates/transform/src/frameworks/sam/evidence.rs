@@ -18,6 +18,8 @@ pub(super) struct Building {
     pub(super) container: bool,
     /// The directory that relative sources start from, when it is not the template's.
     pub(super) base: Option<String>,
+    /// Where a command packs or deploys the template as it is, and not what `sam build` made of it.
+    pub(super) deployed_source: Option<Span>,
     /// Where prose or a program of the repository says `go build`, when nothing says `sam build`.
     pub(super) by_hand: Option<Span>,
 }
@@ -32,6 +34,8 @@ pub(super) fn of(repository: &Repository, facts: &Facts, settings: &[Settings], 
         building.container |= packing.container;
         building.base = building.base.or_else(|| packing.base.clone());
     }
+    let deploys = |packing: &&Packing| packing.step != Step::Build && packing.template.as_ref() == Some(&template.path);
+    building.deployed_source = facts.packings.iter().find(deploys).map(|packing| packing.span);
     for settings in settings.iter().filter(|settings| settings.means(template)) {
         building.by_command |= settings.builds;
         building.container |= settings.container;

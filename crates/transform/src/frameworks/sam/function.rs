@@ -5,7 +5,8 @@ use rebootstrap_parser::{Value, path};
 
 use super::builder::{self, Source};
 use super::evidence::Building;
-use super::{is_program, makefile};
+use super::{is_program, makefile, version};
+use crate::diagnostic::Diagnostic;
 use crate::facts::{Demand, Function, Package, Role, Tracking};
 use crate::frameworks::Collector;
 use crate::frameworks::cloudformation::{Code, Declaration, local, object, own_package, packed, path_read};
@@ -18,11 +19,12 @@ struct Made {
     tracking: Tracking,
     demands: Vec<Demand>,
     handler_is_source: bool,
+    notes: Vec<Diagnostic>,
 }
 
 impl From<Package> for Made {
     fn from(package: Package) -> Self {
-        Self { package, tracking: Tracking::Tracked, demands: Vec::new(), handler_is_source: false }
+        Self { package, tracking: Tracking::Tracked, demands: Vec::new(), handler_is_source: false, notes: Vec::new() }
     }
 }
 
@@ -44,6 +46,7 @@ pub(super) fn collect(
         tracking: made.tracking,
         demands: made.demands,
         handler_is_source: made.handler_is_source,
+        notes: made.notes,
         own_package,
         ..function
     });
@@ -119,6 +122,14 @@ impl Maker<'_> {
             && let Some(source) = builder::compiled(self.repository, &at, &self.handlers())
             && (method.is_some() || self.is_built(&at))
         {
+            if let (true, Some(place)) = (self.building.by_command && self.is_put(&at), self.building.deployed_source) {
+                let place = self.repository.place(place);
+                let why = format!(
+                    "`sam build` makes its program, and {}:{} deploys the template without it",
+                    place.file, place.line
+                );
+                return Package::Unfollowed(why).into();
+            }
             return self.by_builder(&source, (code, &directory), collector);
         }
         if let (Some(place), true) = (self.building.by_hand, self.by_hand_only(&at)) {
@@ -217,6 +228,7 @@ impl Maker<'_> {
             return Package::Unfollowed(why.to_owned()).into();
         };
         let package = builder::package(self.declaration, source, facts);
-        Made { demands, handler_is_source: keeps_source, ..package.into() }
+        let notes = version::notes(self.repository, facts, self.building, keeps_source);
+        Made { demands, handler_is_source: keeps_source, notes, ..package.into() }
     }
 }

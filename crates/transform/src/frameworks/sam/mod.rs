@@ -5,6 +5,7 @@ mod evidence;
 mod function;
 mod makefile;
 mod samconfig;
+mod version;
 
 use rebootstrap_parser::document::Node;
 use rebootstrap_parser::path;
