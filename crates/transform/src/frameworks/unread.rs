@@ -75,7 +75,13 @@ fn searched<'a>(repository: &'a Repository) -> impl Iterator<Item = &'a String> 
 /// Whether the file can declare functions in a way that is not read yet, by its name.
 pub(crate) fn declares(file: &str) -> bool {
     let name = path::name(file);
-    DECLARING.contains(&name) || DECLARING_ENDINGS.iter().any(|ending| name.ends_with(ending))
+    DECLARING.contains(&name) || DECLARING_ENDINGS.iter().any(|ending| name.ends_with(ending)) || is_code(file)
+}
+
+/// Whether the file is a program that makes a declaration (`serverless.ts`).
+fn is_code(file: &str) -> bool {
+    let name = path::name(file).strip_prefix("serverless.");
+    name.is_some_and(|ending| matches!(ending, "ts" | "mts" | "cts" | "js" | "mjs" | "cjs"))
 }
 
 /// Files of tools with one function each: lambroll and apex, ask-cli.
@@ -109,7 +115,11 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diag
                 .filter(|(key, _)| key.trim_matches(['"', '\'', ' ', '-']).eq_ignore_ascii_case("runtime"));
             value.is_some_and(|(_, value)| value.trim().trim_matches(['"', '\'', ',']) == "go1.x")
         };
-        let line = text.lines().position(is_runtime);
+        let is_literal = |line: &str| {
+            let comment = line.trim_start().starts_with("//");
+            !comment && ["'go1.x'", "\"go1.x\"", "`go1.x`"].iter().any(|literal| line.contains(literal))
+        };
+        let line = text.lines().position(|line| if is_code(file) { is_literal(line) } else { is_runtime(line) });
         found.extend(line.map(|line| declaration(file, line + 1)));
     }
     found

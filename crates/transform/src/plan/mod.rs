@@ -8,6 +8,7 @@ pub mod naming;
 mod overridden;
 pub mod own_package;
 mod packing;
+mod placement;
 mod prose;
 mod reason;
 pub mod rewrite;

@@ -105,6 +105,7 @@ pub fn moves(
         attempts.push((Style::OwnDirectory, none));
     }
     let root = packed.own.values().next().map(|place| place.root.as_str());
+    let root = root.or_else(|| namer.made_directory(packed.archives));
     let at_root = root.filter(|root| namer.is_alone(program, root)).map(|root| (Style::AtRoot(root), none));
     let others = |place: &OwnPackage| others(repository, facts, programs, place, program);
     let has_others = packed.own.values().any(|place| !others(place).is_empty());
@@ -144,28 +145,6 @@ impl Namer<'_> {
         }
     }
 
-    /// A builder of the deploying tool names its program by itself once the runtime is a new one.
-    fn made_by_builder(&self, program: &str, archives: &[usize]) -> Option<Moves> {
-        let source = self.programs.get(program)?;
-        let built = |build: &usize| matches!(self.facts.builds[*build].output, Output::Builder(_));
-        let is_built = source.copies.is_empty() && source.builds.iter().all(built);
-        let entries = archives.iter().flat_map(|archive| &self.facts.archives[*archive].entries);
-        let root = entries.filter_map(|entry| self.facts.path(entry.source)).next().filter(|_| is_built)?;
-        let paths = BTreeMap::from([(program.to_owned(), path::join(&root, ENTRY))]);
-        Some(Moves { paths, ..Moves::default() })
-    }
-
-    /// Whether a build that only looks whether everything compiles (`go build ./...`) leaves the program behind, and nobody
-    /// reads it.
-    fn is_left_over(&self, program: &str) -> bool {
-        let Some(source) = self.programs.get(program) else { return false };
-        let mut builds = source.builds.iter().map(|build| &self.facts.builds[*build].output);
-        let mut reads = self.facts.reads.iter().filter(|read| matches!(read.role, Role::Path | Role::Target));
-        source.copies.is_empty()
-            && builds.all(|output| matches!(output, Output::Implicit(_, true)))
-            && !reads.any(|read| read.path().as_deref() == Some(program))
-    }
-
     /// The moves of `program` and of every path that gets its name from it.
     fn moved(&self, program: &str, style: Style<'_>, seen: &mut Vec<String>) -> Result<Moves, Gap> {
         let mut moves = Moves::default();
@@ -180,7 +159,7 @@ impl Namer<'_> {
             }
             let beside = self.programs.paths().find(|other| {
                 let near = style == Style::InPlace && path::parent(other) == path::parent(program);
-                *other != program && near && !self.leaving.contains(*other) && !self.is_left_over(other)
+                *other != program && near && !self.leaving.contains(*other) && !self.is_idle(other)
             });
             if let Some(other) = beside {
                 return Err(self.refused(program, &format!("{} stands beside it", shown(other)), None));
@@ -236,6 +215,12 @@ impl Namer<'_> {
         }
         for (copy, from) in &source.copies {
             let copy = &self.facts.copies[*copy];
+            if let Style::AtRoot(root) = style
+                && let Some(rewrite) = self.copied_to(copy, root)
+            {
+                moves.rewrites.push(rewrite);
+                continue;
+            }
             if style != Style::InPlace && !copy.contents {
                 // `cp` does not make the directory, as `go build -o` does.
                 return Err(self.refused(program, "it is copied beside other programs", Some(copy.span)));

@@ -84,6 +84,10 @@ fn change(read: &Read, old: &str, new: &str) -> Option<Change> {
             // A pattern for the old file also covers the directory that takes its place.
             Some(_) if role == Role::Pattern => None,
             Some(tail) => Some(Change::Replace(end..end, format!("/{tail}"))),
+            None if ends_below(text, old, path::parent(new)).is_some() => {
+                let start = ends_below(text, old, path::parent(new)).unwrap_or(end);
+                Some(Change::Replace(start..end, ENTRY.to_owned()))
+            }
             None => {
                 let front = if text.starts_with('/') {
                     "/"
@@ -97,4 +101,11 @@ fn change(read: &Read, old: &str, new: &str) -> Option<Change> {
             }
         },
     }
+}
+
+/// Where the part of `text` begins that is below `root`, for a text that names `old` and says all of that part.
+fn ends_below(text: &str, old: &str, root: &str) -> Option<usize> {
+    let tail = path::below(old, root)?;
+    let start = text.len().checked_sub(tail.len())?;
+    (text.get(start..) == Some(tail) && (start == 0 || text[..start].ends_with('/'))).then_some(start)
 }

@@ -105,6 +105,17 @@ fn functions(
             if runtime != texts(before, &old.runtime) || texts(after, &new.handler) != texts(before, &old.handler) {
                 return Err(format!("{} changed and is not part of the migration", old.id));
             }
+            // What stays goes on starting the same program.
+            let chain = plan.candidates[index].chain.as_ref().filter(|chain| !chain.placed);
+            if let Some(chain) = chain {
+                let same = link(after, &programs, new).is_ok_and(|linked| {
+                    linked.program == chain.program
+                        && built(before, &chain.builds, &chain.program) == built(after, &linked.builds, &linked.program)
+                });
+                if !same {
+                    return Err(format!("{} would lose its program and is not part of the migration", old.id));
+                }
+            }
             continue;
         }
         if !runtime.iter().any(|text| text == options.target.name())

@@ -9,6 +9,7 @@ use rebootstrap_parser::document::{Format, Node};
 use rebootstrap_parser::value::SCOPE;
 use rebootstrap_parser::{Form, Hop, Value};
 
+use super::answers::answered;
 use super::template::Template;
 
 /// Deeper nesting is not followed.
@@ -63,7 +64,8 @@ impl Template {
         let Some(call) = Call::of(node) else {
             let dynamic = |value: &&Value| value.text().trim_start().starts_with("{{resolve:");
             let Some(value) = node.value() else { return Vec::new() };
-            return if dynamic(&value) { vec![self.hole(node)] } else { vec![value.clone()] };
+            let answered = || self.answers.as_ref().map_or_else(|| value.clone(), |answers| answered(answers, value));
+            return if dynamic(&value) { vec![self.hole(node)] } else { vec![answered()] };
         };
         if depth >= DEPTH {
             return vec![self.hole(node)];

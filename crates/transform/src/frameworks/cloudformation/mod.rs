@@ -1,5 +1,6 @@
 //! CloudFormation: functions, layers and parameters of templates in YAML and JSON.
 
+mod answers;
 mod code;
 mod declaration;
 mod insertion;

@@ -3,6 +3,7 @@
 use rebootstrap_parser::document::{Document, Entry, Format, Node, parse};
 use rebootstrap_parser::{FileId, Value, path};
 
+use super::answers;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::frameworks::{Collector, Given};
@@ -19,6 +20,8 @@ pub(crate) struct Template {
     pub document: Document,
     /// What commands and settings give to its parameters.
     pub given: Vec<Given>,
+    /// What its own templates stand for.
+    pub answers: Option<Document>,
 }
 
 /// A file that looks like a template and does not parse.
@@ -57,7 +60,9 @@ pub(crate) fn templates(
         match parse(file, &text, format(path, &text)) {
             Ok(document) => {
                 let given = collector.known.parameters.iter().filter(|given| reaches(repository, given, path));
-                let template = Template { path: path.clone(), document, given: given.cloned().collect() };
+                let given = given.cloned().collect();
+                let answers = answers::ruling(repository, path).filter(|_| document.masked);
+                let template = Template { path: path.clone(), document, given, answers };
                 if !template.resources().is_empty() {
                     repository.follow(path);
                     found.push(template);

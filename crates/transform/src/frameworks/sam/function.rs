@@ -1,5 +1,6 @@
 //! `AWS::Serverless::Function`: from its declaration to facts.
 
+use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 use rebootstrap_parser::{Value, path};
 
 use super::builder::{self, Source};
@@ -99,6 +100,7 @@ impl Maker<'_> {
 
     fn local(&self, values: Vec<Value>, collector: &mut Collector) -> Made {
         let span = self.declaration.property("CodeUri").map_or(self.declaration.entry.span, |node| node.whole);
+        let values = self.literal().map_or(values, |literal| vec![literal]);
         let directory = values.first().map(|value| self.directory(value.text())).unwrap_or_default();
         let facts = &mut collector.facts;
         let at = match values.as_slice() {
@@ -139,6 +141,14 @@ impl Maker<'_> {
         let role = if own { Role::Path } else { Role::Definition };
         let read = collector.facts.read(code, Some(&directory), role);
         packed(read, &at, span, &mut collector.facts).into()
+    }
+
+    /// The source as it is written, when a directory is called just that: in a template of templates, names are templates.
+    fn literal(&self) -> Option<Value> {
+        let written = self.declaration.property("CodeUri")?.value().filter(|value| value.has_holes())?;
+        let text = written.text().replace([HOLE_OPEN, HOLE_CLOSE], "");
+        let at = path::resolve(self.declaration.template.directory(), &text)?;
+        self.repository.listing().is_dir(&at).then(|| Value::computed(&text))
     }
 
     fn handlers(&self) -> Vec<String> {

@@ -1,0 +1,69 @@
+//! Placement: programs that builders make, that are copied to where they are packed, or that nobody uses.
+
+use std::collections::BTreeMap;
+
+use rebootstrap_parser::{Span, path};
+
+use super::naming::{ENTRY, Moves, Namer};
+use super::rewrite::Rewrite;
+use crate::facts::{Copy, Maker, Naming, Output, Role};
+use crate::link::contents;
+
+impl Namer<'_> {
+    /// A builder of the deploying tool names its program by itself once the runtime is a new one.
+    pub(super) fn made_by_builder(&self, program: &str, archives: &[usize]) -> Option<Moves> {
+        let source = self.programs.get(program)?;
+        let built = |build: &usize| matches!(self.facts.builds[*build].output, Output::Builder(_));
+        let is_built = source.copies.is_empty() && source.builds.iter().all(built);
+        let root = self.made_directory(archives).filter(|_| is_built)?;
+        let paths = BTreeMap::from([(program.to_owned(), path::join(root, ENTRY))]);
+        Some(Moves { paths, ..Moves::default() })
+    }
+
+    /// The directory that all of `archives` pack, when it is one that the deploying tool has made for the function.
+    pub(super) fn made_directory(&self, archives: &[usize]) -> Option<&str> {
+        let mut roots = archives.iter().map(|archive| {
+            let archive = &self.facts.archives[*archive];
+            let [entry] = archive.entries.as_slice() else { return None };
+            match &entry.naming {
+                Naming::Below(root) if archive.maker == Maker::Packager && self.is_made(root) => Some(root.as_str()),
+                _ => None,
+            }
+        });
+        let first = roots.next()??;
+        roots.all(|root| root == Some(first)).then_some(first)
+    }
+
+    fn is_made(&self, root: &str) -> bool {
+        root.contains(rebootstrap_parser::value::HOLE_OPEN)
+    }
+
+    /// How the copy puts its program at the root of `root`, whose spelling stays.
+    pub(super) fn copied_to(&self, copy: &Copy, root: &str) -> Option<Rewrite> {
+        let to = self.facts.get(copy.to);
+        let text = to.value.text();
+        let is_root = |at: usize| {
+            path::resolve(to.directory.as_deref().unwrap_or_default(), &text[..at]).as_deref() == Some(root)
+        };
+        let slashes = text.match_indices('/').map(|(at, _)| at).chain([text.len()]);
+        let end = slashes.into_iter().find(|at| is_root(*at))?;
+        let (front, whole) = (to.value.source(0..end)?, to.value.source(0..text.len())?);
+        let tail = Span::new(whole.file, front.end, whole.end);
+        (front.file == whole.file && front.end < whole.end && !copy.contents).then(|| (tail, format!("/{ENTRY}")))
+    }
+
+    /// Whether the program only shows that it can be built: no output is named, and nobody packs, copies or names it.
+    pub(super) fn is_idle(&self, program: &str) -> bool {
+        let Some(source) = self.programs.get(program) else { return false };
+        let unnamed = |build: &usize| matches!(self.facts.builds[*build].output, Output::Implicit(_, true));
+        let named = |read: &crate::facts::Read| {
+            matches!(read.role, Role::Path | Role::Target) && read.path().as_deref() == Some(program)
+        };
+        let packed =
+            |archive: usize| contents(self.facts, self.programs, archive).iter().any(|(held, _)| held == program);
+        source.copies.is_empty()
+            && source.builds.iter().all(unnamed)
+            && !self.facts.reads.iter().any(named)
+            && !(0..self.facts.archives.len()).any(packed)
+    }
+}
