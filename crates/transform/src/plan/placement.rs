@@ -1,4 +1,4 @@
-//! Placement: programs that builders make, that are copied to where they are packed, or that nobody uses.
+//! Placement: programs that builders make, and those that are copied to where they are packed.
 
 use std::collections::BTreeMap;
 
@@ -6,8 +6,7 @@ use rebootstrap_parser::{Span, path};
 
 use super::naming::{ENTRY, Moves, Namer};
 use super::rewrite::Rewrite;
-use crate::facts::{Copy, Maker, Naming, Output, Role};
-use crate::link::contents;
+use crate::facts::{Copy, Maker, Naming, Output};
 
 impl Namer<'_> {
     /// A builder of the deploying tool names its program by itself once the runtime is a new one.
@@ -50,20 +49,5 @@ impl Namer<'_> {
         let (front, whole) = (to.value.source(0..end)?, to.value.source(0..text.len())?);
         let tail = Span::new(whole.file, front.end, whole.end);
         (front.file == whole.file && front.end < whole.end && !copy.contents).then(|| (tail, format!("/{ENTRY}")))
-    }
-
-    /// Whether the program only shows that it can be built: no output is named, and nobody packs, copies or names it.
-    pub(super) fn is_idle(&self, program: &str) -> bool {
-        let Some(source) = self.programs.get(program) else { return false };
-        let unnamed = |build: &usize| matches!(self.facts.builds[*build].output, Output::Implicit(_, true));
-        let named = |read: &crate::facts::Read| {
-            matches!(read.role, Role::Path | Role::Target) && read.path().as_deref() == Some(program)
-        };
-        let packed =
-            |archive: usize| contents(self.facts, self.programs, archive).iter().any(|(held, _)| held == program);
-        source.copies.is_empty()
-            && source.builds.iter().all(unnamed)
-            && !self.facts.reads.iter().any(named)
-            && !(0..self.facts.archives.len()).any(packed)
     }
 }
