@@ -6,7 +6,8 @@ use rebootstrap_parser::{Span, path};
 
 use super::naming::{ENTRY, Moves, Namer};
 use super::rewrite::Rewrite;
-use crate::facts::{Copy, Maker, Naming, Output};
+use crate::facts::{Copy, Maker, Naming, Output, Role};
+use crate::link::contents;
 
 impl Namer<'_> {
     /// A builder of the deploying tool names its program by itself once the runtime is a new one.
@@ -49,5 +50,19 @@ impl Namer<'_> {
         let (front, whole) = (to.value.source(0..end)?, to.value.source(0..text.len())?);
         let tail = Span::new(whole.file, front.end, whole.end);
         (front.file == whole.file && front.end < whole.end && !copy.contents).then(|| (tail, format!("/{ENTRY}")))
+    }
+
+    /// Whether the program is only what some `go build` leaves behind, such as that of a check: nobody names or packs it.
+    pub(super) fn is_idle(&self, program: &str) -> bool {
+        let Some(source) = self.programs.get(program) else { return false };
+        let unnamed = |build: &usize| matches!(self.facts.builds[*build].output, Output::Implicit(_, true));
+        let taken =
+            |archive: usize| contents(self.facts, self.programs, archive).iter().any(|(held, _)| held == program);
+        let named =
+            self.facts.reads.iter().any(|read| read.role == Role::Path && read.path().as_deref() == Some(program));
+        source.copies.is_empty()
+            && source.builds.iter().all(unnamed)
+            && !named
+            && !(0..self.facts.archives.len()).any(taken)
     }
 }
