@@ -114,6 +114,8 @@ pub struct Facts {
     pub executable: Vec<ReadId>,
     /// Files that are only read, because a part of them does not parse.
     pub read_only: BTreeSet<FileId>,
+    /// What to know when a text in one of these places changes; [`Twin::DASHED`] stands for the new runtime.
+    pub warnings: Vec<(Span, crate::Diagnostic)>,
     /// What the readers have to say about files.
     pub notes: Vec<crate::Diagnostic>,
 }

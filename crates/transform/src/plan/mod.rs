@@ -23,6 +23,8 @@ mod zip_command;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rebootstrap_parser::Span;
+
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, OwnPackage};
 use crate::options::Options;
@@ -123,6 +125,7 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
             left.extend(conflict::overlapping(repository, facts, &solved));
         }
         if left.is_empty() {
+            let notes = [notes, warnings(facts, &solved, options)].concat();
             return finish(candidates, planned, wants, solved, &unsolved, notes, &active);
         }
         leave(&mut candidates, left);
@@ -214,6 +217,17 @@ fn own_packages(facts: &Facts, candidates: &[Candidate], users: &[usize]) -> BTr
         }
     }
     places.into_iter().filter_map(|(archive, place)| Some((archive, place?))).collect()
+}
+
+/// What is to be known of the places that change.
+fn warnings(facts: &Facts, solved: &[Solved], options: &Options) -> Vec<Diagnostic> {
+    let changes = |span: &Span| solved.iter().any(|one| span.contains(one.edit.span));
+    let changed = facts.warnings.iter().filter(|(span, _)| changes(span));
+    let filled = |note: &Diagnostic| {
+        let next = note.next.replace(crate::facts::Twin::DASHED, options.target.name());
+        Diagnostic { next, ..note.clone() }
+    };
+    changed.map(|(_, note)| filled(note)).collect()
 }
 
 fn finish(

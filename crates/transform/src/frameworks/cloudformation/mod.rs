@@ -45,7 +45,7 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     let programs = Programs::of(&collector.facts);
     for template in &templates {
         reading::read(template, &mut collector.facts);
-        layer::collect(template, &mut collector.facts);
+        layer::collect(repository, template, &mut collector.facts);
         for declaration in Declaration::all(template, "AWS::Lambda::Function", None) {
             function(&declaration, &programs, &mut collector.facts);
         }
