@@ -1,4 +1,4 @@
-//! Placement: programs that builders make, that are copied to where they are packed, or that nobody uses.
+//! Placement: programs that builders make, and those that are copied to where they are packed.
 
 use std::collections::BTreeMap;
 
@@ -52,18 +52,17 @@ impl Namer<'_> {
         (front.file == whole.file && front.end < whole.end && !copy.contents).then(|| (tail, format!("/{ENTRY}")))
     }
 
-    /// Whether the program only shows that it can be built: no output is named, and nobody packs, copies or names it.
+    /// Whether the program is only what some `go build` leaves behind, such as that of a check: nobody names or packs it.
     pub(super) fn is_idle(&self, program: &str) -> bool {
         let Some(source) = self.programs.get(program) else { return false };
         let unnamed = |build: &usize| matches!(self.facts.builds[*build].output, Output::Implicit(_, true));
-        let named = |read: &crate::facts::Read| {
-            matches!(read.role, Role::Path | Role::Target) && read.path().as_deref() == Some(program)
-        };
-        let packed =
+        let taken =
             |archive: usize| contents(self.facts, self.programs, archive).iter().any(|(held, _)| held == program);
+        let named =
+            self.facts.reads.iter().any(|read| read.role == Role::Path && read.path().as_deref() == Some(program));
         source.copies.is_empty()
             && source.builds.iter().all(unnamed)
-            && !self.facts.reads.iter().any(named)
-            && !(0..self.facts.archives.len()).any(packed)
+            && !named
+            && !(0..self.facts.archives.len()).any(taken)
     }
 }
