@@ -142,7 +142,8 @@ fn no_entry(facts: &Facts, function: &Function, archives: &[usize]) -> Gap {
 fn wanted<'a>(facts: &'a Facts, function: &Function) -> Vec<&'a str> {
     let text = |read: &ReadId| facts.get(*read).value.text();
     let mut names: Vec<&str> = function.handler.iter().map(text).map(|name| name.trim_start_matches("./")).collect();
-    if !function.runtime.iter().any(|read| text(read) == "go1.x") {
+    let starts_bootstrap = |read: &ReadId| text(read).starts_with("provided") || facts.get(*read).value.has_holes();
+    if function.runtime.iter().any(starts_bootstrap) {
         names.push("bootstrap");
     }
     names

@@ -149,7 +149,7 @@ pub(crate) fn mentions(repository: &Repository, program: &str, archives: &[&str]
             continue;
         }
         for (number, line) in text.lines().enumerate() {
-            if !line.contains(name) && !(names_zip && line.contains("go ")) {
+            if !(line.contains(name) || names_zip && line.contains("go ")) {
                 continue;
             }
             let code = line.split(" #").next().unwrap_or_default();

@@ -60,8 +60,9 @@ pub(super) fn build(
         return None;
     }
     if !moves && !settings.names_bootstrap(service) {
+        let misspelt = settings.misspelt().map(|name| format!(", and {name} is no setting of it")).unwrap_or_default();
         return unfollowed(format!(
-            "the plugin packs it under the name of the function: custom.go.{AS_BOOTSTRAP} is not set"
+            "the plugin packs it under the name of the function: custom.go.{AS_BOOTSTRAP} is not set{misspelt}"
         ));
     }
     // Of a program that it names `bootstrap` the plugin makes a zip of nothing else.

@@ -31,6 +31,17 @@ impl Settings {
         self.get(service, AS_BOOTSTRAP).is_some_and(|value| value.text() == "true")
     }
 
+    /// A setting that looks like the one that names programs `bootstrap` and is none: the plugin passes over it.
+    pub(super) fn misspelt(&self) -> Option<String> {
+        let entries = self.0.as_ref()?.entries();
+        let looks = |name: &&str| {
+            let name = name.to_ascii_lowercase();
+            name.starts_with("build") && name.contains("bootstrap")
+        };
+        let mut names = entries.iter().filter_map(|entry| entry.name()).filter(looks);
+        names.find(|name| *name != AS_BOOTSTRAP).map(str::to_owned)
+    }
+
     /// The runtimes whose functions the plugin builds.
     pub(super) fn supported(&self, service: &Service) -> Vec<Value> {
         match self.list() {
