@@ -1,5 +1,7 @@
 //! The functions of a service: runtime, handler and package, each with what the provider says for all of them.
 
+use std::collections::BTreeSet;
+
 use rebootstrap_parser::Value;
 use rebootstrap_parser::document::insert::Place;
 use rebootstrap_parser::document::{Entry, Kind, Node};
@@ -23,10 +25,13 @@ pub(super) fn collect(service: &Service, collector: &mut Collector) {
 /// The functions: a mapping, or a list of mappings, each in this file or in another.
 fn entries(service: &Service) -> Vec<Entry> {
     let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
     let mut open = service.nodes(&["functions"]);
     open.reverse();
     while let Some(node) = open.pop() {
         match &node.kind {
+            // A list can name itself.
+            Kind::Sequence(_) if !seen.insert(node.span) => {}
             Kind::Sequence(sequence) => {
                 open.extend(sequence.items.iter().rev().flat_map(|item| service.resolver().nodes(item)));
             }

@@ -1,10 +1,11 @@
 //! Variables: the values that `${self:…}`, `${file(…):…}` and their kin stand for, with where they are written.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rebootstrap_parser::document::{self, Document, Format, Kind, Node, Scalar, Style};
+use rebootstrap_parser::value::SCOPE;
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 use rebootstrap_parser::{Value, path};
 
@@ -13,6 +14,8 @@ use crate::repository::Repository;
 
 /// References in references beyond this are holes.
 const DEPTH: usize = 12;
+/// References followed for one text; those that name each other in many ways would take for ever.
+const STEPS: u32 = 500;
 /// More possible values of one text are not followed.
 const ALTERNATIVES: usize = 32;
 
@@ -23,6 +26,7 @@ pub(super) struct Resolver<'a> {
     file: &'a str,
     root: Option<&'a Node>,
     files: RefCell<BTreeMap<String, Option<Document>>>,
+    steps: Cell<u32>,
 }
 
 impl<'a> Resolver<'a> {
@@ -32,7 +36,7 @@ impl<'a> Resolver<'a> {
         file: &'a str,
         root: Option<&'a Node>,
     ) -> Self {
-        Self { repository, directory, file, root, files: RefCell::default() }
+        Self { repository, directory, file, root, files: RefCell::default(), steps: Cell::new(STEPS) }
     }
 
     /// The possible nodes below `keys` of `node`.
@@ -45,6 +49,7 @@ impl<'a> Resolver<'a> {
 
     /// The nodes that `node` stands for: itself, or what it is a reference to.
     pub(super) fn nodes(&self, node: &Node) -> Vec<Node> {
+        self.steps.set(STEPS);
         self.nodes_at(node, 0)
     }
 
@@ -62,6 +67,7 @@ impl<'a> Resolver<'a> {
 
     /// The texts that the scalar `node` can read; none for other nodes.
     pub(super) fn texts(&self, node: &Node) -> Vec<Value> {
+        self.steps.set(STEPS);
         node.value().map(|value| self.values(value, 0)).unwrap_or_default()
     }
 
@@ -78,7 +84,7 @@ impl<'a> Resolver<'a> {
         }
         let mut rows: Vec<Vec<(Range<usize>, Value)>> = vec![Vec::new()];
         for range in ranges {
-            let hole = || vec![Value::unknown(&format!("{}@{}", &value.text()[range.clone()], self.file))];
+            let hole = || vec![Value::unknown(&format!("{}{SCOPE}{}", &value.text()[range.clone()], self.file))];
             let found = if depth < DEPTH { self.referred(value, &range, depth + 1) } else { Vec::new() };
             let texts: Vec<Value> =
                 found.iter().filter_map(Node::value).flat_map(|found| self.values(found, depth + 1)).collect();
@@ -93,6 +99,8 @@ impl<'a> Resolver<'a> {
 
     /// What the reference at `range` of `value` stands for; nothing when that comes from outside.
     fn referred(&self, value: &Value, range: &Range<usize>, depth: usize) -> Vec<Node> {
+        let Some(left) = self.steps.get().checked_sub(1) else { return Vec::new() };
+        self.steps.set(left);
         for source in reference::sources(value.text(), range) {
             let found = match source {
                 Source::Own(address) => self.root.map(|root| self.walk(root, value, address, depth)),
@@ -171,7 +179,7 @@ impl<'a> Resolver<'a> {
     fn opened(&self, value: &Value, depth: usize) -> Vec<Value> {
         let open = reference::references(value.text()).into_iter().filter(|range| self.is_open(value, range, depth));
         let holes: Vec<(Range<usize>, Value)> = open
-            .map(|range| (range.clone(), Value::unknown(&format!("{}@{}", &value.text()[range], self.file))))
+            .map(|range| (range.clone(), Value::unknown(&format!("{}{SCOPE}{}", &value.text()[range], self.file))))
             .collect();
         self.values(&value.substituted(&holes), depth)
     }
