@@ -144,6 +144,11 @@ fn check_program(
             found.left.push(reason::host_architecture(repository, &facts.functions[found.function], build));
         }
         let built_for = build.architecture.map(|read| facts.get(read).value.text());
+        let declared = facts.functions[found.function].architecture.map(|read| facts.get(read).value.text());
+        let is_command = !matches!(build.output, Output::Builder(_)) && options.architecture == Architecture::Keep;
+        if declared == Some("arm64") && built_for.is_none() && is_command {
+            found.notes.push(reason::unpinned(repository, build.span));
+        }
         if facts.functions[found.function].architecture.is_none()
             && options.architecture == Architecture::Keep
             && built_for == Some("arm64")

@@ -79,3 +79,14 @@ pub(super) fn architecture(repository: &Repository, span: rebootstrap_parser::Sp
         next: "write `architectures = [\"arm64\"]`, or build with GOARCH=amd64".to_owned(),
     }
 }
+
+/// Nobody gives GOARCH to a command, `sam build` with a makefile neither: the machine that builds decides.
+pub(super) fn unpinned(repository: &Repository, span: rebootstrap_parser::Span) -> Diagnostic {
+    Diagnostic {
+        code: Code::Architecture,
+        message: "the build does not say GOARCH, and the function is arm64".to_owned(),
+        place: Some(repository.place(span)),
+        related: Vec::new(),
+        next: "build with GOARCH=arm64".to_owned(),
+    }
+}
