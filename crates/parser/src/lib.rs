@@ -5,6 +5,7 @@
 pub mod dockerfile;
 pub mod document;
 pub mod edit;
+mod grammar;
 pub mod groovy;
 pub mod hcl;
 pub mod just;

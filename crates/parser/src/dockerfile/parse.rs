@@ -3,6 +3,7 @@
 use tree_sitter::{Node, Parser};
 
 use super::Instruction;
+use crate::grammar::first_error;
 use crate::span::{FileId, Span};
 use crate::value::Value;
 
@@ -37,18 +38,6 @@ pub fn parse(file: FileId, text: &str) -> Result<Vec<Instruction>, Broken> {
     let reader = Reader { file, text };
     let instructions = named(root).filter(|node| node.kind().ends_with("_instruction"));
     Ok(instructions.map(|node| reader.instruction(node)).collect())
-}
-
-fn first_error(root: Node) -> Node {
-    let mut node = root;
-    loop {
-        let mut cursor = node.walk();
-        let next = node.children(&mut cursor).find(|child| child.has_error() || child.is_missing());
-        match next {
-            Some(child) if !node.is_error() => node = child,
-            _ => return node,
-        }
-    }
 }
 
 fn named<'t>(node: Node<'t>) -> impl Iterator<Item = Node<'t>> {

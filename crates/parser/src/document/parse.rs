@@ -8,6 +8,7 @@ use tree_sitter::{Node as Syntax, ParseOptions, ParseState, Parser, Tree};
 use super::mask::{self, Mask};
 use super::syntax::{Document, Format, Node};
 use super::{json, yaml};
+use crate::grammar::first_error;
 use crate::second;
 use crate::span::{FileId, Span};
 
@@ -161,16 +162,4 @@ impl<'a> Source<'a> {
 pub(super) fn named(node: Syntax) -> Vec<Syntax> {
     let mut cursor = node.walk();
     node.named_children(&mut cursor).filter(|child| !child.is_extra() && child.kind() != "comment").collect()
-}
-
-fn first_error(root: Syntax) -> Syntax {
-    let mut node = root;
-    loop {
-        let mut cursor = node.walk();
-        let next = node.children(&mut cursor).find(|child| child.has_error() || child.is_missing());
-        match next {
-            Some(child) if !node.is_error() => node = child,
-            _ => return node,
-        }
-    }
 }

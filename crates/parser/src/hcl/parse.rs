@@ -2,6 +2,7 @@
 
 use tree_sitter::{Node, Parser};
 
+use crate::grammar::first_error;
 use crate::hcl::syntax::{Attribute, Block, Body, Expression, For, Kind, Step};
 use crate::span::{FileId, Span};
 
@@ -41,18 +42,6 @@ pub fn parse(file: FileId, text: &str) -> Result<Body, Broken> {
     match body {
         Some(node) => reader.body(node, 0),
         None => Ok(Body { attributes: Vec::new(), blocks: Vec::new(), span: Span::new(file, 0, text.len()) }),
-    }
-}
-
-fn first_error(root: Node) -> Node {
-    let mut node = root;
-    loop {
-        let mut cursor = node.walk();
-        let next = node.children(&mut cursor).find(|child| child.has_error() || child.is_missing());
-        match next {
-            Some(child) if !node.is_error() => node = child,
-            _ => return node,
-        }
     }
 }
 
