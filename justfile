@@ -22,3 +22,7 @@ e2e *SCENARIOS:
 lint:
     cargo fmt --all --check
     cargo clippy --workspace --all-targets -- -D warnings
+
+# Check the dependencies: licences, sources and duplicates; `just deny advisories` asks for vulnerabilities, online
+deny *WHAT:
+    .ci/deny {{WHAT}}

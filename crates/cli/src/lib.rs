@@ -2,6 +2,7 @@
 //!
 //! Standard input is never read, and nothing is decided by the environment but colour (`NO_COLOR`, `TERM`).
 
+pub mod bytes;
 pub mod commands;
 pub mod console;
 pub mod crash;
@@ -9,6 +10,7 @@ pub mod diff;
 pub mod engine;
 pub mod exit;
 pub mod flags;
+pub mod kept;
 pub mod paint;
 pub mod quote;
 pub mod report;

@@ -1,6 +1,7 @@
 //! Writing: everything is checked before the first byte, and each file is replaced whole or not at all.
 
 mod dirty;
+mod filters;
 mod output;
 mod replace;
 mod transaction;

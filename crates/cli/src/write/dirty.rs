@@ -52,7 +52,17 @@ fn ask(top: &Path, files: &[&Path]) -> Result<Vec<PathBuf>, String> {
     git.args(["--literal-pathspecs", "--no-optional-locks"]);
     // A repository's own configuration must not make the question run a program.
     git.args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"]);
-    git.args(["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--"]).args(files);
+    git.args(super::filters::switched_off(top, &INHERITED)?);
+    git.args([
+        "status",
+        "--porcelain=v1",
+        "-z",
+        "--untracked-files=all",
+        "--no-renames",
+        "--ignore-submodules=all",
+        "--",
+    ]);
+    git.args(files);
     for name in INHERITED {
         git.env_remove(name);
     }

@@ -1,5 +1,7 @@
 //! From the text of an HCL file to its syntax tree, by tree-sitter-hcl.
 
+use std::collections::HashSet;
+
 use tree_sitter::Node;
 
 use crate::grammar::{self, Errors, first_error};
@@ -63,11 +65,12 @@ impl<'a> Reader<'a> {
             return Err(Broken { span: self.span(node), reason: "nested too deeply".to_owned() });
         }
         let mut body = Body { attributes: Vec::new(), blocks: Vec::new(), span: self.span(node) };
+        let mut names = HashSet::new();
         for child in named(node) {
             match child.kind() {
                 "attribute" => {
                     let found = self.attribute(child, depth + 1)?;
-                    if let Some(twice) = found.iter().find(|found| body.attribute(&found.name).is_some()) {
+                    if let Some(twice) = found.iter().find(|found| !names.insert(found.name.clone())) {
                         return Err(Broken { span: twice.span, reason: format!("{} is set twice", twice.name) });
                     }
                     body.attributes.extend(found);

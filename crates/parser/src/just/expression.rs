@@ -40,6 +40,7 @@ impl Evaluator<'_> {
             at += blanks(text.get(at..)?);
             let (part, end) = self.term(at, range.end, depth)?;
             value.push(&part);
+            value = value.bounded();
             at = end + blanks(text.get(end..)?);
             match text.get(at..)?.chars().next() {
                 None => return Some(value),

@@ -1,5 +1,6 @@
 //! Text that remembers where it was written: the only way from a meaning back to an edit.
 
+mod bound;
 mod editing;
 mod substitution;
 #[cfg(test)]
