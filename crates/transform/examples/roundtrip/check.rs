@@ -113,7 +113,11 @@ impl Findings {
     /// The tree of a YAML or JSON file.
     pub(crate) fn document(&mut self, document: &Document, text: &str) {
         self.says(document.text() == text, "another text", Span::new(document.file, 0, text.len()));
-        self.says(document.clean().len() == text.len(), "masks of another length", Span::new(document.file, 0, text.len()));
+        self.says(
+            document.clean().len() == text.len(),
+            "masks of another length",
+            Span::new(document.file, 0, text.len()),
+        );
         self.in_order("a document", document.roots.iter().map(|root| root.whole));
         for root in &document.roots {
             self.node(root, Span::new(document.file, 0, text.len()), text);
