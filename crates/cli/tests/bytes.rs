@@ -113,7 +113,8 @@ fn other_bytes_are_named_and_left() {
 #[test]
 fn lone_carriage_returns_never_make_half_an_edit() {
     for (file, text) in [("main.tf", TF), ("serverless.yml", SLS)] {
-        let spelled = text.replace('\n', "\r");
+        // Behind a comment without an end everything is comment.
+        let spelled = text.trim_start_matches("# größe\n").replace('\n', "\r");
         let folder = folder(file, spelled.as_bytes());
         let ran = folder.spawn(&["apply"]);
         assert!(ran.code == 0 && !ran.out.contains("[bug]"), "{ran:?}");

@@ -205,3 +205,42 @@ fn names_may_be_long_deep_and_of_any_bytes() {
     assert!(ran.err.contains("\\xff.tf: the file's name is not UTF-8"), "{}", ran.err);
     let _ = Command::new("rm").arg("-rf").arg(folder.path()).status();
 }
+
+/// What a hook, an alias or somebody else left in the environment does not answer for the repository.
+#[test]
+fn the_environment_points_git_nowhere_else() {
+    let outside = Folder::git(&SOUND);
+    let (program, mark) = canary(&outside);
+    let folder = Folder::git(&SOUND);
+    folder.put("main.tf", format!("{TF}# not committed\n").as_bytes());
+    let elsewhere = |path: &str| outside.at(path).into_os_string();
+    for (name, value) in [
+        ("GIT_DIR", elsewhere(".git")),
+        ("GIT_WORK_TREE", elsewhere("")),
+        ("GIT_INDEX_FILE", elsewhere(".git/index")),
+        ("GIT_CONFIG_PARAMETERS", format!("'core.fsmonitor={}'", program.display()).into()),
+        ("GIT_EXTERNAL_DIFF", program.clone().into_os_string()),
+        ("GIT_PAGER", program.clone().into_os_string()),
+    ] {
+        let done = folder.process(&["apply"]).env(name, value).output().expect("the program");
+        assert_eq!(done.status.code(), Some(4), "{name}: {}", String::from_utf8_lossy(&done.stderr));
+        assert!(!mark.exists(), "{name} had a program run");
+    }
+    folder.commit();
+    assert_eq!(folder.spawn(&["apply"]).code, 0, "control: what is committed is edited");
+}
+
+#[test]
+fn a_repository_of_another_user_is_not_asked_and_not_edited() {
+    let folder = Folder::git(&SOUND);
+    let given =
+        Command::new("chown").args(["-R", "65534:65534", "."]).current_dir(folder.path()).output().expect("chown");
+    let asked = Command::new("git").arg("-C").arg(folder.path()).args(["status"]).output().expect("git");
+    if !given.status.success() || asked.status.success() {
+        return; // only root gives files away, and some machines trust every repository
+    }
+    let ran = folder.spawn(&["apply"]);
+    assert_eq!(ran.code, 4, "{ran:?}");
+    assert_eq!(folder.text("main.tf"), TF);
+    assert_eq!(folder.spawn(&["apply", "--allow-dirty"]).code, 0);
+}

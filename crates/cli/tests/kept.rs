@@ -151,8 +151,22 @@ fn one_file_with_two_names_changes_in_one_way_or_not_at_all() {
     std::fs::create_dir(folder.at("b")).expect("a folder");
     folder.link("b/main.tf", "../a/main.tf");
     let ran = folder.spawn(&["apply"]);
-    assert!(ran.out.contains("are one file") && ran.out.contains("[protected-file]"), "{ran:?}");
+    assert!(ran.out.contains("2 functions left"), "{ran:?}");
     assert_eq!(folder.text("a/main.tf"), TF);
+}
+
+/// Under its own name the makefile builds something that nobody packs, so that nobody asks for the edit there.
+#[test]
+fn a_makefile_with_another_name_is_not_changed_for_one_of_them() {
+    let folder = Folder::new(&[("a/main.tf", TF), ("a/main.go", "package main\n"), ("common.mk", MAKEFILE)]);
+    folder.link("a/Makefile", "../common.mk");
+    let ran = folder.spawn(&["apply"]);
+    assert!(ran.out.contains("are one file") && ran.out.contains("[protected-file]"), "{ran:?}");
+    assert_eq!((folder.text("a/main.tf").as_str(), folder.text("common.mk").as_str()), (TF, MAKEFILE));
+    std::fs::remove_file(folder.at("a/Makefile")).expect("a link");
+    folder.put("a/Makefile", MAKEFILE.as_bytes());
+    assert_eq!(folder.spawn(&["apply"]).code, 0);
+    assert!(folder.text("a/Makefile").contains("bootstrap"), "control: with a file of its own it moves");
 }
 
 #[test]

@@ -26,7 +26,7 @@ mod tests {
         let mut value = Value::computed("ab");
         for doublings in 0..40 {
             value = Value::concat([&value, &value]).bounded();
-            assert_eq!(value.has_holes(), doublings > 6, "{doublings}");
+            assert_eq!(value.has_holes(), doublings > 7, "{doublings}");
         }
         assert!(value.text().len() <= LONGEST);
         assert!(Value::computed(&"x".repeat(LONGEST + 1)).bounded().has_holes());

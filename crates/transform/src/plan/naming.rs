@@ -178,9 +178,11 @@ impl Namer<'_> {
             let mut entries = self.facts.archives.iter().flat_map(|archive| &archive.entries);
             entries.any(|entry| std::ptr::eq(self.facts.get(entry.source), read))
         };
+        // Hardly any text is a pattern, and to find the entry of a text takes a look at all of them.
         let swept = globs
-            .filter(|read| !is_entry(read))
-            .find(|read| read.path().is_some_and(|pattern| glob::matches(&pattern, program)));
+            .filter(|read| glob::has_wildcard(read.value.text()))
+            .filter(|read| read.path().is_some_and(|pattern| glob::matches(&pattern, program)))
+            .find(|read| !is_entry(read));
         if let Some(swept) = swept {
             let text = shown(swept.value.text());
             return Err(self.refused(program, &format!("`{text}` takes it for a file"), swept.value.place()));
