@@ -18,6 +18,10 @@ e2e *SCENARIOS:
     cargo build --release -p rebootstrap
     REBOOTSTRAP="${CARGO_TARGET_DIR:-target}/release/rebootstrap" e2e/run {{SCENARIOS}}
 
+# Kill and fail runs at N points of the write protocol, and judge what is left
+crash N="1000":
+    cargo test -p rebootstrap --test crash -- --points {{N}} --errors 400 --power 1000
+
 # Formatting and lints, as CI asks for them
 lint:
     cargo fmt --all --check

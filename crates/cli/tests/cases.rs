@@ -77,6 +77,8 @@ fn read(root: &Path) -> Files {
 fn run(folder: &Path, command: &str, case: &Case) -> Result<Output, String> {
     let mut program = Command::new(env!("CARGO_BIN_EXE_rebootstrap"));
     program.arg(command).args(case.flags()).args(["--allow-dirty", "--jobs", "1"]).current_dir(folder);
+    let state = tempfile::tempdir().expect("a temporary folder");
+    program.env("XDG_STATE_HOME", state.path());
     let done = program.stdin(Stdio::null()).output().expect("the program");
     if done.status.success() {
         return Ok(done);
