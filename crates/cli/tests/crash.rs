@@ -2,6 +2,8 @@
 //!
 //! The process that is killed is this program once more, with the arguments `child ROOT STEP FAULT SABOTAGE COMMAND…`.
 
+#![allow(clippy::print_stdout, reason = "its figures are for people")]
+
 #[cfg(unix)]
 #[path = "crash/errors.rs"]
 mod errors;

@@ -56,7 +56,8 @@ fn attributes_and_access_control_lists_are_kept_or_the_file_is_refused() {
     }
     // user::rw- user:1234:r-- group::r-- mask::r-- other::---, as acl(5) puts it on the disk.
     let entries = [(1_u16, 6_u16, u32::MAX), (2, 4, 1234), (4, 4, u32::MAX), (16, 4, u32::MAX), (32, 0, u32::MAX)];
-    let entry = |(tag, mode, id): (u16, u16, u32)| [&tag.to_le_bytes()[..], &mode.to_le_bytes(), &id.to_le_bytes()].concat();
+    let entry =
+        |(tag, mode, id): (u16, u16, u32)| [&tag.to_le_bytes()[..], &mode.to_le_bytes(), &id.to_le_bytes()].concat();
     let list: Vec<u8> = [2, 0, 0, 0].into_iter().chain(entries.into_iter().flat_map(entry)).collect();
     let listed = xattr::set(&file, "system.posix_acl_access", &list).is_ok();
 
@@ -119,7 +120,10 @@ fn untouched(folder: &Folder) {
     assert_eq!(folder.text("main.tf"), TF);
     assert!(folder.text("Makefile").contains("-o hello ."));
     let names = std::fs::read_dir(folder.path()).expect("a folder").map(|entry| entry.expect("an entry").file_name());
-    assert!(names.into_iter().all(|name| !name.to_string_lossy().starts_with(".rebootstrap-")), "nothing is left behind");
+    assert!(
+        names.into_iter().all(|name| !name.to_string_lossy().starts_with(".rebootstrap-")),
+        "nothing is left behind"
+    );
 }
 
 #[test]

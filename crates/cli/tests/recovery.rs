@@ -58,12 +58,18 @@ fn the_next_apply_settles_by_migration_and_goes_on() {
     let base = folder.path().canonicalize().expect("a folder");
     for command in ["diff", "check", "list"] {
         let ran = folder.run(command, &FAKE);
-        let note = format!("a run in {0} was interrupted or is under way; `rebootstrap undo --recover {0}` settles it", base.display());
+        let note = format!(
+            "a run in {0} was interrupted or is under way; `rebootstrap undo --recover {0}` settles it",
+            base.display()
+        );
         assert!(ran.err.contains(&note), "{command}: {}", ran.err);
         assert_eq!(texts(&folder), [new(ONE), new(TWO), TWO.into()], "{command} writes nothing");
     }
     let ran = folder.run("apply", &FAKE);
-    let want = ["note: IN: an apply was interrupted: migrated: a.tf", "note: IN: an apply was interrupted: taken back: b.tf, c.tf"];
+    let want = [
+        "note: IN: an apply was interrupted: migrated: a.tf",
+        "note: IN: an apply was interrupted: taken back: b.tf, c.tf",
+    ];
     assert_eq!((ran.code, ran.err), (0, err(&folder, &want)));
     assert_eq!(texts(&folder), [new(ONE), new(TWO), new(TWO)]);
     assert_eq!(folder.run_git(&["status", "--porcelain"]), " M a.tf\n M b.tf\n M c.tf\n", "nothing is left behind");
@@ -182,7 +188,11 @@ fn folders_without_a_repository_meet_too() {
     drop(lock);
     let shared = File::create(outer.join("lock")).expect("a file");
     shared.try_lock_shared().expect("nobody else has it");
-    assert_eq!(in_process(vec!["apply".into(), folder.at("a/b").into()], &FAKE).code, 0, "neighbours do not mind each other");
+    assert_eq!(
+        in_process(vec!["apply".into(), folder.at("a/b").into()], &FAKE).code,
+        0,
+        "neighbours do not mind each other"
+    );
     drop(shared);
     assert_eq!(in_process(vec!["undo".into(), folder.at("a/b").into()], &FAKE).code, 0);
 }

@@ -6,6 +6,7 @@ mod harness;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
 use harness::{FAKE, Folder, Ran, in_process};
+use sha2::{Digest, Sha256};
 
 const OLD: &str = "runtime = \"go1.x\"\r\n";
 const NEW: &str = "runtime = \"provided.al2023\"\r\n";
@@ -38,11 +39,9 @@ fn outside_of_a_repository_the_journal_is_private_and_in_the_state_directory() {
     let note = "this is no git repository, so nobody was asked for uncommitted changes; `rebootstrap undo` takes this apply back";
     assert_eq!(ran.err, format!("note: in {}: {note}\n", folder.path().display()));
     let home = folder.state_home();
-    for (path, mode) in [(home.clone(), 0o700), (home.join("last"), 0o700), (home.join("lock"), 0o600)] {
-        assert_eq!(path.symlink_metadata().expect("it is there").mode() & 0o777, mode, "{}", path.display());
-    }
-    for journal in std::fs::read_dir(home.join("last")).expect("a folder") {
-        assert_eq!(journal.expect("a journal").metadata().expect("a file").mode() & 0o777, 0o600);
+    assert_eq!(home.symlink_metadata().expect("a folder").mode() & 0o777, 0o700);
+    for entry in std::fs::read_dir(&home).expect("a folder").map(|entry| entry.expect("an entry")) {
+        assert_eq!(entry.metadata().expect("a file").mode() & 0o777, 0o600, "{:?}", entry.file_name());
     }
     assert_eq!(folder.run("undo", &FAKE).code, 0);
     assert_eq!(folder.text("main.tf"), OLD);
@@ -106,7 +105,7 @@ fn a_linked_work_tree_has_journals_of_its_own() {
     folder.run_git(&["worktree", "add", "-q", "tree"]);
     let run = |command: &str| in_process(vec![command.into(), folder.at("tree").into()], &FAKE);
     assert_eq!(run("apply").code, 0);
-    assert!(folder.at(".git/worktrees/tree/rebootstrap/last").is_dir());
+    assert!(folder.at(".git/worktrees/tree/rebootstrap/lock").is_file());
     assert!(!folder.at(".git/rebootstrap").exists());
     assert_eq!((folder.text("main.tf"), folder.text("tree/main.tf")), (OLD.into(), NEW.into()));
     assert_eq!(run("undo").code, 0);
@@ -128,11 +127,21 @@ fn speaks_json() {
 fn a_journal_that_leads_out_of_its_folder_is_not_followed() {
     let folder = Folder::git(&[("main.tf", OLD)]);
     assert_eq!(folder.run("apply", &FAKE).code, 0);
-    let last = std::fs::read_dir(folder.at(".git/rebootstrap/last")).expect("a folder").next();
-    let last = last.expect("a journal").expect("a journal").path();
+    let names = std::fs::read_dir(folder.at(".git/rebootstrap")).expect("a folder");
+    let last = names.map(|entry| entry.expect("an entry").path()).find(|path| !path.ends_with("lock"));
+    let last = last.expect("a journal");
     let journal = String::from_utf8(std::fs::read(&last).expect("a journal")).expect("UTF-8");
-    std::fs::write(&last, journal.replace("main.tf", "../x.tf")).expect("a file");
-    let ran = folder.run("undo", &FAKE);
-    assert_eq!(ran.code, 2);
-    assert!(ran.err.contains("is damaged"), "{}", ran.err);
+    // A journal is not signed: whoever packs a repository with its git directory can write one that is sound.
+    let (first, rest) = journal.split_once('\n').expect("a line");
+    let (header, contents) = rest.split_once('\n').expect("a line");
+    for path in ["../x.tf", "/x.tf", ".git/config", "a/../../x.tf"] {
+        let header = header.replace("\"main.tf\"", &format!("\"{path}\""));
+        let sum: String = Sha256::digest(&header).iter().map(|byte| format!("{byte:02x}")).collect();
+        let magic = first.split(' ').next().expect("a word");
+        std::fs::write(&last, format!("{magic} {sum}\n{header}\n{contents}")).expect("a file");
+        let ran = folder.run("undo", &FAKE);
+        assert_eq!(ran.code, 2, "{path}: {ran:?}");
+        assert!(ran.err.contains("leads out of its folder"), "{path}: {}", ran.err);
+    }
+    assert_eq!(folder.text("main.tf"), NEW);
 }

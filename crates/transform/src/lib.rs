@@ -13,6 +13,7 @@ pub mod link;
 pub mod options;
 pub mod outcome;
 pub mod package;
+mod parsed;
 pub mod plan;
 pub mod programs;
 pub mod provider;
@@ -75,6 +76,12 @@ fn names_runtime(content: &[u8], at: usize, name: &str) -> bool {
     memchr::memmem::find(&content[start..at], b"untime").is_some()
 }
 
+/// What every reader finds in the repository, with nothing linked and nothing planned.
+#[must_use]
+pub fn collect(repository: &Repository) -> Facts {
+    frameworks::collect(repository)
+}
+
 /// Reads `tree`, plans, and proves. Without a file in `hits` (those that [`is_hit`]) nothing is read. Writes nothing.
 #[must_use]
 pub fn run(tree: &dyn Tree, hits: &[String], options: &Options) -> Outcome {
@@ -89,17 +96,17 @@ pub fn run(tree: &dyn Tree, hits: &[String], options: &Options) -> Outcome {
     let mut facts = frameworks::collect(&repository);
     let programs = Programs::of(&facts);
     let planned = plan::plan(&repository, &facts, &programs, options);
-    let proven = prove(tree, &repository, &facts, planned, options);
+    let proven = prove(&repository, &facts, planned, options);
     facts.notes.extend(frameworks::unread::declarations(&repository, hits));
     facts.notes.extend(stacks);
     report::outcome(&repository, &facts, proven, options)
 }
 
 /// Drops every migration that does not pass its proof.
-fn prove(tree: &dyn Tree, repository: &Repository, facts: &Facts, mut plan: Plan, options: &Options) -> Plan {
+fn prove(repository: &Repository, facts: &Facts, mut plan: Plan, options: &Options) -> Plan {
     let all: BTreeSet<usize> = plan.migrations.values().copied().collect();
     let all: Vec<usize> = all.into_iter().collect();
-    let verify = |plan: &Plan, chosen: &[usize]| verify::verify(tree, repository, facts, plan, chosen, options);
+    let verify = |plan: &Plan, chosen: &[usize]| verify::verify(repository, facts, plan, chosen, options);
     let Err(failure) = (if all.is_empty() { Ok(()) } else { verify(&plan, &all) }) else { return plan };
     let mut failures: BTreeMap<usize, String> = BTreeMap::new();
     for migration in &all {

@@ -1,7 +1,7 @@
 //! Where journals live: in the git directory of the repository, else in the user's state directory, never in the work tree.
 //!
-//! A home holds `lock`, `open` (the journal of a run that is not over), `new` (one that is being written), `last/` (the
-//! last journal of each root, for undo) and `kept/` (what files held that were edited in between). Old contents may hold
+//! A home holds `lock`, `open` (the journal of a run that is not over), `new` (one that is being written), `last-…`
+//! (the last journal of each root, for undo) and `kept/` (what files held that were edited in between). Old contents may hold
 //! secrets, so only the owner may enter.
 
 use std::collections::BTreeSet;
@@ -101,7 +101,7 @@ impl Home {
 
     /// The last journal of the root that `root` is, from the base.
     pub(super) fn last(&self, root: &Path) -> PathBuf {
-        self.folder.join("last").join(&hash(root.as_os_str().as_encoded_bytes())[..16])
+        self.folder.join(format!("last-{}", &hash(root.as_os_str().as_encoded_bytes())[..16]))
     }
 
     /// The last journals of all roots, the newest first.
@@ -109,8 +109,10 @@ impl Home {
     /// # Errors
     /// One that cannot be read.
     pub(super) fn lasts(&self, disk: &dyn Disk) -> Result<Vec<Journal>, Stop> {
-        let Ok(entries) = std::fs::read_dir(self.folder.join("last")) else { return Ok(Vec::new()) };
+        let Ok(entries) = std::fs::read_dir(&self.folder) else { return Ok(Vec::new()) };
         let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+        let paths =
+            paths.filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("last-")));
         let mut journals = paths.map(|path| read(&path, disk)).collect::<Result<Vec<_>, _>>()?;
         journals.sort_by_key(|journal| std::cmp::Reverse(journal.at));
         Ok(journals)
@@ -121,22 +123,19 @@ impl Home {
     /// # Errors
     /// Why journals cannot be kept here.
     pub(super) fn make(&self, disk: &dyn Disk) -> Result<(), Unusable> {
-        for folder in [self.folder.clone(), self.folder.join("last")] {
-            match folder.symlink_metadata() {
-                Ok(metadata) if metadata.is_dir() => continue,
-                Ok(_) => return Err(Unusable::Foreign(format!("{} is not a folder", show(&folder)))),
-                Err(error) if error.kind() == ErrorKind::NotFound => {}
-                Err(error) => return Err(Unusable::Foreign(format!("{} cannot be opened: {error}", show(&folder)))),
-            }
-            // Each new name has to be on the medium, or the journal in it is not.
-            let mut parents: Vec<_> = folder.ancestors().skip(1).map(Path::to_owned).collect();
-            let old = parents.iter().position(|parent| parent.is_dir()).unwrap_or(0);
-            parents.truncate(old + 1);
-            let made =
-                disk.make_folder(&folder).and_then(|()| parents.iter().try_for_each(|parent| disk.sync_folder(parent)));
-            made.map_err(|error| Unusable::Unmade(format!("{} cannot be made: {error}", show(&folder))))?;
+        let folder = &self.folder;
+        match folder.symlink_metadata() {
+            Ok(metadata) if metadata.is_dir() => return Ok(()),
+            Ok(_) => return Err(Unusable::Foreign(format!("{} is not a folder", show(folder)))),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(Unusable::Foreign(format!("{} cannot be opened: {error}", show(folder)))),
         }
-        Ok(())
+        // Each new name has to be on the medium, or the journal in it is not.
+        let mut parents: Vec<_> = folder.ancestors().skip(1).collect();
+        parents.truncate(parents.iter().position(|parent| parent.is_dir()).unwrap_or(0) + 1);
+        let made =
+            disk.make_folder(folder).and_then(|()| parents.iter().try_for_each(|parent| disk.sync_folder(parent)));
+        made.map_err(|error| Unusable::Unmade(format!("{} cannot be made: {error}", show(folder))))
     }
 
     /// The journal of a run that is not over.
@@ -159,7 +158,7 @@ impl Home {
         disk.sync(&file)?;
         drop(file);
         disk.rename(&draft, to)?;
-        disk.sync_folder(to.parent().unwrap_or(&self.folder))
+        disk.sync_folder(&self.folder)
     }
 }
 

@@ -154,10 +154,7 @@ fn close(journal: &Journal, done: Vec<Group>, back: Vec<Group>, home: &Home, dis
     match journal.kind {
         Kind::Apply if done.is_empty() => {}
         Kind::Apply => home.write(&Journal { groups: done, ..journal.clone() }, &last, disk)?,
-        Kind::Undo if back.is_empty() => {
-            remove(&last, disk)?;
-            disk.sync_folder(last.parent().unwrap_or(&home.folder))?;
-        }
+        Kind::Undo if back.is_empty() => remove(&last, disk)?,
         // Nothing was undone: what stands there is right.
         Kind::Undo if done.is_empty() && last.symlink_metadata().is_ok() => {}
         Kind::Undo => home.write(&Journal { groups: back, ..journal.clone() }.reversed(Kind::Apply), &last, disk)?,

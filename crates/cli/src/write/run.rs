@@ -49,13 +49,7 @@ pub(super) fn edited(path: &str, fate: &Fate) -> Option<String> {
     ))
 }
 
-fn attempt(
-    journal: &Journal,
-    home: &Home,
-    root: &Path,
-    disk: &dyn Disk,
-    replaced: &mut usize,
-) -> Result<(), Stop> {
+fn attempt(journal: &Journal, home: &Home, root: &Path, disk: &dyn Disk, replaced: &mut usize) -> Result<(), Stop> {
     home.write(journal, &home.open(), disk)
         .map_err(|error| Stop::failed(format!("the journal in {} cannot be written: {error}", show(&home.folder))))?;
     let entries: Vec<_> = journal.files().collect();
@@ -95,9 +89,7 @@ fn end(journal: &Journal, home: &Home, disk: &dyn Disk) -> std::io::Result<()> {
         }
     }
     // Should the medium lose these names, recovery finds every file new, and ends the run again.
-    for folder in [last.parent().unwrap_or(&home.folder), &home.folder] {
-        let _ = disk.sync_folder(folder);
-    }
+    let _ = disk.sync_folder(&home.folder);
     Ok(())
 }
 

@@ -15,6 +15,7 @@ const ERRORS: [(&str, i32); 5] = [
 ];
 
 /// A run that fails.
+#[allow(dead_code, reason = "the name is for reading")]
 #[derive(Clone, Debug)]
 struct Point {
     git: bool,

@@ -6,8 +6,11 @@ use crate::harness::world::World;
 use crate::kills::{APPLY, RECOVER, UNDO};
 use crate::{Tally, spread};
 
-/// Which folders are as programs saw them: none, all, or some.
-const LUCK: [(&str, fn(usize) -> bool); 5] = [
+/// Whether the folder of a number is as programs saw it.
+type Lucky = fn(usize) -> bool;
+
+/// Which folders are: none, all, or some.
+const LUCK: [(&str, Lucky); 5] = [
     ("no folder", |_| false),
     ("every folder", |_| true),
     ("even folders", |number| number % 2 == 0),
@@ -45,7 +48,7 @@ fn points(forgetful: bool) -> Vec<Point> {
 }
 
 fn record(command: &str, forgetful: bool) -> (World, &'static Recorder, Medium) {
-    let world = World::new(true);
+    let world = World::plain(true);
     if command == UNDO {
         world.run(APPLY, FaultyDisk::new(0, Fault::None));
     }

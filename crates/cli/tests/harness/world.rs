@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 
 use rebootstrap_cli::engine::Engine;
@@ -21,11 +21,30 @@ const FILES: [(&str, &str, u32, usize); 7] = [
     ("z/last.tf", "# migration 4\ngo1.x\n", 0o644, 4),
 ];
 
+const ATTRIBUTE: &str = "user.rebootstrap.test";
+
+/// A group that nobody is in.
+const GROUP: u32 = 4321;
+
+/// What `z/last.tf` has besides its content, as far as it could be given it: its attribute, and its group.
+pub(crate) type Extras = (Option<Vec<u8>>, u32);
+
 /// A repository.
-pub(crate) struct World(Folder);
+pub(crate) struct World(Folder, Extras);
 
 impl World {
     pub(crate) fn new(git: bool) -> Self {
+        let plain = Self::plain(git);
+        let last = plain.0.at("z/last.tf");
+        // Where the file system has attributes, and where we may give files away.
+        let _ = xattr::set(&last, ATTRIBUTE, b"mine");
+        let _ = chown(&last, None, Some(GROUP));
+        let extras = extras(&last);
+        Self(plain.0, extras)
+    }
+
+    /// The same without an attribute and a group of another.
+    pub(crate) fn plain(git: bool) -> Self {
         let folder = if git { Folder::new(&[(".git/HEAD", "ref: refs/heads/main\n")]) } else { Folder::new(&[]) };
         for (path, text, mode, _) in FILES {
             if path == "f/hard.tf" {
@@ -39,7 +58,14 @@ impl World {
         std::fs::create_dir(folder.at("links")).expect("a folder");
         folder.link("links/target.tf", "../d/target.tf");
         folder.put("readme.txt", b"nothing to do\n");
-        Self(folder)
+        let extras = extras(&folder.at("z/last.tf"));
+        Self(folder, extras)
+    }
+
+    /// The kinds of steps that keep what `z/last.tf` has.
+    pub(crate) fn kinds_of_extras(&self) -> Vec<&'static str> {
+        let attribute = self.1.0.is_some().then_some("set attribute");
+        attribute.into_iter().chain((self.1.1 == GROUP).then_some("set owner")).collect()
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -87,6 +113,9 @@ impl World {
         if inode("e/hard.tf") != inode("f/hard.tf") {
             return Some("a hard link is broken".into());
         }
+        if extras(&self.0.at("z/last.tf")) != self.1 {
+            return Some("z/last.tf has lost its attribute or group".into());
+        }
         if !self.0.at("links/target.tf").is_symlink() {
             return Some("a symbolic link is gone".into());
         }
@@ -111,6 +140,10 @@ impl World {
         let new = old.replace("go1.x", "provided.al2023");
         if now == old { Some(false) } else { (now == new).then_some(true) }
     }
+}
+
+fn extras(path: &Path) -> Extras {
+    (xattr::get(path, ATTRIBUTE).ok().flatten(), path.symlink_metadata().map_or(0, |metadata| metadata.gid()))
 }
 
 /// Runs a command over `root` in this process.
