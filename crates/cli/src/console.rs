@@ -19,6 +19,11 @@ impl Console<'_> {
         self.err.write(&format!("error: {}\n", clean(message)));
     }
 
+    /// One `note: ...` line.
+    pub fn note(&mut self, message: &str) {
+        self.err.write(&format!("note: {message}\n"));
+    }
+
     /// Sends out what is buffered; [`Exit::Failed`] when standard output could not take what was asked for.
     pub fn flush(&mut self) -> Exit {
         self.err.flush();
