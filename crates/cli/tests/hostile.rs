@@ -226,6 +226,9 @@ fn the_environment_points_git_nowhere_else() {
         assert_eq!(done.status.code(), Some(4), "{name}: {}", String::from_utf8_lossy(&done.stderr));
         assert!(!mark.exists(), "{name} had a program run");
     }
+    folder.run_git(&["config", "core.worktree", outside.path().to_str().expect("UTF-8")]);
+    assert_eq!(folder.spawn(&["apply"]).code, 4, "core.worktree");
+    folder.run_git(&["config", "--unset", "core.worktree"]);
     folder.commit();
     assert_eq!(folder.spawn(&["apply"]).code, 0, "control: what is committed is edited");
 }

@@ -67,6 +67,8 @@ const NO_GIT: &str = "there is no git on the PATH, so nobody was asked for uncom
 fn ask(top: &Path, files: &[&Path]) -> Result<Result<Vec<PathBuf>, &'static str>, String> {
     let mut git = Command::new("git");
     git.arg("-C").arg(top);
+    // Its configuration may say that the work tree is elsewhere, where nothing has changed.
+    git.arg("--work-tree").arg(top);
     git.args(["--literal-pathspecs", "--no-optional-locks"]);
     // A repository's own configuration must not make the question run a program.
     git.args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"]);
