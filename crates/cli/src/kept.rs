@@ -1,14 +1,16 @@
 //! What the world says about a file that could be edited: nobody may write it, or it is not this repository's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use rebootstrap_transform::Kept;
 
 /// Larger files of git's own kind are not looked at, in bytes: people write a hundred lines.
 const LONGEST: u64 = 1 << 20;
+/// So many lines of one `.gitattributes` count, the last ones.
+const RULES: usize = 1000;
 
 /// Knows the files of one root that are read and not edited.
 #[derive(Debug)]
@@ -20,6 +22,17 @@ pub struct Keeper {
     names: OnceLock<BTreeMap<String, Vec<String>>>,
     /// The folders of submodules that the repository declares, from its top.
     modules: OnceLock<Vec<PathBuf>>,
+    /// What was found out: the same files are asked about in each reading, and many of them are in one folder.
+    folders: Mutex<HashMap<PathBuf, Folder>>,
+    known: Mutex<HashMap<String, Option<Kept>>>,
+}
+
+/// What git keeps in a folder.
+#[derive(Clone, Debug)]
+struct Folder {
+    is_repository: bool,
+    /// What `.gitattributes` says of `linguist-generated`, the last line first.
+    attributes: Arc<Vec<(Gitignore, bool)>>,
 }
 
 impl Keeper {
@@ -27,12 +40,37 @@ impl Keeper {
     #[must_use]
     pub fn new(root: &Path) -> Self {
         let top = root.ancestors().find(|folder| is_repository(folder)).map(Path::to_path_buf);
-        Self { root: root.to_owned(), top, names: OnceLock::new(), modules: OnceLock::new() }
+        let (folders, known) = Default::default();
+        Self { root: root.to_owned(), top, names: OnceLock::new(), modules: OnceLock::new(), folders, known }
     }
 
     /// Why the file at repository path `path`, whose real place is `real`, is kept. `files` are all of the root.
     #[must_use]
     pub fn kept(&self, path: &str, real: &Path, files: &[String]) -> Option<Kept> {
+        if let Some(known) = self.known.lock().ok().and_then(|known| known.get(path).cloned()) {
+            return known;
+        }
+        let found = self.find(path, real, files);
+        if let Ok(mut known) = self.known.lock() {
+            known.insert(path.to_owned(), found.clone());
+        }
+        found
+    }
+
+    fn folder(&self, path: &Path) -> Folder {
+        if let Some(known) = self.folders.lock().ok().and_then(|folders| folders.get(path).cloned()) {
+            return known;
+        }
+        let text = small(&path.join(".gitattributes")).unwrap_or_default();
+        let attributes = text.lines().rev().filter_map(|line| attribute(path, line)).take(RULES).collect();
+        let folder = Folder { is_repository: is_repository(path), attributes: Arc::new(attributes) };
+        if let Ok(mut folders) = self.folders.lock() {
+            folders.insert(path.to_owned(), folder.clone());
+        }
+        folder
+    }
+
+    fn find(&self, path: &str, real: &Path, files: &[String]) -> Option<Kept> {
         let kept = |reason: String, next: &str| Some(Kept { reason, next: next.to_owned() });
         if let Some(module) = self.module(real) {
             let next = "run this in the submodule's own repository, then take its new commit here";
@@ -56,7 +94,7 @@ impl Keeper {
     fn module(&self, real: &Path) -> Option<String> {
         let shown = |folder: &Path| folder.strip_prefix(&self.root).unwrap_or(folder).to_string_lossy().into_owned();
         let below = real.ancestors().skip(1).take_while(|folder| *folder != self.root);
-        let nested = below.into_iter().find(|folder| is_repository(folder));
+        let nested = below.into_iter().find(|folder| self.folder(folder).is_repository);
         // A repository of its own in a folder of repositories is nobody's submodule.
         let outer = nested.filter(|folder| folder.ancestors().skip(1).any(is_repository));
         if let Some(folder) = outer {
@@ -83,11 +121,12 @@ impl Keeper {
     fn generated(&self, real: &Path) -> Option<String> {
         let top = self.top.as_deref().unwrap_or(&self.root);
         for folder in real.ancestors().skip(1).take_while(|folder| folder.starts_with(top)) {
-            let file = folder.join(".gitattributes");
-            let Some(text) = small(&file) else { continue };
-            let said = text.lines().rev().find_map(|line| attribute(folder, line, real));
+            let rules = self.folder(folder).attributes;
+            let said =
+                rules.iter().find(|(matcher, _)| matcher.matched(real, false).is_ignore()).map(|(_, said)| *said);
             match said {
                 Some(true) => {
+                    let file = folder.join(".gitattributes");
                     return Some(file.strip_prefix(&self.root).unwrap_or(&file).to_string_lossy().into_owned());
                 }
                 Some(false) => return None,
@@ -120,8 +159,9 @@ fn declared(top: &Path) -> Vec<PathBuf> {
     paths.map(|(_, path)| top.join(path.trim().trim_matches('"'))).filter(|path| path != top).collect()
 }
 
-/// What a line of `.gitattributes` in `folder` says of `linguist-generated` for the file, if it says anything.
-fn attribute(folder: &Path, line: &str, file: &Path) -> Option<bool> {
+/// What a line of `.gitattributes` in `folder` says of `linguist-generated`, and of which files. Patterns are those of
+/// `.gitignore`, but that none is negative and none stands for what is below a folder.
+fn attribute(folder: &Path, line: &str) -> Option<(Gitignore, bool)> {
     let line = line.trim();
     let (pattern, attributes) = match line.strip_prefix('"') {
         Some(rest) => rest.split_once('"')?,
@@ -135,12 +175,7 @@ fn attribute(folder: &Path, line: &str, file: &Path) -> Option<bool> {
         "-linguist-generated" | "!linguist-generated" | "linguist-generated=false" => Some(false),
         _ => None,
     })?;
-    matcher(folder, pattern).is_some_and(|matcher| matcher.matched(file, false).is_ignore()).then_some(said)
-}
-
-/// Patterns are those of `.gitignore`, but for the ones that were sorted out above.
-fn matcher(folder: &Path, pattern: &str) -> Option<Gitignore> {
     let mut builder = GitignoreBuilder::new(folder);
     builder.add_line(None, pattern).ok()?;
-    builder.build().ok()
+    Some((builder.build().ok()?, said))
 }

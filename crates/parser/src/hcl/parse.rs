@@ -25,6 +25,11 @@ pub struct Broken {
 /// # Errors
 /// The first place that is not HCL, or that is nested too deeply.
 pub fn parse(file: FileId, text: &str) -> Result<Body, Broken> {
+    // The grammar takes it for a blank, Terraform for an invalid character.
+    if let Some(at) = text.match_indices('\r').map(|(at, _)| at).find(|at| !text[*at..].starts_with("\r\n")) {
+        let reason = "a line ends with a carriage return alone".to_owned();
+        return Err(Broken { span: Span::new(file, at, at), reason });
+    }
     let tree = grammar::parse(&tree_sitter_hcl::LANGUAGE.into(), text, Errors::Recovered).map_err(|stopped| {
         Broken { span: Span::new(file, stopped.at, stopped.at), reason: stopped.reason.to_owned() }
     })?;
