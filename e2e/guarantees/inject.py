@@ -32,8 +32,10 @@ def available():
     return shutil.which("strace") is not None
 
 
-def points(subject):
-    """The calls that change something, in order: each the name of a call, and the how many-th of its thread."""
+def points(subject, inside=lambda world: world.folder):
+    """The calls that change something in the folder `inside`, in order: the name of each, and the how many-th of its
+    thread it is.
+    """
     with World(subject) as world:
         log = world.folder / "log"
         traced = ["strace", "-f", "-y", "--quiet=all", "-s", "200", "-o", str(log), "-e", f"trace={','.join(CHANGING)}"]
@@ -45,10 +47,12 @@ def points(subject):
                 continue
             thread, name, rest = call.groups()
             counts[thread, name] += 1
-            inside = str(world.folder) in rest.replace(f"AT_FDCWD<{world.tree}>", "") or name in BY_PATH
-            if inside or (name == "openat" and WRITING.search(rest) and f"<{world.folder}" in rest):
-                if name != "openat" or WRITING.search(rest):
-                    found[name, counts[thread, name]] = None
+            rest = rest.replace(f"AT_FDCWD<{world.tree}>", "")
+            named = str(inside(world)) in rest or (name in BY_PATH and str(world.folder) not in rest)
+            if name == "openat":
+                named = WRITING.search(rest) and f"<{inside(world)}" in rest
+            if named:
+                found[name, counts[thread, name]] = None
         return spread(list(found))
 
 
@@ -146,7 +150,10 @@ def add_line(path):
 
 def second_run(subject):
     """A run is stopped at any instant while it writes, and a second one is started: it is refused, or waits."""
-    return paused(subject, points(subject), None, lambda world: world.run(timeout=10),
+    writing = points(subject, lambda world: world.tree)
+    start = next(at for at, (name, _) in enumerate(writing) if name == "openat")
+    end = max(at for at, (name, _) in enumerate(writing) if name != "close")
+    return paused(subject, writing[start:end], None, lambda world: world.run(timeout=10),
                   lambda world, second: second.status != 0)
 
 
