@@ -31,19 +31,30 @@ pub fn text(text: &str) -> String {
     out
 }
 
+/// What to do next: a command to copy, or a sentence that has code in it.
+#[must_use]
+pub fn step(line: &str) -> String {
+    if line.contains('`') { text(line) } else { code(line) }
+}
+
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
+    let mut characters = text.chars().peekable();
+    let mut before = ' ';
+    while let Some(character) = characters.next() {
+        let inside_a_word = before.is_alphanumeric() && characters.peek().is_some_and(|next| next.is_alphanumeric());
         match character {
             // A comment keeps the sign from calling whoever has the name behind it.
             '@' => out.push_str("@<!-- -->"),
             '<' => out.push_str("&lt;"),
+            '_' if inside_a_word => out.push('_'),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '$' => {
                 out.push('\\');
                 out.push(character);
             }
             _ => out.push(character),
         }
+        before = character;
     }
     out
 }
@@ -60,7 +71,7 @@ mod tests {
             ("a`b", "``a`b``", "a\\`b"),
             ("`a`", "`` `a` ``", "`a`"),
             ("@team <b>", "`@team <b>`", "@<!-- -->team &lt;b>"),
-            ("a_b\u{1b}*c*", "`a_b\\u{1b}*c*`", "a\\_b\\\\u{1b}\\*c\\*"),
+            ("a_b\u{1b}*c*_d_", "`a_b\\u{1b}*c*_d_`", "a_b\\\\u{1b}\\*c\\*\\_d\\_"),
             ("", "", ""),
         ] {
             assert_eq!((code(given).as_str(), text(given).as_str()), (want_code, want_text), "{given}");

@@ -147,7 +147,13 @@ fn a_canary_is_the_first_repositories_that_change_whatever_runs_at_a_time() {
             fleet.repository(name, files);
         }
         let args = ["--campaign", "campaign", "repos", "--apply", "--canary", "2", "--jobs", jobs];
-        assert_eq!(ran(&mut fleet.command(&args)).code, Some(0));
+        let done = ran(&mut fleet.command(&args));
+        assert_eq!(done.code, Some(0));
+        for name in ["2", "4"] {
+            let clone = fleet.top().join("repos").join(name);
+            let look = format!("  git -C {} show rebootstrap/provided.al2023\n", clone.display());
+            assert!(done.err.contains(&look), "{}", done.err);
+        }
         let known = |name| fleet.find("campaign", name).is_some();
         assert_eq!(["1", "2", "3", "4", "5"].map(known), [true, true, true, true, false], "with {jobs} jobs");
         fleet.bulk(&["--apply", "--limit", "0"]);

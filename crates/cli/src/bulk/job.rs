@@ -230,7 +230,7 @@ impl Job {
 }
 
 /// The clone of an address.
-const CLONE: &str = "clone.git";
+pub const CLONE: &str = "clone.git";
 /// The report of a repository, schema `rebootstrap/1`.
 pub const REPORT: &str = "report.json";
 /// The description of its pull request.

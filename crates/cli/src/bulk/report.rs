@@ -70,7 +70,12 @@ impl<'a> CampaignReport<'a> {
     }
 
     fn next(&self) -> Vec<(String, String)> {
-        self.totals.next(self.folder(), self.campaign.charter.goal)
+        let mut next = self.totals.next(self.folder(), self.campaign.charter.goal);
+        if self.complete {
+            // Who reads the report need not be told to.
+            next.retain(|(_, command)| !command.contains(" bulk report "));
+        }
+        next
     }
 }
 

@@ -18,6 +18,8 @@ pub struct InState {
     pub repositories: usize,
     /// Their functions.
     pub functions: Functions,
+    /// Why they were skipped or have failed: codes, and how many repositories.
+    pub reasons: BTreeMap<String, usize>,
 }
 
 /// Something that several repositories have in common.
@@ -46,8 +48,6 @@ pub struct Totals {
     pub functions: Functions,
     /// Why functions are left, the most frequent first.
     pub reasons: Vec<Tally>,
-    /// Why repositories were skipped or have failed, the most frequent first.
-    pub stops: Vec<Tally>,
     /// Who owns what is left, the most of it first.
     pub owners: Vec<Tally>,
 }
@@ -60,20 +60,21 @@ impl Totals {
         let states = State::ALL.iter().filter_map(|state| {
             let of_state: Vec<_> = known().filter(|record| record.state == *state).collect();
             let functions = sum(of_state.iter().map(|record| record.functions));
-            (!of_state.is_empty()).then_some(InState { state: *state, repositories: of_state.len(), functions })
+            let mut reasons = BTreeMap::new();
+            for reason in of_state.iter().filter_map(|record| record.reason.as_ref()) {
+                *reasons.entry(reason.code.clone()).or_default() += 1;
+            }
+            (!of_state.is_empty()).then_some(InState { state: *state, repositories: of_state.len(), functions, reasons })
         });
         let leftovers = || records.iter().enumerate().filter_map(|(at, (_, record))| Some((at, record.as_ref()?)));
         let nobody = BTreeSet::from([String::new()]);
-        let (mut reasons, mut owners, mut stops) = (Tallies::default(), Tallies::default(), Tallies::default());
+        let (mut reasons, mut owners) = (Tallies::default(), Tallies::default());
         for (position, record) in leftovers() {
             for left in &record.leftovers {
                 let title = Code::parse(&left.code).map_or("", |code| code.title());
                 reasons.add(&left.code, title, position, &left.function);
                 let whose = if left.owners.is_empty() { &nobody } else { &left.owners };
                 whose.iter().for_each(|owner| owners.add(owner, "", position, &left.function));
-            }
-            if let Some(reason) = &record.reason {
-                stops.add(&reason.code, &reason.message, position, "");
             }
         }
         Self {
@@ -82,7 +83,6 @@ impl Totals {
             states: states.collect(),
             functions: sum(known().map(|record| record.functions)),
             reasons: reasons.sorted(),
-            stops: stops.sorted(),
             owners: owners.sorted(),
         }
     }

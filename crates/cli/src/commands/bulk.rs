@@ -7,11 +7,12 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow, bail};
 
 use crate::bulk::campaign::{Campaign, Charter, SCHEMA};
+use crate::bulk::job::{CLONE, PATCH};
 use crate::bulk::list::repositories;
 use crate::bulk::merge::merge;
 use crate::bulk::pool::Pool;
 use crate::bulk::progress::Progress;
-use crate::bulk::record::{Goal, State};
+use crate::bulk::record::{Goal, Record, State};
 use crate::bulk::report::CampaignReport;
 use crate::bulk::run::Run;
 use crate::bulk::source::{Repository, hash};
@@ -95,13 +96,38 @@ fn run(typed: Typed, migration: Migration, settings: &Settings, console: &mut Co
     let pending = run.pending(&campaign)?;
     let quiet = settings.verbosity == Verbosity::Quiet;
     let mut progress = Progress::new(pending.len(), console.err.terminal && !quiet);
+    let mut changed = String::new();
     let worked = run.work(&campaign, pending, &pool, |repository, record| {
         progress.tell(repository, record, &mut console.err, quiet);
+        changed.extend(record.map(|record| to_look_at(&campaign, repository, record)));
     });
     progress.finish();
     worked?;
+    if run.canary.is_some() && !quiet && !changed.is_empty() {
+        console.err.write(&format!("Look at\n{changed}"));
+    }
     let report = show(&campaign, false, settings, console)?;
     Ok(exit(&report, settings))
+}
+
+/// The command that shows the change of a repository; nothing if it has none.
+fn to_look_at(campaign: &Campaign, repository: &Repository, record: &Record) -> String {
+    let folder = campaign.folder_of(repository);
+    let quote = |path: PathBuf| {
+        let path = path.to_string_lossy().into_owned();
+        let quoted = shlex::try_quote(&path).map_or_else(|_| path.clone(), |quoted| quoted.into_owned());
+        clean(&quoted).into_owned()
+    };
+    match record.state {
+        State::Planned => format!("  less {}\n", quote(folder.join(PATCH))),
+        State::Applied => {
+            let clone = repository.folder().unwrap_or_else(|| folder.join(CLONE));
+            format!("  git -C {} show {}\n", quote(clone), record.branch)
+        }
+        State::Pushed if record.pull_request.is_empty() => format!("  {}: {}\n", clean(&repository.name), record.branch),
+        State::Pushed => format!("  {}\n", clean(&record.pull_request)),
+        _ => String::new(),
+    }
 }
 
 /// How a run ends: by the worst of the whole campaign.

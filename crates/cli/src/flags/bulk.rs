@@ -36,7 +36,7 @@ pub enum Action {
     /// Join campaigns, such as those of shards, into the one in --campaign
     Merge {
         /// The directories of the campaigns
-        #[arg(required = true)]
+        #[arg(required = true, value_name = "DIR")]
         dirs: Vec<PathBuf>,
         /// The directory of the campaign to make; it may be there already
         #[arg(long, value_name = "DIR")]

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use rebootstrap_transform::{Diagnostic, FunctionOutcome, Status};
 
 use super::{Purpose, Report, is_problem};
-use crate::markdown::{code, text};
+use crate::markdown::{code, step, text};
 use crate::text::count;
 
 pub(super) fn render(report: &Report<'_>) -> String {
@@ -87,6 +87,6 @@ fn item(report: &Report<'_>, indent: &str, said: &Diagnostic, out: &mut String) 
     let place = said.place.as_ref().map(|place| format!("{}: ", code(&report.place(place)))).unwrap_or_default();
     let _ = writeln!(out, "{indent}- {place}{} ({})", text(&said.message), said.code);
     for line in said.next.lines().filter(|line| !line.trim().is_empty()) {
-        let _ = writeln!(out, "{indent}  - next: {}", code(line));
+        let _ = writeln!(out, "{indent}  - next: {}", step(line));
     }
 }

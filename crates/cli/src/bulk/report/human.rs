@@ -1,7 +1,7 @@
 //! The report of a campaign for a terminal: totals, what failed, why functions are left and whose they are, what to run.
 
 use super::{CampaignReport, change};
-use crate::bulk::record::{Record, State};
+use crate::bulk::record::{Leftover, Record, State};
 use crate::bulk::source::Repository;
 use crate::bulk::totals::Tally;
 use crate::text::{clean, count, wrap};
@@ -11,10 +11,13 @@ const FEW: usize = 10;
 
 pub(super) fn render(report: &CampaignReport<'_>) -> String {
     let mut blocks = vec![totals(report)];
-    let named: &[State] = if report.complete { &State::ALL } else { &[State::Failed] };
-    for state in named.iter().filter(|state| **state != State::Current) {
-        blocks.push(repositories(report, *state));
-    }
+    let named: &[State] = if report.complete {
+        // What is left is named function by function.
+        &[State::Pushed, State::Applied, State::Planned, State::Skipped, State::Failed]
+    } else {
+        &[State::Failed]
+    };
+    blocks.extend(named.iter().map(|state| repositories(report, *state)));
     blocks.push(tallies(report, "Why functions are left", &report.totals.reasons, |tally| {
         format!("{} ({})", clean(&tally.name), clean(&tally.title))
     }));
@@ -44,7 +47,10 @@ fn totals(report: &CampaignReport<'_>) -> String {
             State::Left => one.functions.left,
             _ => 0,
         };
-        let aside = if functions > 0 { format!(": {}", count(functions, "function")) } else { String::new() };
+        let mut aside = vec![if functions > 0 { count(functions, "function") } else { String::new() }];
+        aside.extend(one.reasons.iter().map(|(code, number)| format!("{number} {code}")));
+        aside.retain(|text| !text.is_empty());
+        let aside = if aside.is_empty() { String::new() } else { format!(": {}", aside.join(", ")) };
         row(one.repositories, one.state.name(), &format!("{}{aside}", one.state.meaning()));
     }
     if totals.to_do > 0 {
@@ -107,6 +113,15 @@ fn many(repositories: usize) -> String {
     if repositories == 1 { "1 repository".to_owned() } else { format!("{repositories} repositories") }
 }
 
+/// The function and why it is left; most messages begin with its name.
+fn what(left: &Leftover) -> String {
+    if left.function.is_empty() || left.message.starts_with(&left.function) {
+        left.message.clone()
+    } else {
+        format!("{}: {}", left.function, left.message)
+    }
+}
+
 /// Each function that is left, by repository.
 fn left(report: &CampaignReport<'_>) -> String {
     let mut out = String::new();
@@ -117,10 +132,8 @@ fn left(report: &CampaignReport<'_>) -> String {
             }
             let owners: Vec<_> = left.owners.iter().map(|owner| clean(owner)).collect();
             let owners = if owners.is_empty() { String::new() } else { format!(" ({})", owners.join(", ")) };
-            let function =
-                if left.function.is_empty() { String::new() } else { format!(" {}:", clean(&left.function)) };
-            let (name, place) = (clean(&repository.name), clean(&left.place));
-            let text = format!("{name} {place}:{function} {} [{}]{owners}", clean(&left.message), left.code);
+            let (name, place, what) = (clean(&repository.name), clean(&left.place), what(left));
+            let text = format!("{name} {place}: {} [{}]{owners}", clean(&what), left.code);
             out.push_str(&wrap("  ", "    ", &text));
             for line in left.next.lines() {
                 out.push_str(&format!("    {} {}\n", report.paint.yellow("next:"), clean(line)));

@@ -2,7 +2,7 @@
 
 use super::{CampaignReport, change};
 use crate::bulk::record::State;
-use crate::markdown::{code, text};
+use crate::markdown::{code, step, text};
 use crate::text::clean;
 
 pub(super) fn render(report: &CampaignReport<'_>) -> String {
@@ -12,7 +12,9 @@ pub(super) fn render(report: &CampaignReport<'_>) -> String {
     for one in &totals.states {
         let (state, functions) = (one.state, one.functions);
         let numbers = format!("{} | {} | {}", one.repositories, functions.migrated, functions.left);
-        out.push_str(&format!("| **{}**: {} | {numbers} |\n", state.name(), state.meaning()));
+        let why: Vec<_> = one.reasons.iter().map(|(reason, number)| format!("{number} {}", code(reason))).collect();
+        let why = if why.is_empty() { String::new() } else { format!(": {}", why.join(", ")) };
+        out.push_str(&format!("| **{}**: {}{why} | {numbers} |\n", state.name(), state.meaning()));
     }
     if totals.to_do > 0 {
         out.push_str(&format!("| **to do**: not worked on yet | {} | | |\n", totals.to_do));
@@ -69,8 +71,9 @@ fn left(report: &CampaignReport<'_>, out: &mut String) {
             let owners = if owners.is_empty() { String::new() } else { format!(" ({})", owners.join(", ")) };
             let place = code(&format!("{}: {}", repository.name, left.place));
             out.push_str(heading);
-            out.push_str(&format!("- [ ] {place}{function}: {} {}{owners}\n", text(&left.message), code(&left.code)));
-            out.extend(left.next.lines().map(|line| format!("  - {}\n", code(line))));
+            let why = left.message.strip_prefix(&format!("{}: ", left.function)).unwrap_or(&left.message);
+            out.push_str(&format!("- [ ] {place}{function}: {} ({}){owners}\n", text(why), left.code));
+            out.extend(left.next.lines().map(|line| format!("  - {}\n", step(line))));
             heading = "";
         }
     }
