@@ -93,6 +93,10 @@ impl Git {
         for setting in SETTINGS {
             git.args(["-c", setting]);
         }
+        if self.ceiling.is_some() {
+            // The folder was named as a repository, so that it is no one hidden in another.
+            git.args(["-c", "safe.bareRepository=all"]);
+        }
         git.args(args);
         for name in INHERITED {
             git.env_remove(name);

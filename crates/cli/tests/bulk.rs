@@ -181,6 +181,11 @@ fn clones_addresses_and_pushes_to_them() {
     assert_eq!((done.code, fleet.state("pay").as_str()), (Some(0), "pushed"), "{}", done.err);
     assert_eq!(fleet.git("moves.git", &["diff", "--name-only", "main", BRANCH]), "Makefile\nmain.tf");
     assert!(!clone.exists(), "a clone is removed when its branch is at the remote");
+    // Nothing but the branch was pushed.
+    assert_eq!(
+        fleet.git("moves.git", &["for-each-ref", "--format=%(refname)"]),
+        format!("refs/heads/main\nrefs/heads/{BRANCH}")
+    );
     // Another campaign sees the branch at the remote.
     std::fs::remove_dir_all(fleet.at("campaign")).expect("a campaign");
     fleet.bulk(&["--from", "list", "--push"]);
@@ -345,4 +350,30 @@ fn the_runtimes_of_from_are_still_runtimes() {
     std::io::Write::write_all(&mut child.stdin.take().expect("a pipe"), b"repos/moves\n").expect("a list");
     assert!(child.wait().expect("it ends").success());
     assert_eq!(fleet.find("other", "moves").expect("a record")["state"], "planned");
+}
+
+#[test]
+fn reads_repositories_of_the_other_object_format_and_with_careful_configurations() {
+    let fleet = Fleet::new();
+    fleet.put("home/.gitconfig", "[safe]\n\tbareRepository = explicit\n[push]\n\tfollowTags = true\n");
+    std::fs::create_dir_all(fleet.at("repos/long")).expect("a folder");
+    fleet.git("long", &["init", "-q", "-b", "main", "--object-format=sha256"]);
+    for (path, text) in MOVES {
+        fleet.put(&format!("repos/long/{path}"), text);
+    }
+    fleet.git("long", &["add", "-A"]);
+    fleet.git("long", &["commit", "-q", "-m", "first"]);
+    fleet.git("long", &["tag", "-a", "v1", "-m", "v1"]);
+    let bare = fleet.top().join("repos/long.git");
+    fleet.git("long", &["clone", "-q", "--bare", ".", bare.to_str().expect("UTF-8")]);
+    fleet.git("long", &["push", "-q", bare.to_str().expect("UTF-8"), ":refs/tags/v1"]);
+    fleet.git("long", &["remote", "add", "origin", bare.to_str().expect("UTF-8")]);
+    let done = fleet.bulk(&["repos/long", "--push"]);
+    assert_eq!((done.code, fleet.state("long").as_str()), (Some(0), "pushed"), "{}", done.out);
+    let refs = |fleet: &Fleet| fleet.git("long", &["ls-remote", "origin"]).lines().count();
+    assert_eq!(refs(&fleet), 3, "HEAD, main and the branch, and no tag");
+    let address = format!("file://{}", bare.display());
+    let done = ran(&mut fleet.command(&["--campaign", "other", &address, "--apply", "--branch", "b"]));
+    assert_eq!(done.code, Some(0), "{}", done.out);
+    assert_eq!(fleet.find("other", "long").expect("a record")["state"], "applied");
 }

@@ -5,6 +5,10 @@ use super::record::{Reason, Record, State};
 use super::terms::{Existing, Terms};
 use crate::git::Failure;
 
+/// What to do when a branch cannot be written: as a rule, a lock file is left of a git that was killed.
+const BUSY: &str =
+    "look whether a git is running there; remove the lock file it names if none is, and run with --only failed";
+
 /// Where the branch starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Start {
@@ -69,7 +73,7 @@ pub fn write(opened: &Opened, branch: &str, commit: &str, start: &Start) -> Resu
     let old = start.old.as_deref().unwrap_or_default();
     opened.git.run(&["update-ref", "-m", "rebootstrap bulk", &name, commit, old]).map(drop).map_err(|failure| {
         match failure {
-            Failure::Said(said) => fail("branch", &format!("the branch {branch} cannot be written: {said}"), ""),
+            Failure::Said(said) => fail("branch", &format!("the branch {branch} cannot be written: {said}"), BUSY),
             other => other.into(),
         }
     })

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
+use super::job::PREPARED;
 use super::record::{Goal, Record};
 use super::source::Repository;
 use super::terms::Terms;
@@ -74,12 +75,14 @@ impl Campaign {
     /// The file system's.
     pub fn forget(&self) -> Result<()> {
         for repository in &self.charter.repositories {
-            let file = self.folder_of(repository).join("state.json");
-            match std::fs::remove_file(&file) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(error).with_context(|| file.display().to_string());
+            for name in ["state.json", PREPARED] {
+                let file = self.folder_of(repository).join(name);
+                match std::fs::remove_file(&file) {
+                    Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                        return Err(error).with_context(|| file.display().to_string());
+                    }
+                    _ => {}
                 }
-                _ => {}
             }
         }
         Ok(())

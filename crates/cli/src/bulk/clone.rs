@@ -10,6 +10,9 @@ use crate::git::{Failure, Git};
 /// What is not fetched until it is read: no file that people wrote is larger.
 const FILTER: &str = "--filter=blob:limit=1m";
 
+/// How many digits such an object id has.
+const SHA256: usize = 64;
+
 /// Makes the clone of `address` in `folder`, which is replaced. Its remote is called as in the terms.
 ///
 /// # Errors
@@ -22,11 +25,9 @@ pub fn clone(address: &str, folder: &Path, terms: &Terms) -> Result<(), Stop> {
     std::fs::create_dir_all(folder)
         .map_err(|error| fail("campaign", &format!("a folder for the clone cannot be made: {error}"), ""))?;
     let git = Git::only_at(folder);
-    git.run(&["init", "--quiet", "--bare", "--template="])?;
-    git.run(&["remote", "add", &terms.remote, address])?;
     let branch = format!("refs/heads/{}", terms.branch);
     let base = terms.base.as_ref().map_or_else(|| "HEAD".to_owned(), |base| format!("refs/heads/{base}"));
-    let listed = git.run(&["ls-remote", "--symref", &terms.remote, &base, &branch]).map_err(unreachable)?;
+    let listed = git.run(&["ls-remote", "--symref", "--", address, &base, &branch]).map_err(unreachable)?;
     let listed = String::from_utf8_lossy(&listed);
     let names = |name: &str| listed.lines().any(|line| line.split('\t').nth(1) == Some(name));
     if !names(&base) {
@@ -44,6 +45,10 @@ pub fn clone(address: &str, folder: &Path, terms: &Terms) -> Result<(), Stop> {
     if names(&branch) {
         wanted.push(format!("+{branch}:{there}/{}", terms.branch));
     }
+    let is_long = listed.lines().any(|line| line.split('\t').next().is_some_and(|id| id.len() == SHA256));
+    let format = format!("--object-format={}", if is_long { "sha256" } else { "sha1" });
+    git.run(&["init", "--quiet", "--bare", "--template=", &format])?;
+    git.run(&["remote", "add", &terms.remote, address])?;
     fetch(&git, &terms.remote, &wanted)?;
     if let Some(default) = default {
         git.run(&["symbolic-ref", &format!("{there}/HEAD"), &format!("{there}/{default}")])?;
@@ -53,7 +58,7 @@ pub fn clone(address: &str, folder: &Path, terms: &Terms) -> Result<(), Stop> {
 
 fn fetch(git: &Git, remote: &str, wanted: &[String]) -> Result<(), Stop> {
     let fetch = |how: &[&str]| {
-        let mut args = vec!["fetch", "--quiet", "--no-tags", "--no-write-fetch-head"];
+        let mut args = vec!["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"];
         args.extend(how);
         args.push(remote);
         args.extend(wanted.iter().map(String::as_str));

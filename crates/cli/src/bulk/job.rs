@@ -225,12 +225,14 @@ impl Job {
     }
 
     fn prepared(&self) -> PathBuf {
-        self.folder.join("prepared.json")
+        self.folder.join(PREPARED)
     }
 }
 
 /// The clone of an address.
 pub const CLONE: &str = "clone.git";
+/// What the record will be once the branch is written.
+pub const PREPARED: &str = "prepared.json";
 /// The report of a repository, schema `rebootstrap/1`.
 pub const REPORT: &str = "report.json";
 /// The description of its pull request.

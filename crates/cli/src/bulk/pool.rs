@@ -99,12 +99,12 @@ impl Pool {
         match printed.recv_timeout(self.timeout) {
             Ok(bytes) => self.judge(&mut child, &bytes, &log),
             Err(RecvTimeoutError::Timeout) => {
-                stop(&mut child);
+                limits::end(&mut child);
                 let message = format!("took longer than {} s and was ended", self.timeout.as_secs_f64());
                 Record::failed(Reason::new("timeout", message, "give a longer --timeout, with --only failed"))
             }
             Err(RecvTimeoutError::Disconnected) => {
-                stop(&mut child);
+                limits::end(&mut child);
                 Record::failed(Reason::new("start", "the process has no output", ""))
             }
         }
@@ -139,11 +139,6 @@ impl Pool {
             Reason::new("ended", format!("the process {how}{line}"), "look into log.txt, and please report it")
         })
     }
-}
-
-fn stop(child: &mut Child) {
-    limits::end(child);
-    drop(child.wait());
 }
 
 fn ended(status: ExitStatus) -> String {

@@ -22,7 +22,9 @@ pub fn push(opened: &Opened, terms: &Terms, record: &Record) -> Result<(), Stop>
     }
     let lease = format!("--force-with-lease={name}:{}", opened.remote_tip.as_deref().unwrap_or_default());
     let refs = format!("{name}:{name}");
-    let mut args = vec!["push", "--quiet", "--no-verify"];
+    // Nothing but the branch, whatever the configuration adds to a push; a mirror takes no single branch.
+    let mirror = format!("remote.{}.mirror=false", terms.remote);
+    let mut args = vec!["-c", &mirror, "push", "--quiet", "--no-verify", "--no-follow-tags", "--recurse-submodules=no"];
     if terms.existing == Existing::Recreate {
         args.push(&lease);
     }

@@ -14,7 +14,7 @@ pub enum State {
     Applied,
     /// Changes are possible; nothing is written.
     Planned,
-    /// There is something to migrate, and nothing of it could be.
+    /// Functions, or files that cannot be read, wait for a person, and nothing could be migrated.
     Left,
     /// There is nothing to migrate.
     Current,
@@ -50,7 +50,7 @@ impl State {
             Self::Pushed => "the branch is at the remote",
             Self::Applied => "the branch stands in the clone, with one commit",
             Self::Planned => "changes are possible; nothing is written",
-            Self::Left => "functions on an old runtime, none of which can be migrated",
+            Self::Left => "something waits for a person, and nothing can be migrated",
             Self::Current => "nothing to migrate",
             Self::Skipped => "passed over",
             Self::Failed => "could not be worked on",

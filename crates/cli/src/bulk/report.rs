@@ -10,11 +10,14 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::campaign::Campaign;
-use super::record::{Record, State};
+use super::record::{Reason, Record, State};
 use super::source::Repository;
 use super::totals::Totals;
 use crate::flags::Format;
 use crate::paint::Paint;
+
+/// How many of a kind the short status names.
+const FEW: usize = 10;
 
 /// A report to be made.
 #[derive(Debug)]
@@ -59,6 +62,20 @@ impl<'a> CampaignReport<'a> {
         known.filter(move |(_, record)| record.state == state)
     }
 
+    /// Why repositories are in `state`, each reason with its repositories; the most frequent first.
+    fn stopped(&self, state: State) -> Vec<(&Reason, Vec<&Repository>)> {
+        let mut groups: Vec<(&Reason, Vec<&Repository>)> = Vec::new();
+        for (repository, record) in self.in_state(state) {
+            let Some(reason) = &record.reason else { continue };
+            match groups.iter_mut().find(|(known, _)| *known == reason) {
+                Some((_, repositories)) => repositories.push(repository),
+                None => groups.push((reason, vec![repository])),
+            }
+        }
+        groups.sort_by_key(|(_, repositories)| std::cmp::Reverse(repositories.len()));
+        groups
+    }
+
     /// The runtime that functions move to, as the flags say it.
     fn target(&self) -> &str {
         let flags = &self.campaign.charter.terms.migration;
@@ -77,6 +94,11 @@ impl<'a> CampaignReport<'a> {
         }
         next
     }
+}
+
+/// `1 repository`, `2 repositories`.
+fn many(repositories: usize) -> String {
+    if repositories == 1 { "1 repository".to_owned() } else { format!("{repositories} repositories") }
 }
 
 /// `3 functions, 2 files`, and what is left.

@@ -64,7 +64,12 @@ impl Totals {
             for reason in of_state.iter().filter_map(|record| record.reason.as_ref()) {
                 *reasons.entry(reason.code.clone()).or_default() += 1;
             }
-            (!of_state.is_empty()).then_some(InState { state: *state, repositories: of_state.len(), functions, reasons })
+            (!of_state.is_empty()).then_some(InState {
+                state: *state,
+                repositories: of_state.len(),
+                functions,
+                reasons,
+            })
         });
         let leftovers = || records.iter().enumerate().filter_map(|(at, (_, record))| Some((at, record.as_ref()?)));
         let nobody = BTreeSet::from([String::new()]);

@@ -124,7 +124,9 @@ fn to_look_at(campaign: &Campaign, repository: &Repository, record: &Record) -> 
             let clone = repository.folder().unwrap_or_else(|| folder.join(CLONE));
             format!("  git -C {} show {}\n", quote(clone), record.branch)
         }
-        State::Pushed if record.pull_request.is_empty() => format!("  {}: {}\n", clean(&repository.name), record.branch),
+        State::Pushed if record.pull_request.is_empty() => {
+            format!("  {}: {}\n", clean(&repository.name), record.branch)
+        }
         State::Pushed => format!("  {}\n", clean(&record.pull_request)),
         _ => String::new(),
     }
@@ -172,9 +174,8 @@ fn campaign(
         let terms = Terms::new(asked, flags, format!("rebootstrap/{target}"))?;
         return Campaign::create(folder, Charter { schema: SCHEMA.to_owned(), terms, goal, repositories });
     };
-    let is_written = |state| matches!(state, State::Applied | State::Pushed);
     let records = campaign.records()?;
-    let written = records.iter().any(|(_, record)| record.as_ref().is_some_and(|record| is_written(record.state)));
+    let written = records.iter().any(|(_, record)| record.as_ref().is_some_and(|record| !record.commit.is_empty()));
     let mut terms = campaign.charter.terms.clone();
     if terms.keep_to(asked, written)? {
         campaign.forget()?;

@@ -126,7 +126,7 @@ impl Fleet {
         String::from_utf8_lossy(&done.stdout).trim_end().to_owned()
     }
 
-    fn environment(&self, command: &mut Command) {
+    pub(crate) fn environment(&self, command: &mut Command) {
         let path = std::env::var("PATH").unwrap_or_default();
         command.env_clear().env("PATH", format!("{}:{path}", self.at("bin").display()));
         command.env("HOME", self.at("home")).env("GIT_CONFIG_NOSYSTEM", "1");

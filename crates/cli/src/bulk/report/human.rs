@@ -1,23 +1,18 @@
 //! The report of a campaign for a terminal: totals, what failed, why functions are left and whose they are, what to run.
 
-use super::{CampaignReport, change};
-use crate::bulk::record::{Leftover, Record, State};
-use crate::bulk::source::Repository;
+use super::{CampaignReport, FEW, change, many};
+use crate::bulk::record::{Leftover, State};
 use crate::bulk::totals::Tally;
 use crate::text::{clean, count, wrap};
 
-/// How many of a kind the short status names.
-const FEW: usize = 10;
-
 pub(super) fn render(report: &CampaignReport<'_>) -> String {
     let mut blocks = vec![totals(report)];
-    let named: &[State] = if report.complete {
+    if report.complete {
         // What is left is named function by function.
-        &[State::Pushed, State::Applied, State::Planned, State::Skipped, State::Failed]
-    } else {
-        &[State::Failed]
-    };
-    blocks.extend(named.iter().map(|state| repositories(report, *state)));
+        blocks.extend([State::Pushed, State::Applied, State::Planned].map(|state| changes(report, state)));
+        blocks.push(stops(report, State::Skipped));
+    }
+    blocks.push(stops(report, State::Failed));
     blocks.push(tallies(report, "Why functions are left", &report.totals.reasons, |tally| {
         format!("{} ({})", clean(&tally.name), clean(&tally.title))
     }));
@@ -35,8 +30,7 @@ pub(super) fn render(report: &CampaignReport<'_>) -> String {
 
 fn totals(report: &CampaignReport<'_>) -> String {
     let totals = &report.totals;
-    let heading = format!("{} on the way to {}", count(totals.repositories, "repository"), report.target());
-    let heading = heading.replace("repositorys", "repositories");
+    let heading = format!("{} on the way to {}", many(totals.repositories), report.target());
     let mut out = format!("{}\n", report.paint.bold(&heading));
     let mut row = |number: usize, word: &str, meaning: &str| {
         out.push_str(&format!("  {number:>6}  {word:<8}  {meaning}\n"));
@@ -59,38 +53,49 @@ fn totals(report: &CampaignReport<'_>) -> String {
     out
 }
 
-fn repositories(report: &CampaignReport<'_>, state: State) -> String {
+/// The repositories that change, a line each.
+fn changes(report: &CampaignReport<'_>, state: State) -> String {
     let found: Vec<_> = report.in_state(state).collect();
     let Some(most) = found.iter().map(|(one, _)| clean(&one.name).chars().count()).max() else { return String::new() };
     let width = most.min(40);
-    let mut heading = state.name().to_owned();
-    heading[..1].make_ascii_uppercase();
-    let mut out = format!("{}\n", report.paint.bold(&heading));
-    let shown = if report.complete { found.len() } else { FEW };
-    for (repository, record) in found.iter().take(shown) {
-        out.push_str(&one(report, repository, record, width));
-    }
-    if found.len() > shown {
-        out.push_str(&format!("  and {} more\n", found.len() - shown));
+    let mut out = heading(report, state);
+    for (repository, record) in found {
+        out.push_str(&format!("  {:<width$}  {}\n", clean(&repository.name), change(record)));
+        if !record.pull_request.is_empty() {
+            out.push_str(&format!("  {:<width$}  {}\n", "", clean(&record.pull_request)));
+        }
     }
     out
 }
 
-fn one(report: &CampaignReport<'_>, repository: &Repository, record: &Record, width: usize) -> String {
-    let name = clean(&repository.name);
-    let text = match &record.reason {
-        Some(reason) => format!("{}: {}", reason.code, clean(&reason.message)),
-        None => change(record),
-    };
-    let mut out = wrap(&format!("  {name:<width$}  "), &" ".repeat(width + 4), &text);
-    let mut more = |label: &str, text: &str| {
-        if !text.is_empty() {
-            out.push_str(&format!("{}{} {}\n", " ".repeat(width + 4), report.paint.yellow(label), clean(text)));
+/// The reasons why repositories were skipped or have failed, and which repositories.
+fn stops(report: &CampaignReport<'_>, state: State) -> String {
+    let groups = report.stopped(state);
+    if groups.is_empty() {
+        return String::new();
+    }
+    let mut out = heading(report, state);
+    let indent = " ".repeat(10);
+    for (reason, repositories) in groups {
+        let text = format!("{}: {}", reason.code, clean(&reason.message));
+        out.push_str(&wrap(&format!("  {:>6}  ", repositories.len()), &indent, &text));
+        let shown = if report.complete { repositories.len() } else { FEW };
+        let mut names: Vec<_> = repositories.iter().take(shown).map(|one| clean(&one.name).into_owned()).collect();
+        if repositories.len() > shown {
+            names.push(format!("and {} more", repositories.len() - shown));
         }
-    };
-    more("see", &record.pull_request);
-    more("next:", record.reason.as_ref().map_or("", |reason| &reason.next));
+        out.push_str(&wrap(&format!("{indent}in "), &format!("{indent}   "), &names.join(", ")));
+        if !reason.next.is_empty() {
+            out.push_str(&format!("{indent}{} {}\n", report.paint.yellow("next:"), clean(&reason.next)));
+        }
+    }
     out
+}
+
+fn heading(report: &CampaignReport<'_>, state: State) -> String {
+    let mut word = state.name().to_owned();
+    word[..1].make_ascii_uppercase();
+    format!("{}\n", report.paint.bold(&word))
 }
 
 fn tallies(report: &CampaignReport<'_>, heading: &str, all: &[Tally], name: impl Fn(&Tally) -> String) -> String {
@@ -107,10 +112,6 @@ fn tallies(report: &CampaignReport<'_>, heading: &str, all: &[Tally], name: impl
         out.push_str(&format!("  and {} more\n", all.len() - shown));
     }
     out
-}
-
-fn many(repositories: usize) -> String {
-    if repositories == 1 { "1 repository".to_owned() } else { format!("{repositories} repositories") }
 }
 
 /// The function and why it is left; most messages begin with its name.

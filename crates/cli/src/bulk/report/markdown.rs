@@ -1,13 +1,13 @@
 //! The report of a campaign for a ticket. Names stand in code spans, so that nobody is called and nothing is formatted.
 
-use super::{CampaignReport, change};
+use super::{CampaignReport, FEW, change, many};
 use crate::bulk::record::State;
 use crate::markdown::{code, step, text};
 use crate::text::clean;
 
 pub(super) fn render(report: &CampaignReport<'_>) -> String {
     let totals = &report.totals;
-    let mut out = format!("## {} repositories on the way to {}\n\n", totals.repositories, code(report.target()));
+    let mut out = format!("## {} on the way to {}\n\n", many(totals.repositories), code(report.target()));
     out.push_str("| state | repositories | functions migrated | functions left |\n|---|--:|--:|--:|\n");
     for one in &totals.states {
         let (state, functions) = (one.state, one.functions);
@@ -50,14 +50,19 @@ pub(super) fn render(report: &CampaignReport<'_>) -> String {
 
 fn stops(report: &CampaignReport<'_>, out: &mut String) {
     for (state, heading) in [(State::Failed, "Failed"), (State::Skipped, "Skipped")] {
-        let mut rows = report.in_state(state).peekable();
-        if rows.peek().is_some() && (report.complete || state == State::Failed) {
-            out.push_str(&format!("\n### {heading}\n\n| repository | why | next |\n|---|---|---|\n"));
-            for (repository, record) in rows {
-                let Some(reason) = &record.reason else { continue };
-                let why = format!("{}: {}", code(&reason.code), text(&reason.message));
-                out.push_str(&format!("| {} | {why} | {} |\n", code(&repository.name), text(&reason.next)));
+        let groups = report.stopped(state);
+        if groups.is_empty() || (!report.complete && state == State::Skipped) {
+            continue;
+        }
+        out.push_str(&format!("\n### {heading}\n\n| repositories | why | next |\n|---|---|---|\n"));
+        for (reason, repositories) in groups {
+            let shown = if report.complete { repositories.len() } else { FEW };
+            let mut names: Vec<_> = repositories.iter().take(shown).map(|one| code(&one.name)).collect();
+            if repositories.len() > shown {
+                names.push(format!("and {} more", repositories.len() - shown));
             }
+            let why = format!("{}: {}", code(&reason.code), text(&reason.message));
+            out.push_str(&format!("| {} | {why} | {} |\n", names.join(", "), text(&reason.next)));
         }
     }
 }
