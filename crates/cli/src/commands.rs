@@ -3,6 +3,7 @@
 mod bulk;
 mod explain;
 mod migrate;
+mod undo;
 
 use crate::bulk::worker;
 use crate::console::Console;
@@ -33,11 +34,15 @@ pub(crate) fn dispatch(cli: Cli, engine: &Engine, console: &mut Console<'_>) -> 
     };
     let (purpose, paths) = match cli.command {
         Some(Command::Bulk(typed)) => {
-            let done = bulk::bulk(*typed, migration, &settings, console);
+            let done = bulk::bulk(*typed, migration, &settings, engine, console);
             return done.unwrap_or_else(|error| failed(error, console));
         }
         Some(Command::BulkWorker) => return worker::work(&settings, engine, console),
         Some(Command::Explain { code }) => return explain::explain(code.as_deref(), console),
+        Some(Command::Undo { paths, recover }) => {
+            let done = undo::undo(&paths.paths, recover, &settings, engine, console);
+            return done.unwrap_or_else(|error| failed(error, console));
+        }
         None => (Purpose::Diff, Paths::default()),
         Some(Command::Diff(paths)) => (Purpose::Diff, paths),
         Some(Command::Apply(paths)) => (Purpose::Apply, paths),

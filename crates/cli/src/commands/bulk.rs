@@ -18,6 +18,7 @@ use crate::bulk::run::Run;
 use crate::bulk::source::{Repository, hash};
 use crate::bulk::terms::{Asked, Terms};
 use crate::console::Console;
+use crate::engine::Engine;
 use crate::exit::Exit;
 use crate::flags::Flags;
 use crate::flags::bulk::{Action, Bulk, Only, Run as Typed};
@@ -43,7 +44,13 @@ impl Migration {
 }
 
 /// Does what was typed.
-pub(super) fn bulk(bulk: Bulk, migration: Migration, settings: &Settings, console: &mut Console<'_>) -> Result<Exit> {
+pub(super) fn bulk(
+    bulk: Bulk,
+    migration: Migration,
+    settings: &Settings,
+    engine: &Engine,
+    console: &mut Console<'_>,
+) -> Result<Exit> {
     match bulk.action {
         Some(Action::Status { dir }) => show(&Campaign::open(&dir)?, false, settings, console).map(|_| Exit::Done),
         Some(Action::Report { dir }) => show(&Campaign::open(&dir)?, true, settings, console).map(|_| Exit::Done),
@@ -52,11 +59,17 @@ pub(super) fn bulk(bulk: Bulk, migration: Migration, settings: &Settings, consol
             let _lock = Campaign::lock(&campaign)?;
             show(&merge(&campaign.canonicalize()?, &parts)?, false, settings, console).map(|_| Exit::Done)
         }
-        None => run(bulk.run, migration, settings, console),
+        None => run(bulk.run, migration, settings, engine, console),
     }
 }
 
-fn run(typed: Typed, migration: Migration, settings: &Settings, console: &mut Console<'_>) -> Result<Exit> {
+fn run(
+    typed: Typed,
+    migration: Migration,
+    settings: &Settings,
+    engine: &Engine,
+    console: &mut Console<'_>,
+) -> Result<Exit> {
     let here = std::env::current_dir().context("the current directory")?;
     let list = typed.list.as_deref().map(read_list).transpose()?;
     let mut asked_for = repositories(&typed.repositories, list.as_deref(), &here)?;
@@ -67,7 +80,7 @@ fn run(typed: Typed, migration: Migration, settings: &Settings, console: &mut Co
     if !given && typed.campaign.is_none() {
         bail!("no repository is named: give REPO, --from FILE, or the --campaign to go on with");
     }
-    let folder = typed.campaign.clone().map_or_else(|| default_folder(&asked_for), Ok)?;
+    let folder = typed.campaign.clone().map_or_else(|| default_folder(&asked_for, engine), Ok)?;
     let _lock = Campaign::lock(&folder)?;
     let folder = folder.canonicalize().with_context(|| folder.display().to_string())?;
     if let Some(inside) = asked_for.iter().filter_map(Repository::folder).find(|one| folder.starts_with(one)) {
@@ -218,11 +231,9 @@ fn read_list(path: &Path) -> Result<String> {
 }
 
 /// Where the campaign of these repositories is when nobody says: the same list gives the same folder.
-fn default_folder(repositories: &[Repository]) -> Result<PathBuf> {
-    use etcetera::BaseStrategy;
+fn default_folder(repositories: &[Repository], engine: &Engine) -> Result<PathBuf> {
     let no_home = || anyhow!("there is no home directory for the campaign: give --campaign DIR");
-    let strategy = etcetera::choose_base_strategy().map_err(|_| no_home())?;
-    let state = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
+    let state = (engine.state)().ok_or_else(no_home)?;
     let mut sources: Vec<_> = repositories.iter().map(|one| one.source.as_str()).collect();
     sources.sort_unstable();
     let name = format!("{:016x}", hash(&sources.join("\n")));
