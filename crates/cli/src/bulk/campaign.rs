@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
-use std::fs::{File, TryLockError};
+use std::fs::{DirBuilder, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -130,7 +130,12 @@ impl Campaign {
         {
             bail!("{} is no campaign and not empty: it holds {:?}", folder.display(), entry.file_name());
         }
-        std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+        let mut maker = DirBuilder::new();
+        maker.recursive(true);
+        // Addresses in it may hold secrets.
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
+        maker.create(folder).with_context(|| folder.display().to_string())?;
         let path = folder.join("lock");
         let file = File::options().create(true).truncate(false).write(true).open(&path);
         let file = file.with_context(|| path.display().to_string())?;

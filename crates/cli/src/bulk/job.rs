@@ -191,7 +191,7 @@ impl Job {
             body: self.folder.join(BODY),
             patch: self.folder.join(PATCH),
             repository: &self.repository.name,
-            source: &self.repository.source,
+            source: &self.repository.shown(),
             branch: &record.branch,
             base: &record.base,
         };

@@ -39,6 +39,19 @@ impl Repository {
         format!("{}-{:016x}", if name.is_empty() { "repository" } else { name }, hash(&self.source))
     }
 
+    /// The source without the name and the secret that a web address may hold before its host.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match self.source.split_once("://") {
+            Some((scheme, rest)) if self.remote && scheme.starts_with("http") => {
+                let host = rest.split('/').next().unwrap_or(rest);
+                let secret = host.rfind('@').map_or(0, |at| at + 1);
+                format!("{scheme}://{}", &rest[secret..])
+            }
+            _ => self.source.clone(),
+        }
+    }
+
     /// The folder, when it is on this machine.
     #[must_use]
     pub fn folder(&self) -> Option<PathBuf> {
@@ -98,6 +111,18 @@ mod tests {
         ] {
             let found = Repository::new(text, None, here);
             assert_eq!((found.source.as_str(), found.name.as_str(), found.remote), (source, name, remote), "{text}");
+        }
+    }
+
+    #[test]
+    fn shows_no_secret() {
+        for (text, want) in [
+            ("https://me:secret@example.com/team/pay.git", "https://example.com/team/pay.git"),
+            ("https://token@example.com/a@b", "https://example.com/a@b"),
+            ("ssh://git@example.com:22/pay", "ssh://git@example.com:22/pay"),
+            ("git@example.com:team/pay.git", "git@example.com:team/pay.git"),
+        ] {
+            assert_eq!(Repository::new(text, None, Path::new("/src")).shown(), want);
         }
     }
 

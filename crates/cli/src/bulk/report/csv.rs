@@ -42,7 +42,7 @@ pub(super) fn render(report: &CampaignReport<'_>) -> String {
         let left = || known.iter().flat_map(|one| &one.leftovers);
         put(&[
             cell(&repository.name),
-            cell(&repository.source),
+            cell(&repository.shown()),
             known.map_or("to do", |one| one.state.name()).to_owned(),
             of(|one| one.reason.as_ref().map_or("", |reason| &reason.code)),
             of(|one| one.reason.as_ref().map_or("", |reason| &reason.message)),

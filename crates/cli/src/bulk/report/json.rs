@@ -24,7 +24,7 @@ struct Document<'a> {
 #[derive(Serialize)]
 struct Row<'a> {
     name: &'a str,
-    source: &'a str,
+    source: String,
     folder: String,
     /// `null` for one that has not been worked on.
     record: Option<&'a Record>,
@@ -41,7 +41,7 @@ pub(super) fn render(report: &CampaignReport<'_>) -> String {
         let repository: &'_ crate::bulk::source::Repository = repository;
         let record: &'_ Option<Record> = record;
         let folder = report.campaign.folder_of(repository).to_string_lossy().into_owned();
-        Row { name: &repository.name, source: &repository.source, folder, record: record.as_ref() }
+        Row { name: &repository.name, source: repository.shown(), folder, record: record.as_ref() }
     };
     let document = Document {
         schema: "rebootstrap-campaign-report/1",
