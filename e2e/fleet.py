@@ -39,6 +39,8 @@ def play(stage, strict):
         (top / "bin/rebootstrap").symlink_to(stage.rebootstrap)
         for number in range(8):
             repository(top / f"repos/pay-{number}", env, moves=number % 3 > 0)
+        with stage.report.group(), stage.report.check("fleet: a campaign killed twice ends as one that was not") as note:
+            note(killed(top, env))
         missing = tools.missing(env, "parallel", "ssh", "ssh-keygen") + ([] if find_sshd() else ["sshd"])
         if missing:
             stage.report.skip("fleet: GNU parallel over ssh", f"no {' and no '.join(missing)}", strict)
@@ -62,6 +64,47 @@ def repository(path, env, moves):
         run(["git", *words], work, env)
     run(["git", "clone", "-q", "--bare", work, path], path.parent, env)
     shutil.rmtree(work)
+
+
+def killed(top, env):
+    """40 repositories, a tenth of them broken: one run, and one that is killed when a third, and when two thirds are done."""
+    many = top / "many"
+    many.mkdir()
+    for number in range(40):
+        shutil.copytree(top / f"repos/pay-{number % 8}", many / f"r{number}")
+        if number % 10 == 9:
+            (many / f"r{number}" / "HEAD").write_text("broken\n" if number % 20 == 9 else "ref: refs/heads/none\n")
+    command = ["rebootstrap", "bulk", many, "--apply", "--jobs", "2", "--campaign"]
+    branch = "refs/heads/rebootstrap/provided.al2023"
+
+    def finish(campaign):
+        code, said = status([*command, campaign], top, env)
+        expect(code == 2, f"exit {code}, where some repositories are broken\n{said}")
+        tips = {one.name: status(["git", "rev-parse", "--verify", branch], one, env)[1] for one in many.iterdir()}
+        return content(top / campaign), tips
+
+    whole = finish("uninterrupted")
+    for one in many.iterdir():
+        status(["git", "update-ref", "-d", branch], one, env)
+    at = []
+    for wanted in (13, 27):
+        child = subprocess.Popen([*command, "interrupted"], cwd=top, env=env, stdin=subprocess.DEVNULL,
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while child.poll() is None and len(done(top / "interrupted")) < wanted:
+            time.sleep(0.002)
+        child.kill()
+        child.wait()
+        at.append(len(done(top / "interrupted")))
+    expect(at[0] < at[1] < 40, f"the run was not killed on its way: {at} were done")
+    resumed = finish("interrupted")
+    expect(resumed == whole, "the campaigns or the branches differ")
+    locks = list(many.rglob("*.lock"))
+    expect(not locks, f"lock files are left: {locks}")
+    return f"killed with {at[0]} and {at[1]} of 40 done"
+
+
+def done(campaign):
+    return list(campaign.glob("repositories/*/state.json"))
 
 
 def block(name):
