@@ -15,7 +15,7 @@ use crate::text::count;
 use crate::tree::{Content, DiskTree, Probe};
 
 /// Directories that hold what tools fetched, never what people wrote.
-const SKIPPED: [&str; 2] = [".terraform", "node_modules"];
+pub(crate) const SKIPPED: [&str; 2] = [".terraform", "node_modules"];
 
 /// What the walk found.
 #[derive(Debug, Default)]
