@@ -119,7 +119,7 @@ fn a_terminal_sees_no_control_characters() {
     );
     folder.put(&format!("{nasty}/other.tf"), TF.as_bytes());
     folder.put(&format!("broken{nasty}.tf"), b"runtime = \"go1.x\n");
-    folder.put(&format!("two\nlines.tf"), TF.as_bytes());
+    folder.put("two\nlines.tf", TF.as_bytes());
     folder.put(&format!("{nasty}.yml"), b"runtime: go1.x\n\0");
     for command in [
         &["diff"][..],
