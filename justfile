@@ -22,3 +22,7 @@ e2e *SCENARIOS:
 lint:
     cargo fmt --all --check
     cargo clippy --workspace --all-targets -- -D warnings
+
+# Run each fuzz target for so many seconds; `SANITIZER=address just fuzz 3600` watches the grammars' C code as well
+fuzz SECONDS="60" *TARGETS:
+    fuzz/run {{SECONDS}} {{TARGETS}}

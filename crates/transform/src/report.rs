@@ -35,7 +35,15 @@ pub(crate) fn outcome(repository: &Repository, facts: &Facts, plan: Plan, option
     }
     notes.sort();
     notes.dedup();
+    for said in functions.iter_mut().flat_map(|function| &mut function.reasons).chain(&mut notes) {
+        said.message = one_line(&said.message);
+    }
     Outcome { files: repository.files(), functions, edits: plan.edits, notes }
+}
+
+/// The text with its line ends spelled out: a sentence can quote a name that has one.
+fn one_line(text: &str) -> String {
+    text.replace('\r', "\\r").replace('\n', "\\n")
 }
 
 /// Words of files that can make or deploy a package.

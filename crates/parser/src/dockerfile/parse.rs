@@ -91,8 +91,9 @@ impl Reader<'_> {
 
     fn flag(&self, node: Node) -> Option<(String, Value)> {
         let text = self.source(node);
-        let name = text.strip_prefix("--")?.split('=').next()?;
-        let start = node.start_byte() + (name.len() + 3).min(text.len());
+        let flag = text.strip_prefix("--")?;
+        let Some((name, _)) = flag.split_once('=') else { return Some((flag.to_owned(), Value::computed(""))) };
+        let start = node.start_byte() + name.len() + 3;
         Some((name.to_owned(), self.raw(start, node.end_byte())))
     }
 

@@ -9,9 +9,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 
-pub use agreement::agree;
-#[cfg(test)]
-pub(crate) use agreement::sees;
+pub use agreement::{agree, sees};
 pub(crate) use gate::check;
 #[cfg(test)]
 pub(crate) use stream::{Seen, Step, Stream, read};
