@@ -63,7 +63,8 @@ pub fn is_hit(path: &str, content: &[u8], options: &Options) -> bool {
     })
 }
 
-/// Whether the word at byte `at` is a runtime: in quotes, or on a line that says so. `provided` is an English word as well.
+/// Whether the word at byte `at` is a runtime: in quotes, all of a value, or on a line that says so. `provided` is an English
+/// word as well.
 fn names_runtime(content: &[u8], at: usize, name: &str) -> bool {
     let end = at + name.len();
     let (before, after) = (content.get(at.wrapping_sub(1)), content.get(end));
@@ -73,7 +74,10 @@ fn names_runtime(content: &[u8], at: usize, name: &str) -> bool {
         return quoted;
     }
     let start = memchr::memrchr(b'\n', &content[..at]).map_or(0, |line| line + 1);
-    memchr::memmem::find(&content[start..at], b"untime").is_some()
+    let (lead, rest) = (content[start..at].trim_ascii_end(), &content[end..]);
+    let rest = rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())].trim_ascii();
+    let is_value = lead.ends_with(b":") || lead.ends_with(b"=") || lead.trim_ascii() == b"-";
+    (is_value && (rest.is_empty() || rest.starts_with(b"#"))) || memchr::memmem::find(lead, b"untime").is_some()
 }
 
 /// What every reader finds in the repository, with nothing linked and nothing planned.
@@ -143,6 +147,10 @@ mod tests {
             ("runtime = \"provided.al2\"", true),
             ("--runtime provided.al2 \\", true),
             ("- 'provided'", true),
+            ("    Default: provided.al2\r\n", true),
+            ("RUNTIME=provided # old", true),
+            ("  - provided.al2", true),
+            ("as follows: provided for free", false),
             ("runtime: provided.al2023", false),
             ("the runtime is as provided.al2023", false),
             ("if no value is provided", false),

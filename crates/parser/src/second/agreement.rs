@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::items;
 use super::places::{self, Bytes};
 use super::stream::{self, Seen, Step, Stream, shown};
 use crate::document::{self, Document, Format, Node};
@@ -21,7 +22,8 @@ pub fn agree(format: Format, before: &str, after: &str, edits: &[Edit]) -> Resul
     if !edits.as_slice().iter().all(inside) || edits.apply(file, before) != after {
         return Err("the edits do not make this text".to_owned());
     }
-    let (old, new) = (Side::read(file, before, format)?, Side::read(file, after, format)?);
+    let (old, mut new) = (Side::read(file, before, format)?, Side::read(file, after, format)?);
+    new.call_as(&old, &edits);
     if old.document.masked != new.document.masked {
         return Err("a template has come or gone".to_owned());
     }
@@ -99,6 +101,31 @@ impl Side {
             None if stream.len() != places.len() => Err("the parsers see different paths".to_owned()),
             None => Ok(Self { document, stream, places }),
         }
+    }
+
+    /// Calls the items of lists as they were called in `old`, where `edits` have put others among them.
+    fn call_as(&mut self, old: &Self, edits: &Edits) {
+        if self.stream.iter().map(|(path, _)| path).eq(old.stream.iter().map(|(path, _)| path)) {
+            return;
+        }
+        let known = items::known(&old.places, &self.places, edits);
+        let call = |path: &mut Vec<Step>| {
+            if let Some(name) = known.get(path) {
+                path.clone_from(name);
+            }
+        };
+        for (path, seen) in &mut self.stream {
+            call(path);
+            if let Seen::Alias(target) = seen {
+                call(target);
+            }
+        }
+        let places = std::mem::take(&mut self.places);
+        let named = |(mut path, bytes): (Vec<Step>, Bytes)| {
+            call(&mut path);
+            (path, bytes)
+        };
+        self.places = places.into_iter().map(named).collect();
     }
 }
 

@@ -4,6 +4,7 @@ mod agreement;
 #[cfg(test)]
 mod corpus;
 mod gate;
+mod items;
 mod places;
 mod stream;
 #[cfg(test)]

@@ -70,7 +70,8 @@ pub(super) fn groovy(text: &str) -> Verdict {
     }
     follow(text, Ties::Code, &[], |text| {
         let texts = tokens(FileId(0), text, "").ok()?.into_iter().filter_map(|token| match token {
-            Token::Text(literal) => Some(literal.value),
+            // Of many quotes in a row, the last ones end the text, whatever is put before them.
+            Token::Text(literal) => Some(literal.value).filter(|value| !value.text().contains(['\'', '"'])),
             _ => None,
         });
         Some(texts.collect())

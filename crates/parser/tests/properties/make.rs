@@ -18,8 +18,11 @@ pub(super) fn reads(text: &str) -> Verdict {
     for problem in &makefile.problems {
         written(text, problem.span, "a problem")?;
     }
-    let names: Vec<Value> =
-        makefile.rules.into_iter().flat_map(|rule| rule.targets.into_iter().chain(rule.prerequisites)).collect();
+    let targets: Vec<Value> =
+        makefile.rules.iter().flat_map(|rule| rule.targets.iter().chain(&rule.prerequisites)).cloned().collect();
+    let called = |value: &Value| targets.iter().any(|target| target.text() == value.text());
+    let same = values(parsed(text)).into_iter().filter(called);
+    let names: Vec<Value> = targets.iter().cloned().chain(same).collect();
     names.iter().try_for_each(|name| stands(name, text))?;
     follow(text, Ties::Code, &names, |text| Some(values(parsed(text))))
 }

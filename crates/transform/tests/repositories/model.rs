@@ -71,10 +71,15 @@ pub(crate) struct Service {
     pub(crate) apart: bool,
 }
 
-const NAMES: [&str; 6] = ["api", "worker", "cron", "mail", "hello-world", "s3_sync"];
+/// What functions are called; those of a second service are called otherwise, since an account knows a name once.
+const NAMES: [[&str; 6]; 2] = [
+    ["api", "worker", "cron", "mail", "hello-world", "s3_sync"],
+    ["orders", "billing", "report", "sync-users", "image_resize", "login"],
+];
 
 /// A service in `directory`.
-pub(crate) fn service(tape: &mut Tape, directory: &str, alone: bool) -> Service {
+pub(crate) fn service(tape: &mut Tape, directory: &str, at: usize, alone: bool) -> Service {
+    let names = NAMES[at % NAMES.len()];
     use Framework::{AwsCli, CloudFormation, Sam, Serverless, Terraform};
     let framework = tape.choose(&[Terraform, Serverless, Sam, CloudFormation, AwsCli, Terraform]);
     let builder = match framework {
@@ -106,15 +111,17 @@ pub(crate) fn service(tape: &mut Tape, directory: &str, alone: bool) -> Service 
         apart,
     };
     let count = 1 + tape.pick(3);
-    let first = tape.pick(NAMES.len());
+    let first = tape.pick(names.len());
     for at in 0..count {
-        let name = NAMES[(first + at) % NAMES.len()];
+        let name = names[(first + at) % names.len()];
         let old = service.functions.last().filter(|last| last.runtime == "go1.x").map(|last| last.program);
         if let Some(program) = old.filter(|_| tape.chance(5)) {
             service.functions.push(Function { name: name.to_owned(), program, runtime: "go1.x" });
             continue;
         }
-        let runtime = tape.choose(&["go1.x", "go1.x", "go1.x", "go1.x", "provided.al2", "provided.al2023"]);
+        // On `provided.*` the program has to lie at the root.
+        let runtimes = if service.packing == Packing::Path { 4 } else { 6 };
+        let runtime = ["go1.x", "go1.x", "go1.x", "go1.x", "provided.al2", "provided.al2023"][tape.pick(runtimes)];
         let mut program = program(tape, &service, name, count == 1 && alone);
         if runtime != "go1.x" {
             program.output = format!("own/{name}/bootstrap");

@@ -81,7 +81,9 @@ fn changed(
     let is_old = old.runtime != target;
     if new.runtime == target {
         counts.migrated += usize::from(is_old);
-        return (is_old && new.handler != "bootstrap").then(|| format!("{name} has the handler {}", new.handler));
+        // The new runtime does not read the handler, so one that cannot be written may stay.
+        let handler = new.handler == "bootstrap" || new.handler == old.handler;
+        return (!handler).then(|| format!("{name} has the handler {}", new.handler));
     }
     counts.left += usize::from(is_old);
     let same = new.runtime == old.runtime && new.handler == old.handler;

@@ -32,14 +32,16 @@ const DECOYS: &[(&str, &str)] = &[
     ("src/tool/main.go", "package main\n\n// The runtime go1.x.\nfunc main() {}\n"),
 ];
 
+const PROGRAM: &str = "package main\n\nimport \"github.com/aws/aws-lambda-go/lambda\"\n\nfunc main() {\n\tlambda.Start(func() error { return nil })\n}\n";
+
 /// The repository that `bytes` decide.
 pub(crate) fn repository(bytes: &[u8]) -> Repository {
     let mut tape = Tape::new(bytes);
     let mut found = Repository { services: vec![], files: Files::new(), decoys: vec![] };
     let directories = [&["", "svc"][..], &["services/one", "services/two"], &["app"], &[""]][tape.pick(4)];
     let count = if tape.chance(3) { directories.len() } else { 1 };
-    for directory in &directories[..count] {
-        let service = service(&mut tape, directory, count == 1);
+    for (at, directory) in directories[..count].iter().enumerate() {
+        let service = service(&mut tape, directory, at, count == 1);
         write(&mut tape, &service, &mut found.files);
         found.services.push(service);
     }
@@ -77,7 +79,7 @@ fn write(tape: &mut Tape, service: &Service, files: &mut Files) {
     }
     for program in &service.programs {
         let path = if program.package == "." { "main.go".to_owned() } else { format!("{}/main.go", program.package) };
-        files.insert(service.at(&path), "package main\n\nfunc main() {}\n".to_owned());
+        files.insert(service.at(&path), PROGRAM.to_owned());
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::machine::{Machine, Variables};
-use super::super::model::{Builder, Service};
+use super::super::model::{Builder, Service, last, parent};
 use super::yaml::Yaml;
 use super::{hcl, replaced};
 use crate::support::memory::Files;
@@ -89,7 +89,14 @@ fn rules(text: &str, directory: &str, machine: &mut Machine, open: &str) -> Resu
     let first = all.first().map(|(target, _)| target.clone()).ok_or("no rule")?;
     let run = &mut |rule: &Rule, target: &str, stem: &str| {
         for line in &rule.lines {
-            let line = if make { line.replace("$@", target).replace("$*", stem) } else { line.clone() };
+            let line = if make {
+                line.replace("$(@D)", parent(target))
+                    .replace("$(@F)", last(target))
+                    .replace("$@", target)
+                    .replace("$*", stem)
+            } else {
+                line.clone()
+            };
             machine.run(&read(&variables, &line)?.replace("$$", "$"), directory, &Variables::new())?;
         }
         Ok(())
