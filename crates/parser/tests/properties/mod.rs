@@ -8,13 +8,13 @@ mod shell;
 mod value;
 
 /// What is wrong, for people.
-pub type Verdict = Result<(), String>;
+pub(crate) type Verdict = Result<(), String>;
 
 /// The name of a reader and what must hold of it, whatever text it is given.
-pub type Property = (&'static str, fn(&str) -> Verdict);
+pub(crate) type Property = (&'static str, fn(&str) -> Verdict);
 
 /// Every property, by the name of its target and of its folder of committed inputs.
-pub const PROPERTIES: &[Property] = &[
+pub(crate) const PROPERTIES: &[Property] = &[
     ("yaml", document::yaml),
     ("json", document::json),
     ("agreement", document::agreement),
@@ -31,7 +31,7 @@ pub const PROPERTIES: &[Property] = &[
 ///
 /// # Errors
 /// What is wrong, or that there is no such property.
-pub fn check(name: &str, text: &str) -> Verdict {
+pub(crate) fn check(name: &str, text: &str) -> Verdict {
     match PROPERTIES.iter().find(|(known, _)| *known == name) {
         Some((_, property)) => property(text),
         None => Err(format!("there is no property {name}")),
