@@ -1,5 +1,5 @@
 //! Generated repositories whose meaning is known: how they are made, and how a run over one is judged.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
 mod builder;
 mod commands;
