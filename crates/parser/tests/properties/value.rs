@@ -64,14 +64,22 @@ pub(super) fn stands(value: &Value, text: &str) -> Verdict {
     Ok(())
 }
 
-/// The edits that `value` offers for what a migration does: all or the last name of a path reads otherwise, or goes on.
+/// The edits that `value` offers for what a migration does: all or the last name of a path reads otherwise, or goes on. Of a
+/// script, that is its last path.
 pub(super) fn edits(value: &Value) -> Vec<Edit> {
     let text = value.text();
     let name = text.rfind('/').map_or(0, |at| at + 1);
-    let end = text.trim_end().len();
-    let name = name.min(end);
+    let is_script = text.trim_end().contains(char::is_whitespace);
+    let end = text[name..].find(char::is_whitespace).map_or(text.len(), |at| name + at);
+    // A `%` is one by its place, and only in makefiles.
+    if (is_script && name == 0) || text.contains('%') {
+        return Vec::new();
+    }
     let instead = |range: Range<usize>| WORDS.into_iter().flat_map(move |word| value.edits_for(range.clone(), word));
-    let mut all: Vec<Edit> = instead(0..end).chain(instead(name..end)).collect();
+    let mut all: Vec<Edit> = instead(name..end).collect();
+    if !is_script {
+        all.extend(instead(0..end));
+    }
     if end > 0 && !text[..end].ends_with('\\') {
         all.extend(value.edits_for(end..end, BEHIND));
     }
