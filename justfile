@@ -18,6 +18,14 @@ e2e *SCENARIOS:
     cargo build --release -p rebootstrap
     REBOOTSTRAP="${CARGO_TARGET_DIR:-target}/release/rebootstrap" e2e/run {{SCENARIOS}}
 
+# Run over a folder of real repositories and count what is wrong; `--compare OTHER` shows where two builds differ
+ecosystem DIR *OPTIONS:
+    cargo build --release -p rebootstrap
+    cargo build --release -p rebootstrap-transform --example roundtrip
+    REBOOTSTRAP="${CARGO_TARGET_DIR:-target}/release/rebootstrap" \
+        ROUNDTRIP="${CARGO_TARGET_DIR:-target}/release/examples/roundtrip" \
+        PYTHONPATH=e2e python3 -m ecosystem {{DIR}} {{OPTIONS}}
+
 # Formatting and lints, as CI asks for them
 lint:
     cargo fmt --all --check

@@ -76,6 +76,12 @@ fn names_runtime(content: &[u8], at: usize, name: &str) -> bool {
     memchr::memmem::find(&content[start..at], b"untime").is_some()
 }
 
+/// What every reader finds in the repository, with nothing linked and nothing planned.
+#[must_use]
+pub fn collect(repository: &Repository) -> Facts {
+    frameworks::collect(repository)
+}
+
 /// Reads `tree`, plans, and proves. Without a file in `hits` (those that [`is_hit`]) nothing is read. Writes nothing.
 #[must_use]
 pub fn run(tree: &dyn Tree, hits: &[String], options: &Options) -> Outcome {

@@ -1,9 +1,9 @@
 //! From the text of a Dockerfile to its instructions, by tree-sitter-containerfile.
 
-use tree_sitter::{Node, Parser};
+use tree_sitter::Node;
 
 use super::Instruction;
-use crate::grammar::first_error;
+use crate::grammar::{self, Errors, first_error};
 use crate::span::{FileId, Span};
 use crate::value::Value;
 
@@ -27,10 +27,8 @@ pub fn parse(file: FileId, text: &str) -> Result<Vec<Instruction>, Broken> {
     if directives.into_iter().any(|line| line.to_lowercase().starts_with("#escape=`")) {
         return Err(broken(0, "lines are joined by backticks"));
     }
-    let mut parser = Parser::new();
-    parser.set_language(&tree_sitter_containerfile::LANGUAGE.into()).map_err(|error| broken(0, &error.to_string()))?;
-    let padded = format!("{text}\n");
-    let tree = parser.parse(&padded, None).ok_or_else(|| broken(0, "the parser gave up"))?;
+    let tree = grammar::parse(&tree_sitter_containerfile::LANGUAGE.into(), text, Errors::Recovered)
+        .map_err(|stopped| broken(stopped.at, stopped.reason))?;
     let root = tree.root_node();
     if root.has_error() {
         return Err(broken(first_error(root).start_byte().min(text.len()), "syntax error"));

@@ -1,8 +1,8 @@
 //! From the text of an HCL file to its syntax tree, by tree-sitter-hcl.
 
-use tree_sitter::{Node, Parser};
+use tree_sitter::Node;
 
-use crate::grammar::first_error;
+use crate::grammar::{self, Errors, first_error};
 use crate::hcl::syntax::{Attribute, Block, Body, Expression, For, Kind, Step};
 use crate::span::{FileId, Span};
 
@@ -23,12 +23,9 @@ pub struct Broken {
 /// # Errors
 /// The first place that is not HCL, or that is nested too deeply.
 pub fn parse(file: FileId, text: &str) -> Result<Body, Broken> {
-    let broken = |reason: &str| Broken { span: Span::new(file, 0, 0), reason: reason.to_owned() };
-    let mut parser = Parser::new();
-    parser.set_language(&tree_sitter_hcl::LANGUAGE.into()).map_err(|error| broken(&error.to_string()))?;
-    // The grammar needs a line end behind the last heredoc.
-    let padded = format!("{text}\n");
-    let tree = parser.parse(&padded, None).ok_or_else(|| broken("the parser gave up"))?;
+    let tree = grammar::parse(&tree_sitter_hcl::LANGUAGE.into(), text, Errors::Recovered).map_err(|stopped| {
+        Broken { span: Span::new(file, stopped.at, stopped.at), reason: stopped.reason.to_owned() }
+    })?;
     let reader = Reader { file, text };
     let root = tree.root_node();
     if root.has_error() {
