@@ -1,9 +1,11 @@
-//! A second opinion on YAML and JSON, from parsers that share no code with `document`: saphyr-parser and serde_json.
+//! A second opinion, from parsers that share no code with the readers: saphyr-parser for YAML, serde_json for JSON, and the
+//! signs of HCL.
 
 mod agreement;
 #[cfg(test)]
 mod corpus;
 mod gate;
+mod lexical;
 mod places;
 mod stream;
 #[cfg(test)]
@@ -13,5 +15,6 @@ pub use agreement::agree;
 #[cfg(test)]
 pub(crate) use agreement::sees;
 pub(crate) use gate::check;
+pub use lexical::contained;
 #[cfg(test)]
 pub(crate) use stream::{Seen, Step, Stream, read};

@@ -9,7 +9,6 @@ use super::naming::Moves;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::{Build, Facts, Read, ReadId, Role};
-use crate::frameworks::is_pipeline;
 use crate::frameworks::unread::{Mention, declares_too, mentions};
 use crate::glob;
 use crate::link::{Chain, Gap, contents, shown};
@@ -76,7 +75,7 @@ fn may_build<'a>(repository: &Repository, facts: &'a Facts, chains: &[&Chain], p
     let ours: Vec<usize> = chains.iter().flat_map(|chain| chain.builds.iter().copied()).collect();
     let sources: Vec<&String> = ours.iter().flat_map(|index| &facts.builds[*index].packages).collect();
     let others = facts.builds.iter().enumerate().filter(|(index, _)| !ours.contains(index)).map(|(_, build)| build);
-    let mut others = others.filter(|build| is_linux(build) && is_pipeline(&repository.path(build.span.file)));
+    let mut others = others.filter(|build| is_linux(build) && repository.is_pipeline(build.span.file));
     others.find(|build| {
         let same = build.packages.is_empty() || build.packages.iter().any(|package| sources.contains(&package));
         // A directory that is not known may be the checkout, such as one below `$GOPATH`.
@@ -158,6 +157,10 @@ pub(super) fn mode_lost(repository: &Repository, facts: &Facts, moves: &Moves) -
 /// Whether the path is a part of the text and not all of it.
 fn names_within(read: &Read, old: &str) -> bool {
     let text = read.value.text();
+    // A path that ends with the name has the name in it, or goes up from there.
+    if !text.contains(path::name(old)) && !text.contains("./") && !text.contains("/.") {
+        return false;
+    }
     // A sentence is for people, and a hole only quotes its source.
     let is_sentence = text.contains(char::is_whitespace) || read.value.has_holes();
     if is_sentence
