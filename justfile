@@ -18,6 +18,10 @@ e2e *SCENARIOS:
     cargo build --release -p rebootstrap
     REBOOTSTRAP="${CARGO_TARGET_DIR:-target}/release/rebootstrap" e2e/run {{SCENARIOS}}
 
+# Kill and fail runs at N points of the write protocol, and judge what is left
+crash N="1000":
+    cargo test -p rebootstrap --test crash -- --points {{N}} --errors 400 --power 1000
+
 # Run over a folder of real repositories and count what is wrong; `--compare OTHER` shows where two builds differ
 ecosystem DIR *OPTIONS:
     cargo build --release -p rebootstrap

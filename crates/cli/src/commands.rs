@@ -2,6 +2,7 @@
 
 mod explain;
 mod migrate;
+mod undo;
 
 use crate::console::Console;
 use crate::engine::Engine;
@@ -21,6 +22,12 @@ pub(crate) fn dispatch(cli: Cli, engine: &Engine, console: &mut Console<'_>) -> 
     };
     let (purpose, paths) = match cli.command {
         Some(Command::Explain { code }) => return explain::explain(code.as_deref(), console),
+        Some(Command::Undo { paths, recover }) => {
+            return undo::undo(&paths.paths, recover, &settings, engine, console).unwrap_or_else(|error| {
+                console.error(&format!("{error:#}"));
+                Exit::Failed
+            });
+        }
         None => (Purpose::Diff, Paths::default()),
         Some(Command::Diff(paths)) => (Purpose::Diff, paths),
         Some(Command::Apply(paths)) => (Purpose::Apply, paths),

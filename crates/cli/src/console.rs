@@ -18,6 +18,11 @@ impl Console<'_> {
         self.err.write(&format!("error: {message}\n"));
     }
 
+    /// One `note: ...` line.
+    pub fn note(&mut self, message: &str) {
+        self.err.write(&format!("note: {message}\n"));
+    }
+
     /// Sends out what is buffered; [`Exit::Failed`] when standard output could not take what was asked for.
     pub fn flush(&mut self) -> Exit {
         self.err.flush();

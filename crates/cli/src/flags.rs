@@ -11,7 +11,7 @@ Exit status:
   1  check: functions still need migrating
   2  wrong usage, or a file could not be read or written
   3  something was left, and --strict was given
-  4  refused: uncommitted changes, or a file changed since it was read";
+  4  refused: uncommitted changes, a file changed since it was read, or another run in progress";
 
 /// Moves AWS Lambda functions written in Go off go1.x.
 ///
@@ -39,12 +39,26 @@ pub enum Command {
     /// Migrate: write the changes
     ///
     /// All files are checked before the first is written. A file with uncommitted changes, or one that changed since it
-    /// was read, stops the run before anything is written.
+    /// was read, stops the run before anything is written. Killed at any moment, each migration is whole or not begun once
+    /// the next `apply`, or `undo --recover`, has run.
     Apply(Paths),
     /// Exit with 1 when a function still needs migrating
     Check(Paths),
     /// List every Lambda function with its chain and status
     List(Paths),
+    /// Take back the last apply
+    ///
+    /// Every file must be as the apply left it; otherwise nothing is taken back, and the files are named. What was before
+    /// an apply, and what a run was doing when it was interrupted, is kept in the git directory of the repository, or in
+    /// the user's state directory outside of one.
+    Undo {
+        /// Where
+        #[command(flatten)]
+        paths: Paths,
+        /// Settle a run that was interrupted: a migration that is complete stays, any other is taken back
+        #[arg(long)]
+        recover: bool,
+    },
     /// Say what a diagnostic means and what to do; without CODE, list all
     Explain {
         /// The code in brackets at the end of a line of the report
