@@ -111,9 +111,12 @@ impl Walk<'_> {
                 Item::Attribute(attribute) => {
                     let (span, expression) = (attribute.span, &attribute.expression);
                     self.leaf(Span::new(span.file, span.start, span.start + attribute.name.len()))?;
-                    let sign = self.text.get(self.at..expression.span.start).unwrap_or_default();
+                    let between = self.text.get(self.at..expression.span.start).unwrap_or_default();
                     let named = self.text.get(span.start..self.at) == Some(&attribute.name);
-                    if !named || !matches!(sign.trim(), "=" | ":") {
+                    let signs = between.match_indices(['=', ':']);
+                    let assigned =
+                        signs.into_iter().any(|(sign, _)| hcl(&between[..sign]) && hcl(&between[sign + 1..]));
+                    if !named || !assigned {
                         return Err(span);
                     }
                     self.at = expression.span.start;
@@ -221,7 +224,7 @@ mod tests {
         }
         let json = parse(F, "{\"a\": [1, null, {\"b\": \"\\u0041\"}]}\n", Format::Json).expect("sound");
         assert_eq!(document(&json), Ok(()));
-        for text in [HCL, "", "a = 1", "\u{FEFF}a = 1\r\n"] {
+        for text in [HCL, "", "a = 1", "\u{FEFF}a = 1\r\n", "a /* = */ = /**/ 1\nb {}\n"] {
             assert_eq!(body(&hcl::parse(F, text).expect("sound"), text), Ok(()), "{text}");
         }
     }
