@@ -122,7 +122,14 @@ fn kept_in_image(repository: &Repository, facts: &Facts, programs: &Programs, us
 pub(super) fn notes(repository: &Repository, facts: &Facts, old: &str, new: &str) -> Vec<Diagnostic> {
     let unread = mentions(repository, old, &[]).into_iter().filter(|mention| !mention.makes);
     let unread = unread.map(|mention| Place { file: mention.file, line: mention.line });
-    let longer = facts.reads.iter().filter(|read| names_within(read, old));
+    // A path that ends with the name has the name in it, or goes up from there. All texts are asked about every program.
+    let name = memchr::memmem::Finder::new(path::name(old));
+    let may = |read: &&Read| {
+        let text = read.value.text();
+        let is_text = matches!(read.role, Role::Word | Role::Path);
+        is_text && (name.find(text.as_bytes()).is_some() || text.contains("./") || text.contains("/."))
+    };
+    let longer = facts.reads.iter().filter(may).filter(|read| names_within(read, old));
     let longer = longer.filter_map(|read| read.value.place()).map(|span| repository.place(span));
     let note = |place: Place| Diagnostic {
         code: Code::Mentioned,
@@ -157,10 +164,6 @@ pub(super) fn mode_lost(repository: &Repository, facts: &Facts, moves: &Moves) -
 /// Whether the path is a part of the text and not all of it.
 fn names_within(read: &Read, old: &str) -> bool {
     let text = read.value.text();
-    // A path that ends with the name has the name in it, or goes up from there.
-    if !text.contains(path::name(old)) && !text.contains("./") && !text.contains("/.") {
-        return false;
-    }
     // A sentence is for people, and a hole only quotes its source.
     let is_sentence = text.contains(char::is_whitespace) || read.value.has_holes();
     if is_sentence

@@ -1,9 +1,9 @@
 //! The texts that are read: after the edits they are the old ones with what was wanted, and no others.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use rebootstrap_parser::Span;
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
+use rebootstrap_parser::{Span, Value};
 
 use crate::facts::{Facts, Read, Role};
 use crate::plan::Plan;
@@ -30,6 +30,10 @@ pub(super) fn others(
         .filter(|one| one.own_runtime)
         .flat_map(|one| before.functions[one.function].runtime.iter().map(|read| read.0))
         .collect();
+    let mut same: HashMap<&Value, Vec<usize>> = HashMap::new();
+    for (index, read) in before.reads.iter().enumerate() {
+        same.entry(&read.value).or_default().push(index);
+    }
     for want in &plan.wants {
         if !want.functions.iter().any(|index| plan.migrations.get(index).is_some_and(|one| migrations.contains(one))) {
             continue;
@@ -39,8 +43,7 @@ pub(super) fn others(
             Change::Replace(range, text) => {
                 let new = format!("{}{text}{}", &value.text()[..range.start], &value.text()[range.end..]);
                 // The same text read from the same place elsewhere changes with it.
-                let same = before.reads.iter().enumerate().filter(|(_, read)| read.value == *value);
-                wanted.extend(same.map(|(index, _)| (index, new.clone())));
+                wanted.extend(same.get(value).into_iter().flatten().map(|index| (*index, new.clone())));
             }
             Change::AddWords(text) | Change::AddItem(text) => added.push(text),
             Change::Write(span, text) => {

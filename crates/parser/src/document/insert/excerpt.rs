@@ -40,6 +40,8 @@ pub(super) fn around(document: &Document, trail: &Trail, edits: &Edits) -> Optio
     let levels: Vec<Vec<Part>> = trail.nodes.iter().take(trail.steps.len()).map(|node| parts(text, node)).collect();
     let place = |level: usize| levels[level].iter().position(|part| part.step == Some(trail.steps[level]));
     let follower = (0..levels.len()).rev().find(|level| place(*level).is_some_and(|at| at + 1 < levels[*level].len()));
+    let aliases = !document.aliased.is_empty();
+    let anchored = |lines: Range<usize>| Some(aliases && text.get(lines)?.contains('&'));
     let (mut kept, mut steps): (Vec<Range<usize>>, Vec<usize>) = (Vec::new(), Vec::new());
     let (mut from, mut end) = (0, text.len());
     let mut behind = Vec::new();
@@ -55,7 +57,7 @@ pub(super) fn around(document: &Document, trail: &Trail, edits: &Edits) -> Optio
             let lines = part.line..next.map_or(end, |next| next.line);
             let bounded = part.alone && next.is_none_or(|next| next.alone);
             let follows = index == at + 1 && follower == Some(level);
-            if index == at || follows || !bounded || text.get(lines.clone())?.contains('&') {
+            if index == at || follows || !bounded || anchored(lines.clone())? {
                 if index > at {
                     later.push(lines)
                 } else if index < at {
