@@ -30,6 +30,11 @@ ecosystem DIR *OPTIONS:
         ROUNDTRIP="${CARGO_TARGET_DIR:-target}/release/examples/roundtrip" \
         PYTHONPATH=e2e python3 -m ecosystem {{DIR}} {{OPTIONS}}
 
+# Put the program and its peers to the same tests, and write docs/guarantees.md; needs strace
+guarantees *CHECKS:
+    cargo build --release -p rebootstrap
+    REBOOTSTRAP="${CARGO_TARGET_DIR:-target}/release/rebootstrap" PYTHONPATH=e2e python3 -m guarantees {{CHECKS}}
+
 # Formatting and lints, as CI asks for them
 lint:
     cargo fmt --all --check

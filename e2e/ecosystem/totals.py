@@ -11,8 +11,9 @@ SLOWEST = 5
 def line(result):
     verdict = "FAIL" if result.problems else "ok"
     left = sum(result.left.values())
+    wrong = (f"     | {kind}: {what}" for kind, what in result.problems)
     counts = f"{result.functions} functions, {result.migrated} migrated, {left} left, {result.seconds:.1f} s"
-    return "\n".join([f"{verdict:4} {result.name}  ({counts})", *(f"     | {kind}: {what}" for kind, what in result.problems)])
+    return "\n".join([f"{verdict:4} {result.name}  ({counts})", *wrong])
 
 
 def table(results):

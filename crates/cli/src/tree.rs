@@ -90,7 +90,7 @@ impl Probe {
     }
 }
 
-fn decode(bytes: &[u8]) -> Result<Arc<str>, String> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<Arc<str>, String> {
     if bytes.contains(&0) {
         return Err("is binary".to_owned());
     }

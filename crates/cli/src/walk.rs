@@ -14,7 +14,7 @@ use crate::root::Root;
 use crate::tree::{Content, Probe};
 
 /// Directories that hold what tools fetched, never what people wrote.
-const SKIPPED: [&str; 2] = [".terraform", "node_modules"];
+pub(crate) const SKIPPED: [&str; 2] = [".terraform", "node_modules"];
 
 /// What the walk found.
 #[derive(Debug, Default)]

@@ -17,6 +17,7 @@ mod staging;
 mod stop;
 mod transaction;
 mod undo;
+mod waiting;
 
 use crate::engine::Engine;
 use crate::session::Session;

@@ -148,7 +148,10 @@ fn locked(folder: &Folder, home: &str, command: &str, path: &str) -> Ran {
     let mut lock = File::create(folder.at(home).join("lock")).expect("a file");
     lock.write_all(b"4242\n").expect("a file");
     lock.try_lock().expect("nobody else has it");
-    in_process(vec![command.into(), folder.at(path).into()], &FAKE)
+    let ran = in_process(vec![command.into(), folder.at(path).into()], &FAKE);
+    // Closing is not enough: a git that another test is starting has the file open until it runs.
+    lock.unlock().expect("it is ours");
+    ran
 }
 
 #[test]
@@ -185,7 +188,7 @@ fn folders_without_a_repository_meet_too() {
     lock.try_lock().expect("nobody else has it");
     let ran = in_process(vec!["apply".into(), folder.at("a/b").into()], &FAKE);
     assert_eq!(ran.code, 4, "{ran:?}");
-    drop(lock);
+    lock.unlock().expect("it is ours");
     let shared = File::create(outer.join("lock")).expect("a file");
     shared.try_lock_shared().expect("nobody else has it");
     assert_eq!(
@@ -193,6 +196,6 @@ fn folders_without_a_repository_meet_too() {
         0,
         "neighbours do not mind each other"
     );
-    drop(shared);
+    shared.unlock().expect("it is ours");
     assert_eq!(in_process(vec!["undo".into(), folder.at("a/b").into()], &FAKE).code, 0);
 }

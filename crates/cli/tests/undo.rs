@@ -113,6 +113,24 @@ fn a_linked_work_tree_has_journals_of_its_own() {
 }
 
 #[test]
+fn a_git_directory_elsewhere_is_used_only_if_it_is_of_this_work_tree() {
+    let folder = Folder::git(&[("main.tf", OLD)]);
+    let head = b"ref: refs/heads/main\n";
+    folder.put(".git/modules/inner/HEAD", head);
+    folder.put("inner/x.tf", OLD.as_bytes());
+    folder.put("inner/.git", b"gitdir: ../.git/modules/inner\n");
+    let other = Folder::git(&[("main.tf", OLD)]);
+    folder.put("stranger/x.tf", OLD.as_bytes());
+    folder.put("stranger/.git", format!("gitdir: {}\n", other.at(".git").display()).as_bytes());
+    let run = |path: &str| in_process(vec!["apply".into(), "--allow-dirty".into(), folder.at(path).into()], &FAKE);
+    assert_eq!((run("inner").code, run("stranger").code), (0, 0));
+    assert!(folder.at(".git/modules/inner/rebootstrap/lock").is_file());
+    assert!(!other.at(".git/rebootstrap").exists());
+    assert!(folder.at(".git/rebootstrap/lock").is_file(), "what lies in this repository is this repository's");
+    assert_eq!((folder.text("inner/x.tf"), folder.text("stranger/x.tf")), (NEW.into(), NEW.into()));
+}
+
+#[test]
 fn speaks_json() {
     let folder = Folder::new(&[("main.tf", OLD)]);
     assert_eq!(folder.run("apply", &FAKE).code, 0);

@@ -1,30 +1,15 @@
 //! Asks git whether files have changes that only the work tree holds. Asks about these files only, and runs no hook.
 
 use std::collections::BTreeMap;
-use std::io::ErrorKind;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+
+use crate::git::{Failure, Git};
 
 use crate::text::clean;
 
 /// How many files one question names.
 const BATCH: usize = 500;
-
-/// What a hook or an alias leaves in the environment and would point git elsewhere.
-const INHERITED: [&str; 12] = [
-    "GIT_DIR",
-    "GIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_COMMON_DIR",
-    "GIT_PREFIX",
-    "GIT_NAMESPACE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_CONFIG",
-    "GIT_CONFIG_PARAMETERS",
-    "GIT_SHALLOW_FILE",
-    "GIT_TRACE",
-];
 
 /// What git answered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,25 +50,14 @@ const NO_GIT: &str = "there is no git on the PATH, so nobody was asked for uncom
 
 /// The files that git would lose, or why it could not be asked.
 fn ask(top: &Path, files: &[&Path]) -> Result<Result<Vec<PathBuf>, &'static str>, String> {
-    let mut git = Command::new("git");
-    git.arg("-C").arg(top);
-    git.args(["--literal-pathspecs", "--no-optional-locks"]);
-    // A repository's own configuration must not make the question run a program.
-    git.args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"]);
-    git.args(["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--"]).args(files);
-    for name in INHERITED {
-        git.env_remove(name);
-    }
-    git.env("LC_ALL", "C").stdin(Stdio::null());
-    let answer = match git.output() {
-        Ok(answer) => answer,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Err(NO_GIT)),
-        Err(error) => return Err(format!("git cannot be started (--allow-dirty does not ask it): {error}")),
+    let mut args: Vec<_> =
+        ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--"].map(OsStr::new).into();
+    args.extend(files.iter().map(|file| file.as_os_str()));
+    let said = match Git::at(top).run(&args) {
+        Ok(answer) => return Ok(Ok(entries(&answer))),
+        Err(Failure::Missing) => return Ok(Err(NO_GIT)),
+        Err(failure) => failure.to_string(),
     };
-    if answer.status.success() {
-        return Ok(Ok(entries(&answer.stdout)));
-    }
-    let said = String::from_utf8_lossy(&answer.stderr);
     if said.contains("dubious ownership") {
         let top = clean(&top.to_string_lossy()).into_owned();
         return Err(format!(

@@ -72,12 +72,17 @@ impl Home {
         let directory = if mark.metadata().ok()?.is_dir() {
             mark
         } else {
-            // A linked work tree, or a submodule.
             let text = std::fs::read_to_string(&mark).ok()?;
-            top.join(text.strip_prefix("gitdir:")?.trim())
+            let directory = top.join(text.strip_prefix("gitdir:")?.trim());
+            belongs(&directory, top).then_some(directory)?
         };
         let sound = directory.join("HEAD").symlink_metadata().is_ok();
         sound.then(|| Self { folder: directory.join("rebootstrap"), base: top.to_owned() })
+    }
+
+    /// Whether the folder is there, and no link to another.
+    pub(super) fn exists(&self) -> bool {
+        self.folder.symlink_metadata().is_ok_and(|metadata| metadata.is_dir())
     }
 
     /// The root of the run of a journal.
@@ -88,7 +93,7 @@ impl Home {
 
     /// Whether a run was interrupted here, or is under way.
     pub(super) fn is_open(&self) -> bool {
-        self.open().symlink_metadata().is_ok()
+        self.exists() && self.open().symlink_metadata().is_ok()
     }
 
     pub(super) fn open(&self) -> PathBuf {
@@ -109,6 +114,9 @@ impl Home {
     /// # Errors
     /// One that cannot be read.
     pub(super) fn lasts(&self, disk: &dyn Disk) -> Result<Vec<Journal>, Stop> {
+        if !self.exists() {
+            return Ok(Vec::new());
+        }
         let Ok(entries) = std::fs::read_dir(&self.folder) else { return Ok(Vec::new()) };
         let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
         let paths =
@@ -160,6 +168,15 @@ impl Home {
         disk.rename(&draft, to)?;
         disk.sync_folder(&self.folder)
     }
+}
+
+/// Whether the git directory that a `.git` file names is of this work tree: a linked one, which it names in return, or a
+/// submodule's, which lies in the repository above. Any other could be a stranger's way to another repository.
+fn belongs(directory: &Path, top: &Path) -> bool {
+    let same = |path: &Path| path.canonicalize().is_ok_and(|path| Some(path) == top.join(".git").canonicalize().ok());
+    let linked = std::fs::read_to_string(directory.join("gitdir"));
+    let modules = |real: PathBuf| top.ancestors().skip(1).any(|above| real.starts_with(above.join(".git/modules")));
+    linked.is_ok_and(|back| same(&directory.join(back.trim()))) || directory.canonicalize().is_ok_and(modules)
 }
 
 /// Why a home cannot be used.

@@ -10,9 +10,14 @@ use super::stop::Stop;
 use crate::engine::Engine;
 
 /// Locks that are held until this is dropped.
-#[derive(Debug)]
-pub(super) struct Lock {
-    _held: Vec<File>,
+#[derive(Debug, Default)]
+pub(super) struct Lock(Vec<File>);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing is not enough: a program that another thread is starting has the file open until it runs.
+        self.0.iter().for_each(|file| drop(file.unlock()));
+    }
 }
 
 /// The home to write journals about `root` to, and the locks for changing `files`.
@@ -41,14 +46,15 @@ pub(super) fn claim(root: &Path, files: &[&Path], engine: &Engine) -> Result<(Ho
             "there is no place for the journal, without which nothing is written: {why}"
         )));
     };
-    let mut held = vec![take(&own, engine.disk, true)?];
+    let mut lock = Lock::default();
+    lock.0.push(take(&own, engine.disk, true)?);
     refuse_open(&own)?;
     let others = Home::around(root, files, engine).into_iter().filter(|home| home.folder != own.folder);
-    for home in others.filter(|home| home.folder.is_dir()) {
-        held.push(take(&home, engine.disk, false)?);
+    for home in others.filter(Home::exists) {
+        lock.0.push(take(&home, engine.disk, false)?);
         refuse_open(&home)?;
     }
-    Ok((own, Lock { _held: held }))
+    Ok((own, lock))
 }
 
 /// The lock of one home, for settling what was interrupted there.
@@ -56,7 +62,7 @@ pub(super) fn claim(root: &Path, files: &[&Path], engine: &Engine) -> Result<(Ho
 /// # Errors
 /// Another run is at work.
 pub(super) fn hold(home: &Home, disk: &dyn Disk) -> Result<Lock, Stop> {
-    Ok(Lock { _held: vec![take(home, disk, true)?] })
+    Ok(Lock(vec![take(home, disk, true)?]))
 }
 
 fn refuse_open(home: &Home) -> Result<(), Stop> {
@@ -70,7 +76,13 @@ fn refuse_open(home: &Home) -> Result<(), Stop> {
 fn take(home: &Home, disk: &dyn Disk, alone: bool) -> Result<File, Stop> {
     let path = home.folder.join("lock");
     let failed = |error: std::io::Error| Stop::failed(format!("{} cannot be locked: {error}", show(&path)));
-    let mut file = disk.open_lock(&path).map_err(failed)?;
+    let mut file = disk.open_lock(&path).map_err(|error| match error.kind() {
+        ErrorKind::PermissionDenied => Stop::refused(format!(
+            "{} is not open to you, because a run of another user made it: run as that user, or remove it",
+            show(&home.folder)
+        )),
+        _ => failed(error),
+    })?;
     match if alone { file.try_lock() } else { file.try_lock_shared() } {
         Ok(()) => {}
         // As cargo does: some network file systems have no locks.

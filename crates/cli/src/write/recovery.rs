@@ -167,7 +167,7 @@ fn close(journal: &Journal, done: Vec<Group>, back: Vec<Group>, home: &Home, dis
 /// Makes a file the old one again.
 fn put_back(entry: &Entry, root: &Path, disk: &dyn Disk) -> Result<(), String> {
     let ready = staging::stage(entry, root, &entry.old.bytes, disk).map_err(|why| why.to_string())?;
-    staging::settle(entry, root, ready, disk).map_err(|error| error.to_string())?;
+    disk.sync(&ready).and_then(|()| staging::link(entry, root, disk)).map_err(|error| error.to_string())?;
     if state(entry, root, disk)? == State::Foreign {
         return Err("it was edited at this very moment".to_owned());
     }

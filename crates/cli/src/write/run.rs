@@ -17,6 +17,7 @@ use super::journal::{Entry, Journal, Kind};
 use super::recovery::{End, Fate, State, settle, state};
 use super::staging::{self, Unready};
 use super::stop::Stop;
+use super::waiting::each;
 
 /// How many files are made ready before they are waited for: the system writes them together. Each is open until then.
 const BATCH: usize = 200;
@@ -59,8 +60,9 @@ fn attempt(journal: &Journal, home: &Home, root: &Path, disk: &dyn Disk, replace
             let new = staging::stage(entry, root, &entry.new.bytes, disk).map_err(|why| unready(entry, &why))?;
             ready.push((entry, new));
         }
-        for (entry, new) in ready {
-            staging::settle(entry, root, new, disk).map_err(|error| unready(entry, &error.into()))?;
+        each(&ready, |(entry, new)| disk.sync(new).map_err(|error| unready(entry, &error.into())))?;
+        for (entry, _) in &ready {
+            staging::link(entry, root, disk).map_err(|error| unready(entry, &error.into()))?;
         }
     }
     unchanged(&entries, root, disk)?;
@@ -70,10 +72,9 @@ fn attempt(journal: &Journal, home: &Home, root: &Path, disk: &dyn Disk, replace
         staging::place(entry, root, disk).map_err(|error| unready(entry, &error.into()))?;
     }
     let folders: BTreeSet<PathBuf> = names(&entries, root).filter_map(|path| Some(path.parent()?.to_owned())).collect();
-    for folder in &folders {
-        disk.sync_folder(folder)
-            .map_err(|error| Stop::failed(format!("{} cannot be written: {error}", show(folder))))?;
-    }
+    each(&Vec::from_iter(folders), |folder| {
+        disk.sync_folder(folder).map_err(|error| Stop::failed(format!("{} cannot be written: {error}", show(folder))))
+    })?;
     end(journal, home, disk)
         .map_err(|error| Stop::failed(format!("the journal in {} cannot be closed: {error}", show(&home.folder))))
 }

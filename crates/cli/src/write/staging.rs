@@ -37,7 +37,7 @@ impl std::fmt::Display for Unready {
     }
 }
 
-/// Makes `bytes` ready under the staged name of `entry`, in all but what [`settle`] does.
+/// Makes `bytes` ready under the staged name of `entry`, not yet waited for, and without its other names.
 pub(super) fn stage(
     entry: &Entry,
     root: &Path,
@@ -48,10 +48,10 @@ pub(super) fn stage(
     fill(&name.staged(root), bytes, Some(&name.real(root)), disk)
 }
 
-/// Waits until a staged file is on the medium, and gives it its other names.
-pub(super) fn settle(entry: &Entry, root: &Path, new: NewFile, disk: &dyn Disk) -> Result<()> {
-    disk.sync(&new)?;
-    entry.names[1..].iter().try_for_each(|name| disk.link(&new.path, &name.staged(root)))
+/// Gives a staged file its other names.
+pub(super) fn link(entry: &Entry, root: &Path, disk: &dyn Disk) -> Result<()> {
+    let (first, others) = (&entry.names[0], &entry.names[1..]);
+    others.iter().try_for_each(|name| disk.link(&first.staged(root), &name.staged(root)))
 }
 
 /// Puts a staged file in its place, under all of its names.

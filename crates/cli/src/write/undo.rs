@@ -23,7 +23,7 @@ pub fn interrupted(root: &Path, engine: &Engine) -> Vec<PathBuf> {
 pub fn recover(root: &Path, engine: &Engine) -> Result<Vec<Settled>, Stop> {
     let mut settled = Vec::new();
     for home in Home::around(root, &[], engine) {
-        let draft = home.draft().symlink_metadata().is_ok();
+        let draft = home.exists() && home.draft().symlink_metadata().is_ok();
         if !draft && !home.is_open() {
             continue;
         }

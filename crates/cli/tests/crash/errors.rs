@@ -30,7 +30,7 @@ struct Point {
 pub(crate) fn run(number: usize) -> Tally {
     let mut points = Vec::new();
     for git in [true, false] {
-        for command in [APPLY, UNDO] {
+        for command in [APPLY, UNDO, RECOVER] {
             let counted = FaultyDisk::new(0, Fault::None);
             world(git, command).run(command, counted);
             for (step, kind) in counted.steps().into_iter().enumerate() {
@@ -56,8 +56,11 @@ pub(crate) fn run(number: usize) -> Tally {
 
 fn world(git: bool, command: &str) -> World {
     let world = World::new(git);
-    if command == UNDO {
-        world.run(APPLY, FaultyDisk::new(0, Fault::None));
+    match command {
+        UNDO => drop(world.run(APPLY, FaultyDisk::new(0, Fault::None))),
+        // In the middle of a migration; one is finished by then.
+        RECOVER => world.interrupt(&World::new(git), APPLY, 4),
+        _ => {}
     }
     world
 }
@@ -68,13 +71,13 @@ fn verdict(point: &Point) -> Result<(), String> {
     let fault =
         |fault: Option<String>, when: &str| fault.map_or(Ok(()), |fault| Err(format!("{when}: {fault}: {ran:?}")));
     fault(world.torn(), "after the error")?;
-    let was_new = point.command == UNDO;
     let done = match ran.code {
         0 => true,
         2 | 4 if ran.err.contains("error: ") => false,
         _ => return Err(format!("ended in an unknown way: {ran:?}")),
     };
-    if matches!(point.fault, Fault::Once(_)) {
+    let was_new = point.command == UNDO;
+    if matches!(point.fault, Fault::Once(_)) && point.command != RECOVER {
         fault(world.unsettled(), "after one error")?;
         if world.all() != Some(was_new != done) {
             return Err(format!("the end and the files do not agree: {ran:?}"));
@@ -85,7 +88,8 @@ fn verdict(point: &Point) -> Result<(), String> {
         return Err(format!("recovery: {recovered:?}"));
     }
     fault(world.unsettled(), "after recovery")?;
-    let again = world.run(point.command, FaultyDisk::new(0, Fault::None));
+    let second = if point.command == RECOVER { APPLY } else { point.command };
+    let again = world.run(second, FaultyDisk::new(0, Fault::None));
     match (again.code, world.all()) {
         (0, Some(new)) if new != was_new => Ok(()),
         (_, all) => Err(format!("the second try: all new? {all:?}: {again:?}")),

@@ -96,7 +96,13 @@ pub(crate) fn run(number: usize) -> Tally {
         if second.len() >= wanted * 2 {
             break;
         }
-        second.extend(points(start.git, &[(start.command, start.step)], RECOVER));
+        let recovery = points(start.git, &[(start.command, start.step)], RECOVER);
+        // One recovery of a recovery for each.
+        if let Some(middle) = recovery.get(recovery.len() / 2) {
+            let before = [(start.command, start.step), (RECOVER, middle.step)];
+            second.extend(points(start.git, &before, RECOVER).into_iter().step_by(5));
+        }
+        second.extend(recovery);
     }
     let mut chosen = sample(&first, number - wanted.min(number));
     chosen.extend(sample(&second, number.saturating_sub(chosen.len())));

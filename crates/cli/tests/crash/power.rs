@@ -1,4 +1,4 @@
-//! Power failures: after every step of apply and undo, on media that keep no more than they must.
+//! Power failures: after every step of apply, undo and recovery, on media that keep no more than they must.
 
 use crate::harness::faulty::{Fault, FaultyDisk};
 use crate::harness::power::{Medium, Recorder};
@@ -40,7 +40,7 @@ pub(crate) fn run(number: usize) -> Tally {
 }
 
 fn points(forgetful: bool) -> Vec<Point> {
-    let commands = [APPLY, UNDO].into_iter().flat_map(|command| {
+    let commands = [APPLY, UNDO, RECOVER].into_iter().flat_map(|command| {
         let (_, recorder, _) = record(command, forgetful);
         (0..=recorder.len()).map(move |done| (command, done))
     });
@@ -49,8 +49,10 @@ fn points(forgetful: bool) -> Vec<Point> {
 
 fn record(command: &str, forgetful: bool) -> (World, &'static Recorder, Medium) {
     let world = World::plain(true);
-    if command == UNDO {
-        world.run(APPLY, FaultyDisk::new(0, Fault::None));
+    match command {
+        UNDO => drop(world.run(APPLY, FaultyDisk::new(0, Fault::None))),
+        RECOVER => world.interrupt(&World::plain(true), APPLY, 4),
+        _ => {}
     }
     let start = Medium::of(&[&world.real()]);
     let recorder = Recorder::new(forgetful);

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use rebootstrap_cli::engine::Engine;
 use rebootstrap_cli::write::Disk;
 
+use super::faulty::{Fault, FaultyDisk};
 use super::{FAKE, Folder, Ran, in_process};
 
 /// Path, text, mode, migration.
@@ -85,6 +86,17 @@ impl World {
     fn home(&self) -> PathBuf {
         let git = self.0.at(".git");
         if git.is_dir() { git.join("rebootstrap") } else { self.0.state_home() }
+    }
+
+    /// Runs `command` on a disk that fails for good from its rename number `rename` on, so that the run stays interrupted.
+    /// `twin` is the same world, and is used up.
+    pub(crate) fn interrupt(&self, twin: &Self, command: &str, rename: usize) {
+        let counted = FaultyDisk::new(0, Fault::None);
+        twin.run(command, counted);
+        let steps = counted.steps();
+        let step = steps.iter().enumerate().filter(|(_, kind)| **kind == "rename").nth(rename).expect("a rename").0;
+        let ran = self.run(command, FaultyDisk::new(step, Fault::From(rustix::io::Errno::IO.raw_os_error())));
+        assert!(ran.err.contains("undo --recover"), "{ran:?}");
     }
 
     /// What is wrong while a run is interrupted: every file must be wholly old or wholly new.

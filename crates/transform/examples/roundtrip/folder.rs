@@ -38,8 +38,7 @@ impl Folder {
 
     /// The file `name` without the others; `None` when the program would not read its text.
     pub(crate) fn alone(&self, name: &str) -> Option<Alone> {
-        let text = self.read(name).ok()?;
-        Some(Alone { names: vec![name.to_owned()], text })
+        Some(Alone::new(name, self.read(name).ok()?))
     }
 }
 
@@ -81,6 +80,11 @@ impl Tree for Alone {
 }
 
 impl Alone {
+    /// The file `name` that reads `text`.
+    pub(crate) fn new(name: &str, text: Arc<str>) -> Self {
+        Self { names: vec![name.to_owned()], text }
+    }
+
     /// Reads the file by its parser, whether a reader would or not, and then by every reader.
     pub(crate) fn check(&self, findings: &mut Findings) {
         let (name, text, file) = (self.names[0].as_str(), &*self.text, FileId(0));
