@@ -113,9 +113,7 @@ fn code(rest: &[u8], open: &mut Vec<Inside>) -> Option<usize> {
         b'[' => open.push(bracket(b']')),
         b'(' => open.push(bracket(b')')),
         sign @ (b'}' | b']' | b')') => {
-            if open.pop() != Some(bracket(sign)) {
-                return None;
-            }
+            open.pop().filter(|opened| *opened == bracket(sign))?;
         }
         b'<' if rest.starts_with(b"<<") => {
             let line = line(rest);
