@@ -52,7 +52,7 @@ PROMISES = {
         traced("… and a run that fails has changed no file", FULL, f"{CRASH} main"),
         traced("I/O error at any system call: each file is wholly old or wholly new", BROKEN_FILE),
         traced("… and a run that fails has changed no file", BROKEN, f"{CRASH} main"),
-        Promise("A file in a folder that may not be written: no other file changes either, and the exit status says so",
+        Promise("A file in a folder where no file can be made: all files change or none, and the exit status says so",
                 place.locked_folder, (f"{WRITE} writes_nothing_when_one_file_cannot_be_staged",
                                       f"{WRITE} takes_back_what_was_written_when_a_later_file_fails")),
     ],

@@ -17,21 +17,23 @@ pub fn write_output(path: &Path, text: &str) -> std::io::Result<()> {
     match real.metadata() {
         // A pipe or /dev/null is written to, not replaced.
         Ok(metadata) if !metadata.is_file() => OpenOptions::new().write(true).open(&real)?.write_all(text.as_bytes()),
-        Ok(_) => replace(&real, text),
-        // There is nothing that could be lost.
-        Err(_) => std::fs::write(&real, text),
+        Ok(_) => through(&real, |ready| {
+            let new = fill(ready, text.as_bytes(), Some(&real), &RealDisk).map_err(|why| match why {
+                Unready::Failed(error) => error,
+                unkept @ Unready::Unkept(_) => Error::other(unkept.to_string()),
+            })?;
+            RealDisk.sync(&new)
+        }),
+        Err(_) => through(&real, |ready| std::fs::write(ready, text)),
     }
 }
 
-fn replace(path: &Path, text: &str) -> std::io::Result<()> {
+/// Lets `make` make a file beside `path`, and renames it.
+fn through(path: &Path, make: impl FnOnce(&Path) -> std::io::Result<()>) -> std::io::Result<()> {
     let ready = path.with_file_name(unique(".rebootstrap-", ".tmp"));
-    let filled = fill(&ready, text.as_bytes(), Some(path), &RealDisk).map_err(|why| match why {
-        Unready::Failed(error) => error,
-        unkept @ Unready::Unkept(_) => Error::other(unkept.to_string()),
-    });
-    let replaced = filled.and_then(|new| RealDisk.sync(&new)).and_then(|()| RealDisk.rename(&ready, path));
-    if replaced.is_err() {
+    let made = make(&ready).and_then(|()| RealDisk.rename(&ready, path));
+    if made.is_err() {
         let _ = RealDisk.remove(&ready);
     }
-    replaced
+    made
 }
