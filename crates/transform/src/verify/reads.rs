@@ -10,10 +10,13 @@ use crate::plan::Plan;
 use crate::plan::want::Change;
 use crate::repository::Repository;
 
+/// The edited files, what they say, and which texts stand in what was written anew.
+type After<'a> = (&'a Repository<'a>, &'a Facts, &'a dyn Fn(&Read) -> bool);
+
 /// Every text that is read is the same, but for those that were to change and those that stand in what was written anew.
 pub(super) fn others(
     (repository, before): (&Repository, &Facts),
-    (edited, after, is_new): (&Repository, &Facts, &dyn Fn(&Read) -> bool),
+    (edited, after, is_new): After,
     plan: &Plan,
     migrations: &[usize],
 ) -> Result<(), String> {
