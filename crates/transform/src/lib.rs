@@ -24,8 +24,6 @@ mod uploads;
 pub mod verify;
 pub mod version;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use facts::Facts;
 use plan::Plan;
 use programs::Programs;
@@ -106,31 +104,19 @@ pub fn run(tree: &dyn Tree, hits: &[String], options: &Options) -> Outcome {
     report::outcome(&repository, &facts, proven, options)
 }
 
-/// Drops every migration that does not pass its proof.
+/// Drops every migration that does not pass its proof, and names what a second run would find to do.
 fn prove(repository: &Repository, facts: &Facts, mut plan: Plan, options: &Options) -> Plan {
-    let all: BTreeSet<usize> = plan.migrations.values().copied().collect();
-    let all: Vec<usize> = all.into_iter().collect();
-    let verify = |plan: &Plan, chosen: &[usize]| verify::verify(repository, facts, plan, chosen, options);
-    let Err(failure) = (if all.is_empty() { Ok(()) } else { verify(&plan, &all) }) else { return plan };
-    let mut failures: BTreeMap<usize, String> = BTreeMap::new();
-    for migration in &all {
-        failures.extend(verify(&plan, &[*migration]).err().map(|failure| (*migration, failure)));
-    }
-    let kept: Vec<usize> = all.iter().copied().filter(|migration| !failures.contains_key(migration)).collect();
-    if kept.len() == all.len() || verify(&plan, &kept).is_err() {
-        failures = all.iter().map(|migration| (*migration, failure.clone())).collect();
-    }
+    let proof = |chosen: &[usize]| verify::verify(repository, facts, &plan, chosen, options);
+    let (failures, later) = verify::failures(&plan, &proof);
     for (index, migration) in plan.migrations.clone() {
         if let Some(failure) = failures.get(&migration) {
-            let reason = match plan.candidates[index].split {
-                Some(_) => report::not_split(facts, repository, index),
-                None => report::bug(facts, repository, index, failure),
-            };
+            let reason = report::unproven(facts, repository, &plan.candidates[index], failure);
             plan.candidates[index].left.push(reason);
             plan.migrations.remove(&index);
         }
     }
     plan.edits.retain(|planned| !failures.contains_key(&planned.migration));
+    plan.notes.extend(later.into_iter().map(|index| report::later(facts, repository, &plan.candidates[index])));
     plan
 }
 

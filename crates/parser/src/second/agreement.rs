@@ -48,12 +48,14 @@ pub fn agree(format: Format, before: &str, after: &str, edits: &[Edit]) -> Resul
             return Err(format!("{} {}{reason}", shown(path), change.words()));
         }
     }
+    let changed: Vec<_> = changes.iter().map(|(path, _)| (old.places.get(*path), new.places.get(*path))).collect();
     for (edit, range) in edits.as_slice().iter().zip(&written) {
         let span = edit.span.start..edit.span.end;
-        let near = |side: &Side, path: &[Step], range: &Range<usize>| {
-            side.places.get(path).is_some_and(|bytes| meet(range, &bytes.around) || meet(range, &bytes.value))
+        let near = |(was, is): &(Option<&Bytes>, Option<&Bytes>)| {
+            let meets = |bytes: &Bytes, range| meet(range, &bytes.around) || meet(range, &bytes.value);
+            was.is_some_and(|bytes| meets(bytes, &span)) || is.is_some_and(|bytes| meets(bytes, range))
         };
-        if !changes.iter().any(|(path, _)| near(&old, path, &span) || near(&new, path, range)) {
+        if !changed.iter().any(near) {
             return Err(format!("an edit to {:?} changes nothing", edit.text));
         }
     }

@@ -186,8 +186,8 @@ impl Namer<'_> {
             entries.any(|entry| std::ptr::eq(self.facts.get(entry.source), read))
         };
         let swept = globs
-            .filter(|read| !is_entry(read))
-            .find(|read| read.path().is_some_and(|pattern| glob::matches(&pattern, program)));
+            .filter(|read| read.names().is_some_and(|pattern| glob::matches(pattern, program)))
+            .find(|read| !is_entry(read));
         if let Some(swept) = swept {
             let text = shown(swept.value.text());
             return Err(self.refused(program, &format!("`{text}` takes it for a file"), swept.value.place()));
