@@ -79,7 +79,8 @@ fn written_as_wanted(text: &str, format: Format, document: &Document) -> Verdict
         if after == text || parse(FileId(0), &after, format).is_err() || agree(format, text, text, &[]).is_err() {
             continue;
         }
-        agree(format, text, &after, &[edit.clone()]).map_err(|reason| format!("{reason}: {edit:?}\n{after}"))?;
+        agree(format, text, &after, std::slice::from_ref(&edit))
+            .map_err(|reason| format!("{reason}: {edit:?}\n{after}"))?;
     }
     Ok(())
 }
