@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use tree_sitter::{Node as Syntax, Tree};
 
+use super::insert::Memory;
 use super::mask::{self, Mask};
 use super::syntax::{Document, Format, Node};
 use super::{json, yaml};
@@ -55,7 +56,17 @@ pub fn parse(file: FileId, text: &str, format: Format) -> Result<Document, Broke
 
 fn document(file: FileId, text: &str, clean: String, masks: Vec<Mask>, format: Format, read: Read) -> Document {
     let Read { roots, aliased } = read;
-    Document { file, format, roots, masked: !masks.is_empty(), text: text.to_owned(), clean, masks, aliased }
+    Document {
+        file,
+        format,
+        roots,
+        masked: !masks.is_empty(),
+        text: text.to_owned(),
+        clean,
+        masks,
+        aliased,
+        memory: Memory::default(),
+    }
 }
 
 /// Reads `clean`, which is `text` with `masks` masked.

@@ -1,6 +1,7 @@
 //! The source of a script: its text with the holes stopped up, and its syntax tree over the same bytes.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use tree_sitter::{Node, Tree};
@@ -141,7 +142,39 @@ pub(super) fn dollars<'t>(nodes: &[Node<'t>]) -> Dollars<'t> {
     found
 }
 
+thread_local! {
+    /// The trees of the scripts that were parsed last, which depend on nothing but their texts: the same script is run from
+    /// several directories, in each reading of its repository.
+    static KNOWN: RefCell<Known> = RefCell::default();
+}
+
+/// Trees by text, and how long these texts are together.
+#[derive(Default)]
+struct Known {
+    trees: HashMap<String, Result<Tree, &'static str>>,
+    bytes: usize,
+}
+
+/// What the texts may have in bytes whose trees are kept; a tree takes twenty times as much.
+const KEPT: usize = 1 << 18;
+
+/// The tree of `text`.
 fn parse(text: &str) -> Result<Tree, &'static str> {
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(tree) = known.trees.get(text) {
+            return tree.clone();
+        }
+        let tree = parsed(text);
+        if known.bytes + text.len() > KEPT {
+            *known = Known::default();
+        }
+        known.bytes += text.len();
+        known.trees.insert(text.to_owned(), tree.clone());
+        tree
+    })
+}
+
+fn parsed(text: &str) -> Result<Tree, &'static str> {
     if text.len() > LONGEST {
         return Err("longer than 256 KiB");
     }

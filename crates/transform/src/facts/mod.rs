@@ -63,6 +63,11 @@ impl Read {
     pub fn path(&self) -> Option<String> {
         self.at.clone()
     }
+
+    /// The same, for those who only look: every program asks all texts.
+    pub(crate) fn names(&self) -> Option<&str> {
+        self.at.as_deref()
+    }
 }
 
 /// Everything the readers found.

@@ -73,12 +73,13 @@ struct Draft<'a> {
 type Refusal = fn(&Draft, &mut Vec<(usize, Diagnostic)>);
 
 /// What keeps functions from moving although their own chains are whole.
-const REFUSALS: [Refusal; 6] = [
+const REFUSALS: [Refusal; 7] = [
     tracking::refuse,
     elsewhere::refuse,
     overridden::refuse,
     conflict::half_split,
     conflict::collide,
+    conflict::taken,
     conflict::stranded,
 ];
 

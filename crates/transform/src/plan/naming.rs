@@ -164,6 +164,13 @@ impl Namer<'_> {
             if let Some(other) = beside {
                 return Err(self.refused(program, &format!("{} stands beside it", shown(other)), None));
             }
+            if self
+                .programs
+                .get(program)
+                .is_some_and(|source| source.builds.iter().any(|build| self.gives_package(*build)))
+            {
+                return Err(self.refused(program, "the package that is built is named after it", None));
+            }
             let there = self.repository.listing().is_file(&new) || self.repository.listing().is_dir(&new);
             if new != program && (there || self.programs.get(&new).is_some()) {
                 return Err(self.refused(program, &format!("{} is there already", shown(&new)), None));
@@ -180,8 +187,7 @@ impl Namer<'_> {
         };
         // Hardly any text is a pattern, and to find the entry of a text takes a look at all of them.
         let swept = globs
-            .filter(|read| glob::has_wildcard(read.value.text()))
-            .filter(|read| read.path().is_some_and(|pattern| glob::matches(&pattern, program)))
+            .filter(|read| read.names().is_some_and(|pattern| glob::matches(pattern, program)))
             .find(|read| !is_entry(read));
         if let Some(swept) = swept {
             let text = shown(swept.value.text());

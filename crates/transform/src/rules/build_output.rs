@@ -15,7 +15,7 @@ pub(crate) fn wants(facts: &Facts, old: &str, new: &str, functions: &[usize]) ->
     let mut wants = Vec::new();
     for (index, read) in facts.reads.iter().enumerate() {
         let renamed = match read.role {
-            Role::Path | Role::Removed | Role::Target | Role::Spelling if read.path().as_deref() == Some(old) => {
+            Role::Path | Role::Removed | Role::Target | Role::Spelling if read.names() == Some(old) => {
                 !is_command_name(facts, read)
             }
             Role::Pattern => names_only(facts, read, old),
@@ -51,7 +51,7 @@ pub(crate) fn wants(facts: &Facts, old: &str, new: &str, functions: &[usize]) ->
 fn is_command_name(facts: &Facts, read: &Read) -> bool {
     matches!(read.role, Role::Target | Role::Spelling)
         && !read.value.text().contains('/')
-        && facts.phony.iter().any(|phony| Some(phony) == read.path().as_ref())
+        && read.names().is_some_and(|at| facts.phony.contains(at))
 }
 
 /// Whether the pattern is the name of this program and of no other thing that stays.
