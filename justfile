@@ -40,6 +40,10 @@ lint:
     cargo fmt --all --check
     cargo clippy --workspace --all-targets -- -D warnings
 
+# Check the dependencies: licences, sources and duplicates; `just deny advisories` asks for vulnerabilities, online
+deny *WHAT:
+    .ci/deny {{WHAT}}
+
 # Run each fuzz target for so many seconds; `SANITIZER=address just fuzz 3600` watches the grammars' C code as well
 fuzz SECONDS="60" *TARGETS:
     fuzz/run {{SECONDS}} {{TARGETS}}

@@ -3,6 +3,7 @@
 //! Standard input is read only for `bulk --from -`, and nothing is decided by the environment but colour (`NO_COLOR`, `TERM`).
 
 pub mod bulk;
+pub mod bytes;
 pub mod commands;
 pub mod console;
 pub mod crash;
@@ -11,6 +12,7 @@ pub mod engine;
 pub mod exit;
 pub mod flags;
 pub mod git;
+pub mod kept;
 pub mod markdown;
 pub mod paint;
 pub mod quote;

@@ -6,6 +6,7 @@
 mod change;
 mod dirty;
 mod disk;
+mod filters;
 mod home;
 mod journal;
 mod linked;

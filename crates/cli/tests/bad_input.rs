@@ -96,7 +96,11 @@ fn deep_terraform() {
 #[test]
 fn deep_makefiles() {
     refused("Makefile", format!("X = {}\n{MAKEFILE}", nested("$(", "A", ")")).as_bytes(), "syntax-error");
-    refused("Makefile", nested("ifdef A\n", MAKEFILE, "endif\n").as_bytes(), "syntax-error");
+    refused(
+        "Makefile",
+        ["ifdef A\n".repeat(DEEP / 2), MAKEFILE.to_owned(), "endif\n".repeat(DEEP / 2)].concat().as_bytes(),
+        "syntax-error",
+    );
     harmless("deep.mk", format!("X = {}\n", nested("[", "A", "]")).as_bytes());
 }
 

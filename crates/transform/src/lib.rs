@@ -8,6 +8,7 @@ pub mod facts;
 mod frameworks;
 mod glob;
 pub mod go;
+mod kept;
 pub mod lifecycle;
 pub mod link;
 pub mod options;
@@ -30,6 +31,7 @@ use programs::Programs;
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Place};
+pub use kept::Kept;
 pub use lifecycle::Runtime;
 pub use options::{Architecture, Handler, Options};
 pub use outcome::{ChainSummary, ChangedFile, FunctionOutcome, Outcome, PlannedEdit, ReadFile, Rule, Status};

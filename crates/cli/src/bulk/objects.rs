@@ -10,9 +10,10 @@ use std::sync::{Arc, Mutex};
 use rebootstrap_parser::Listing;
 use rebootstrap_transform::{Code, Diagnostic, Options, Place, Tree};
 
+use crate::bytes::{decode, without_zeros};
 use crate::engine::Engine;
 use crate::git::{Failure, Git};
-use crate::tree::{LIMIT, decode};
+use crate::tree::DiskTree;
 use crate::walk::SKIPPED;
 
 /// How many objects are asked for before the first answer is read: their names fit into any pipe.
@@ -95,8 +96,9 @@ impl Commit {
             objects.ask(asked.iter().map(|(_, entry)| entry.object.as_str()))?;
             for (path, _) in asked {
                 let content = objects.answer()?;
-                if (engine.is_hit)(path, &content, options) {
-                    texts.insert(path.clone(), text(&content));
+                let is_hit = |bytes: &[u8]| (engine.is_hit)(path, bytes, options);
+                if is_hit(&content) || without_zeros(&content).is_some_and(|bytes| is_hit(&bytes)) {
+                    texts.insert(path.clone(), text(path, &content));
                     found.hits.push(path.clone());
                 }
             }
@@ -141,7 +143,7 @@ impl Tree for Commit {
         }
         let content = reader.objects.ask([entry.object.as_str()]).and_then(|()| reader.objects.answer());
         let found = match content {
-            Ok(content) => text(&content),
+            Ok(content) => text(path, &content),
             Err(failure) => {
                 reader.failed = true;
                 Err(format!("cannot be read: {failure}"))
@@ -149,6 +151,10 @@ impl Tree for Commit {
         };
         reader.texts.insert(path.to_owned(), found.clone());
         found
+    }
+
+    fn identity(&self, path: &str) -> String {
+        self.target(path).to_owned()
     }
 }
 
@@ -222,9 +228,10 @@ fn note(path: Option<&str>, message: String) -> Diagnostic {
     Diagnostic { code: Code::Unreadable, message, place, related: Vec::new(), next: String::new() }
 }
 
-fn text(content: &[u8]) -> Result<Arc<str>, String> {
-    if content.len() as u64 > LIMIT {
-        return Err(format!("is larger than {} MB", LIMIT / 1_000_000));
+fn text(path: &str, content: &[u8]) -> Result<Arc<str>, String> {
+    let limit = DiskTree::limit(path);
+    if content.len() as u64 > limit {
+        return Err(format!("is larger than {} MiB", limit >> 20));
     }
     decode(content)
 }

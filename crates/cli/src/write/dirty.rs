@@ -1,15 +1,19 @@
 //! Asks git whether files have changes that only the work tree holds. Asks about these files only, and runs no hook.
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use super::filters;
 use crate::git::{Failure, Git};
-
 use crate::text::clean;
 
 /// How many files one question names.
 const BATCH: usize = 500;
+
+/// What it is asked.
+const QUESTION: [&str; 7] =
+    ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=all", "--"];
 
 /// What git answered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,10 +54,13 @@ const NO_GIT: &str = "there is no git on the PATH, so nobody was asked for uncom
 
 /// The files that git would lose, or why it could not be asked.
 fn ask(top: &Path, files: &[&Path]) -> Result<Result<Vec<PathBuf>, &'static str>, String> {
-    let mut args: Vec<_> =
-        ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--"].map(OsStr::new).into();
-    args.extend(files.iter().map(|file| file.as_os_str()));
-    let said = match Git::at(top).run(&args) {
+    let git = Git::at(top);
+    let mut args = filters::switched_off(&git)?;
+    // The configuration may say that the work tree is elsewhere, where nothing has changed.
+    args.extend(["--work-tree".into(), top.as_os_str().to_owned()]);
+    args.extend(QUESTION.map(OsString::from));
+    args.extend(files.iter().map(|file| file.as_os_str().to_owned()));
+    let said = match git.run(&args) {
         Ok(answer) => return Ok(Ok(entries(&answer))),
         Err(Failure::Missing) => return Ok(Err(NO_GIT)),
         Err(failure) => failure.to_string(),

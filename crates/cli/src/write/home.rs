@@ -14,6 +14,9 @@ use super::stop::Stop;
 use crate::engine::Engine;
 use crate::text::clean;
 
+/// A file `.git` holds one path; larger ones are none, in bytes.
+const LONGEST_MARK: u64 = 1 << 13;
+
 /// The folder of one repository's journals.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Home {
@@ -69,9 +72,14 @@ impl Home {
     /// The home of the repository whose work tree begins at `top`.
     fn in_git(top: &Path) -> Option<Self> {
         let mark = top.join(".git");
-        let directory = if mark.metadata().ok()?.is_dir() {
+        let kind = mark.metadata().ok()?;
+        let directory = if kind.is_dir() {
             mark
         } else {
+            // A linked work tree, or a submodule. Anything may stand there: a pipe would wait for ever.
+            if !kind.is_file() || kind.len() > LONGEST_MARK {
+                return None;
+            }
             let text = std::fs::read_to_string(&mark).ok()?;
             let directory = top.join(text.strip_prefix("gitdir:")?.trim());
             belongs(&directory, top).then_some(directory)?

@@ -1,5 +1,7 @@
 //! From the text of an HCL file to its syntax tree, by tree-sitter-hcl.
 
+use std::collections::HashSet;
+
 use tree_sitter::Node;
 
 use crate::grammar::{self, Errors, first_error};
@@ -23,6 +25,11 @@ pub struct Broken {
 /// # Errors
 /// The first place that is not HCL, or that is nested too deeply.
 pub fn parse(file: FileId, text: &str) -> Result<Body, Broken> {
+    // The grammar takes it for a blank, Terraform for an invalid character.
+    if let Some(at) = text.match_indices('\r').map(|(at, _)| at).find(|at| !text[*at..].starts_with("\r\n")) {
+        let reason = "a line ends with a carriage return alone".to_owned();
+        return Err(Broken { span: Span::new(file, at, at), reason });
+    }
     let tree = grammar::parse(&tree_sitter_hcl::LANGUAGE.into(), text, Errors::Recovered).map_err(|stopped| {
         Broken { span: Span::new(file, stopped.at, stopped.at), reason: stopped.reason.to_owned() }
     })?;
@@ -63,11 +70,12 @@ impl<'a> Reader<'a> {
             return Err(Broken { span: self.span(node), reason: "nested too deeply".to_owned() });
         }
         let mut body = Body { attributes: Vec::new(), blocks: Vec::new(), span: self.span(node) };
+        let mut names = HashSet::new();
         for child in named(node) {
             match child.kind() {
                 "attribute" => {
                     let found = self.attribute(child, depth + 1)?;
-                    if let Some(twice) = found.iter().find(|found| body.attribute(&found.name).is_some()) {
+                    if let Some(twice) = found.iter().find(|found| !names.insert(found.name.clone())) {
                         return Err(Broken { span: twice.span, reason: format!("{} is set twice", twice.name) });
                     }
                     body.attributes.extend(found);

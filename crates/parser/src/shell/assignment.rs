@@ -7,7 +7,7 @@ use tree_sitter::Node;
 use super::Assignment;
 use super::choice::{Alternative, Choices, certain};
 use super::field::append;
-use super::machine::Machine;
+use super::machine::{Machine, PIECES_A_STEP, pieces};
 use super::state::End;
 use crate::value::Value;
 
@@ -47,7 +47,8 @@ impl Machine<'_> {
             }
         });
         let range = self.outer.clone().unwrap_or_else(|| self.source.range(node));
-        for ((_, items), _) in &results {
+        for ((whole, items), _) in &results {
+            self.charge(whole.iter().chain(items).map(pieces).sum(), PIECES_A_STEP);
             let each =
                 items.iter().map(|value| Assignment { name: name.clone(), value: value.clone(), range: range.clone() });
             self.trace.assignments.extend(each);

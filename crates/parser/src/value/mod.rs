@@ -1,5 +1,6 @@
 //! Text that remembers where it was written: the only way from a meaning back to an edit.
 
+mod bound;
 mod editing;
 mod effect;
 mod substitution;
@@ -114,8 +115,7 @@ impl Value {
     }
 
     fn single(text: &str, origin: Origin) -> Self {
-        let segment = Segment { len: text.len(), origin, hops: Vec::new() };
-        Self { text: text.to_owned(), segments: vec![segment] }
+        Self { text: text.to_owned(), segments: vec![Segment { len: text.len(), origin, hops: Vec::new() }] }
     }
 
     /// The text; holes appear as their name between [`HOLE_OPEN`] and [`HOLE_CLOSE`].

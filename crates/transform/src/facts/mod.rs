@@ -5,7 +5,7 @@ mod build;
 mod function;
 mod packing;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rebootstrap_parser::{FileId, Span, Value, path};
 
@@ -119,6 +119,8 @@ pub struct Facts {
     pub executable: Vec<ReadId>,
     /// Files that are only read, because a part of them does not parse.
     pub read_only: BTreeSet<FileId>,
+    /// Those of them that could be edited and are not to be.
+    pub kept: BTreeMap<FileId, crate::kept::Kept>,
     /// What to know when a text in one of these places changes; [`Twin::DASHED`] stands for the new runtime.
     pub warnings: Vec<(Span, crate::Diagnostic)>,
     /// What the readers have to say about files.

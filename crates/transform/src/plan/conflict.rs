@@ -11,6 +11,7 @@ use super::solve::{Solved, Unsolved};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, Maker, Naming};
+use crate::kept;
 use crate::link::{Gap, contents, shown};
 use crate::options::Architecture;
 use crate::package::archives;
@@ -140,8 +141,10 @@ pub(super) fn stranded(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
 pub(super) fn not_solved(repository: &Repository, facts: &Facts, index: usize, refused: &Unsolved) -> Diagnostic {
     let read = facts.get(refused.want.read);
     let text = shown(read.value.text());
+    let kept = kept::refusal(repository, facts, &refused.want);
     let read_only = read.value.place().is_some_and(|span| facts.read_only.contains(&span.file));
     let (code, message) = match &refused.reader {
+        _ if kept.is_some() => (Code::ProtectedFile, kept.iter().map(|(message, _)| message.as_str()).collect()),
         _ if read_only => (Code::SyntaxError, format!("`{text}` stands in a file that does not parse")),
         Some((_, true)) => (
             Code::SharedDefinition,
@@ -157,7 +160,8 @@ pub(super) fn not_solved(repository: &Repository, facts: &Facts, index: usize, r
         code,
         message,
         span: read.value.place(),
-        next: "write the text as a literal of its own, then run again".to_owned(),
+        next: kept
+            .map_or_else(|| "write the text as a literal of its own, then run again".to_owned(), |(_, next)| next),
     };
     let mut reason = told(repository, &facts.functions[index], &gap, facts);
     reason.related =

@@ -124,6 +124,7 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
         }
         if left.is_empty() {
             left.extend(conflict::overlapping(repository, facts, &solved));
+            left.extend(crate::kept::divided(repository, &solved));
         }
         if left.is_empty() {
             let notes = [notes, warnings(facts, &solved, options)].concat();

@@ -185,6 +185,7 @@ impl Namer<'_> {
             let mut entries = self.facts.archives.iter().flat_map(|archive| &archive.entries);
             entries.any(|entry| std::ptr::eq(self.facts.get(entry.source), read))
         };
+        // Hardly any text is a pattern, and to find the entry of a text takes a look at all of them.
         let swept = globs
             .filter(|read| read.names().is_some_and(|pattern| glob::matches(pattern, program)))
             .find(|read| !is_entry(read));
