@@ -41,6 +41,14 @@ fn text_that_doubles_with_each_name_ends() {
 }
 
 #[test]
+fn names_that_grow_with_each_rule_end() {
+    for text in ["hello: a\n%: %(BIN) .\n\techo $@\n", "hello: a\nu v w %: %(BIN) x%\n\techo $@ $^\n"] {
+        let rules = make(text).rules.len();
+        assert!((2..600).contains(&rules), "{rules} of {text}");
+    }
+}
+
+#[test]
 fn a_long_file_is_read() {
     for end in ["\n", "\r\n"] {
         let mut text = String::new();
