@@ -5,6 +5,7 @@
 
 pub mod branch;
 pub mod campaign;
+mod cat_file;
 pub mod clone;
 pub mod commit;
 pub mod job;

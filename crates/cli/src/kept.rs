@@ -1,16 +1,19 @@
 //! What the world says about a file that could be edited: nobody may write it, or it is not this repository's.
 
-use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock};
+mod attributes;
+mod twins;
 
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock};
+
 use rebootstrap_transform::Kept;
+
+pub(crate) use attributes::Attributes;
+pub(crate) use twins::Twins;
 
 /// Larger files of git's own kind are not looked at, in bytes: people write a hundred lines.
 const LONGEST: u64 = 1 << 20;
-/// So many lines of one `.gitattributes` count, the last ones.
-const RULES: usize = 1000;
 
 /// Knows the files of one root that are read and not edited.
 #[derive(Debug)]
@@ -18,8 +21,7 @@ pub struct Keeper {
     root: PathBuf,
     /// The top of the repository that the root lies in, if it does.
     top: Option<PathBuf>,
-    /// Names without case, and how often they occur.
-    names: OnceLock<BTreeMap<String, Vec<String>>>,
+    twins: Twins,
     /// The folders of submodules that the repository declares, from its top.
     modules: OnceLock<Vec<PathBuf>>,
     /// What was found out: the same files are asked about in each reading, and many of them are in one folder.
@@ -31,8 +33,7 @@ pub struct Keeper {
 #[derive(Clone, Debug)]
 struct Folder {
     is_repository: bool,
-    /// What `.gitattributes` says of `linguist-generated`, the last line first.
-    attributes: Arc<Vec<(Gitignore, bool)>>,
+    attributes: Attributes,
 }
 
 impl Keeper {
@@ -41,7 +42,7 @@ impl Keeper {
     pub fn new(root: &Path) -> Self {
         let top = root.ancestors().find(|folder| is_repository(folder)).map(Path::to_path_buf);
         let (folders, known) = Default::default();
-        Self { root: root.to_owned(), top, names: OnceLock::new(), modules: OnceLock::new(), folders, known }
+        Self { root: root.to_owned(), top, twins: Twins::default(), modules: OnceLock::new(), folders, known }
     }
 
     /// Why the file at repository path `path`, whose real place is `real`, is kept. `files` are all of the root.
@@ -62,8 +63,7 @@ impl Keeper {
             return known;
         }
         let text = small(&path.join(".gitattributes")).unwrap_or_default();
-        let attributes = text.lines().rev().filter_map(|line| attribute(path, line)).take(RULES).collect();
-        let folder = Folder { is_repository: is_repository(path), attributes: Arc::new(attributes) };
+        let folder = Folder { is_repository: is_repository(path), attributes: Attributes::new(path, &text) };
         if let Ok(mut folders) = self.folders.lock() {
             folders.insert(path.to_owned(), folder.clone());
         }
@@ -79,15 +79,10 @@ impl Keeper {
         if real.metadata().is_ok_and(|metadata| metadata.permissions().readonly()) {
             return kept("is read-only".to_owned(), "make it writable (chmod u+w), then run again");
         }
-        if let Some(other) = self.twin(path, files) {
-            let next = "give one of them another name: where case does not count they are one file";
-            return kept(format!("differs from {other} in case only"), next);
-        }
-        if let Some(attributes) = self.generated(real) {
-            let next = "change what it is generated from, generate it again, then run again";
-            return kept(format!("is marked as generated in {attributes}"), next);
-        }
-        None
+        let top = self.top.as_deref().unwrap_or(&self.root);
+        self.twins
+            .kept(path, files)
+            .or_else(|| Attributes::kept(real, (top, &self.root), |folder| self.folder(folder).attributes))
     }
 
     /// The folder of the submodule that holds the real file, from the root.
@@ -102,38 +97,6 @@ impl Keeper {
         }
         let modules = self.modules.get_or_init(|| self.top.as_deref().map(declared).unwrap_or_default());
         modules.iter().find(|module| real.starts_with(module) && !self.root.starts_with(module)).map(|one| shown(one))
-    }
-
-    fn twin(&self, path: &str, files: &[String]) -> Option<String> {
-        let names = self.names.get_or_init(|| {
-            let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
-            for file in files {
-                names.entry(file.to_lowercase()).or_default().push(file.clone());
-            }
-            names.retain(|_, all| all.len() > 1);
-            names
-        });
-        names.get(&path.to_lowercase())?.iter().find(|other| *other != path).cloned()
-    }
-
-    /// The `.gitattributes` that says `linguist-generated` of the real file. The nearest file counts, and in it the last line:
-    /// <https://git-scm.com/docs/gitattributes>.
-    fn generated(&self, real: &Path) -> Option<String> {
-        let top = self.top.as_deref().unwrap_or(&self.root);
-        for folder in real.ancestors().skip(1).take_while(|folder| folder.starts_with(top)) {
-            let rules = self.folder(folder).attributes;
-            let said =
-                rules.iter().find(|(matcher, _)| matcher.matched(real, false).is_ignore()).map(|(_, said)| *said);
-            match said {
-                Some(true) => {
-                    let file = folder.join(".gitattributes");
-                    return Some(file.strip_prefix(&self.root).unwrap_or(&file).to_string_lossy().into_owned());
-                }
-                Some(false) => return None,
-                None => {}
-            }
-        }
-        None
     }
 }
 
@@ -157,25 +120,4 @@ fn declared(top: &Path) -> Vec<PathBuf> {
     let settings = text.lines().filter_map(|line| line.split_once('='));
     let paths = settings.filter(|(name, _)| name.trim().eq_ignore_ascii_case("path"));
     paths.map(|(_, path)| top.join(path.trim().trim_matches('"'))).filter(|path| path != top).collect()
-}
-
-/// What a line of `.gitattributes` in `folder` says of `linguist-generated`, and of which files. Patterns are those of
-/// `.gitignore`, but that none is negative and none stands for what is below a folder.
-fn attribute(folder: &Path, line: &str) -> Option<(Gitignore, bool)> {
-    let line = line.trim();
-    let (pattern, attributes) = match line.strip_prefix('"') {
-        Some(rest) => rest.split_once('"')?,
-        None => line.split_once([' ', '\t'])?,
-    };
-    if pattern.starts_with(['#', '!', '[']) || pattern.ends_with('/') {
-        return None;
-    }
-    let said = attributes.split_whitespace().rev().find_map(|word| match word {
-        "linguist-generated" | "linguist-generated=true" => Some(true),
-        "-linguist-generated" | "!linguist-generated" | "linguist-generated=false" => Some(false),
-        _ => None,
-    })?;
-    let mut builder = GitignoreBuilder::new(folder);
-    builder.add_line(None, pattern).ok()?;
-    Some((builder.build().ok()?, said))
 }

@@ -7,18 +7,9 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
+use harness::function::{MAKEFILE, SOUND, TF};
 use harness::{Folder, Ran};
 
-const TF: &str = r#"resource "aws_lambda_function" "hello" {
-  function_name    = "hello"
-  filename         = "hello.zip"
-  source_code_hash = filebase64sha256("hello.zip")
-  handler          = "hello"
-  runtime          = "go1.x"
-}
-"#;
-const MAKEFILE: &str = "build:\n\tGOOS=linux go build -o hello .\n\tzip hello.zip hello\n";
-const SOUND: [(&str, &str); 3] = [("main.tf", TF), ("main.go", "package main\n"), ("Makefile", MAKEFILE)];
 const NEW: &str = "provided.al2023";
 
 fn no_crash(ran: &Ran) {

@@ -6,17 +6,7 @@ mod harness;
 use std::os::unix::fs::PermissionsExt;
 
 use harness::Folder;
-
-const TF: &str = r#"resource "aws_lambda_function" "hello" {
-  function_name    = "hello"
-  filename         = "hello.zip"
-  source_code_hash = filebase64sha256("hello.zip")
-  handler          = "hello"
-  runtime          = "go1.x"
-}
-"#;
-const MAKEFILE: &str = "build:\n\tGOOS=linux go build -o hello .\n\tzip hello.zip hello\n";
-const SOUND: [(&str, &str); 3] = [("main.tf", TF), ("main.go", "package main\n"), ("Makefile", MAKEFILE)];
+use harness::function::{MAKEFILE, SOUND, TF};
 
 /// The function is left because of `file`, and no file changes.
 fn is_left(folder: &Folder, file: &str, reason: &str) {

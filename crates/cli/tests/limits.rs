@@ -3,18 +3,9 @@
 
 mod harness;
 
+use harness::function::{MAKEFILE, SCRIPT, TF};
 use harness::{Folder, Ran};
 
-const TF: &str = r#"resource "aws_lambda_function" "hello" {
-  function_name    = "hello"
-  filename         = "hello.zip"
-  source_code_hash = filebase64sha256("hello.zip")
-  handler          = "hello"
-  runtime          = "go1.x"
-}
-"#;
-const MAKEFILE: &str = "build:\n\tGOOS=linux go build -o hello .\n\tzip hello.zip hello\n";
-const SCRIPT: &str = "GOOS=linux go build -o hello .\nzip hello.zip hello\n";
 const LARGE: usize = 1_000_000;
 
 fn run(path: &str, text: &str) -> (Folder, Ran) {

@@ -2,17 +2,18 @@
 //!
 //! Text comes as it is committed. A file that is tracked is read even where `.gitignore` names it.
 
-use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use rebootstrap_parser::Listing;
-use rebootstrap_transform::{Code, Diagnostic, Options, Place, Tree};
+use rebootstrap_transform::{Code, Diagnostic, Kept, Options, Place, Tree};
 
+use super::cat_file::CatFile;
 use crate::bytes::{decode, without_zeros};
 use crate::engine::Engine;
 use crate::git::{Failure, Git};
+use crate::kept::{Attributes, Twins};
 use crate::tree::DiskTree;
 use crate::walk::SKIPPED;
 
@@ -38,11 +39,13 @@ pub struct Commit {
     entries: BTreeMap<String, Entry>,
     links: BTreeMap<String, String>,
     reader: Mutex<Reader>,
+    twins: Twins,
+    attributes: Mutex<HashMap<PathBuf, Attributes>>,
 }
 
 #[derive(Debug)]
 struct Reader {
-    objects: Objects,
+    objects: CatFile,
     texts: BTreeMap<String, Result<Arc<str>, String>>,
     failed: bool,
 }
@@ -84,7 +87,7 @@ impl Commit {
                 _ => {}
             }
         }
-        let mut objects = Objects::start(git)?;
+        let mut objects = CatFile::start(git)?;
         let links = resolve(&mut objects, &entries, &links, engine, &mut found.notes)?;
         let mut files: Vec<_> = entries.keys().chain(links.keys()).cloned().collect();
         files.sort_unstable();
@@ -104,7 +107,8 @@ impl Commit {
             }
         }
         let reader = Mutex::new(Reader { objects, texts, failed: false });
-        Ok((Self { files, entries, links, reader }, found))
+        let (twins, attributes) = Default::default();
+        Ok((Self { files, entries, links, reader, twins, attributes }, found))
     }
 
     /// The file of a path, and the path itself when it is no symbolic link.
@@ -117,6 +121,20 @@ impl Commit {
     #[must_use]
     pub fn entry(&self, path: &str) -> Option<&Entry> {
         self.entries.get(path)
+    }
+
+    /// The attributes of a folder below the root `/`.
+    fn attributes(&self, folder: &Path) -> Attributes {
+        if let Some(known) = self.attributes.lock().ok().and_then(|known| known.get(folder).cloned()) {
+            return known;
+        }
+        let path = folder.strip_prefix("/").unwrap_or(folder).join(".gitattributes");
+        let text = path.to_str().filter(|path| self.entries.contains_key(*path)).and_then(|path| self.read(path).ok());
+        let found = Attributes::new(folder, text.as_deref().unwrap_or_default());
+        if let Ok(mut known) = self.attributes.lock() {
+            known.insert(folder.to_owned(), found.clone());
+        }
+        found
     }
 
     /// Whether git could not read something that was asked for.
@@ -153,6 +171,14 @@ impl Tree for Commit {
         found
     }
 
+    /// Files of submodules are none of the commit, and modes say nothing of who may write.
+    fn kept(&self, path: &str) -> Option<Kept> {
+        let root = Path::new("/");
+        let real = root.join(self.target(path));
+        let attributes = || Attributes::kept(&real, (root, root), |folder| self.attributes(folder));
+        self.twins.kept(path, &self.files).or_else(attributes)
+    }
+
     fn identity(&self, path: &str) -> String {
         self.target(path).to_owned()
     }
@@ -167,7 +193,7 @@ fn fields(line: &[u8]) -> Option<(&str, &str, &[u8])> {
 
 /// Where symbolic links to files of the commit lead to.
 fn resolve(
-    objects: &mut Objects,
+    objects: &mut CatFile,
     entries: &BTreeMap<String, Entry>,
     links: &BTreeMap<String, String>,
     engine: &Engine,
@@ -234,57 +260,4 @@ fn text(path: &str, content: &[u8]) -> Result<Arc<str>, String> {
         return Err(format!("is larger than {} MiB", limit >> 20));
     }
     decode(content)
-}
-
-/// `git cat-file --batch`, which answers in the order it is asked.
-#[derive(Debug)]
-struct Objects {
-    child: Child,
-    questions: ChildStdin,
-    answers: BufReader<ChildStdout>,
-}
-
-impl Objects {
-    fn start(git: &Git) -> Result<Self, Failure> {
-        let mut command = git.command(&["cat-file", "--batch"]);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
-        let mut child = command.spawn().map_err(|error| Failure::Started(error.to_string()))?;
-        match (child.stdin.take(), child.stdout.take()) {
-            (Some(questions), Some(answers)) => Ok(Self { child, questions, answers: BufReader::new(answers) }),
-            _ => Err(Failure::Started("it has no streams".to_owned())),
-        }
-    }
-
-    fn ask<'a>(&mut self, objects: impl IntoIterator<Item = &'a str>) -> Result<(), Failure> {
-        let lines: String = objects.into_iter().map(|object| format!("{object}\n")).collect();
-        self.questions.write_all(lines.as_bytes()).and_then(|()| self.questions.flush()).map_err(|error| lost(&error))
-    }
-
-    /// The content of the next object.
-    fn answer(&mut self) -> Result<Vec<u8>, Failure> {
-        let mut header = String::new();
-        self.answers.read_line(&mut header).map_err(|error| lost(&error))?;
-        let size = header.trim_end().rsplit(' ').next().and_then(|size| size.parse::<u64>().ok());
-        let Some(size) = size else {
-            return Err(Failure::Said(format!("git has no object {}", header.trim_end())));
-        };
-        let mut bytes = Vec::new();
-        // A newline ends it.
-        self.answers.by_ref().take(size + 1).read_to_end(&mut bytes).map_err(|error| lost(&error))?;
-        if bytes.pop() != Some(b'\n') {
-            return Err(Failure::Said(format!("git has only a part of object {}", header.trim_end())));
-        }
-        Ok(bytes)
-    }
-}
-
-impl Drop for Objects {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
-
-fn lost(error: &std::io::Error) -> Failure {
-    Failure::Said(format!("git cat-file ended: {error}"))
 }

@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub(crate) mod faulty;
+pub(crate) mod function;
 pub(crate) mod power;
 pub(crate) mod sample;
 pub(crate) mod world;

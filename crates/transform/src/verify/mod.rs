@@ -43,6 +43,9 @@ pub fn verify(
     let mut texts = BTreeMap::new();
     for file in edits.files() {
         let read = &files[file.0 as usize];
+        if before.read_only.contains(&file) {
+            return Err(format!("{} would be edited and is only to be read", read.path).into());
+        }
         texts.insert(file, Arc::from(edits.apply(file, &read.text)));
     }
     second::agree(repository, &edits)?;

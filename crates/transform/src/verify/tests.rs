@@ -109,6 +109,21 @@ fn an_edit_that_nothing_asked_for_does_not_pass() {
     }
 }
 
+/// A comment is read by nobody, so that only the place of the edit gives it away.
+#[test]
+fn an_edit_in_a_kept_file_does_not_pass() {
+    let with = |comment: &str| format!("{TREE}-- other.tf --\n# {comment}\nlocals {{}}\n");
+    let proof = |comment: &str| {
+        proof_of(&with(comment), &|repository, plan| {
+            let edit = Edit { span: places(repository, "other.tf", comment)[0], text: "other".to_owned() };
+            plan.edits.push(PlannedEdit { edit, rule: Rule::Runtime, migration: 1 });
+        })
+    };
+    let said = proof("generated, DO NOT EDIT").expect_err("the file is kept");
+    assert_eq!(said, "other.tf would be edited and is only to be read");
+    assert_eq!(proof("by hand"), Ok(()), "control");
+}
+
 #[test]
 fn two_programs_that_change_places_do_not_pass() {
     let said = proof(&|repository, plan| {
