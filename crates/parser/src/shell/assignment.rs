@@ -49,8 +49,13 @@ impl Machine<'_> {
         let range = self.outer.clone().unwrap_or_else(|| self.source.range(node));
         for ((whole, items), _) in &results {
             self.charge(whole.iter().chain(items).map(pieces).sum(), PIECES_A_STEP);
-            let each =
-                items.iter().map(|value| Assignment { name: name.clone(), value: value.clone(), range: range.clone() });
+            let exported = self.state.exported.contains(&name);
+            let each = items.iter().map(|value| Assignment {
+                name: name.clone(),
+                value: value.clone(),
+                range: range.clone(),
+                exported,
+            });
             self.trace.assignments.extend(each);
         }
         let alternatives = results.into_iter().map(|((items, _), under)| Alternative { items, under });
@@ -111,6 +116,8 @@ impl Machine<'_> {
                 self.state.variables.insert(name.clone(), certain(vec![Value::computed("")]));
             }
             if exports {
+                let known = self.trace.assignments.iter_mut().filter(|assignment| assignment.name == name);
+                known.for_each(|assignment| assignment.exported = true);
                 self.state.exported.insert(name);
             }
         }

@@ -33,8 +33,18 @@ pub enum Role {
     Pattern,
     /// What a local, an input or a script variable is set to: where a text is written, not where it is used.
     Definition,
+    /// What a variable of an environment is set to: every program that is started there may read it, and only some are known.
+    Exported,
     /// A Make variable's value or a target that is written again: it follows what it names, and is in nobody's way.
     Spelling,
+}
+
+impl Role {
+    /// Whether the text is a place where something is written, and no use of it.
+    #[must_use]
+    pub fn is_written(self) -> bool {
+        matches!(self, Self::Definition | Self::Exported | Self::Spelling)
+    }
 }
 
 /// One text that some file reads: every reader of a definition is here, or the definition is not safe to edit.

@@ -75,7 +75,7 @@ pub(super) fn by_argument(repository: &Repository, facts: &Facts) -> BTreeSet<St
 /// Whether what the segment is made of is also read in something else than the path `at`.
 fn has_other_readers(facts: &Facts, segment: &Segment, at: &str) -> bool {
     let shares = |read: &Read| read.value.segments().iter().any(|other| other.origin == segment.origin);
-    let reads = |read: &&Read| !matches!(read.role, Role::Definition | Role::Spelling);
+    let reads = |read: &&Read| !read.role.is_written();
     facts.reads.iter().filter(reads).any(|read| shares(read) && read.path().as_deref() != Some(at))
 }
 

@@ -18,11 +18,12 @@ pub(crate) fn wants(facts: &Facts, old: &str, new: &str, functions: &[usize]) ->
             Role::Path | Role::Removed | Role::Target | Role::Spelling if read.names() == Some(old) => {
                 !is_command_name(facts, read)
             }
+            Role::Exported => looks_like_path(read) && read.names() == Some(old),
             Role::Pattern => names_only(facts, read, old),
             _ => false,
         };
         if renamed {
-            let optional = read.role == Role::Spelling;
+            let optional = read.role.is_written();
             wants.extend(change(read, old, new).map(|change| Want { optional, ..want(ReadId(index), change) }));
         }
     }
@@ -45,6 +46,11 @@ pub(crate) fn wants(facts: &Facts, old: &str, new: &str, functions: &[usize]) ->
         }
     }
     wants
+}
+
+/// Whether a variable holds a path, and not a word that happens to be the name of a file.
+fn looks_like_path(read: &Read) -> bool {
+    read.value.text().contains('/') && !read.value.text().contains(char::is_whitespace)
 }
 
 /// A `.PHONY` target without a directory is a name people type, not a file.

@@ -64,9 +64,7 @@ pub(super) fn others(
     };
     let texts = |facts: &Facts| -> BTreeMap<(Role, String), usize> {
         let mut counts = BTreeMap::new();
-        for (index, read) in
-            facts.reads.iter().enumerate().filter(|(_, read)| !matches!(read.role, Role::Definition | Role::Spelling))
-        {
+        for (index, read) in facts.reads.iter().enumerate().filter(|(_, read)| !read.role.is_written()) {
             let is_gone = || is_rewritten(read) || parted.contains(&index);
             if (std::ptr::eq(facts, before) && is_gone()) || (std::ptr::eq(facts, after) && is_new(read)) {
                 continue;
