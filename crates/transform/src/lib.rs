@@ -13,6 +13,7 @@ pub mod link;
 pub mod options;
 pub mod outcome;
 pub mod package;
+mod parsed;
 pub mod plan;
 pub mod programs;
 pub mod provider;
@@ -89,17 +90,17 @@ pub fn run(tree: &dyn Tree, hits: &[String], options: &Options) -> Outcome {
     let mut facts = frameworks::collect(&repository);
     let programs = Programs::of(&facts);
     let planned = plan::plan(&repository, &facts, &programs, options);
-    let proven = prove(tree, &repository, &facts, planned, options);
+    let proven = prove(&repository, &facts, planned, options);
     facts.notes.extend(frameworks::unread::declarations(&repository, hits));
     facts.notes.extend(stacks);
     report::outcome(&repository, &facts, proven, options)
 }
 
 /// Drops every migration that does not pass its proof.
-fn prove(tree: &dyn Tree, repository: &Repository, facts: &Facts, mut plan: Plan, options: &Options) -> Plan {
+fn prove(repository: &Repository, facts: &Facts, mut plan: Plan, options: &Options) -> Plan {
     let all: BTreeSet<usize> = plan.migrations.values().copied().collect();
     let all: Vec<usize> = all.into_iter().collect();
-    let verify = |plan: &Plan, chosen: &[usize]| verify::verify(tree, repository, facts, plan, chosen, options);
+    let verify = |plan: &Plan, chosen: &[usize]| verify::verify(repository, facts, plan, chosen, options);
     let Err(failure) = (if all.is_empty() { Ok(()) } else { verify(&plan, &all) }) else { return plan };
     let mut failures: BTreeMap<usize, String> = BTreeMap::new();
     for migration in &all {

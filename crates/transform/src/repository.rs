@@ -9,6 +9,7 @@ use rebootstrap_parser::{FileId, Listing, Span};
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::outcome::ReadFile;
+use crate::parsed::Parsed;
 
 /// Gives the core the texts it asks for; the only way out of it.
 pub trait Tree: Listing {
@@ -23,6 +24,10 @@ pub trait Tree: Listing {
 pub struct Repository<'a> {
     tree: &'a dyn Tree,
     read: RefCell<Read>,
+    /// What the texts were parsed into.
+    pub(crate) parsed: Parsed,
+    /// The repository that this one is an edited copy of.
+    original: Option<&'a Repository<'a>>,
 }
 
 #[derive(Default)]
@@ -38,7 +43,46 @@ impl<'a> Repository<'a> {
     /// Nothing is read yet.
     #[must_use]
     pub fn new(tree: &'a dyn Tree) -> Self {
-        Self { tree, read: RefCell::default() }
+        Self { tree, read: RefCell::default(), parsed: Parsed::default(), original: None }
+    }
+
+    /// The same repository with other texts for some of the files that were opened. Files keep their [`FileId`], and what was
+    /// parsed of those that stay is not parsed again.
+    #[must_use]
+    pub fn edited(&'a self, texts: &BTreeMap<FileId, Arc<str>>) -> Self {
+        let mut read = Read::default();
+        {
+            let before = self.read.borrow();
+            read.files.clone_from(&before.files);
+            read.by_path.clone_from(&before.by_path);
+            read.unreadable.clone_from(&before.unreadable);
+            read.harmless = before.harmless.iter().copied().filter(|file| !texts.contains_key(file)).collect();
+        }
+        for (file, text) in texts {
+            if let Some(file) = read.files.get_mut(file.0 as usize) {
+                file.text = Arc::clone(text);
+            }
+        }
+        Self { tree: self.tree, read: RefCell::new(read), parsed: Parsed::default(), original: Some(self) }
+    }
+
+    /// The repository that the text of `file` was opened in first: this one, or the one that it is an edited copy of.
+    pub(crate) fn home(&self, file: FileId) -> &Repository<'_> {
+        match self.original {
+            Some(original) if original.has(file, &self.text(file)) => original.home(file),
+            _ => self,
+        }
+    }
+
+    /// Whether `text` is the very text that was read of `file`.
+    fn has(&self, file: FileId, text: &Arc<str>) -> bool {
+        self.read.borrow().files.get(file.0 as usize).is_some_and(|own| Arc::ptr_eq(&own.text, text))
+    }
+
+    /// The text of a file that was opened; empty for any other.
+    #[must_use]
+    pub fn text(&self, file: FileId) -> Arc<str> {
+        self.read.borrow().files.get(file.0 as usize).map(|file| Arc::clone(&file.text)).unwrap_or_default()
     }
 
     /// The names.

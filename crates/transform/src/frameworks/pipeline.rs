@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 
-use rebootstrap_parser::document::{self, Document, Format, Node};
+use rebootstrap_parser::document::{Document, Entry, Format, Node};
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN, SCOPE};
 use rebootstrap_parser::{Span, Value};
 
@@ -19,9 +20,9 @@ use crate::repository::Repository;
 pub(crate) type Environment = BTreeMap<String, Vec<Value>>;
 
 /// The document in `file`, which is searched for nothing any more; one that does not parse is only read.
-pub(crate) fn open(repository: &Repository, file: &str, collector: &mut Collector) -> Option<Document> {
-    let (id, text) = repository.open(file)?;
-    match document::parse(id, &text, Format::Yaml) {
+pub(crate) fn open(repository: &Repository, file: &str, collector: &mut Collector) -> Option<Rc<Document>> {
+    let (id, _) = repository.open(file)?;
+    match repository.document(id, Format::Yaml) {
         Ok(document) => {
             repository.follow(file);
             Some(document)
@@ -111,7 +112,7 @@ pub(crate) fn commands(node: &Node) -> Vec<&Node> {
 /// The texts of a mapping from names to texts, in order.
 pub(crate) fn texts(node: Option<&Node>) -> Vec<(String, Value)> {
     let entries = node.map(Node::entries).unwrap_or_default();
-    let text = |entry: &&document::Entry| Some((entry.name()?.to_owned(), entry.value.value()?.clone()));
+    let text = |entry: &&Entry| Some((entry.name()?.to_owned(), entry.value.value()?.clone()));
     entries.iter().filter_map(text).collect()
 }
 

@@ -1,6 +1,6 @@
 //! Spelling: how a text has to be written where an edit puts it.
 
-use rebootstrap_parser::document::{self, Document, Format, Kind, Node, Style, plain};
+use rebootstrap_parser::document::{Document, Format, Kind, Node, Style, plain};
 use rebootstrap_parser::{Edit, Span};
 
 use super::solve::Solved;
@@ -18,7 +18,7 @@ pub(super) fn quoted(repository: &Repository, edit: Edit) -> Edit {
     if !file.ends_with(".yml") && !file.ends_with(".yaml") {
         return edit;
     }
-    let opened = repository.open(&file).and_then(|(id, text)| document::parse(id, &text, Format::Yaml).ok());
+    let opened = repository.document(edit.span.file, Format::Yaml).ok();
     match opened.is_some_and(|document| is_plain_scalar(&document, edit.span)) {
         true => Edit { text: format!("'{}'", edit.text), ..edit },
         false => edit,

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
-use rebootstrap_parser::{Edits, Listing, Span};
+use rebootstrap_parser::{Edits, Span};
 
 use crate::code::Code;
 use crate::facts::{Facts, Read, Role};
@@ -21,33 +21,14 @@ use crate::plan::naming::ENTRY;
 use crate::plan::want::Change;
 use crate::plan::{Plan, plan};
 use crate::programs::Programs;
-use crate::repository::{Repository, Tree};
+use crate::repository::Repository;
 use written::written;
-
-/// The tree with some files replaced.
-struct Edited<'a> {
-    tree: &'a dyn Tree,
-    texts: BTreeMap<String, Arc<str>>,
-}
-
-impl Listing for Edited<'_> {
-    fn files(&self) -> &[String] {
-        self.tree.files()
-    }
-}
-
-impl Tree for Edited<'_> {
-    fn read(&self, path: &str) -> Result<Arc<str>, String> {
-        self.texts.get(path).map_or_else(|| self.tree.read(path), |text| Ok(Arc::clone(text)))
-    }
-}
 
 /// Proves the edits of the given migrations.
 ///
 /// # Errors
 /// What is not as promised, for a bug report.
 pub fn verify(
-    tree: &dyn Tree,
     repository: &Repository,
     before: &Facts,
     plan: &Plan,
@@ -61,12 +42,11 @@ pub fn verify(
     let mut texts = BTreeMap::new();
     for file in edits.files() {
         let read = &files[file.0 as usize];
-        texts.insert(read.path.clone(), Arc::from(edits.apply(file, &read.text)));
+        texts.insert(file, Arc::from(edits.apply(file, &read.text)));
     }
     second::agree(repository, &edits)?;
     let written = written(repository, &edits, plan, migrations);
-    let edited = Edited { tree, texts };
-    let after_repository = Repository::new(&edited);
+    let after_repository = repository.edited(&texts);
     let after = frameworks::collect(&after_repository);
     let told = |facts: &Facts| -> Vec<(Code, Option<String>)> {
         facts.notes.iter().map(|note| (note.code, note.place.as_ref().map(|place| place.file.clone()))).collect()

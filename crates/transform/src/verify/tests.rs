@@ -49,7 +49,7 @@ fn proof(change: &dyn Fn(&Repository, &mut Plan)) -> Result<(), String> {
     let facts = frameworks::collect(&repository);
     let mut plan = plan(&repository, &facts, &Programs::of(&facts), &options);
     change(&repository, &mut plan);
-    verify(&tree, &repository, &facts, &plan, &[1, 2], &options)
+    verify(&repository, &facts, &plan, &[1, 2], &options)
 }
 
 /// The bytes of `text` in `file`, each time it stands there.

@@ -1,6 +1,8 @@
 //! The input file of an `aws` command: its options as JSON or YAML.
 
-use rebootstrap_parser::document::{Document, Format, Node, parse};
+use std::rc::Rc;
+
+use rebootstrap_parser::document::{Document, Format, Node};
 use rebootstrap_parser::{Value, path};
 
 use super::options::option;
@@ -8,7 +10,7 @@ use crate::commands::words::Words;
 use crate::facts::Role;
 
 /// `--cli-input-json file://FILE` and `--cli-input-yaml file://FILE`, when there is one and it can be read.
-pub(super) struct Input(Option<Document>);
+pub(super) struct Input(Option<Rc<Document>>);
 
 impl Input {
     /// The file that the command names. Its texts are read, as they are definitions of what the command does.
@@ -21,8 +23,8 @@ impl Input {
         named.read(words, Role::Path);
         let repository = words.collector.repository;
         let opened = file.and_then(|file| Some((repository.open(&file)?, file)));
-        let Some(((id, text), file)) = opened else { return Self(None) };
-        match parse(id, &text, format) {
+        let Some(((id, _), file)) = opened else { return Self(None) };
+        match repository.document(id, format) {
             Ok(document) => {
                 repository.follow(&file);
                 for node in &document.roots {

@@ -5,6 +5,7 @@ mod step;
 mod task;
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use rebootstrap_parser::document::{Document, Node};
 use rebootstrap_parser::{Value, path};
@@ -35,12 +36,12 @@ const CALLS: usize = 256;
 
 /// Every pipeline, and each template as it is used. What nobody uses is read by itself.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    let mut documents: BTreeMap<String, Option<Document>> = BTreeMap::new();
+    let mut documents: BTreeMap<String, Option<Rc<Document>>> = BTreeMap::new();
     let names: Vec<String> = repository.listing().files().iter().filter(|file| wants(file)).cloned().collect();
     let mut used: Vec<String> = Vec::new();
     for name in &names {
         let document = pipeline::open(repository, name, collector);
-        used.extend(document.iter().filter_map(Document::root).flat_map(|root| templates(root, name)));
+        used.extend(document.iter().filter_map(|document| document.root()).flat_map(|root| templates(root, name)));
         documents.insert(name.clone(), document);
     }
     let start = |file: &&String| !used.contains(file);
@@ -55,7 +56,9 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
                 repository.listing().is_file(&file).then(|| pipeline::open(repository, &file, collector)).flatten();
             documents.insert(file.clone(), document);
         }
-        let Some(root) = documents.get(&file).and_then(Option::as_ref).and_then(Document::root) else { continue };
+        let Some(root) = documents.get(&file).and_then(Option::as_ref).and_then(|document| document.root()) else {
+            continue;
+        };
         let mut scope = Scope::default();
         scope.file.clone_from(&file);
         scope.declare_parameters(root.get("parameters"), parameters);

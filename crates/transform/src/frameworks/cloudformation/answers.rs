@@ -2,21 +2,23 @@
 //!
 //! Source: <https://cookiecutter.readthedocs.io/en/stable/tutorials/tutorial2.html>.
 
-use rebootstrap_parser::document::{Document, Format, Node, parse};
+use std::rc::Rc;
+
+use rebootstrap_parser::document::{Document, Format, Node};
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 use rebootstrap_parser::{Origin, Value, path};
 
 use crate::repository::Repository;
 
 /// The `cookiecutter.json` that rules a file: the nearest above, when the file lies in a directory with a template for a name.
-pub(super) fn ruling(repository: &Repository, file: &str) -> Option<Document> {
+pub(super) fn ruling(repository: &Repository, file: &str) -> Option<Rc<Document>> {
     let mut at = file;
     while !at.is_empty() {
         at = path::parent(at);
         if file[at.len()..].contains("{{")
-            && let Some((id, text)) = repository.open(&path::join(at, "cookiecutter.json"))
+            && let Some((id, _)) = repository.open(&path::join(at, "cookiecutter.json"))
         {
-            return parse(id, &text, Format::Json).ok();
+            return repository.document(id, Format::Json).ok();
         }
     }
     None

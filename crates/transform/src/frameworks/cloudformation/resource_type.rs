@@ -1,6 +1,6 @@
 //! Resource types of the CloudFormation registry: `.rpdk-config`, whose handler the CloudFormation CLI packs from `bin/`.
 
-use rebootstrap_parser::document::{Format, Node, parse};
+use rebootstrap_parser::document::{Format, Node};
 use rebootstrap_parser::{Span, Value, path};
 
 use super::code::packed;
@@ -18,8 +18,8 @@ pub(super) fn wants(file: &str) -> bool {
 /// Every resource type written in Go.
 pub(super) fn collect(repository: &Repository, collector: &mut Collector) {
     for file in repository.listing().files().iter().filter(|file| wants(file)) {
-        let Some((id, text)) = repository.open(file) else { continue };
-        let Ok(document) = parse(id, &text, Format::Json) else { continue };
+        let Some((id, _)) = repository.open(file) else { continue };
+        let Ok(document) = repository.document(id, Format::Json) else { continue };
         let Some(root) = document.root().filter(|root| root.get("runtime").is_some()) else { continue };
         repository.follow(file);
         let directory = path::parent(file);

@@ -1,6 +1,8 @@
 //! Templates: YAML and JSON files that declare resources, told from other files by what they hold.
 
-use rebootstrap_parser::document::{Document, Entry, Format, Node, parse};
+use std::rc::Rc;
+
+use rebootstrap_parser::document::{Document, Entry, Format, Node};
 use rebootstrap_parser::{FileId, Value, path};
 
 use super::answers;
@@ -17,11 +19,11 @@ pub(crate) struct Template {
     /// Its repository path.
     pub path: String,
     /// Its tree.
-    pub document: Document,
+    pub document: Rc<Document>,
     /// What commands and settings give to its parameters.
     pub given: Vec<Given>,
     /// What its own templates stand for.
-    pub answers: Option<Document>,
+    pub answers: Option<Rc<Document>>,
 }
 
 /// A file that looks like a template and does not parse.
@@ -57,7 +59,7 @@ pub(crate) fn templates(
         if !holds("Resources") || !words.iter().any(|word| holds(word)) {
             continue;
         }
-        match parse(file, &text, format(path, &text)) {
+        match repository.document(file, format(path, &text)) {
             Ok(document) => {
                 let given = collector.known.parameters.iter().filter(|given| reaches(repository, given, path));
                 let given = given.cloned().collect();

@@ -5,7 +5,7 @@
 mod expansion;
 mod stage;
 
-use rebootstrap_parser::dockerfile::{Instruction, parse};
+use rebootstrap_parser::dockerfile::Instruction;
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN, SCOPE};
 use rebootstrap_parser::{Value, path};
 
@@ -28,8 +28,8 @@ pub(crate) fn wants(file: &str) -> bool {
 /// Every Dockerfile, from the directories it is built in; one that nobody builds from where its paths exist.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     for file in repository.listing().files().iter().filter(|file| wants(file)) {
-        let Some((id, text)) = repository.open(file) else { continue };
-        let instructions = match parse(id, &text) {
+        let Some((id, _)) = repository.open(file) else { continue };
+        let instructions = match repository.instructions(id) {
             Ok(instructions) => instructions,
             Err(broken) => {
                 collector.facts.read_only.insert(id);
@@ -64,8 +64,8 @@ fn root(file: &str, context: &str, number: usize) -> String {
 
 /// The root of the image that is built: of its last stage or of the one called `target`.
 pub(crate) fn image(repository: &Repository, file: &str, context: &str, target: Option<&str>) -> Option<String> {
-    let (id, text) = repository.open(file)?;
-    let instructions = parse(id, &text).ok()?;
+    let (id, _) = repository.open(file)?;
+    let instructions = repository.instructions(id).ok()?;
     let mut stages: Vec<Stage> = Vec::new();
     for instruction in instructions.iter().filter(|instruction| instruction.keyword == "FROM") {
         stages.push(Stage::begin(file, context, instruction, &stages));

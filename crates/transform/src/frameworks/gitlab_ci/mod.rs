@@ -3,6 +3,8 @@
 mod config;
 mod job;
 
+use std::rc::Rc;
+
 use rebootstrap_parser::document::Document;
 use rebootstrap_parser::path;
 
@@ -23,7 +25,7 @@ const FILES: usize = 64;
 /// Every configuration that no other one includes.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     let names: Vec<&String> = repository.listing().files().iter().filter(|file| wants(file)).collect();
-    let mut trees: Vec<Vec<(String, Document)>> = Vec::new();
+    let mut trees: Vec<Vec<(String, Rc<Document>)>> = Vec::new();
     for name in names {
         let mut files = Vec::new();
         load(repository, name, &mut files, collector);
@@ -42,7 +44,7 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
 }
 
 /// Reads a file and the files of the repository that it includes: <https://docs.gitlab.com/ci/yaml/#includelocal>.
-fn load(repository: &Repository, file: &str, files: &mut Vec<(String, Document)>, collector: &mut Collector) {
+fn load(repository: &Repository, file: &str, files: &mut Vec<(String, Rc<Document>)>, collector: &mut Collector) {
     if files.len() >= FILES || files.iter().any(|(known, _)| known == file) {
         return;
     }

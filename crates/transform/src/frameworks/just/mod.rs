@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rebootstrap_parser::just::{Justfile, Recipe, parse};
+use rebootstrap_parser::just::{Justfile, Recipe};
 use rebootstrap_parser::value::SCOPE;
 use rebootstrap_parser::{Value, path};
 
@@ -26,8 +26,8 @@ pub(crate) fn wants(file: &str) -> bool {
 /// Every justfile. Variables of a file that imports another one are not known in it.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     for file in repository.listing().files().iter().filter(|file| wants(file)) {
-        let Some((id, text)) = repository.open(file) else { continue };
-        match parse(id, &text, path::parent(file)) {
+        let Some((id, _)) = repository.open(file) else { continue };
+        match repository.justfile(id) {
             Ok(justfile) => {
                 repository.follow(file);
                 read(&justfile, path::parent(file), collector);

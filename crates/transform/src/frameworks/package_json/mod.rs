@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rebootstrap_parser::document::{Format, parse};
+use rebootstrap_parser::document::Format;
 use rebootstrap_parser::path;
 
 use crate::commands::Script;
@@ -28,7 +28,7 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
             repository.follow(file);
             continue;
         }
-        let document = match parse(id, &text, Format::Json) {
+        let document = match repository.document(id, Format::Json) {
             Ok(document) => document,
             Err(broken) => {
                 collector.facts.read_only.insert(id);

@@ -1,7 +1,7 @@
 //! Follow-ups: what beside the service has to be new enough for the target, and what stops working on it.
 
 use rebootstrap_parser::Span;
-use rebootstrap_parser::document::{self, Format, Node};
+use rebootstrap_parser::document::{Format, Node};
 use rebootstrap_parser::path;
 use semver::{Version, VersionReq};
 
@@ -74,7 +74,7 @@ fn packages(service: &Service) -> Vec<(String, String, Span)> {
     loop {
         let file = path::join(directory, "package.json");
         let opened = service.repository.open(&file);
-        let parsed = opened.and_then(|(id, text)| document::parse(id, &text, Format::Json).ok());
+        let parsed = opened.and_then(|(id, _)| service.repository.document(id, Format::Json).ok());
         if let Some(root) = parsed.as_ref().and_then(|document| document.root()) {
             for key in ["dependencies", "devDependencies"] {
                 let entries = root.get(key).map(Node::entries).unwrap_or_default();

@@ -1,8 +1,9 @@
 //! One service: its file, its directory, and every text in it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use rebootstrap_parser::document::{self, Document, Format, Kind, Node};
+use rebootstrap_parser::document::{Document, Format, Kind, Node};
 use rebootstrap_parser::{Origin, Span, Value, path};
 
 use super::go_settings::Settings;
@@ -21,7 +22,7 @@ pub(super) struct Service<'a> {
     /// The directory that it is packaged from.
     pub directory: String,
     /// Its file, read.
-    pub document: Document,
+    pub document: Rc<Document>,
 }
 
 /// The service in `file`; `None` when the file is broken, which is told, or declares none.
@@ -38,10 +39,10 @@ pub(super) fn read<'a>(file: &str, collector: &mut Collector<'a>) -> Option<Serv
     Some(Service { repository, file: file.to_owned(), directory, document })
 }
 
-fn open(repository: &Repository, file: &str, collector: &mut Collector) -> Option<Document> {
-    let (id, text) = repository.open(file)?;
+fn open(repository: &Repository, file: &str, collector: &mut Collector) -> Option<Rc<Document>> {
+    let (id, _) = repository.open(file)?;
     let format = if file.ends_with(".json") { Format::Json } else { Format::Yaml };
-    match document::parse(id, &text, format) {
+    match repository.document(id, format) {
         Ok(document) => {
             repository.follow(file);
             Some(document)
@@ -84,7 +85,7 @@ pub(super) fn reads(service: &Service, collector: &mut Collector) {
     let resolver = service.resolver();
     let mut open: Vec<Node> = service.document.roots.clone();
     for file in resolver.files() {
-        open.extend(resolver.open(&file).into_iter().flat_map(|document| document.roots));
+        open.extend(resolver.open(&file).into_iter().flat_map(|document| document.roots.clone()));
     }
     let mut all: Vec<Value> = Vec::new();
     while let Some(node) = open.pop() {

@@ -3,8 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 
-use rebootstrap_parser::document::{self, Document, Format, Kind, Node, Scalar, Style};
+use rebootstrap_parser::document::{Document, Format, Kind, Node, Scalar, Style};
 use rebootstrap_parser::value::SCOPE;
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 use rebootstrap_parser::{Value, path};
@@ -25,7 +26,7 @@ pub(super) struct Resolver<'a> {
     directory: &'a str,
     file: &'a str,
     root: Option<&'a Node>,
-    files: RefCell<BTreeMap<String, Option<Document>>>,
+    files: RefCell<BTreeMap<String, Option<Rc<Document>>>>,
     steps: Cell<u32>,
 }
 
@@ -225,7 +226,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The YAML or JSON file at `file`.
-    pub(super) fn open(&self, file: &str) -> Option<Document> {
+    pub(super) fn open(&self, file: &str) -> Option<Rc<Document>> {
         if let Some(known) = self.files.borrow().get(file) {
             return known.clone();
         }
@@ -234,7 +235,7 @@ impl<'a> Resolver<'a> {
             Some("json") => Format::Json,
             _ => return None,
         };
-        let opened = self.repository.open(file).and_then(|(id, text)| document::parse(id, &text, format).ok());
+        let opened = self.repository.open(file).and_then(|(id, _)| self.repository.document(id, format).ok());
         if opened.is_some() {
             self.repository.follow(file);
         }

@@ -1,5 +1,7 @@
 //! Writing: where a service or a function gets another entry, in whichever file it stands.
 
+use std::rc::Rc;
+
 use rebootstrap_parser::document::insert::{Content, Place};
 use rebootstrap_parser::document::{Document, Node};
 use rebootstrap_parser::{Edit, Span};
@@ -38,9 +40,9 @@ pub(super) fn append(service: &Service, node: &Node) -> Option<Written> {
     joined(&document, document.append(node, &[blank()])?)
 }
 
-fn document(service: &Service, node: &Node) -> Option<Document> {
+fn document(service: &Service, node: &Node) -> Option<Rc<Document>> {
     if node.span.file == service.document.file {
-        return Some(service.document.clone());
+        return Some(Rc::clone(&service.document));
     }
     service.resolver().open(&service.repository.path(node.span.file))
 }

@@ -5,6 +5,7 @@ mod task;
 mod template;
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use rebootstrap_parser::document::{Document, Entry, Node};
 use rebootstrap_parser::{Value, path};
@@ -33,7 +34,7 @@ const NAMES: [&str; 8] = [
 /// A Taskfile, as it is included or read by itself.
 struct File {
     path: String,
-    document: Document,
+    document: Rc<Document>,
     /// The directory that its tasks run in.
     directory: String,
     /// The directory of the file that includes all others.

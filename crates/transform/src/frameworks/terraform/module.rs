@@ -45,9 +45,9 @@ impl Module {
         // Override files are merged last: https://developer.hashicorp.com/terraform/language/files/override
         files.sort_by_key(|file| (is_override(file), file.to_string()));
         for file in files {
-            let Some((id, text)) = repository.open(file) else { continue };
-            match hcl::parse(id, &text) {
-                Ok(body) => body.blocks.into_iter().for_each(|block| module.add(block, is_override(file))),
+            let Some((id, _)) = repository.open(file) else { continue };
+            match repository.body(id) {
+                Ok(body) => body.blocks.iter().cloned().for_each(|block| module.add(block, is_override(file))),
                 Err(broken) => notes.push(syntax_error(repository, broken.span, &broken.reason)),
             }
         }
@@ -124,12 +124,12 @@ pub(crate) fn syntax_error(repository: &Repository, span: Span, reason: &str) ->
 
 /// Reads a `*.tfvars` file; `None` when it does not parse, which is noted.
 pub(super) fn assignments(repository: &Repository, file: &str, notes: &mut Vec<Diagnostic>) -> Option<Assignments> {
-    let (id, text) = repository.open(file)?;
-    match hcl::parse(id, &text) {
+    let (id, _) = repository.open(file)?;
+    match repository.body(id) {
         Ok(body) => Some(Assignments {
             directory: path::parent(file).to_owned(),
             automatic: path::name(file) == "terraform.tfvars" || file.ends_with(".auto.tfvars"),
-            values: body.attributes,
+            values: body.attributes.clone(),
         }),
         Err(broken) => {
             notes.push(syntax_error(repository, broken.span, &broken.reason));

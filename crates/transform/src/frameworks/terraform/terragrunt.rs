@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rebootstrap_parser::hcl::{self, Body, Expression, Scope, Term, evaluate};
+use rebootstrap_parser::hcl::{Body, Expression, Scope, Term, evaluate};
 use rebootstrap_parser::value::SCOPE;
 use rebootstrap_parser::{Value, path};
 
@@ -17,8 +17,8 @@ pub(super) fn instances<'a>(world: &'a World<'a>, facts: &mut Facts) -> Vec<Inst
 }
 
 fn instance<'a>(world: &'a World<'a>, file: &str, facts: &mut Facts) -> Option<Instance<'a>> {
-    let (id, text) = world.repository.open(file)?;
-    let body = match hcl::parse(id, &text) {
+    let (id, _) = world.repository.open(file)?;
+    let body = match world.repository.body(id) {
         Ok(body) => body,
         Err(broken) => {
             facts.notes.push(super::syntax_error(world.repository, broken.span, &broken.reason));

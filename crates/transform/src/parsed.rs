@@ -1,0 +1,120 @@
+//! Parsed files: what each text was parsed into. A text is parsed once, however often and by whomever it is read.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::rc::Rc;
+
+use rebootstrap_parser::dockerfile::{self, Instruction};
+use rebootstrap_parser::document::{self, Document, Format};
+use rebootstrap_parser::hcl::{self, Body};
+use rebootstrap_parser::just::{self, Justfile};
+use rebootstrap_parser::{FileId, path};
+
+use crate::repository::Repository;
+
+/// Answers that depend on nothing but their key and on what does not change: each is made once.
+#[derive(Debug)]
+pub(crate) struct Memo<K, T>(RefCell<HashMap<K, T>>);
+
+impl<K, T> Default for Memo<K, T> {
+    fn default() -> Self {
+        Self(RefCell::default())
+    }
+}
+
+impl<K: Eq + Hash, T: Clone> Memo<K, T> {
+    /// The answer for `key`, which `make` makes when it is asked for first.
+    pub(crate) fn get(&self, key: K, make: impl FnOnce() -> T) -> T {
+        if let Some(known) = self.0.borrow().get(&key) {
+            return known.clone();
+        }
+        let made = make();
+        self.0.borrow_mut().insert(key, made.clone());
+        made
+    }
+}
+
+/// The trees of the files of one repository, whose texts never change.
+#[derive(Debug, Default)]
+pub(crate) struct Parsed {
+    documents: Memo<(FileId, Format), Result<Rc<Document>, document::Broken>>,
+    bodies: Memo<FileId, Result<Rc<Body>, hcl::Broken>>,
+    dockerfiles: Memo<FileId, Result<Rc<Vec<Instruction>>, dockerfile::Broken>>,
+    justfiles: Memo<FileId, Result<Rc<Justfile>, just::Broken>>,
+}
+
+impl Repository<'_> {
+    /// An opened file read as YAML or JSON.
+    ///
+    /// # Errors
+    /// Those of [`document::parse`].
+    pub(crate) fn document(&self, file: FileId, format: Format) -> Result<Rc<Document>, document::Broken> {
+        let home = self.home(file);
+        home.parsed.documents.get((file, format), || document::parse(file, &home.text(file), format).map(Rc::new))
+    }
+
+    /// An opened file read as HCL.
+    ///
+    /// # Errors
+    /// Those of [`hcl::parse`].
+    pub(crate) fn body(&self, file: FileId) -> Result<Rc<Body>, hcl::Broken> {
+        let home = self.home(file);
+        home.parsed.bodies.get(file, || hcl::parse(file, &home.text(file)).map(Rc::new))
+    }
+
+    /// An opened file read as a Dockerfile.
+    ///
+    /// # Errors
+    /// Those of [`dockerfile::parse`].
+    pub(crate) fn instructions(&self, file: FileId) -> Result<Rc<Vec<Instruction>>, dockerfile::Broken> {
+        let home = self.home(file);
+        home.parsed.dockerfiles.get(file, || dockerfile::parse(file, &home.text(file)).map(Rc::new))
+    }
+
+    /// An opened file read as a justfile.
+    ///
+    /// # Errors
+    /// Those of [`just::parse`].
+    pub(crate) fn justfile(&self, file: FileId) -> Result<Rc<Justfile>, just::Broken> {
+        let home = self.home(file);
+        let parse = || just::parse(file, &home.text(file), path::parent(&home.path(file))).map(Rc::new);
+        home.parsed.justfiles.get(file, parse)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::go::memory::Memory;
+
+    #[test]
+    fn an_edited_text_is_parsed_again_and_no_other() {
+        let tree = Memory::new("\n-- a.yml --\nkey: old\n-- b.yml --\nkey: same\n-- c.yml --\nkey: later\n");
+        let before = Repository::new(&tree);
+        let open = |repository: &Repository, path: &str| repository.open(path).expect("a file").0;
+        let (a, b) = (open(&before, "a.yml"), open(&before, "b.yml"));
+        let document = |repository: &Repository, file| repository.document(file, Format::Yaml).expect("sound");
+        let key = |document: &Document| document.root().and_then(|root| root.get("key")?.text()).map(str::to_owned);
+        assert!(Rc::ptr_eq(&document(&before, a), &document(&before, a)));
+        let after = before.edited(&BTreeMap::from([(a, Arc::from("key: new\n"))]));
+        assert_eq!((open(&after, "a.yml"), open(&after, "b.yml")), (a, b));
+        assert_eq!(key(&document(&after, a)).as_deref(), Some("new"));
+        assert_eq!(key(&document(&before, a)).as_deref(), Some("old"));
+        assert!(Rc::ptr_eq(&document(&after, b), &document(&before, b)));
+        // An edited copy of an edited copy knows all three texts.
+        let again = after.edited(&BTreeMap::from([(b, Arc::from("key: newer\n"))]));
+        assert!(Rc::ptr_eq(&document(&again, a), &document(&after, a)));
+        assert_eq!(key(&document(&again, b)).as_deref(), Some("newer"));
+        // A file that is opened later has its own number in each copy.
+        let (here, there) = (open(&after, "c.yml"), open(&before, "c.yml"));
+        assert_eq!(key(&document(&after, here)).as_deref(), Some("later"));
+        assert_eq!(key(&document(&before, there)).as_deref(), Some("later"));
+        // The same text in another allocation is another text, so that nothing rests on comparing contents.
+        let same = before.edited(&BTreeMap::from([(b, Arc::from("key: same\n"))]));
+        assert!(!Rc::ptr_eq(&document(&same, b), &document(&before, b)));
+    }
+}
