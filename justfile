@@ -18,7 +18,32 @@ e2e *SCENARIOS:
     cargo build --release -p rebootstrap
     REBOOTSTRAP="${CARGO_TARGET_DIR:-target}/release/rebootstrap" e2e/run {{SCENARIOS}}
 
+# Kill and fail runs at N points of the write protocol, and judge what is left
+crash N="1000":
+    cargo test -p rebootstrap --test crash -- --points {{N}} --errors 400 --power 1000
+
+# Run over a folder of real repositories and count what is wrong; `--compare OTHER` shows where two builds differ
+ecosystem DIR *OPTIONS:
+    cargo build --release -p rebootstrap
+    cargo build --release -p rebootstrap-transform --example roundtrip
+    REBOOTSTRAP="${CARGO_TARGET_DIR:-target}/release/rebootstrap" \
+        ROUNDTRIP="${CARGO_TARGET_DIR:-target}/release/examples/roundtrip" \
+        PYTHONPATH=e2e python3 -m ecosystem {{DIR}} {{OPTIONS}}
+
+# Put the program and its peers to the same tests, and write docs/guarantees.md; needs strace
+guarantees *CHECKS:
+    cargo build --release -p rebootstrap
+    REBOOTSTRAP="${CARGO_TARGET_DIR:-target}/release/rebootstrap" PYTHONPATH=e2e python3 -m guarantees {{CHECKS}}
+
 # Formatting and lints, as CI asks for them
 lint:
     cargo fmt --all --check
     cargo clippy --workspace --all-targets -- -D warnings
+
+# Check the dependencies: licences, sources and duplicates; `just deny advisories` asks for vulnerabilities, online
+deny *WHAT:
+    .ci/deny {{WHAT}}
+
+# Run each fuzz target for so many seconds; `SANITIZER=address just fuzz 3600` watches the grammars' C code as well
+fuzz SECONDS="60" *TARGETS:
+    fuzz/run {{SECONDS}} {{TARGETS}}

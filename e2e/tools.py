@@ -33,6 +33,7 @@ def environment():
         "GOPATH": f"{CACHE}/go",
         "GOMODCACHE": f"{CACHE}/go-modules",
         "GOCACHE": f"{CACHE}/go-build",
+        "XDG_STATE_HOME": f"{CACHE}/state",
         "CHECKPOINT_DISABLE": "1",
         "TF_IN_AUTOMATION": "1",
         "SAM_CLI_TELEMETRY": "0",

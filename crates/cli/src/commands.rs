@@ -1,17 +1,21 @@
 //! The commands. Each makes the sessions it needs and says how it ended.
 
+mod bulk;
 mod explain;
 mod migrate;
+mod undo;
 
+use crate::bulk::worker;
 use crate::console::Console;
 use crate::engine::Engine;
 use crate::exit::Exit;
-use crate::flags::{Cli, Command, Paths};
+use crate::flags::{Cli, Command, Format, Paths};
 use crate::report::Purpose;
 use crate::settings::Settings;
 
 /// Carries out what was typed.
 pub(crate) fn dispatch(cli: Cli, engine: &Engine, console: &mut Console<'_>) -> Exit {
+    let migration = bulk::Migration::of(&cli.flags);
     let settings = match Settings::new(cli.flags, console) {
         Ok(settings) => settings,
         Err(error) => {
@@ -19,16 +23,32 @@ pub(crate) fn dispatch(cli: Cli, engine: &Engine, console: &mut Console<'_>) -> 
             return Exit::Failed;
         }
     };
+    let is_bulk = matches!(cli.command, Some(Command::Bulk(_)));
+    if settings.format == Format::Csv && !is_bulk {
+        console.error("--format csv is for bulk: one repository has no table");
+        return Exit::Failed;
+    }
+    let failed = |error: anyhow::Error, console: &mut Console<'_>| {
+        console.error(&format!("{error:#}"));
+        Exit::Failed
+    };
     let (purpose, paths) = match cli.command {
+        Some(Command::Bulk(typed)) => {
+            let done = bulk::bulk(*typed, migration, &settings, engine, console);
+            return done.unwrap_or_else(|error| failed(error, console));
+        }
+        Some(Command::BulkWorker) => return worker::work(&settings, engine, console),
         Some(Command::Explain { code }) => return explain::explain(code.as_deref(), console),
+        Some(Command::Undo { paths, recover }) => {
+            let done = undo::undo(&paths.paths, recover, &settings, engine, console);
+            return done.unwrap_or_else(|error| failed(error, console));
+        }
         None => (Purpose::Diff, Paths::default()),
         Some(Command::Diff(paths)) => (Purpose::Diff, paths),
         Some(Command::Apply(paths)) => (Purpose::Apply, paths),
         Some(Command::Check(paths)) => (Purpose::Check, paths),
         Some(Command::List(paths)) => (Purpose::List, paths),
     };
-    migrate::migrate(purpose, &paths.paths, &settings, engine, console).unwrap_or_else(|error| {
-        console.error(&format!("{error:#}"));
-        Exit::Failed
-    })
+    let done = migrate::migrate(purpose, &paths.paths, &settings, engine, console);
+    done.unwrap_or_else(|error| failed(error, console))
 }

@@ -3,6 +3,7 @@
 use std::io::{ErrorKind, Write};
 
 use crate::exit::Exit;
+use crate::text::clean;
 
 /// The two streams of an invocation.
 pub struct Console<'a> {
@@ -15,7 +16,12 @@ pub struct Console<'a> {
 impl Console<'_> {
     /// One `error: ...` line.
     pub fn error(&mut self, message: &str) {
-        self.err.write(&format!("error: {message}\n"));
+        self.err.write(&format!("error: {}\n", clean(message)));
+    }
+
+    /// One `note: ...` line.
+    pub fn note(&mut self, message: &str) {
+        self.err.write(&format!("note: {message}\n"));
     }
 
     /// Sends out what is buffered; [`Exit::Failed`] when standard output could not take what was asked for.

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 
 /// Enough for files nested a hundred thousand deep; only what is touched costs memory.
-const STACK: usize = 512 << 20;
+pub(crate) const STACK: usize = 512 << 20;
 
 static LAST: Mutex<Option<String>> = Mutex::new(None);
 

@@ -1,9 +1,12 @@
 //! The commands and flags as they are typed. What they mean together is decided in `settings`.
 
+pub mod bulk;
+
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{ArgAction, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 const EXIT: &str = "\
 Exit status:
@@ -11,7 +14,7 @@ Exit status:
   1  check: functions still need migrating
   2  wrong usage, or a file could not be read or written
   3  something was left, and --strict was given
-  4  refused: uncommitted changes, or a file changed since it was read";
+  4  refused: uncommitted changes, a file changed since it was read, or another run in progress";
 
 /// Moves AWS Lambda functions written in Go off go1.x.
 ///
@@ -39,12 +42,35 @@ pub enum Command {
     /// Migrate: write the changes
     ///
     /// All files are checked before the first is written. A file with uncommitted changes, or one that changed since it
-    /// was read, stops the run before anything is written.
+    /// was read, stops the run before anything is written. Killed at any moment, each migration is whole or not begun once
+    /// the next `apply`, or `undo --recover`, has run.
     Apply(Paths),
     /// Exit with 1 when a function still needs migrating
     Check(Paths),
     /// List every Lambda function with its chain and status
     List(Paths),
+    /// Take back the last apply
+    ///
+    /// Every file must be as the apply left it; otherwise nothing is taken back, and the files are named. What was before
+    /// an apply, and what a run was doing when it was interrupted, is kept in the git directory of the repository, or in
+    /// the user's state directory outside of one.
+    Undo {
+        /// Where
+        #[command(flatten)]
+        paths: Paths,
+        /// Settle a run that was interrupted: a migration that is complete stays, any other is taken back
+        #[arg(long)]
+        recover: bool,
+    },
+    /// Work on many repositories: plan, and with --apply make a branch with one commit in each
+    ///
+    /// What is found and done is kept in a campaign, a directory outside of the repositories, so that a run can be ended at
+    /// any time and goes on where it was: the same command again takes up only what is not done. Without --apply nothing
+    /// is written to any repository. A user's checkout and index are never touched: commits are made of git's objects.
+    Bulk(Box<bulk::Bulk>),
+    /// Works on one repository of a campaign: started by `bulk` only
+    #[command(hide = true)]
+    BulkWorker,
     /// Say what a diagnostic means and what to do; without CODE, list all
     Explain {
         /// The code in brackets at the end of a line of the report
@@ -62,7 +88,7 @@ pub struct Paths {
 
 /// How to do it. Every flag is accepted by every command, so that changing the command changes nothing else.
 #[derive(Args, Debug)]
-#[command(next_help_heading = "Migration")]
+#[command(next_help_heading = MIGRATION)]
 pub struct Flags {
     /// The runtime functions move to
     #[arg(long, global = true, value_name = "RUNTIME", default_value = "provided.al2023",
@@ -113,7 +139,16 @@ pub struct Flags {
     #[arg(short, long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256),
           help_heading = "Run")]
     pub jobs: Option<u16>,
+    /// The flags under "Migration", spelled out.
+    #[arg(skip)]
+    pub migration: Vec<String>,
+    /// Whether one of them was typed.
+    #[arg(skip)]
+    pub migration_typed: bool,
 }
+
+/// The heading of the flags that decide what a migration is.
+const MIGRATION: &str = "Migration";
 
 /// How the report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -122,6 +157,10 @@ pub enum Format {
     Human,
     /// One JSON document per PATH, schema `rebootstrap/1`
     Json,
+    /// For the description of a pull request; for `bulk`, for a ticket
+    Markdown,
+    /// `bulk` only: one row for each repository
+    Csv,
 }
 
 /// When to use colour.
@@ -149,5 +188,28 @@ pub fn parse(mut args: Vec<OsString>) -> Result<Cli, clap::Error> {
     if args.get(1).is_some_and(is_path) {
         args.insert(1, "diff".into());
     }
-    Cli::try_parse_from(args)
+    if args.get(1).is_some_and(|first| first == "bulk") {
+        args = bulk::lists_apart(args);
+    }
+    let matches = Cli::command().try_get_matches_from(args)?;
+    let mut cli = Cli::from_arg_matches(&matches)?;
+    (cli.flags.migration, cli.flags.migration_typed) = migration(&matches);
+    Ok(cli)
+}
+
+/// The flags of a migration as they would be typed, with the defaults, and whether one was.
+fn migration(matches: &ArgMatches) -> (Vec<String>, bool) {
+    let mut flags = Vec::new();
+    let mut typed = false;
+    for argument in Cli::command().get_arguments().filter(|argument| argument.get_help_heading() == Some(MIGRATION)) {
+        let (id, Some(long)) = (argument.get_id().as_str(), argument.get_long()) else { continue };
+        typed |= matches.value_source(id) == Some(ValueSource::CommandLine);
+        if matches!(argument.get_action(), ArgAction::SetTrue) {
+            flags.extend(matches.get_flag(id).then(|| format!("--{long}")));
+        } else {
+            let values = matches.get_raw(id).into_iter().flatten();
+            flags.extend(values.map(|value| format!("--{long}={}", value.to_string_lossy())));
+        }
+    }
+    (flags, typed)
 }

@@ -1,7 +1,9 @@
 //! The command line: everything that touches the world. It walks, asks `transform`, shows and writes; it knows no framework.
 //!
-//! Standard input is never read, and nothing is decided by the environment but colour (`NO_COLOR`, `TERM`).
+//! Standard input is read only for `bulk --from -`, and nothing is decided by the environment but colour (`NO_COLOR`, `TERM`).
 
+pub mod bulk;
+pub mod bytes;
 pub mod commands;
 pub mod console;
 pub mod crash;
@@ -9,6 +11,9 @@ pub mod diff;
 pub mod engine;
 pub mod exit;
 pub mod flags;
+pub mod git;
+pub mod kept;
+pub mod markdown;
 pub mod paint;
 pub mod quote;
 pub mod report;

@@ -4,6 +4,7 @@ mod check;
 mod human;
 mod json;
 mod list;
+mod markdown;
 mod sentence;
 mod summary;
 
@@ -76,7 +77,9 @@ impl Report<'_> {
     #[must_use]
     pub fn render(&self, format: Format) -> String {
         match (format, self.purpose) {
-            (Format::Json, _) => json::render(self),
+            // What has no table is not asked for one: `settings` refuses.
+            (Format::Json | Format::Csv, _) => json::render(self),
+            (Format::Markdown, _) => markdown::render(self),
             (Format::Human, Purpose::Diff | Purpose::Apply) => human::render(self),
             (Format::Human, Purpose::Check) => check::render(self),
             (Format::Human, Purpose::List) => list::render(self),

@@ -77,7 +77,7 @@ fn by_target(tree: &DiskTree, changes: Vec<ChangedFile>) -> Vec<ChangedFile> {
     named
 }
 
-fn internal_error(said: &str) -> Diagnostic {
+pub(crate) fn internal_error(said: &str) -> Diagnostic {
     Diagnostic {
         code: Code::Bug,
         message: format!("internal error: {said}"),

@@ -23,9 +23,27 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// A JSON document with the same characters escaped, which JSON itself leaves as they are: they stand in strings only.
+#[must_use]
+pub fn clean_json(document: &str) -> String {
+    let mut out = String::with_capacity(document.len());
+    for character in document.chars() {
+        if is_harmful(character) && character != '\n' {
+            let mut units = [0; 2];
+            for unit in character.encode_utf16(&mut units) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(character);
+        }
+    }
+    out
+}
+
 fn is_harmful(character: char) -> bool {
     let turns_or_hides = matches!(character,
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}');
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
     character.is_control() || turns_or_hides
 }
 
@@ -75,6 +93,15 @@ mod tests {
         ] {
             assert_eq!(clean(text), want);
         }
+    }
+
+    #[test]
+    fn escapes_in_json_what_json_would_not() {
+        let text = "a\u{9b}31m\u{202e}\u{e0041}\u{1b}\n";
+        let document = serde_json::to_string(text).expect("JSON");
+        let clean = clean_json(&document);
+        assert_eq!(clean, r#""a\u009b31m\u202e\udb40\udc41\u001b\n""#);
+        assert_eq!(serde_json::from_str::<String>(&clean).expect("JSON"), text);
     }
 
     #[test]

@@ -8,12 +8,21 @@ use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
 use rebootstrap_parser::Listing;
-use rebootstrap_transform::Tree;
+use rebootstrap_transform::{Kept, Tree};
 
+use crate::bytes;
+use crate::kept::Keeper;
 use crate::walk::Walk;
 
-/// Larger files are searched, and named when they hit, but not read as a whole. People write no such files.
-pub const LIMIT: u64 = 10_000_000;
+/// Larger files that some reader wants are named and not read as a whole, in bytes. A parsed text takes up to five hundred times
+/// its size in memory; the largest template that CloudFormation takes has 1 MB, and people write a hundredth of that.
+pub const LIMIT: u64 = 1 << 20;
+
+/// The same for other files, such as Go sources and checksums: they are searched and not parsed, and some are generated.
+pub const LIMIT_OF_OTHERS: u64 = 8 << 20;
+
+/// So much of a larger file is searched for a runtime, so that it can be named.
+pub const SEARCHED: u64 = 64 << 20;
 
 /// How much of a larger file is looked at in one go, and how much of it again in the next.
 const WINDOW: usize = 1 << 20;
@@ -53,48 +62,55 @@ pub struct Content {
 pub struct Probe(Vec<u8>);
 
 impl Probe {
-    /// The content of the file at `path` if `is_hit` says so.
+    /// The content of the file at `path`, of at most `limit` bytes, if `is_hit` says so.
     ///
     /// # Errors
     /// The file system's.
-    pub fn read(&mut self, path: &Path, is_hit: impl Fn(&[u8]) -> bool) -> std::io::Result<Option<Content>> {
+    pub fn read(
+        &mut self,
+        path: &Path,
+        limit: u64,
+        is_hit: impl Fn(&[u8]) -> bool,
+    ) -> std::io::Result<Option<Content>> {
         let mut file = File::open(path)?;
         let metadata = file.metadata()?;
         if !metadata.is_file() {
             return Err(std::io::Error::from(ErrorKind::InvalidInput));
         }
         self.0.clear();
-        (&file).take(LIMIT + 1).read_to_end(&mut self.0)?;
-        let (text, hit) = if self.0.len() as u64 > LIMIT {
-            (Err(format!("is larger than {} MB", LIMIT / 1_000_000)), self.search(&mut file, &is_hit)?)
+        (&file).take(limit + 1).read_to_end(&mut self.0)?;
+        let (text, hit) = if self.0.len() as u64 > limit {
+            (Err(format!("is larger than {} MiB", limit >> 20)), self.search(&mut file, &is_hit)?)
         } else {
-            let hit = is_hit(&self.0);
-            (if hit { decode(&self.0) } else { Err(String::new()) }, hit)
+            let hit = is_hit(&self.0) || bytes::without_zeros(&self.0).is_some_and(|bytes| is_hit(&bytes));
+            (if hit { bytes::decode(&self.0) } else { Err(String::new()) }, hit)
         };
         Ok(hit.then(|| Content { text, stamp: Stamp::of(&metadata) }))
+    }
+
+    /// Whether the file read last is a pointer of Git LFS.
+    #[must_use]
+    pub fn is_pointer(&self) -> bool {
+        bytes::is_pointer(&self.0)
     }
 
     fn search(&mut self, file: &mut File, is_hit: &impl Fn(&[u8]) -> bool) -> std::io::Result<bool> {
         file.seek(SeekFrom::Start(0))?;
         self.0 = Vec::new();
+        let mut searched = 0;
         loop {
             let fresh = file.by_ref().take(WINDOW as u64).read_to_end(&mut self.0)?;
-            if is_hit(&self.0) {
+            if is_hit(&self.0) || bytes::without_zeros(&self.0).is_some_and(|bytes| is_hit(&bytes)) {
                 return Ok(true);
             }
-            if fresh == 0 {
-                return Ok(false);
+            searched += fresh as u64;
+            if fresh == 0 || searched >= SEARCHED {
+                // What was not searched may hold anything: it is named as well.
+                return Ok(fresh > 0);
             }
             self.0.drain(..self.0.len().saturating_sub(OVERLAP));
         }
     }
-}
-
-fn decode(bytes: &[u8]) -> Result<Arc<str>, String> {
-    if bytes.contains(&0) {
-        return Err("is binary".to_owned());
-    }
-    std::str::from_utf8(bytes).map(Arc::from).map_err(|error| format!("is not UTF-8 (byte {})", error.valid_up_to()))
 }
 
 /// A root on disk. Every file is read at most once.
@@ -104,6 +120,7 @@ pub struct DiskTree {
     files: Vec<String>,
     links: BTreeMap<String, PathBuf>,
     read: Mutex<Seen>,
+    keeper: Keeper,
 }
 
 #[derive(Debug, Default)]
@@ -118,7 +135,8 @@ impl DiskTree {
     pub fn new(root: &Path, walk: Walk) -> (Self, Vec<String>) {
         let hits = walk.hits.keys().cloned().collect();
         let seen = Seen { contents: walk.hits, failed: walk.failed };
-        (Self { root: root.to_owned(), files: walk.files, links: walk.links, read: Mutex::new(seen) }, hits)
+        let (root, keeper) = (root.to_owned(), Keeper::new(root));
+        (Self { root, files: walk.files, links: walk.links, read: Mutex::new(seen), keeper }, hits)
     }
 
     /// The real folder.
@@ -138,6 +156,12 @@ impl DiskTree {
     pub fn target<'a>(&'a self, path: &'a str) -> &'a str {
         let real = self.links.get(path).and_then(|real| real.strip_prefix(&self.root).ok()?.to_str());
         real.unwrap_or(path)
+    }
+
+    /// How much of the file at a repository path is read, in bytes.
+    #[must_use]
+    pub fn limit(path: &str) -> u64 {
+        if rebootstrap_transform::wants(path) { LIMIT } else { LIMIT_OF_OTHERS }
     }
 
     /// Whether the file system refused something that was asked for.
@@ -178,7 +202,7 @@ impl Tree for DiskTree {
         if let Some(content) = seen.contents.get(path) {
             return content.text.clone();
         }
-        let probed = Probe::default().read(&self.real(path), |_| true);
+        let probed = Probe::default().read(&self.real(path), Self::limit(path), |_| true);
         let content = probed.and_then(|content| content.ok_or_else(|| ErrorKind::NotFound.into()));
         match content {
             Ok(content) => seen.contents.entry(path.to_owned()).or_insert(content).text.clone(),
@@ -187,5 +211,13 @@ impl Tree for DiskTree {
                 Err(format!("cannot be read: {error}"))
             }
         }
+    }
+
+    fn kept(&self, path: &str) -> Option<Kept> {
+        self.keeper.kept(path, &self.real(path), &self.files)
+    }
+
+    fn identity(&self, path: &str) -> String {
+        self.target(path).to_owned()
     }
 }

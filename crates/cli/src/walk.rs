@@ -11,10 +11,11 @@ use rebootstrap_transform::{Code, Diagnostic, Options, Place};
 
 use crate::engine::Engine;
 use crate::root::Root;
-use crate::tree::{Content, Probe};
+use crate::text::count;
+use crate::tree::{Content, DiskTree, Probe};
 
 /// Directories that hold what tools fetched, never what people wrote.
-const SKIPPED: [&str; 2] = [".terraform", "node_modules"];
+pub(crate) const SKIPPED: [&str; 2] = [".terraform", "node_modules"];
 
 /// What the walk found.
 #[derive(Debug, Default)]
@@ -25,6 +26,8 @@ pub struct Walk {
     pub links: BTreeMap<String, PathBuf>,
     /// The wanted files that are starting points.
     pub hits: BTreeMap<String, Content>,
+    /// Wanted files of which only a pointer of Git LFS is here; sorted.
+    pub pointers: Vec<String>,
     /// Files that were passed over although their name is wanted.
     pub notes: Vec<Diagnostic>,
     /// Whether the file system refused something.
@@ -57,8 +60,22 @@ pub fn walk(root: &Root, engine: &Engine, options: &Options, jobs: usize) -> Wal
     });
     let mut walk = total.into_inner().unwrap_or_default();
     walk.files.sort_unstable();
+    walk.pointers.sort_unstable();
+    walk.notes.extend(pointers(&walk));
     walk.notes.sort();
     walk
+}
+
+/// One note for all pointers of Git LFS. Data is often kept there, and is of no concern where nothing else is.
+fn pointers(walk: &Walk) -> Option<Diagnostic> {
+    let concern = |path: &&String| !walk.hits.is_empty() || !path.ends_with(".json");
+    let all: Vec<&String> = walk.pointers.iter().filter(concern).collect();
+    let first = (*all.first()?).clone();
+    let others = if all.len() > 1 { format!(" and {} more", count(all.len() - 1, "file")) } else { String::new() };
+    let message = format!("{first}{others}: kept by Git LFS, and only a pointer is here");
+    let place = Some(Place { file: first, line: 0 });
+    let next = "git lfs pull".to_owned();
+    Some(Diagnostic { code: Code::Unreadable, message, place, related: Vec::new(), next })
 }
 
 fn is_entered(entry: &DirEntry) -> bool {
@@ -110,8 +127,9 @@ impl Part<'_> {
         if !wanted {
             return;
         }
-        match self.probe.read(&real, |bytes| (engine.is_hit)(path, bytes, options)) {
+        match self.probe.read(&real, DiskTree::limit(path), |bytes| (engine.is_hit)(path, bytes, options)) {
             Ok(Some(content)) => drop(self.walk.hits.insert(path.to_owned(), content)),
+            Ok(None) if self.probe.is_pointer() => self.walk.pointers.push(path.to_owned()),
             Ok(None) => {}
             Err(error) => {
                 self.walk.failed = true;
@@ -133,7 +151,15 @@ impl Part<'_> {
             return Some(Cow::Borrowed(entry));
         }
         let refusal = match entry.canonicalize() {
-            Ok(real) if real.is_dir() => return None,
+            Ok(real) if real.is_dir() => {
+                if !real.starts_with(&root.path) {
+                    self.note(
+                        Some(path),
+                        format!("{path} is a symbolic link to a folder that lies outside, and was not read"),
+                    );
+                }
+                return None;
+            }
             Ok(real) if !is_inside(&root.path, &real) => "leads out of the folder".to_owned(),
             Ok(real) if real.is_file() => return Some(Cow::Owned(real)),
             Ok(_) => "leads to something that is not a file".to_owned(),
@@ -165,6 +191,7 @@ impl Drop for Part<'_> {
         total.files.extend(part.files);
         total.links.extend(part.links);
         total.hits.extend(part.hits);
+        total.pointers.extend(part.pointers);
         total.notes.extend(part.notes);
         total.failed |= part.failed;
     }

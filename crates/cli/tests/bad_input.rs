@@ -6,21 +6,11 @@ mod harness;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 
+use harness::function::{MAKEFILE, SCRIPT, TF};
 use harness::{Folder, Ran};
 
 /// Deeper than any file of a person, and deep enough for a recursive reader to run out of stack.
 const DEEP: usize = 100_000;
-
-const TF: &str = r#"resource "aws_lambda_function" "hello" {
-  function_name    = "hello"
-  filename         = "hello.zip"
-  source_code_hash = filebase64sha256("hello.zip")
-  handler          = "hello"
-  runtime          = "go1.x"
-}
-"#;
-const MAKEFILE: &str = "build:\n\tGOOS=linux go build -o hello .\n\tzip hello.zip hello\n";
-const SCRIPT: &str = "GOOS=linux go build -o hello .\nzip hello.zip hello\n";
 
 /// A folder whose function could move if the file at `path` did not hold `bytes`.
 fn folder(path: &str, bytes: &[u8]) -> Folder {
@@ -96,7 +86,11 @@ fn deep_terraform() {
 #[test]
 fn deep_makefiles() {
     refused("Makefile", format!("X = {}\n{MAKEFILE}", nested("$(", "A", ")")).as_bytes(), "syntax-error");
-    refused("Makefile", nested("ifdef A\n", MAKEFILE, "endif\n").as_bytes(), "syntax-error");
+    refused(
+        "Makefile",
+        ["ifdef A\n".repeat(DEEP / 2), MAKEFILE.to_owned(), "endif\n".repeat(DEEP / 2)].concat().as_bytes(),
+        "syntax-error",
+    );
     harmless("deep.mk", format!("X = {}\n", nested("[", "A", "]")).as_bytes());
 }
 

@@ -1,24 +1,57 @@
-//! Every case of `testdata/` through the program itself: what `apply` writes and what `git apply` makes of `diff` are the
-//! files that the case's diff describes.
+//! Every case of `testdata/`, and some generated repositories, through the program itself: what `apply` writes and what
+//! `git apply` makes of `diff` are the files that the diff of the core describes.
 
-#[path = "../../transform/tests/support/case.rs"]
-mod case;
-#[path = "../../transform/tests/support/txtar.rs"]
-mod txtar;
+#[path = "../../transform/tests/repositories/mod.rs"]
+mod repositories;
+#[path = "../../transform/tests/support/mod.rs"]
+mod support;
 
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use case::Case;
+use support::case::{self, Case};
+use support::check::find;
+use support::txtar::{Archive, NO_NEWLINE};
 
 type Files = BTreeMap<String, Vec<u8>>;
 
 #[test]
 fn apply_and_git_apply_write_the_same_files() {
-    let wrong: Vec<String> = case::all().iter().filter_map(|case| check(case).err()).collect();
+    let cases: Vec<Case> = case::all().into_iter().chain((0..GENERATED).map(generated)).collect();
+    // What takes the time is waiting for the disk.
+    let wrong: Vec<String> = std::thread::scope(|scope| {
+        let parts = cases.chunks(cases.len().div_ceil(8).max(1));
+        let parts =
+            parts.map(|part| scope.spawn(|| part.iter().filter_map(|case| check(case).err()).collect::<Vec<_>>()));
+        let parts: Vec<_> = parts.collect();
+        parts.into_iter().flat_map(|part| part.join().expect("a verdict")).collect()
+    });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// So many repositories are generated.
+const GENERATED: u64 = 24;
+
+/// A generated repository as a case that wants what the core says.
+fn generated(seed: u64) -> Case {
+    let mut state = seed + 1;
+    let mut byte = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state.to_be_bytes()[0]
+    };
+    let repository = repositories::repository(&(0..160).map(|_| byte()).collect::<Vec<u8>>());
+    let written = |text: &String| match text.ends_with('\n') {
+        true => text.clone(),
+        false => format!("{text}\n{NO_NEWLINE}"),
+    };
+    let files = repository.files.iter().map(|(path, text)| (path.clone(), written(text))).collect();
+    let archive = Archive { comment: String::new(), files };
+    let mut case = Case { name: format!("generated/{seed}"), path: Default::default(), archive };
+    let diff = find(&case, rebootstrap_transform::run).diff;
+    case.archive.set(case::DIFF, &diff);
+    case
 }
 
 fn check(case: &Case) -> Result<(), String> {
@@ -77,6 +110,8 @@ fn read(root: &Path) -> Files {
 fn run(folder: &Path, command: &str, case: &Case) -> Result<Output, String> {
     let mut program = Command::new(env!("CARGO_BIN_EXE_rebootstrap"));
     program.arg(command).args(case.flags()).args(["--allow-dirty", "--jobs", "1"]).current_dir(folder);
+    let state = tempfile::tempdir().expect("a temporary folder");
+    program.env("XDG_STATE_HOME", state.path());
     let done = program.stdin(Stdio::null()).output().expect("the program");
     if done.status.success() {
         return Ok(done);

@@ -51,7 +51,7 @@ fn the_diff_is_on_standard_output_and_the_report_beside_it() {
 
 #[test]
 fn apply_writes_and_a_second_apply_has_nothing_to_do() {
-    let folder = Folder::new(&[("main.tf", OLD), ("sub/b.tf", OLD)]);
+    let folder = Folder::git(&[("main.tf", OLD), ("sub/b.tf", OLD)]);
     let ran = folder.run("apply --runtime provided.al2", &FAKE);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     assert!(ran.out.ends_with("2 functions migrated (2 edits in 2 files).\n"), "{}", ran.out);

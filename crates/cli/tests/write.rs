@@ -4,8 +4,11 @@
 mod harness;
 
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::Path;
 
+use harness::faulty::FaultyDisk;
 use harness::{FAKE, Folder};
+use rebootstrap_cli::engine::Engine;
 use rebootstrap_cli::session::Session;
 use rebootstrap_cli::settings::Settings;
 use rebootstrap_cli::write::{Stop, Transaction};
@@ -19,8 +22,8 @@ fn session(folder: &Folder) -> Session {
     Session::new(folder.root(), &FAKE, &settings)
 }
 
-fn prepare(session: &Session) -> Result<Transaction, Stop> {
-    Transaction::prepare(&session.tree, &session.changes)
+fn prepare(session: &Session) -> Result<Transaction<'static>, Stop> {
+    Transaction::prepare(session, &FAKE)
 }
 
 fn refused(sentences: &[&str]) -> Stop {
@@ -126,14 +129,23 @@ fn refuses_what_changes_between_checking_and_writing() {
     assert_eq!(names(&folder), ["a.tf", "b.tf"]);
 }
 
+/// An engine whose disk does `hook` before each step.
+fn hooked(hook: fn(usize, &str, &Path)) -> Engine {
+    Engine { disk: FaultyDisk::hooked(hook), ..FAKE }
+}
+
 #[test]
 fn writes_nothing_when_one_file_cannot_be_staged() {
     let folder = Folder::new(&[("a.tf", OLD), ("sub/b.tf", OLD)]);
-    let session = session(&folder);
-    let transaction = prepare(&session).expect("nothing in the way");
-    std::fs::remove_dir_all(folder.at("sub")).expect("a folder");
-    let Err(Stop::Failed(sentences)) = transaction.commit() else { panic!("it fails") };
-    assert!(sentences[0].starts_with("sub/b.tf cannot be written: "), "{sentences:?}");
+    let engine = hooked(|_, kind, path| {
+        let folder = path.parent().expect("a folder");
+        if kind == "create" && folder.ends_with("sub") {
+            std::fs::remove_dir_all(folder).expect("a folder");
+        }
+    });
+    let ran = folder.run("apply", &engine);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.err.contains(": sub/b.tf cannot be written: No such file or directory"), "{}", ran.err);
     assert_eq!(folder.text("a.tf"), OLD);
     assert_eq!(names(&folder), ["a.tf"]);
 }
@@ -141,20 +153,33 @@ fn writes_nothing_when_one_file_cannot_be_staged() {
 #[test]
 fn takes_back_what_was_written_when_a_later_file_fails() {
     let folder = Folder::new(&[("a.tf", OLD), ("b.tf", OLD), ("c.tf", OLD)]);
-    let session = session(&folder);
-    let transaction = prepare(&session).expect("nothing in the way");
-    let b = folder.at("b.tf");
-    let stopped = transaction.commit_with(|at| {
-        if at == 1 {
-            std::fs::remove_file(&b).expect("a file");
-            std::fs::create_dir(&b).expect("a folder");
+    let engine = hooked(|_, kind, path| {
+        if kind == "rename" && path.ends_with("b.tf") {
+            std::fs::remove_file(path).expect("a file");
+            std::fs::create_dir(path).expect("a folder");
         }
     });
-    let Err(Stop::Failed(sentences)) = stopped else { panic!("it fails") };
-    assert_eq!(sentences.len(), 1, "{sentences:?}");
-    assert!(sentences[0].starts_with("b.tf cannot be written: "), "{sentences:?}");
+    let ran = folder.run("apply", &engine);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.err.contains(": b.tf cannot be written: "), "{}", ran.err);
+    assert!(ran.err.contains(": b.tf was edited in between and is left as it is"), "{}", ran.err);
     assert_eq!((folder.text("a.tf"), folder.text("c.tf")), (OLD.into(), OLD.into()));
     assert_eq!(names(&folder), ["a.tf", "b.tf", "c.tf"]);
+}
+
+#[test]
+fn leaves_alone_what_is_edited_while_files_are_made_ready() {
+    let folder = Folder::new(&[("a.tf", OLD), ("b.tf", OLD)]);
+    let engine = hooked(|_, kind, path| {
+        if kind == "rename" && path.ends_with("a.tf") {
+            std::fs::write(path.with_file_name("b.tf"), "mine\n").expect("a file");
+        }
+    });
+    let ran = folder.run("apply --allow-dirty", &engine);
+    let error = format!("error: in {}: b.tf changed since it was read\n", folder.path().display());
+    assert_eq!((ran.code, ran.err), (4, error));
+    assert_eq!((folder.text("a.tf"), folder.text("b.tf")), (OLD.into(), "mine\n".into()));
+    assert_eq!(names(&folder), ["a.tf", "b.tf"]);
 }
 
 #[test]

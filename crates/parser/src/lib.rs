@@ -8,6 +8,7 @@ pub mod edit;
 mod grammar;
 pub mod groovy;
 pub mod hcl;
+pub mod identity;
 pub mod just;
 pub mod listing;
 pub mod make;

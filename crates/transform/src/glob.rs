@@ -1,5 +1,10 @@
 //! Shell globs over repository paths: `*`, `?` and `[…]` match inside one component.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use globset::GlobMatcher;
+
 /// Whether `pattern` (with wildcards) matches the whole of `path`. A pattern without wildcards never does: compare it.
 #[must_use]
 pub(crate) fn matches(pattern: &str, path: &str) -> bool {
@@ -27,8 +32,27 @@ pub(crate) fn matches_text(pattern: &str, text: &str) -> bool {
 #[must_use]
 pub(crate) fn matches_deep(pattern: &str, path: &str) -> bool {
     let pattern = pattern.trim_start_matches("./");
-    let glob = globset::GlobBuilder::new(pattern).literal_separator(true).build();
-    glob.is_ok_and(|glob| glob.compile_matcher().is_match(path))
+    COMPILED.with_borrow_mut(|known| {
+        if let Some(glob) = known.get(pattern) {
+            return glob.as_ref().is_some_and(|glob| glob.is_match(path));
+        }
+        let glob = globset::GlobBuilder::new(pattern).literal_separator(true).build();
+        let glob = glob.ok().map(|glob| glob.compile_matcher());
+        let matches = glob.as_ref().is_some_and(|glob| glob.is_match(path));
+        if known.len() >= KEPT {
+            known.clear();
+        }
+        known.insert(pattern.to_owned(), glob);
+        matches
+    })
+}
+
+/// More compiled patterns are not kept.
+const KEPT: usize = 1024;
+
+thread_local! {
+    /// Patterns as they were compiled, which says nothing but what they say: each is matched against many paths.
+    static COMPILED: RefCell<HashMap<String, Option<GlobMatcher>>> = RefCell::default();
 }
 
 /// Whether there is anything to match.

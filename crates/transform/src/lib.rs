@@ -8,6 +8,7 @@ pub mod facts;
 mod frameworks;
 mod glob;
 pub mod go;
+mod kept;
 pub mod lifecycle;
 pub mod link;
 pub mod options;
@@ -24,14 +25,13 @@ mod uploads;
 pub mod verify;
 pub mod version;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use facts::Facts;
 use plan::Plan;
 use programs::Programs;
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Place};
+pub use kept::Kept;
 pub use lifecycle::Runtime;
 pub use options::{Architecture, Handler, Options};
 pub use outcome::{ChainSummary, ChangedFile, FunctionOutcome, Outcome, PlannedEdit, ReadFile, Rule, Status};
@@ -63,7 +63,8 @@ pub fn is_hit(path: &str, content: &[u8], options: &Options) -> bool {
     })
 }
 
-/// Whether the word at byte `at` is a runtime: in quotes, or on a line that says so. `provided` is an English word as well.
+/// Whether the word at byte `at` is a runtime: in quotes, all of a value, or on a line that says so. `provided` is an English
+/// word as well.
 fn names_runtime(content: &[u8], at: usize, name: &str) -> bool {
     let end = at + name.len();
     let (before, after) = (content.get(at.wrapping_sub(1)), content.get(end));
@@ -73,7 +74,16 @@ fn names_runtime(content: &[u8], at: usize, name: &str) -> bool {
         return quoted;
     }
     let start = memchr::memrchr(b'\n', &content[..at]).map_or(0, |line| line + 1);
-    memchr::memmem::find(&content[start..at], b"untime").is_some()
+    let (lead, rest) = (content[start..at].trim_ascii_end(), &content[end..]);
+    let rest = rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())].trim_ascii();
+    let is_value = lead.ends_with(b":") || lead.ends_with(b"=") || lead.trim_ascii() == b"-";
+    (is_value && (rest.is_empty() || rest.starts_with(b"#"))) || memchr::memmem::find(lead, b"untime").is_some()
+}
+
+/// What every reader finds in the repository, with nothing linked and nothing planned.
+#[must_use]
+pub fn collect(repository: &Repository) -> Facts {
+    frameworks::collect(repository)
 }
 
 /// Reads `tree`, plans, and proves. Without a file in `hits` (those that [`is_hit`]) nothing is read. Writes nothing.
@@ -96,31 +106,19 @@ pub fn run(tree: &dyn Tree, hits: &[String], options: &Options) -> Outcome {
     report::outcome(&repository, &facts, proven, options)
 }
 
-/// Drops every migration that does not pass its proof.
+/// Drops every migration that does not pass its proof, and names what a second run would find to do.
 fn prove(repository: &Repository, facts: &Facts, mut plan: Plan, options: &Options) -> Plan {
-    let all: BTreeSet<usize> = plan.migrations.values().copied().collect();
-    let all: Vec<usize> = all.into_iter().collect();
-    let verify = |plan: &Plan, chosen: &[usize]| verify::verify(repository, facts, plan, chosen, options);
-    let Err(failure) = (if all.is_empty() { Ok(()) } else { verify(&plan, &all) }) else { return plan };
-    let mut failures: BTreeMap<usize, String> = BTreeMap::new();
-    for migration in &all {
-        failures.extend(verify(&plan, &[*migration]).err().map(|failure| (*migration, failure)));
-    }
-    let kept: Vec<usize> = all.iter().copied().filter(|migration| !failures.contains_key(migration)).collect();
-    if kept.len() == all.len() || verify(&plan, &kept).is_err() {
-        failures = all.iter().map(|migration| (*migration, failure.clone())).collect();
-    }
+    let proof = |chosen: &[usize]| verify::verify(repository, facts, &plan, chosen, options);
+    let (failures, later) = verify::failures(&plan, &proof);
     for (index, migration) in plan.migrations.clone() {
         if let Some(failure) = failures.get(&migration) {
-            let reason = match plan.candidates[index].split {
-                Some(_) => report::not_split(facts, repository, index),
-                None => report::bug(facts, repository, index, failure),
-            };
+            let reason = report::unproven(facts, repository, &plan.candidates[index], failure);
             plan.candidates[index].left.push(reason);
             plan.migrations.remove(&index);
         }
     }
     plan.edits.retain(|planned| !failures.contains_key(&planned.migration));
+    plan.notes.extend(later.into_iter().map(|index| report::later(facts, repository, &plan.candidates[index])));
     plan
 }
 
@@ -137,6 +135,10 @@ mod tests {
             ("runtime = \"provided.al2\"", true),
             ("--runtime provided.al2 \\", true),
             ("- 'provided'", true),
+            ("    Default: provided.al2\r\n", true),
+            ("RUNTIME=provided # old", true),
+            ("  - provided.al2", true),
+            ("as follows: provided for free", false),
             ("runtime: provided.al2023", false),
             ("the runtime is as provided.al2023", false),
             ("if no value is provided", false),

@@ -68,8 +68,12 @@ pub fn link(facts: &Facts, programs: &Programs, function: &Function) -> Result<C
 #[must_use]
 pub fn contents(facts: &Facts, programs: &Programs, archive: usize) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for program in programs.paths() {
-        for entry in &facts.archives[archive].entries {
+    for entry in &facts.archives[archive].entries {
+        let Some(taken) = facts.path(entry.source) else { continue };
+        // Most entries name one file or one directory: few programs need a closer look.
+        let any = crate::glob::has_wildcard(&taken);
+        let near = |program: &&String| any || program.starts_with(&taken) && (entry.recursive || **program == taken);
+        for program in programs.paths().filter(near) {
             found.extend(facts.entry_name(entry, program).map(|name| (program.clone(), name)));
         }
     }

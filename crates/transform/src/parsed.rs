@@ -1,6 +1,6 @@
 //! Parsed files: what each text was parsed into. A text is parsed once, however often and by whomever it is read.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::rc::Rc;
@@ -9,8 +9,9 @@ use rebootstrap_parser::dockerfile::{self, Instruction};
 use rebootstrap_parser::document::{self, Document, Format};
 use rebootstrap_parser::hcl::{self, Body};
 use rebootstrap_parser::just::{self, Justfile};
-use rebootstrap_parser::{FileId, path};
+use rebootstrap_parser::{FileId, identity, path};
 
+use crate::frameworks;
 use crate::repository::Repository;
 
 /// Answers that depend on nothing but their key and on what does not change: each is made once.
@@ -35,6 +36,9 @@ impl<K: Eq + Hash, T: Clone> Memo<K, T> {
     }
 }
 
+/// Why a file is read-only whose tree does not give back its text.
+const OTHERWISE: &str = "it is not read as it is written";
+
 /// The trees of the files of one repository, whose texts never change.
 #[derive(Debug, Default)]
 pub(crate) struct Parsed {
@@ -42,16 +46,41 @@ pub(crate) struct Parsed {
     bodies: Memo<FileId, Result<Rc<Body>, hcl::Broken>>,
     dockerfiles: Memo<FileId, Result<Rc<Vec<Instruction>>, dockerfile::Broken>>,
     justfiles: Memo<FileId, Result<Rc<Justfile>, just::Broken>>,
+    pipelines: Memo<FileId, bool>,
+    old: Memo<FileId, bool>,
+    /// The files that [`Repository::searchable`] finds.
+    searchable: OnceCell<Vec<String>>,
 }
 
 impl Repository<'_> {
+    /// Whether an opened file says what a CI system or task runner runs, by its name.
+    pub(crate) fn is_pipeline(&self, file: FileId) -> bool {
+        self.parsed.pipelines.get(file, || frameworks::is_pipeline(&self.path(file)))
+    }
+
+    /// Whether an opened file names go1.x.
+    pub(crate) fn names_go1(&self, file: FileId) -> bool {
+        self.parsed.old.get(file, || self.text(file).contains("go1.x"))
+    }
+
+    /// The files of the repository that `is_wanted`, by their names alone; it is asked once for each.
+    pub(crate) fn searchable(&self, is_wanted: impl Fn(&str) -> bool) -> &[String] {
+        let files = || self.listing().files().iter().filter(|file| is_wanted(file)).cloned().collect();
+        self.parsed.searchable.get_or_init(files)
+    }
+
     /// An opened file read as YAML or JSON.
     ///
     /// # Errors
     /// Those of [`document::parse`].
     pub(crate) fn document(&self, file: FileId, format: Format) -> Result<Rc<Document>, document::Broken> {
         let home = self.home(file);
-        home.parsed.documents.get((file, format), || document::parse(file, &home.text(file), format).map(Rc::new))
+        home.parsed.documents.get((file, format), || {
+            let document = document::parse(file, &home.text(file), format)?;
+            let broken = |span| document::Broken { span, reason: OTHERWISE.to_owned() };
+            identity::document(&document).map_err(broken)?;
+            Ok(Rc::new(document))
+        })
     }
 
     /// An opened file read as HCL.
@@ -60,7 +89,13 @@ impl Repository<'_> {
     /// Those of [`hcl::parse`].
     pub(crate) fn body(&self, file: FileId) -> Result<Rc<Body>, hcl::Broken> {
         let home = self.home(file);
-        home.parsed.bodies.get(file, || hcl::parse(file, &home.text(file)).map(Rc::new))
+        home.parsed.bodies.get(file, || {
+            let text = home.text(file);
+            let body = hcl::parse(file, &text)?;
+            let broken = |span| hcl::Broken { span, reason: OTHERWISE.to_owned() };
+            identity::body(&body, &text).map_err(broken)?;
+            Ok(Rc::new(body))
+        })
     }
 
     /// An opened file read as a Dockerfile.

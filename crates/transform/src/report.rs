@@ -1,6 +1,6 @@
 //! From a plan that is proven to the outcome: what is said about each function.
 
-use rebootstrap_parser::path;
+use rebootstrap_parser::{Span, path};
 
 use crate::account;
 use crate::code::Code;
@@ -35,7 +35,15 @@ pub(crate) fn outcome(repository: &Repository, facts: &Facts, plan: Plan, option
     }
     notes.sort();
     notes.dedup();
+    for said in functions.iter_mut().flat_map(|function| &mut function.reasons).chain(&mut notes) {
+        said.message = one_line(&said.message);
+    }
     Outcome { files: repository.files(), functions, edits: plan.edits, notes }
+}
+
+/// The text with its line ends spelled out: a sentence can quote a name that has one.
+fn one_line(text: &str) -> String {
+    text.replace('\r', "\\r").replace('\n', "\\n")
 }
 
 /// Words of files that can make or deploy a package.
@@ -128,28 +136,65 @@ fn deprecated_target(target: Runtime) -> Option<Diagnostic> {
     })
 }
 
-/// What is said when the split of an archive does not pass its proof: it is one of the shapes that are not split.
-pub(crate) fn not_split(facts: &Facts, repository: &Repository, index: usize) -> Diagnostic {
-    let function = &facts.functions[index];
-    Diagnostic {
-        code: Code::SharedArchive,
-        message: format!("{}: its archive serves other functions with other programs", function.id),
-        place: Some(repository.place(function.span)),
-        related: Vec::new(),
-        next: "make one archive for each program, then run again".to_owned(),
+/// Why a function is left whose migration did not pass its proof: it has a shape that is known not to be followed, or else
+/// the mistake is ours.
+pub(crate) fn unproven(facts: &Facts, repository: &Repository, candidate: &Candidate, failure: &str) -> Diagnostic {
+    let function = &facts.functions[candidate.function];
+    let (id, place) = (&function.id, repository.place(function.span));
+    let reason = |code, message: String, at: Option<Span>, next: &str| {
+        let related = at.into_iter().map(|span| repository.place(span)).collect();
+        Diagnostic { code, message, place: Some(place.clone()), related, next: next.to_owned() }
+    };
+    if candidate.split.is_some() {
+        let message = format!("{id}: its archive serves other functions with other programs");
+        return reason(Code::SharedArchive, message, None, "make one archive for each program, then run again");
     }
+    if let Some(span) = named_by_target(facts, repository, candidate) {
+        let message = format!("{id}: a pattern rule takes the package that it builds from the name of the program");
+        return reason(
+            Code::SharedDefinition,
+            message,
+            Some(span),
+            "write a rule of its own for the program, with the package by name, then run again",
+        );
+    }
+    reason(
+        Code::Bug,
+        format!("{id}: the planned migration did not pass its proof: {failure}"),
+        None,
+        &format!(
+            "report this at {}/issues/new with the text: rebootstrap {}, {} at {}:{}, {failure}. It holds names, lines and paths \
+             of files, nothing else of them. Nothing of the migration was written",
+            env!("CARGO_PKG_REPOSITORY"),
+            env!("CARGO_PKG_VERSION"),
+            function.framework,
+            place.file,
+            place.line
+        ),
+    )
 }
 
-/// What is said when a migration does not pass its proof.
-pub(crate) fn bug(facts: &Facts, repository: &Repository, index: usize, failure: &str) -> Diagnostic {
-    let function = &facts.functions[index];
-    let place = repository.place(function.span);
-    let name = path::name(&place.file).to_owned();
+/// Where a build of the function's program names its package by a variable that follows the name of the target.
+fn named_by_target(facts: &Facts, repository: &Repository, candidate: &Candidate) -> Option<Span> {
+    let builds = candidate.chain.iter().flat_map(|chain| &chain.builds).map(|index| &facts.builds[*index]);
+    let values = builds.flat_map(|build| &build.argument_reads).map(|read| &facts.get(*read).value);
+    let mut uses =
+        values.flat_map(|value| value.segments()).flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
+    uses.find(|site| {
+        let text = repository.text(site.file);
+        let used = text.get(site.start..site.end).unwrap_or_default();
+        ["$*", "$(*", "${*", "$@", "$(@", "${@"].iter().any(|variable| used.starts_with(variable))
+    })
+}
+
+/// What is said of a function that is left, and could move once the others have moved.
+pub(crate) fn later(facts: &Facts, repository: &Repository, candidate: &Candidate) -> Diagnostic {
+    let function = &facts.functions[candidate.function];
     Diagnostic {
-        code: Code::Bug,
-        message: format!("{}: the planned migration did not pass its proof: {failure}", function.id),
-        place: Some(place),
+        code: candidate.left.first().map_or(Code::NotWritable, |reason| reason.code),
+        message: format!("{}: what it is left for goes away with what moves now", function.id),
+        place: Some(repository.place(function.span)),
         related: Vec::new(),
-        next: format!("report this text together with {name}; nothing of the migration was written"),
+        next: "run again once these edits are made: it can move then".to_owned(),
     }
 }

@@ -8,6 +8,7 @@ use rebootstrap_parser::{FileId, Listing, Span};
 
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::kept::Kept;
 use crate::outcome::ReadFile;
 use crate::parsed::Parsed;
 
@@ -18,6 +19,17 @@ pub trait Tree: Listing {
     /// # Errors
     /// Why it cannot be read: a sentence such as `is not UTF-8 (byte 17)`.
     fn read(&self, path: &str) -> Result<Arc<str>, String>;
+
+    /// Why a file of the listing may be read and not edited, where something around its text says so.
+    fn kept(&self, path: &str) -> Option<Kept> {
+        let _ = path;
+        None
+    }
+
+    /// What tells a file from others: two names of one file have the same.
+    fn identity(&self, path: &str) -> String {
+        path.to_owned()
+    }
 }
 
 /// A tree whose files get a [`FileId`] when they are first read.
@@ -83,6 +95,16 @@ impl<'a> Repository<'a> {
     #[must_use]
     pub fn text(&self, file: FileId) -> Arc<str> {
         self.read.borrow().files.get(file.0 as usize).map(|file| Arc::clone(&file.text)).unwrap_or_default()
+    }
+
+    /// See [`Tree::kept`].
+    pub(crate) fn kept(&self, path: &str) -> Option<Kept> {
+        self.tree.kept(path)
+    }
+
+    /// See [`Tree::identity`].
+    pub(crate) fn identity(&self, path: &str) -> String {
+        self.tree.identity(path)
     }
 
     /// The names.
@@ -156,8 +178,8 @@ impl<'a> Repository<'a> {
         let Some(file) = read.files.get(span.file.0 as usize) else {
             return Place { file: String::new(), line: 0 };
         };
-        let line =
-            file.text.as_bytes()[..span.start.min(file.text.len())].iter().filter(|byte| **byte == b'\n').count();
+        // Of a large file many places are asked for.
+        let line = memchr::memchr_iter(b'\n', &file.text.as_bytes()[..span.start.min(file.text.len())]).count();
         Place { file: file.path.clone(), line: line + 1 }
     }
 

@@ -21,7 +21,7 @@ const NOT_SHOWN: &[(&str, &str)] = &[
 
 fn sources() -> Vec<(String, String)> {
     let top = top();
-    let mut pending = vec![top.join("crates")];
+    let mut pending = vec![top.join("crates"), top.join("fuzz/src"), top.join("fuzz/targets")];
     let mut found = Vec::new();
     while let Some(folder) = pending.pop() {
         for entry in std::fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {

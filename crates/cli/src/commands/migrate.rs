@@ -14,12 +14,12 @@ use crate::engine::Engine;
 use crate::exit::Exit;
 use crate::flags::Format;
 use crate::paint::Paint;
-use crate::report::{Purpose, Report, is_incomplete};
+use crate::report::{Purpose, Report, Verbosity, is_incomplete};
 use crate::root::Root;
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::text::clean;
-use crate::write::{Stop, Transaction, uncommitted, write_output};
+use crate::write::{Stop, interrupted, recover, write, write_output};
 
 /// Runs over every root, one after the other.
 pub(super) fn migrate(
@@ -35,8 +35,22 @@ pub(super) fn migrate(
     let mut kept = String::new();
     let mut exit = Exit::Done;
     for root in roots {
+        let mut notes = Vec::new();
+        let recovered = (purpose == Purpose::Apply).then(|| settle(&root, engine, &mut notes));
+        if recovered.is_none() {
+            notes.extend(interrupted(&root.path, engine).iter().map(|base| {
+                let base = clean(&base.to_string_lossy()).into_owned();
+                format!(
+                    "a run in {base} was interrupted or is under way; `rebootstrap undo --recover {base}` settles it"
+                )
+            }));
+        }
         let session = Session::new(root, engine, settings);
-        let written = (purpose == Purpose::Apply).then(|| write(&session, settings));
+        let written = recovered.map(|recovered| {
+            let written = recovered.and_then(|()| write(&session, engine, settings.allow_dirty))?;
+            notes.extend(written.notes);
+            Ok(written.files)
+        });
         let errors = written.as_ref().and_then(|result| result.as_ref().err()).map_or(&[][..], Stop::sentences);
         let report = Report {
             session: &session,
@@ -62,9 +76,12 @@ pub(super) fn migrate(
             (None, false) => console.out.write(&text),
         }
         exit = exit.max(status(purpose, &session, settings));
+        let root = &session.root;
+        let aside = if root.is_here { String::new() } else { format!("in {}: ", clean(&root.shown)) };
+        if settings.verbosity > Verbosity::Quiet {
+            notes.iter().for_each(|note| console.note(&format!("{aside}{note}")));
+        }
         if let Some(Err(stop)) = &written {
-            let root = &session.root;
-            let aside = if root.is_here { String::new() } else { format!("in {}: ", clean(&root.shown)) };
             stop.sentences().iter().for_each(|sentence| console.error(&format!("{aside}{sentence}")));
             exit = exit.max(stop.exit());
         }
@@ -92,23 +109,12 @@ fn status(purpose: Purpose, session: &Session, settings: &Settings) -> Exit {
     }
 }
 
-/// Writes the changes, unless something is in the way.
-fn write(session: &Session, settings: &Settings) -> Result<usize, Stop> {
-    let transaction = Transaction::prepare(&session.tree, &session.changes)?;
-    if !settings.allow_dirty {
-        let dirty = uncommitted(&transaction.files()).map_err(|said| {
-            Stop::Refused(vec![format!(
-                "git cannot say what is committed (--allow-dirty does not ask): {}",
-                clean(&said)
-            )])
-        })?;
-        if !dirty.is_empty() {
-            let name = |file: &PathBuf| {
-                let file = file.strip_prefix(session.tree.root()).unwrap_or(file);
-                format!("{} has uncommitted changes; commit it, or give --allow-dirty", clean(&file.to_string_lossy()))
-            };
-            return Err(Stop::Refused(dirty.iter().map(name).collect()));
-        }
+/// Settles what was interrupted in `root`. A file that someone edited in between stops the run until it was looked at.
+fn settle(root: &Root, engine: &Engine, notes: &mut Vec<String>) -> Result<(), Stop> {
+    let mut edited = Vec::new();
+    for settled in recover(&root.path, engine)? {
+        notes.extend(settled.sentences());
+        edited.extend(settled.edited());
     }
-    transaction.commit()
+    if edited.is_empty() { Ok(()) } else { Err(Stop::Refused(edited)) }
 }

@@ -4,6 +4,7 @@ use rebootstrap_transform::{Diagnostic, FunctionOutcome, Place, PlannedEdit};
 use serde::Serialize;
 
 use super::Report;
+use crate::text::clean_json;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -90,7 +91,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
         elapsed_ms: u64::try_from(report.session.elapsed.as_millis()).unwrap_or(u64::MAX),
     };
     // Serialising plain structs of text and numbers has no way to fail.
-    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+    clean_json(&serde_json::to_string_pretty(&document).unwrap_or_default()) + "\n"
 }
 
 fn function(function: &FunctionOutcome) -> Function<'_> {

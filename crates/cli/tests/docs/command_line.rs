@@ -19,15 +19,10 @@ pub(crate) fn document(mut command: Command) -> String {
     let mut out = OPENING.to_owned();
     out.push_str(&paragraphs(command.get_long_about().or(command.get_about())));
     out.push_str("\n## Commands\n");
-    for one in command.get_subcommands().filter(|one| one.get_name() != "help") {
-        let operands: String = one.get_positionals().map(|operand| format!(" {}", usage(operand))).collect();
-        let _ = write!(out, "\n### rebootstrap {}{operands}\n\n", one.get_name());
-        out.push_str(&paragraphs(one.get_long_about().or(one.get_about())));
-        for operand in one.get_positionals() {
-            let _ = write!(out, "\n- `{}`: {}\n", usage(operand), text(operand));
-        }
+    for one in shown(&command) {
+        describe(&mut out, one, "rebootstrap");
     }
-    out.push_str("\nEvery flag is accepted by every command.\n");
+    out.push_str("\nEvery flag below is accepted by every command.\n");
     let mut headings: Vec<&str> = command.get_arguments().filter_map(Arg::get_help_heading).collect();
     headings.dedup();
     let is_new = |at: usize| !headings[..at].contains(&headings[at]);
@@ -40,6 +35,36 @@ pub(crate) fn document(mut command: Command) -> String {
     let status = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     let _ = write!(out, "\n## Exit status\n\n```text\n{}\n```\n", status.trim_start_matches("Exit status:\n"));
     out
+}
+
+fn shown(command: &Command) -> impl Iterator<Item = &Command> {
+    command.get_subcommands().filter(|one| one.get_name() != "help" && !one.is_hide_set())
+}
+
+/// One command with its operands, the flags that only it has, and the commands below it.
+fn describe(out: &mut String, command: &Command, above: &str) {
+    let name = format!("{above} {}", command.get_name());
+    let operands: String = command.get_positionals().map(|operand| format!(" {}", usage(operand))).collect();
+    let _ = write!(out, "\n### {name}{operands}\n\n");
+    out.push_str(&paragraphs(command.get_long_about().or(command.get_about())));
+    let own = |argument: &&Arg| !argument.is_global_set() && argument.get_long().is_some_and(|long| long != "help");
+    let operands = command.get_positionals().map(|operand| format!("- `{}`: {}\n", usage(operand), text(operand)));
+    let flags = command.get_arguments().filter(own).map(|argument| {
+        let values: Vec<_> = argument.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+        let takes = argument.get_action().takes_values() && !values.is_empty();
+        let values = if takes { format!(" ({})", values.join(", ")) } else { String::new() };
+        let defaults: Vec<_> = argument.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+        let takes = argument.get_action().takes_values() && !defaults.is_empty();
+        let default = if takes { format!(" [default: {}]", defaults.join(",")) } else { String::new() };
+        format!("- {}: {}{values}{default}\n", flag(argument), text(argument))
+    });
+    let lines: String = operands.chain(flags).collect();
+    if !lines.is_empty() {
+        let _ = write!(out, "\n{lines}");
+    }
+    for one in shown(command) {
+        describe(out, one, &name);
+    }
 }
 
 fn section<'a>(out: &mut String, heading: &str, arguments: impl Iterator<Item = &'a Arg>) {
@@ -75,7 +100,12 @@ fn flag(argument: &Arg) -> String {
 fn usage(operand: &Arg) -> String {
     let name = operand.get_value_names().and_then(|names| names.first()).map_or("", |name| name.as_str());
     let several = operand.get_num_args().is_some_and(|number| number.max_values() > 1);
-    if several { format!("[{name}]...") } else { format!("[{name}]") }
+    match (operand.is_required_set(), several) {
+        (true, false) => name.to_owned(),
+        (true, true) => format!("{name}..."),
+        (false, false) => format!("[{name}]"),
+        (false, true) => format!("[{name}]..."),
+    }
 }
 
 fn text(argument: &Arg) -> String {

@@ -1,7 +1,11 @@
 //! A folder of its own for each test, the program run inside this process, and an engine that needs no framework.
 #![allow(dead_code)]
 
+pub(crate) mod faulty;
+pub(crate) mod function;
+pub(crate) mod power;
 pub(crate) mod sample;
+pub(crate) mod world;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -10,13 +14,21 @@ use std::process::Command;
 use rebootstrap_cli::console::{Console, Stream};
 use rebootstrap_cli::engine::Engine;
 use rebootstrap_cli::root::Root;
+use rebootstrap_cli::write::{RealDisk, state_home};
 use rebootstrap_parser::{Edit, Span};
 use rebootstrap_transform::{
     ChainSummary, Code, Diagnostic, FunctionOutcome, Options, Outcome, PlannedEdit, Repository, Rule, Status, Tree,
 };
 
-/// Replaces the first `go1.x` of each hit. A hit that says `LEFT` is left, one that says `PANIC` is fatal.
-pub(crate) const FAKE: Engine = Engine { wants: |path| !path.ends_with(".png"), is_hit, run };
+/// Replaces the first `go1.x` of each hit, as migration 1, or another that it names. A hit that says `LEFT` is left, one
+/// that says `PANIC` is fatal.
+pub(crate) const FAKE: Engine =
+    Engine { wants: |path| !path.ends_with(".png"), is_hit, run, disk: &RealDisk, state: state_directory };
+
+/// The state directory of the tests; what a [`Folder`] leaves there goes with it.
+pub(crate) fn state_directory() -> Option<PathBuf> {
+    Some(Path::new(env!("CARGO_TARGET_TMPDIR")).join("state"))
+}
 
 fn is_hit(_: &str, content: &[u8], _: &Options) -> bool {
     content.windows(5).any(|window| window == b"go1.x")
@@ -31,6 +43,7 @@ fn run(tree: &dyn Tree, hits: &[String], options: &Options) -> Outcome {
         let at = text.find("go1.x").expect("a hit");
         let place = repository.place(Span::new(file, at, at));
         let left = text.contains("LEFT");
+        let number = text.split_once("migration ").and_then(|(_, text)| text.get(..1)?.parse().ok()).unwrap_or(1);
         let reason = Diagnostic {
             code: Code::MadeElsewhere,
             message: "the package is made elsewhere".into(),
@@ -47,11 +60,11 @@ fn run(tree: &dyn Tree, hits: &[String], options: &Options) -> Outcome {
             status: if left { Status::Left } else { Status::Migrated },
             chain: ChainSummary::default(),
             reasons: if left { vec![reason] } else { Vec::new() },
-            migration: usize::from(!left),
+            migration: if left { 0 } else { number },
         });
         if !left {
             let edit = Edit { span: Span::new(file, at, at + 5), text: options.target.name().into() };
-            outcome.edits.push(PlannedEdit { edit, rule: Rule::Runtime, migration: 1 });
+            outcome.edits.push(PlannedEdit { edit, rule: Rule::Runtime, migration: number });
         }
     }
     outcome.notes = repository.unreadable();
@@ -105,6 +118,11 @@ impl Folder {
         std::os::unix::fs::symlink(target, self.at(path)).expect("a link");
     }
 
+    /// Where journals about the folder are when it is in no repository.
+    pub(crate) fn state_home(&self) -> PathBuf {
+        state_home(&state_directory().expect("one"), &self.path().canonicalize().unwrap_or_default())
+    }
+
     pub(crate) fn commit(&self) {
         self.run_git(&["add", "-A"]);
         self.run_git(&["-c", "user.name=x", "-c", "user.email=x@example.com", "commit", "-q", "-m", "x"]);
@@ -139,7 +157,14 @@ impl Folder {
     pub(crate) fn process(&self, args: &[&str]) -> Command {
         let mut program = Command::new(env!("CARGO_BIN_EXE_rebootstrap"));
         program.args(args).current_dir(self.path()).stdin(std::process::Stdio::null());
+        program.env("XDG_STATE_HOME", state_directory().expect("one"));
         program
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(self.state_home());
     }
 }
 

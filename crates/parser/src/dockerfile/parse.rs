@@ -1,9 +1,9 @@
 //! From the text of a Dockerfile to its instructions, by tree-sitter-containerfile.
 
-use tree_sitter::{Node, Parser};
+use tree_sitter::Node;
 
 use super::Instruction;
-use crate::grammar::first_error;
+use crate::grammar::{self, Errors, first_error};
 use crate::span::{FileId, Span};
 use crate::value::Value;
 
@@ -27,17 +27,29 @@ pub fn parse(file: FileId, text: &str) -> Result<Vec<Instruction>, Broken> {
     if directives.into_iter().any(|line| line.to_lowercase().starts_with("#escape=`")) {
         return Err(broken(0, "lines are joined by backticks"));
     }
-    let mut parser = Parser::new();
-    parser.set_language(&tree_sitter_containerfile::LANGUAGE.into()).map_err(|error| broken(0, &error.to_string()))?;
-    let padded = format!("{text}\n");
-    let tree = parser.parse(&padded, None).ok_or_else(|| broken(0, "the parser gave up"))?;
+    let tree = grammar::parse(&tree_sitter_containerfile::LANGUAGE.into(), text, Errors::Recovered)
+        .map_err(|stopped| broken(stopped.at, stopped.reason))?;
     let root = tree.root_node();
     if root.has_error() {
         return Err(broken(first_error(root).start_byte().min(text.len()), "syntax error"));
     }
     let reader = Reader { file, text };
-    let instructions = named(root).filter(|node| node.kind().ends_with("_instruction"));
-    Ok(instructions.map(|node| reader.instruction(node)).collect())
+    let instructions = || named(root).filter(|node| node.kind().ends_with("_instruction"));
+    let mut words =
+        instructions().flat_map(named).filter(|node| matches!(node.kind(), "path" | "image_spec" | "image_alias"));
+    if let Some(part) = words.find(|node| !is_whole(text, node)) {
+        return Err(broken(part.start_byte().min(text.len()), "a part of a word"));
+    }
+    Ok(instructions().map(|node| reader.instruction(node)).collect())
+}
+
+/// Whether blanks stand around a word: the grammar skips what it takes for a comment, in the middle of a word as well.
+fn is_whole(text: &str, word: &Node) -> bool {
+    let ends = |part: Option<&str>, last: bool| {
+        let letter = part.and_then(|part| if last { part.chars().next_back() } else { part.chars().next() });
+        letter.is_none_or(char::is_whitespace)
+    };
+    ends(text.get(..word.start_byte()), true) && ends(text.get(word.end_byte()..), false)
 }
 
 fn named<'t>(node: Node<'t>) -> impl Iterator<Item = Node<'t>> {
@@ -91,8 +103,9 @@ impl Reader<'_> {
 
     fn flag(&self, node: Node) -> Option<(String, Value)> {
         let text = self.source(node);
-        let name = text.strip_prefix("--")?.split('=').next()?;
-        let start = node.start_byte() + (name.len() + 3).min(text.len());
+        let flag = text.strip_prefix("--")?;
+        let Some((name, _)) = flag.split_once('=') else { return Some((flag.to_owned(), Value::computed(""))) };
+        let start = node.start_byte() + name.len() + 3;
         Some((name.to_owned(), self.raw(start, node.end_byte())))
     }
 

@@ -1,14 +1,14 @@
 //! From the text of a YAML or JSON file to its tree, by tree-sitter; templates are masked when the text does not parse as it is.
 
 use std::collections::BTreeSet;
-use std::ops::ControlFlow;
 
-use tree_sitter::{Node as Syntax, ParseOptions, ParseState, Parser, Tree};
+use tree_sitter::{Node as Syntax, Tree};
 
+use super::insert::Memory;
 use super::mask::{self, Mask};
 use super::syntax::{Document, Format, Node};
 use super::{json, yaml};
-use crate::grammar::first_error;
+use crate::grammar::{self, Errors, LONGEST, first_error};
 use crate::second;
 use crate::span::{FileId, Span};
 
@@ -16,8 +16,6 @@ use crate::span::{FileId, Span};
 pub(super) const DEPTH: usize = 100;
 /// The YAML grammar counts lines in 16 bits, with a sign.
 const LINES: usize = 32_000;
-/// Longer files are not read.
-const LENGTH: usize = 16 << 20;
 
 /// Why a file is read-only.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,14 +56,24 @@ pub fn parse(file: FileId, text: &str, format: Format) -> Result<Document, Broke
 
 fn document(file: FileId, text: &str, clean: String, masks: Vec<Mask>, format: Format, read: Read) -> Document {
     let Read { roots, aliased } = read;
-    Document { file, format, roots, masked: !masks.is_empty(), text: text.to_owned(), clean, masks, aliased }
+    Document {
+        file,
+        format,
+        roots,
+        masked: !masks.is_empty(),
+        text: text.to_owned(),
+        clean,
+        masks,
+        aliased,
+        memory: Memory::default(),
+    }
 }
 
 /// Reads `clean`, which is `text` with `masks` masked.
 fn attempt(file: FileId, text: &str, clean: &str, masks: &[Mask], format: Format) -> Result<Read, Broken> {
     let broken = |at: usize, reason: &str| Broken { span: Span::new(file, at, at), reason: reason.to_owned() };
-    if clean.len() > LENGTH {
-        return Err(broken(0, "the file is too long"));
+    if clean.len() > LONGEST {
+        return Err(broken(0, "longer than 1 MiB"));
     }
     if let Some((at, reason)) = unreadable(clean, format) {
         return Err(broken(at, reason));
@@ -85,21 +93,9 @@ fn tree(text: &str, format: Format) -> Result<Tree, (usize, String)> {
         Format::Yaml => tree_sitter_yaml::LANGUAGE.into(),
         Format::Json => tree_sitter_json::LANGUAGE.into(),
     };
-    let mut parser = Parser::new();
-    parser.set_language(&language).map_err(|error| (0, error.to_string()))?;
-    // The grammar of YAML needs a line end behind the last scalar.
-    let padded = format!("{text}\n");
-    let mut reached = 0;
-    // An error is the end of it, and the grammar's state may outgrow its buffer in the attempt to go on.
-    let mut stop = |state: &ParseState| {
-        reached = state.current_byte_offset().min(text.len());
-        if state.has_error() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    };
-    let mut rest = |at: usize, _| padded.as_bytes().get(at..).unwrap_or_default();
-    let options = ParseOptions::new().progress_callback(&mut stop);
-    let Some(tree) = parser.parse_with_options(&mut rest, None, Some(options)) else {
-        return Err((reached, "syntax error".to_owned()));
-    };
+    // An error is the end of it: the grammar's state may outgrow its buffer in the attempt to go on.
+    let tree =
+        grammar::parse(&language, text, Errors::Refused).map_err(|stopped| (stopped.at, stopped.reason.to_owned()))?;
     if tree.root_node().has_error() {
         let node = first_error(tree.root_node());
         let reason = if node.is_missing() { format!("{} is missing", node.kind()) } else { "syntax error".to_owned() };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::insert::Memory;
 use super::mask::Mask;
 use crate::span::{FileId, Span};
 use crate::value::Value;
@@ -31,6 +32,7 @@ pub struct Document {
     pub(super) clean: String,
     pub(super) masks: Vec<Mask>,
     pub(super) aliased: BTreeSet<String>,
+    pub(super) memory: Memory,
 }
 
 /// A scalar, mapping, sequence or nothing, with its tag and anchor.

@@ -1,8 +1,10 @@
 //! From the text of an HCL file to its syntax tree, by tree-sitter-hcl.
 
-use tree_sitter::{Node, Parser};
+use std::collections::HashSet;
 
-use crate::grammar::first_error;
+use tree_sitter::Node;
+
+use crate::grammar::{self, Errors, first_error};
 use crate::hcl::syntax::{Attribute, Block, Body, Expression, For, Kind, Step};
 use crate::span::{FileId, Span};
 
@@ -23,12 +25,14 @@ pub struct Broken {
 /// # Errors
 /// The first place that is not HCL, or that is nested too deeply.
 pub fn parse(file: FileId, text: &str) -> Result<Body, Broken> {
-    let broken = |reason: &str| Broken { span: Span::new(file, 0, 0), reason: reason.to_owned() };
-    let mut parser = Parser::new();
-    parser.set_language(&tree_sitter_hcl::LANGUAGE.into()).map_err(|error| broken(&error.to_string()))?;
-    // The grammar needs a line end behind the last heredoc.
-    let padded = format!("{text}\n");
-    let tree = parser.parse(&padded, None).ok_or_else(|| broken("the parser gave up"))?;
+    // The grammar takes it for a blank, Terraform for an invalid character.
+    if let Some(at) = text.match_indices('\r').map(|(at, _)| at).find(|at| !text[*at..].starts_with("\r\n")) {
+        let reason = "a line ends with a carriage return alone".to_owned();
+        return Err(Broken { span: Span::new(file, at, at), reason });
+    }
+    let tree = grammar::parse(&tree_sitter_hcl::LANGUAGE.into(), text, Errors::Recovered).map_err(|stopped| {
+        Broken { span: Span::new(file, stopped.at, stopped.at), reason: stopped.reason.to_owned() }
+    })?;
     let reader = Reader { file, text };
     let root = tree.root_node();
     if root.has_error() {
@@ -66,11 +70,12 @@ impl<'a> Reader<'a> {
             return Err(Broken { span: self.span(node), reason: "nested too deeply".to_owned() });
         }
         let mut body = Body { attributes: Vec::new(), blocks: Vec::new(), span: self.span(node) };
+        let mut names = HashSet::new();
         for child in named(node) {
             match child.kind() {
                 "attribute" => {
                     let found = self.attribute(child, depth + 1)?;
-                    if let Some(twice) = found.iter().find(|found| body.attribute(&found.name).is_some()) {
+                    if let Some(twice) = found.iter().find(|found| !names.insert(found.name.clone())) {
                         return Err(Broken { span: twice.span, reason: format!("{} is set twice", twice.name) });
                     }
                     body.attributes.extend(found);

@@ -1,5 +1,6 @@
 //! Expressions of a justfile: <https://just.systems/man/en/expressions-and-substitutions.html>.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -10,10 +11,14 @@ use crate::value::{Form, HOLE_CLOSE, HOLE_OPEN, Hop, SCOPE, Value};
 
 /// Variables that refer to each other more deeply are holes.
 const DEPTH: usize = 30;
+/// After so many variables of one text no more are looked up.
+const STEPS: usize = 1000;
 
 pub(super) struct Evaluator<'a> {
     pub(super) justfile: &'a Justfile,
     pub(super) arguments: &'a BTreeMap<String, Value>,
+    /// How many variables were looked up so far: those that refer to each other double with each.
+    pub(super) steps: &'a Cell<usize>,
 }
 
 impl Evaluator<'_> {
@@ -40,6 +45,7 @@ impl Evaluator<'_> {
             at += blanks(text.get(at..)?);
             let (part, end) = self.term(at, range.end, depth)?;
             value.push(&part);
+            value = value.bounded();
             at = end + blanks(text.get(end..)?);
             match text.get(at..)?.chars().next() {
                 None => return Some(value),
@@ -80,7 +86,12 @@ impl Evaluator<'_> {
                 // One that is set twice is an error, unless the file allows it.
                 let (variable, None) = (variables.next()?, variables.next()) else { return None };
                 let none = BTreeMap::new();
-                Evaluator { justfile: self.justfile, arguments: &none }.expression(variable.value.clone(), depth + 1)
+                self.steps.set(self.steps.get() + 1);
+                if self.steps.get() > STEPS {
+                    return None;
+                }
+                let inner = Evaluator { arguments: &none, ..*self };
+                inner.expression(variable.value.clone(), depth + 1)
             }
         };
         // Inside of an expression a text cannot be put in the place of a name.

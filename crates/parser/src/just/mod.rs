@@ -7,8 +7,11 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::Range;
+
+use expression::Evaluator;
 
 use crate::span::{FileId, Span};
 use crate::value::Value;
@@ -81,13 +84,13 @@ impl Justfile {
     /// What the expression written as `range` is, with `arguments` for the parameters.
     #[must_use]
     pub fn value(&self, range: &Range<usize>, arguments: &BTreeMap<String, Value>) -> Value {
-        expression::Evaluator { justfile: self, arguments }.expression(range.clone(), 0)
+        Evaluator { justfile: self, arguments, steps: &Cell::default() }.expression(range.clone(), 0)
     }
 
     /// The stretch `range` of a recipe with each `{{…}}` replaced.
     #[must_use]
     pub fn script(&self, range: &Range<usize>, arguments: &BTreeMap<String, Value>) -> Value {
-        expression::Evaluator { justfile: self, arguments }.interpolated(range.clone())
+        Evaluator { justfile: self, arguments, steps: &Cell::default() }.interpolated(range.clone())
     }
 
     /// The text of `range`.

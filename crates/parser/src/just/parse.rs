@@ -139,7 +139,7 @@ fn header(text: &str, line: &Range<usize>) -> Option<Recipe> {
     let words = words(text, line.start..end);
     let colon = words.iter().position(|word| text.get(word.clone()) == Some(":"))?;
     let name = text.get(words.first()?.clone())?.trim_start_matches('@').to_owned();
-    let (before, behind) = (&words[1..colon], &words[colon + 1..]);
+    let (before, behind) = (words.get(1..colon)?, words.get(colon + 1..)?);
     let mut recipe = Recipe { name, parameters: Vec::new(), dependencies: Vec::new(), lines: Vec::new(), stays: false };
     for word in before {
         let said = text.get(word.clone())?;

@@ -35,6 +35,8 @@ pub(super) struct Rules<'r> {
     /// The single-colon rules in `made`, by target key.
     pub(super) by_key: HashMap<String, usize>,
     pub(super) phony: HashSet<String>,
+    /// How many pattern rules lead to a name that one of them needs.
+    pub(super) depths: HashMap<String, usize>,
     /// The targets of static pattern rules as their patterns spell them.
     spellings: Vec<Value>,
     names: VecDeque<String>,
@@ -52,6 +54,7 @@ impl<'r> Rules<'r> {
             patterns: Vec::new(),
             made: Vec::new(),
             by_key: HashMap::new(),
+            depths: HashMap::new(),
             spellings: Vec::new(),
             names: asked.map(|name| key(name).to_owned()).collect(),
             phony,

@@ -18,10 +18,9 @@ impl Scope<'_> {
             return text.clone();
         }
         let cost = text.text().len() + 32 * (text.segments().len() + 1);
-        if self.depth >= DEPTH || self.fuel < cost {
+        if self.depth >= DEPTH || !self.spend(cost) {
             return Value::unknown(text.text());
         }
-        self.fuel -= cost;
         self.depth += 1;
         let mut out = Value::default();
         for piece in reference::pieces(text.text()) {
@@ -30,14 +29,24 @@ impl Scope<'_> {
                 Piece::Dollar(range) => out.push(&Place::of(text, range).spell("$")),
                 Piece::Reference { whole, inner } => {
                     let open = text.text()[whole.start + 1..].chars().next().unwrap_or('(');
-                    let value = self.reference(&fold(&text.slice(inner)), open);
-                    self.fuel = self.fuel.saturating_sub(64 * value.segments().len());
+                    let inner = fold(&text.slice(inner));
+                    let value = self.reference(&inner, open);
+                    // What a name stands for may be twice as long each time that it is used.
+                    let paid = self.spend(value.text().len() + 64 * value.segments().len());
+                    let value = if paid { value } else { Value::unknown(inner.text()) };
                     out.push(&Place::of(text, whole).show(value));
                 }
             }
         }
         self.depth -= 1;
         out
+    }
+
+    /// Takes `cost` from what may still be done; whether there was as much. If not, nothing more is done.
+    pub(super) fn spend(&mut self, cost: usize) -> bool {
+        let paid = cost <= self.fuel;
+        self.fuel = if paid { self.fuel - cost } else { 0 };
+        paid
     }
 
     /// What the reference with this `inner` text stands for; `open` is its bracket.
@@ -92,6 +101,10 @@ impl Scope<'_> {
         self.read(list);
         let mut results = Vec::new();
         for word in words(list) {
+            // The loops around this one end with it.
+            if !self.spend(64) {
+                return Value::unknown(name);
+            }
             let item = super::scope::Variable::simple(word.frozen());
             self.locals.push((name.to_owned(), item));
             results.push(self.expand(body));

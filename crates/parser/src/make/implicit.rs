@@ -8,9 +8,17 @@ use super::specific::key;
 use crate::path;
 use crate::value::Value;
 
+/// So many pattern rules can follow each other. GNU make does not use one twice in a chain, so that the names of `%: %.in` do
+/// not grow without end; here they grow so often.
+const CHAIN: usize = 8;
+
 impl Rules<'_> {
     /// Makes a rule for `name` from the pattern rule that fits best, if it has no recipe yet.
     pub(super) fn implicit(&mut self, name: &str, scope: &Scope<'_>, used: &mut [bool]) {
+        let depth = self.depths.get(name).copied().unwrap_or_default();
+        if depth >= CHAIN {
+            return;
+        }
         if self.by_key.get(name).is_some_and(|index| !self.made[*index].recipe.is_empty()) {
             return;
         }
@@ -32,6 +40,9 @@ impl Rules<'_> {
         }
         if let Some((_, index, made)) = best {
             used[index] = true;
+            for prerequisite in made.prerequisites.iter().chain(&made.order_only) {
+                self.depths.entry(key(prerequisite.text()).to_owned()).or_insert(depth + 1);
+            }
             self.add(made, false);
         }
     }

@@ -16,6 +16,9 @@ impl Scope<'_> {
             _ => &[],
         };
         forgotten.iter().for_each(|argument| self.read(argument));
+        if !self.spend(cost(name, arguments)) {
+            return Value::unknown(name);
+        }
         let known = match (name, arguments) {
             ("info" | "warning" | "error", _) => Some(Value::default()),
             ("shell", [command]) => return self.shell(command),
@@ -45,6 +48,17 @@ impl Scope<'_> {
         }
         let paths: Option<Vec<_>> = words(list).iter().map(resolve).collect();
         Some(Value::computed(&paths?.join(" ")))
+    }
+}
+
+/// What a function costs: its arguments are taken apart, and each pattern is compared with each word.
+fn cost(name: &str, arguments: &[Value]) -> usize {
+    let length = |value: &Value| value.text().len() + 32 * value.segments().len();
+    match (name, arguments) {
+        ("filter" | "filter-out", [patterns, list]) => {
+            length(patterns) + length(list) * (1 + patterns.text().split_ascii_whitespace().count())
+        }
+        _ => arguments.iter().map(length).sum(),
     }
 }
 

@@ -113,6 +113,18 @@ pub struct Problem {
     pub reason: String,
 }
 
+const TOO_MUCH: &str = "the makefile expands to too much text";
+const TOO_DEEP: &str = "includes or evals are nested too deeply";
+
+impl Problem {
+    /// Whether the makefile was not read because of it: it does not parse, or goes beyond a limit. Of any other problem only
+    /// the line is concerned.
+    #[must_use]
+    pub fn is_fatal(&self) -> bool {
+        self.reason.starts_with(syntax::ERROR) || self.reason == TOO_MUCH || self.reason == TOO_DEEP
+    }
+}
+
 /// All that was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Makefile {
@@ -130,7 +142,7 @@ pub struct Makefile {
     /// Every other value that was evaluated: those of variables, the operands of conditionals, the arguments of
     /// functions whose result does not remember them. They are readers of their definitions too.
     pub reads: Vec<Value>,
-    /// What was not read. When a file has a syntax error, its error is here and there are no rules at all.
+    /// What was not read. With a fatal one there are no rules at all.
     pub problems: Vec<Problem>,
     /// What is included, and whether it was found.
     pub includes: Vec<(Value, bool)>,
@@ -164,7 +176,7 @@ pub fn read<'a>(source: Source<'a>, context: &Context<'a>) -> Makefile {
     once(&mut all.reads);
     once(&mut all.problems);
     once(&mut all.includes);
-    if all.problems.iter().any(|problem| problem.reason.starts_with(syntax::ERROR)) {
+    if all.problems.iter().any(Problem::is_fatal) {
         all.rules.clear();
     }
     all

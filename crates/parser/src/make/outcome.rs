@@ -2,6 +2,7 @@
 
 use super::Makefile;
 use super::Source;
+use super::TOO_MUCH;
 use super::built::Rules;
 use super::reader::Reader;
 use crate::span::Span;
@@ -30,7 +31,7 @@ impl Reader<'_, '_> {
         }
         if self.scope.fuel < 1 << 10 {
             let whole = Value::raw("", Span::new(source.file, 0, 0));
-            self.problem(&whole, "the makefile expands to too much text");
+            self.problem(&whole, TOO_MUCH);
         }
         self.scope.evals.clear();
         self.out.reads = self.scope.reads;

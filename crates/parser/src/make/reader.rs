@@ -10,7 +10,7 @@ use super::place;
 use super::scope::{Scope, Variable};
 use super::specific::Specific;
 use super::words::words;
-use super::{Context, Makefile, Problem, Source, syntax};
+use super::{Context, Makefile, Problem, Source, TOO_DEEP, syntax};
 use crate::path;
 use crate::span::{FileId, Span};
 use crate::value::Value;
@@ -115,7 +115,7 @@ impl<'a> Reader<'a, '_> {
     /// Reads the lines of `text`, of a file or from `$(eval …)`.
     pub(super) fn text(&mut self, text: &Value) {
         if self.depth == DEPTH {
-            self.problem(text, "includes or evals are nested too deeply");
+            self.problem(text, TOO_DEEP);
             return;
         }
         self.depth += 1;

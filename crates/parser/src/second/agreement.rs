@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::items;
 use super::places::{self, Bytes};
 use super::stream::{self, Seen, Step, Stream, shown};
-use crate::document::{self, Document, Format};
+use crate::document::{self, Document, Format, Node};
 use crate::edit::{Edit, Edits};
 use crate::span::FileId;
 
@@ -21,7 +22,8 @@ pub fn agree(format: Format, before: &str, after: &str, edits: &[Edit]) -> Resul
     if !edits.as_slice().iter().all(inside) || edits.apply(file, before) != after {
         return Err("the edits do not make this text".to_owned());
     }
-    let (old, new) = (Side::read(file, before, format)?, Side::read(file, after, format)?);
+    let (old, mut new) = (Side::read(file, before, format)?, Side::read(file, after, format)?);
+    new.call_as(&old, &edits);
     if old.document.masked != new.document.masked {
         return Err("a template has come or gone".to_owned());
     }
@@ -46,27 +48,28 @@ pub fn agree(format: Format, before: &str, after: &str, edits: &[Edit]) -> Resul
             return Err(format!("{} {}{reason}", shown(path), change.words()));
         }
     }
+    let changed: Vec<_> = changes.iter().map(|(path, _)| (old.places.get(*path), new.places.get(*path))).collect();
     for (edit, range) in edits.as_slice().iter().zip(&written) {
         let span = edit.span.start..edit.span.end;
-        let near = |side: &Side, path: &[Step], range: &Range<usize>| {
-            side.places.get(path).is_some_and(|bytes| meet(range, &bytes.around) || meet(range, &bytes.value))
+        let near = |(was, is): &(Option<&Bytes>, Option<&Bytes>)| {
+            let meets = |bytes: &Bytes, range| meet(range, &bytes.around) || meet(range, &bytes.value);
+            was.is_some_and(|bytes| meets(bytes, &span)) || is.is_some_and(|bytes| meets(bytes, range))
         };
-        if !changes.iter().any(|(path, _)| near(&old, path, &span) || near(&new, path, range)) {
+        if !changed.iter().any(near) {
             return Err(format!("an edit to {:?} changes nothing", edit.text));
         }
     }
     Ok(())
 }
 
-/// Whether another parser sees the same paths and texts in `document`.
+/// Whether another parser sees the same paths and texts in `document`, which has no masked templates.
 ///
 /// # Errors
 /// The first thing that it sees otherwise.
-#[cfg(test)]
-pub(crate) fn sees(document: &Document) -> Result<(), String> {
+pub fn sees(document: &Document) -> Result<(), String> {
     let side = Side::read(document.file, document.text(), document.format)?;
     for (path, seen) in &side.stream {
-        let ours = side.places.get(path).and_then(|bytes| bytes.text.as_deref());
+        let ours = places::node(&side.document, path).and_then(Node::text);
         match (seen, ours) {
             (Seen::Scalar(text, ..), Some(ours)) if text == ours => {}
             (Seen::Scalar(text, ..), None) if crate::document::plain::is_null(text) => {}
@@ -100,6 +103,31 @@ impl Side {
             None if stream.len() != places.len() => Err("the parsers see different paths".to_owned()),
             None => Ok(Self { document, stream, places }),
         }
+    }
+
+    /// Calls the items of lists as they were called in `old`, where `edits` have put others among them.
+    fn call_as(&mut self, old: &Self, edits: &Edits) {
+        if self.stream.iter().map(|(path, _)| path).eq(old.stream.iter().map(|(path, _)| path)) {
+            return;
+        }
+        let known = items::known(&old.places, &self.places, edits);
+        let call = |path: &mut Vec<Step>| {
+            if let Some(name) = known.get(path) {
+                path.clone_from(name);
+            }
+        };
+        for (path, seen) in &mut self.stream {
+            call(path);
+            if let Seen::Alias(target) = seen {
+                call(target);
+            }
+        }
+        let places = std::mem::take(&mut self.places);
+        let named = |(mut path, bytes): (Vec<Step>, Bytes)| {
+            call(&mut path);
+            (path, bytes)
+        };
+        self.places = places.into_iter().map(named).collect();
     }
 }
 

@@ -13,9 +13,6 @@ pub(super) struct Bytes {
     pub(super) value: Range<usize>,
     /// From the part before it to the part behind it: in there are the key, and what separates it from its neighbours.
     pub(super) around: Range<usize>,
-    /// What a scalar reads, with templates masked.
-    #[cfg(test)]
-    pub(super) text: Option<String>,
 }
 
 /// All paths of `document`.
@@ -28,18 +25,27 @@ pub(super) fn find(document: &Document) -> HashMap<Vec<Step>, Bytes> {
     found
 }
 
+/// The node at `path`.
+pub(super) fn node<'a>(document: &'a Document, path: &[Step]) -> Option<&'a Node> {
+    let (first, rest) = path.split_first()?;
+    let Step::Document(at) = first else { return None };
+    rest.iter().try_fold(document.roots.get(*at)?, |node, step| match step {
+        Step::Item(at) => node.items().get(*at),
+        Step::Key(key) => {
+            let mapping = node.as_mapping()?;
+            let mut entries = mapping.entries.iter().chain(&mapping.merges);
+            entries.find(|entry| entry.name().unwrap_or_default() == key).map(|entry| &entry.value)
+        }
+        Step::Document(_) => None,
+    })
+}
+
 /// The depth is that of a parsed tree, and so bounded.
 fn walk(node: &Node, path: &mut Vec<Step>, around: Range<usize>, found: &mut HashMap<Vec<Step>, Bytes>) {
     let value = node.whole.start..node.whole.end;
     // The first part begins behind the key of the collection, the last ends before what follows it.
     let outer = around.clone();
-    let bytes = Bytes {
-        value,
-        around,
-        #[cfg(test)]
-        text: node.text().map(str::to_owned),
-    };
-    found.insert(path.clone(), bytes);
+    found.insert(path.clone(), Bytes { value, around });
     if node.borrowed {
         return;
     }

@@ -41,6 +41,9 @@ fn what_the_edits_account_for_passes() {
         ("a:\n  b: [x]\n", &[("b: [x]", "c: [y]")]),
         ("a: {{ x }}/y\n", &[("y", "z")]),
         ("a: 1\n---\na: 2\n", &[("2", "3")]),
+        ("a:\n- x\n- y: 1\n- z\n", &[("x\n", "|- v\n"), ("1\n", "|- w: 2\n")]),
+        ("a: [x, y]\n", &[("[", "|v, ")]),
+        ("a:\n- &a x\n- y\nb: *a\n", &[("a:\n", "|- v\n")]),
         ("a: !Ref x\n", &[("!Ref x", "w")]),
         ("a:\n  b: [{\n    c: d\n  }]\n  e: f\n", &[("f", "g")]),
     ] {
@@ -69,6 +72,7 @@ fn what_they_do_not_account_for_does_not() {
         ("a: x\n", &[("x", "|\na: y")], "set twice"),
         ("a: [x]\n", &[("x", "|, *y")], "unknown anchor"),
         ("a: x\n", &[("x", "{{ y }}")], "a template has come or gone"),
+        ("a:\n- x: 1\n  y: 2\n- z\n", &[("x: 1\n", "|- v:\n")], "is gone, and no edit stands there"),
     ] {
         let found = opinion(Yaml, before, pairs);
         assert!(found.as_ref().is_err_and(|found| found.contains(want)), "{before:?} {pairs:?}: {found:?}");

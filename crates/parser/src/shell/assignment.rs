@@ -7,7 +7,7 @@ use tree_sitter::Node;
 use super::Assignment;
 use super::choice::{Alternative, Choices, certain};
 use super::field::append;
-use super::machine::Machine;
+use super::machine::{Machine, PIECES_A_STEP, pieces};
 use super::state::End;
 use crate::value::Value;
 
@@ -47,9 +47,15 @@ impl Machine<'_> {
             }
         });
         let range = self.outer.clone().unwrap_or_else(|| self.source.range(node));
-        for ((_, items), _) in &results {
-            let each =
-                items.iter().map(|value| Assignment { name: name.clone(), value: value.clone(), range: range.clone() });
+        for ((whole, items), _) in &results {
+            self.charge(whole.iter().chain(items).map(pieces).sum(), PIECES_A_STEP);
+            let exported = self.state.exported.contains(&name);
+            let each = items.iter().map(|value| Assignment {
+                name: name.clone(),
+                value: value.clone(),
+                range: range.clone(),
+                exported,
+            });
             self.trace.assignments.extend(each);
         }
         let alternatives = results.into_iter().map(|((items, _), under)| Alternative { items, under });
@@ -110,6 +116,8 @@ impl Machine<'_> {
                 self.state.variables.insert(name.clone(), certain(vec![Value::computed("")]));
             }
             if exports {
+                let known = self.trace.assignments.iter_mut().filter(|assignment| assignment.name == name);
+                known.for_each(|assignment| assignment.exported = true);
                 self.state.exported.insert(name);
             }
         }

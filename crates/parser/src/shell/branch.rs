@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::choice::certain;
-use super::machine::Machine;
+use super::machine::{Machine, VARIABLES_A_STEP};
 use super::state::{State, merged};
 
 impl Machine<'_> {
@@ -34,11 +34,18 @@ impl Machine<'_> {
     }
 
     /// Whether a command is there to be asked, so that what follows its `&&` runs only sometimes.
-    fn is_test(&self, node: Node) -> bool {
+    fn is_test(&self, mut node: Node) -> bool {
+        // Not by recursion: a list of a hundred thousand parts is as deep.
+        while let "list" | "redirected_statement" = node.kind() {
+            let inner = match node.kind() {
+                "list" => node.named_child(0),
+                _ => node.child_by_field_name("body"),
+            };
+            let Some(inner) = inner else { return false };
+            node = inner;
+        }
         match node.kind() {
             "test_command" | "negated_command" => true,
-            "list" => node.named_child(0).is_some_and(|left| self.is_test(left)),
-            "redirected_statement" => node.child_by_field_name("body").is_some_and(|body| self.is_test(body)),
             "command" => {
                 let name = node.child_by_field_name("name").map(|name| self.source.written(self.source.range(name)));
                 name.is_some_and(|name| matches!(name, "test" | "command" | "which" | "type" | "hash" | "grep" | "cmp"))
@@ -67,6 +74,7 @@ impl Machine<'_> {
 
     /// The present state, or one of `others`.
     pub(super) fn join(&mut self, mut others: Vec<State>) {
+        self.charge(self.state.variables.len() * (1 + others.len()), VARIABLES_A_STEP);
         let choice = self.number();
         let lost = certain(vec![self.unknown("$PWD")]);
         others.push(self.state.clone());

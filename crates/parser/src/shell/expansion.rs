@@ -3,13 +3,16 @@
 use std::ops::Range;
 
 use super::field::Piece;
-use super::machine::Machine;
+use super::machine::{MATCHES_A_STEP, Machine};
 use super::removal::{removed, replaced, slash};
 use super::source::{Dollars, Source};
 use super::substitution::joined;
 use super::word::{Quote, Reader, name_length, whole};
 use crate::path;
 use crate::value::{Form, Value};
+
+/// From longer texts nothing is cut off, in bytes.
+const LONGEST_CUT: usize = 4096;
 
 /// One past the `}` that closes the `${` at byte `at`; `None` when there is none before `end`.
 pub(super) fn closing(text: &str, at: usize, end: usize) -> Option<usize> {
@@ -162,7 +165,10 @@ impl Machine<'_> {
             },
             "#" | "##" | "%" | "%%" => {
                 let pattern = word(self, operand);
-                held.and_then(|value| removed(&value, operator, &pattern))
+                let length = held.as_ref().map_or(0, |value| value.text().len());
+                // Each place to cut at is tried.
+                self.charge(length * length, MATCHES_A_STEP);
+                held.filter(|_| length <= LONGEST_CUT).and_then(|value| removed(&value, operator, &pattern))
             }
             "/" | "//" => {
                 let middle = slash(source.text.get(operand.clone()).unwrap_or_default()).map(|at| operand.start + at);

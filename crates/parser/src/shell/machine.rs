@@ -16,6 +16,10 @@ use crate::value::{SCOPE, Value};
 
 /// Statements run and combinations tried in all; loops and calls multiply.
 const MAX_STEPS: usize = 20_000;
+/// Variables copied, pieces of text kept, and characters compared with patterns, that count as one more statement.
+pub(super) const VARIABLES_A_STEP: usize = 32;
+pub(super) const PIECES_A_STEP: usize = 32;
+pub(super) const MATCHES_A_STEP: usize = 1 << 14;
 /// Statements, words and calls within each other.
 const MAX_DEPTH: usize = 200;
 
@@ -180,8 +184,14 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// Counts work that grows with what the script holds, at so many pieces a step.
+    pub(super) fn charge(&mut self, pieces: usize, at_a_step: usize) {
+        self.steps = self.steps.saturating_add(pieces / at_a_step);
+    }
+
     /// Runs `inner`; what it does to the state is undone.
     pub(super) fn subshell(&mut self, inner: impl FnOnce(&mut Self)) {
+        self.charge(self.state.variables.len(), VARIABLES_A_STEP);
         let before = self.state.clone();
         inner(self);
         self.state = before;
@@ -196,6 +206,9 @@ impl<'a> Machine<'a> {
 
     /// Adds a command to the trace.
     pub(super) fn emit(&mut self, mut command: Command) {
+        let environment = command.environment.iter().map(|(_, value)| value);
+        let pieces = command.words.iter().chain(environment).chain(&command.redirects).map(pieces).sum();
+        self.charge(pieces, PIECES_A_STEP);
         command.group = self.group;
         command.guarded = self.guards > 0;
         self.trace.commands.push(command);
@@ -234,4 +247,9 @@ impl<'a> Machine<'a> {
         let lost = self.unknown("$PWD");
         self.state.directory = certain(vec![lost]);
     }
+}
+
+/// What a value takes: its segments, and the uses that each came through.
+pub(super) fn pieces(value: &Value) -> usize {
+    value.segments().iter().map(|segment| 1 + segment.hops.len()).sum()
 }

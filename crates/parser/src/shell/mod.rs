@@ -83,6 +83,8 @@ pub struct Assignment {
     pub value: Value,
     /// The bytes in the script's text.
     pub range: Range<usize>,
+    /// Whether programs that the script starts get it, too.
+    pub exported: bool,
 }
 
 /// What was not followed.

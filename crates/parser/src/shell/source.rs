@@ -1,15 +1,19 @@
 //! The source of a script: its text with the holes stopped up, and its syntax tree over the same bytes.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-use tree_sitter::{Node, Parser, Tree};
+use tree_sitter::{Node, Tree};
 
+use crate::grammar::{self, Errors};
 use crate::span::Span;
 use crate::value::{Form, HOLE_CLOSE, HOLE_OPEN, Hop, Origin, Value};
 
-/// Longer scripts are not read.
-const MAX_LENGTH: usize = 1 << 20;
+/// Longer scripts are not read, in bytes: what people write is a hundred times shorter.
+const LONGEST: usize = 1 << 18;
+/// What may be searched for the ends of here-documents, in bytes.
+const HEREDOC_BYTES: usize = 1 << 28;
 
 /// One script text. Invariant: `text` is as long as the script's text, and differs only inside holes and in a BOM.
 pub(super) struct Source {
@@ -23,14 +27,11 @@ pub(super) type Dollars<'t> = BTreeMap<usize, Node<'t>>;
 
 impl Source {
     pub(super) fn parse(script: &Value) -> Result<Self, &'static str> {
-        if script.text().len() > MAX_LENGTH {
-            return Err("the script is longer than 1 MiB");
-        }
         let text = ended(stopped(script.text()));
-        let tree = parse(&text).ok_or("the shell grammar cannot be loaded")?;
+        let tree = parse(&text)?;
         let tree = match tree.root_node().has_error() {
             // the grammar rejects valid `${x:-a|b}`: words are read from `text`, so the tree may see `$xxxxxxx`
-            true => parse(&simplified(&text)).filter(|again| !again.root_node().has_error()).unwrap_or(tree),
+            true => parse(&simplified(&text)).ok().filter(|again| !again.root_node().has_error()).unwrap_or(tree),
             false => tree,
         };
         Ok(Self { script: script.clone(), text, tree })
@@ -141,10 +142,47 @@ pub(super) fn dollars<'t>(nodes: &[Node<'t>]) -> Dollars<'t> {
     found
 }
 
-fn parse(text: &str) -> Option<Tree> {
-    let mut parser = Parser::new();
-    parser.set_language(&tree_sitter_bash::LANGUAGE.into()).ok()?;
-    parser.parse(format!("{text}\n"), None)
+thread_local! {
+    /// The trees of the scripts that were parsed last, which depend on nothing but their texts: the same script is run from
+    /// several directories, in each reading of its repository.
+    static KNOWN: RefCell<Known> = RefCell::default();
+}
+
+/// Trees by text, and how long these texts are together.
+#[derive(Default)]
+struct Known {
+    trees: HashMap<String, Result<Tree, &'static str>>,
+    bytes: usize,
+}
+
+/// What the texts may have in bytes whose trees are kept; a tree takes twenty times as much.
+const KEPT: usize = 1 << 18;
+
+/// The tree of `text`.
+fn parse(text: &str) -> Result<Tree, &'static str> {
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(tree) = known.trees.get(text) {
+            return tree.clone();
+        }
+        let tree = parsed(text);
+        if known.bytes + text.len() > KEPT {
+            *known = Known::default();
+        }
+        known.bytes += text.len();
+        known.trees.insert(text.to_owned(), tree.clone());
+        tree
+    })
+}
+
+fn parsed(text: &str) -> Result<Tree, &'static str> {
+    if text.len() > LONGEST {
+        return Err("longer than 256 KiB");
+    }
+    // The grammar looks for the end of each here-document in all that follows.
+    if text.matches("<<").count() * text.len() > HEREDOC_BYTES {
+        return Err("too many here-documents");
+    }
+    grammar::parse(&tree_sitter_bash::LANGUAGE.into(), text, Errors::Recovered).map_err(|stopped| stopped.reason)
 }
 
 /// Puts letters in the place of holes, and blanks in that of a byte order mark.

@@ -1,6 +1,8 @@
 //! Text that remembers where it was written: the only way from a meaning back to an edit.
 
+mod bound;
 mod editing;
+mod effect;
 mod substitution;
 #[cfg(test)]
 mod tests;
@@ -8,7 +10,7 @@ mod tests;
 use std::ops::Range;
 
 use crate::span::Span;
-pub use editing::Effect;
+pub use effect::Effect;
 
 /// Opens the text of a hole; see [`Value::unknown`]. A private-use character, so no source text means it.
 pub const HOLE_OPEN: char = '\u{E000}';
@@ -113,8 +115,7 @@ impl Value {
     }
 
     fn single(text: &str, origin: Origin) -> Self {
-        let segment = Segment { len: text.len(), origin, hops: Vec::new() };
-        Self { text: text.to_owned(), segments: vec![segment] }
+        Self { text: text.to_owned(), segments: vec![Segment { len: text.len(), origin, hops: Vec::new() }] }
     }
 
     /// The text; holes appear as their name between [`HOLE_OPEN`] and [`HOLE_CLOSE`].
@@ -222,28 +223,6 @@ impl Value {
         let after = self.located().find(|(range, _)| range.start <= at && at < range.end);
         let (Some((_, before)), Some((_, after))) = (before, after) else { return &[] };
         &before.hops[..shared(&before.hops, &after.hops)]
-    }
-
-    /// The same text, not to be edited where it is defined nor at the uses so far: the copy that a loop variable holds.
-    /// An edit there is still seen to reach it.
-    #[must_use]
-    pub fn frozen(mut self) -> Self {
-        for segment in &mut self.segments {
-            if let Origin::Raw(span) = segment.origin {
-                segment.origin = Origin::Escaped(span);
-            }
-            segment.hops.iter_mut().for_each(|hop| hop.form = Form::Part);
-        }
-        self
-    }
-
-    /// The same text, seen through a use: puts `hop` before the hops that are there.
-    #[must_use]
-    pub fn through(mut self, hop: &Hop) -> Self {
-        for segment in &mut self.segments {
-            segment.hops.insert(0, hop.clone());
-        }
-        self
     }
 
     /// The source bytes that `range` of the text was written as *at the outermost level*: the text being read,

@@ -6,6 +6,28 @@ use super::{Form, Hop, Origin, Value};
 use crate::span::Span;
 
 impl Value {
+    /// The same text, not to be edited where it is defined nor at the uses so far: the copy that a loop variable holds.
+    /// An edit there is still seen to reach it.
+    #[must_use]
+    pub fn frozen(mut self) -> Self {
+        for segment in &mut self.segments {
+            if let Origin::Raw(span) = segment.origin {
+                segment.origin = Origin::Escaped(span);
+            }
+            segment.hops.iter_mut().for_each(|hop| hop.form = Form::Part);
+        }
+        self
+    }
+
+    /// The same text, seen through a use: puts `hop` before the hops that are there.
+    #[must_use]
+    pub fn through(mut self, hop: &Hop) -> Self {
+        for segment in &mut self.segments {
+            segment.hops.insert(0, hop.clone());
+        }
+        self
+    }
+
     /// The text with each of `ranges` read as the value beside it, seen through a use that is written as the range.
     /// The text around stays as it is. Ranges are sorted and disjoint; one that is not, or is empty, or cuts a
     /// character, is left as it is.

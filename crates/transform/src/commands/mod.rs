@@ -62,7 +62,8 @@ pub(crate) fn collect(script: &Script, collector: &mut Collector) {
         collector.facts.read(value.clone(), directory.as_deref(), Role::Target);
     }
     for assignment in &trace.assignments {
-        collector.facts.read(assignment.value.clone(), directory, Role::Definition);
+        let role = if assignment.exported { Role::Exported } else { Role::Definition };
+        collector.facts.read(assignment.value.clone(), directory, role);
     }
     let makes = |command: &&Command| {
         command.words.first().is_some_and(|word| matches!(path::name(word.text()), "make" | "gmake"))

@@ -5,7 +5,7 @@ mod build;
 mod function;
 mod packing;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rebootstrap_parser::{FileId, Span, Value, path};
 
@@ -33,8 +33,18 @@ pub enum Role {
     Pattern,
     /// What a local, an input or a script variable is set to: where a text is written, not where it is used.
     Definition,
+    /// What a variable of an environment is set to: every program that is started there may read it, and only some are known.
+    Exported,
     /// A Make variable's value or a target that is written again: it follows what it names, and is in nobody's way.
     Spelling,
+}
+
+impl Role {
+    /// Whether the text is a place where something is written, and no use of it.
+    #[must_use]
+    pub fn is_written(self) -> bool {
+        matches!(self, Self::Definition | Self::Exported | Self::Spelling)
+    }
 }
 
 /// One text that some file reads: every reader of a definition is here, or the definition is not safe to edit.
@@ -62,6 +72,11 @@ impl Read {
     #[must_use]
     pub fn path(&self) -> Option<String> {
         self.at.clone()
+    }
+
+    /// The same, for those who only look: every program asks all texts.
+    pub(crate) fn names(&self) -> Option<&str> {
+        self.at.as_deref()
     }
 }
 
@@ -114,6 +129,8 @@ pub struct Facts {
     pub executable: Vec<ReadId>,
     /// Files that are only read, because a part of them does not parse.
     pub read_only: BTreeSet<FileId>,
+    /// Those of them that could be edited and are not to be.
+    pub kept: BTreeMap<FileId, crate::kept::Kept>,
     /// What to know when a text in one of these places changes; [`Twin::DASHED`] stands for the new runtime.
     pub warnings: Vec<(Span, crate::Diagnostic)>,
     /// What the readers have to say about files.

@@ -208,6 +208,12 @@ const READINGS: usize = 4;
 
 /// Reads the repository until no reading teaches another anything new.
 pub(crate) fn collect(repository: &Repository) -> Facts {
+    let mut facts = read(repository);
+    crate::kept::mark(repository, &mut facts);
+    facts
+}
+
+fn read(repository: &Repository) -> Facts {
     let mut known = Hints::default();
     for _ in 0..READINGS {
         let mut collector = Collector {

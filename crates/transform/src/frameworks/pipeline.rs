@@ -205,10 +205,9 @@ pub(crate) fn lines(value: &Value) -> Vec<Value> {
     found
 }
 
-/// Reads what a variable is set to. A value that looks like a path is one; any other is only written there.
+/// Reads what a variable of the environment is set to.
 pub(crate) fn definition(value: &Value, directory: Option<&str>, collector: &mut Collector) {
-    let looks = value.text().contains('/') && !value.text().contains(char::is_whitespace);
-    collector.facts.read(value.clone(), directory, if looks { Role::Path } else { Role::Definition });
+    collector.facts.read(value.clone(), directory, Role::Exported);
 }
 
 /// `value` with `$NAME` and `${NAME}` replaced by what `meaning` says of the name, and else by a hole: for tools that expand

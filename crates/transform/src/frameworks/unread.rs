@@ -68,8 +68,8 @@ fn compiles(line: &str) -> bool {
 
 /// The files that can build or deploy something and that nobody follows.
 fn searched<'a>(repository: &'a Repository) -> impl Iterator<Item = &'a String> {
-    let unread = |file: &&String| builds(file) && !super::make::wants(file) && !repository.is_followed(file);
-    repository.listing().files().iter().filter(unread)
+    let files = repository.searchable(|file| builds(file) && !super::make::wants(file));
+    files.iter().filter(|file| !repository.is_followed(file))
 }
 
 /// Whether the file can declare functions in a way that is not read yet, by its name.
@@ -204,8 +204,8 @@ pub(crate) fn declares_too(repository: &Repository, program: &str, archives: &[&
         data && !super::make::wants(file) && !repository.is_followed(file)
     });
     files.into_iter().find_map(|file| {
-        let (_, text) = repository.open(file)?;
-        if !text.contains("go1.x") {
+        let (id, text) = repository.open(file)?;
+        if !repository.names_go1(id) {
             return None;
         }
         let names = |word: &str| {

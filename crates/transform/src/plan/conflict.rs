@@ -11,6 +11,7 @@ use super::solve::{Solved, Unsolved};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, Maker, Naming};
+use crate::kept;
 use crate::link::{Gap, contents, shown};
 use crate::options::Architecture;
 use crate::package::archives;
@@ -45,6 +46,36 @@ pub(super) fn collide(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
             message: format!("its archive also holds {}, which becomes `{ENTRY}` as well", shown(&other)),
             span: Some(span),
             next: "make one archive for each program, then run again".to_owned(),
+        };
+        left.push((*index, told(repository, &facts.functions[*index], &gap, facts)));
+    }
+}
+
+/// The archive already has a `bootstrap` of its own beside the program: a committed script, or another program.
+pub(super) fn taken(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
+    let Draft { repository, facts, programs, candidates, active, planned, .. } = *draft;
+    let called: Vec<&String> =
+        programs.paths().chain(repository.listing().files()).filter(|file| path::name(file) == ENTRY).collect();
+    for index in active.iter().filter(|index| candidates[**index].split.is_none()) {
+        let Some(chain) = &candidates[*index].chain else { continue };
+        let Some(moves) = planned.get(&chain.program).filter(|moves| moves.paths.contains_key(&chain.program)) else {
+            continue;
+        };
+        let is_other = |source: &String| *source != chain.program && !moves.paths.contains_key(source);
+        let other = chain.archives.iter().filter(|archive| !moves.own.contains_key(archive)).find_map(|archive| {
+            let held = &facts.archives[*archive];
+            let is_entry = |source: &&&String| {
+                let named = |entry| facts.entry_name(entry, source).is_some_and(|name| name == ENTRY);
+                is_other(source) && held.entries.iter().any(named)
+            };
+            called.iter().find(is_entry).map(|source| ((*source).clone(), held.span))
+        });
+        let Some((other, span)) = other else { continue };
+        let gap = Gap {
+            code: Code::SharedArchive,
+            message: format!("its archive holds {} as `{ENTRY}` already", shown(&other)),
+            span: Some(span),
+            next: "keep one of the two in the archive, as `bootstrap`, then run again".to_owned(),
         };
         left.push((*index, told(repository, &facts.functions[*index], &gap, facts)));
     }
@@ -110,8 +141,10 @@ pub(super) fn stranded(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
 pub(super) fn not_solved(repository: &Repository, facts: &Facts, index: usize, refused: &Unsolved) -> Diagnostic {
     let read = facts.get(refused.want.read);
     let text = shown(read.value.text());
+    let kept = kept::refusal(repository, facts, &refused.want);
     let read_only = read.value.place().is_some_and(|span| facts.read_only.contains(&span.file));
     let (code, message) = match &refused.reader {
+        _ if kept.is_some() => (Code::ProtectedFile, kept.iter().map(|(message, _)| message.as_str()).collect()),
         _ if read_only => (Code::SyntaxError, format!("`{text}` stands in a file that does not parse")),
         Some((_, true)) => (
             Code::SharedDefinition,
@@ -127,7 +160,8 @@ pub(super) fn not_solved(repository: &Repository, facts: &Facts, index: usize, r
         code,
         message,
         span: read.value.place(),
-        next: "write the text as a literal of its own, then run again".to_owned(),
+        next: kept
+            .map_or_else(|| "write the text as a literal of its own, then run again".to_owned(), |(_, next)| next),
     };
     let mut reason = told(repository, &facts.functions[index], &gap, facts);
     reason.related =

@@ -9,7 +9,6 @@ use super::naming::Moves;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::{Build, Facts, Read, ReadId, Role};
-use crate::frameworks::is_pipeline;
 use crate::frameworks::unread::{Mention, declares_too, mentions};
 use crate::glob;
 use crate::link::{Chain, Gap, contents, shown};
@@ -76,7 +75,7 @@ fn may_build<'a>(repository: &Repository, facts: &'a Facts, chains: &[&Chain], p
     let ours: Vec<usize> = chains.iter().flat_map(|chain| chain.builds.iter().copied()).collect();
     let sources: Vec<&String> = ours.iter().flat_map(|index| &facts.builds[*index].packages).collect();
     let others = facts.builds.iter().enumerate().filter(|(index, _)| !ours.contains(index)).map(|(_, build)| build);
-    let mut others = others.filter(|build| is_linux(build) && is_pipeline(&repository.path(build.span.file)));
+    let mut others = others.filter(|build| is_linux(build) && repository.is_pipeline(build.span.file));
     others.find(|build| {
         let same = build.packages.is_empty() || build.packages.iter().any(|package| sources.contains(&package));
         // A directory that is not known may be the checkout, such as one below `$GOPATH`.
@@ -123,7 +122,14 @@ fn kept_in_image(repository: &Repository, facts: &Facts, programs: &Programs, us
 pub(super) fn notes(repository: &Repository, facts: &Facts, old: &str, new: &str) -> Vec<Diagnostic> {
     let unread = mentions(repository, old, &[]).into_iter().filter(|mention| !mention.makes);
     let unread = unread.map(|mention| Place { file: mention.file, line: mention.line });
-    let longer = facts.reads.iter().filter(|read| names_within(read, old));
+    // A path that ends with the name has the name in it, or goes up from there. All texts are asked about every program.
+    let name = memchr::memmem::Finder::new(path::name(old));
+    let may = |read: &&Read| {
+        let text = read.value.text();
+        let is_text = matches!(read.role, Role::Word | Role::Path);
+        is_text && (name.find(text.as_bytes()).is_some() || text.contains("./") || text.contains("/."))
+    };
+    let longer = facts.reads.iter().filter(may).filter(|read| names_within(read, old));
     let longer = longer.filter_map(|read| read.value.place()).map(|span| repository.place(span));
     let note = |place: Place| Diagnostic {
         code: Code::Mentioned,

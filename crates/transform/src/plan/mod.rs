@@ -73,12 +73,13 @@ struct Draft<'a> {
 type Refusal = fn(&Draft, &mut Vec<(usize, Diagnostic)>);
 
 /// What keeps functions from moving although their own chains are whole.
-const REFUSALS: [Refusal; 6] = [
+const REFUSALS: [Refusal; 7] = [
     tracking::refuse,
     elsewhere::refuse,
     overridden::refuse,
     conflict::half_split,
     conflict::collide,
+    conflict::taken,
     conflict::stranded,
 ];
 
@@ -123,6 +124,7 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
         }
         if left.is_empty() {
             left.extend(conflict::overlapping(repository, facts, &solved));
+            left.extend(crate::kept::divided(repository, &solved));
         }
         if left.is_empty() {
             let notes = [notes, warnings(facts, &solved, options)].concat();

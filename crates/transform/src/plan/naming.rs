@@ -164,6 +164,13 @@ impl Namer<'_> {
             if let Some(other) = beside {
                 return Err(self.refused(program, &format!("{} stands beside it", shown(other)), None));
             }
+            if self
+                .programs
+                .get(program)
+                .is_some_and(|source| source.builds.iter().any(|build| self.gives_package(*build)))
+            {
+                return Err(self.refused(program, "the package that is built is named after it", None));
+            }
             let there = self.repository.listing().is_file(&new) || self.repository.listing().is_dir(&new);
             if new != program && (there || self.programs.get(&new).is_some()) {
                 return Err(self.refused(program, &format!("{} is there already", shown(&new)), None));
@@ -178,9 +185,10 @@ impl Namer<'_> {
             let mut entries = self.facts.archives.iter().flat_map(|archive| &archive.entries);
             entries.any(|entry| std::ptr::eq(self.facts.get(entry.source), read))
         };
+        // Hardly any text is a pattern, and to find the entry of a text takes a look at all of them.
         let swept = globs
-            .filter(|read| !is_entry(read))
-            .find(|read| read.path().is_some_and(|pattern| glob::matches(&pattern, program)));
+            .filter(|read| read.names().is_some_and(|pattern| glob::matches(pattern, program)))
+            .find(|read| !is_entry(read));
         if let Some(swept) = swept {
             let text = shown(swept.value.text());
             return Err(self.refused(program, &format!("`{text}` takes it for a file"), swept.value.place()));

@@ -75,7 +75,7 @@ pub(super) fn by_argument(repository: &Repository, facts: &Facts) -> BTreeSet<St
 /// Whether what the segment is made of is also read in something else than the path `at`.
 fn has_other_readers(facts: &Facts, segment: &Segment, at: &str) -> bool {
     let shares = |read: &Read| read.value.segments().iter().any(|other| other.origin == segment.origin);
-    let reads = |read: &&Read| !matches!(read.role, Role::Definition | Role::Spelling);
+    let reads = |read: &&Read| !read.role.is_written();
     facts.reads.iter().filter(reads).any(|read| shares(read) && read.path().as_deref() != Some(at))
 }
 
@@ -136,13 +136,12 @@ fn made_through(
     let reads = facts.reads.iter().filter(|read| matches!(read.role, Role::Path | Role::Removed | Role::Target));
     // The program's path, and the directories on the way to it that its build's file goes to.
     let of_program = reads.filter(|read| {
-        let at = read.path();
-        let leads = |at: &String| {
+        let leads = |at: &str| {
             let below = path::below(&chain.program, at).is_some();
             below && !at.is_empty() && read.value.place().is_some_and(|place| files.contains(&place.file))
         };
-        at.as_ref() == Some(&chain.program)
-            || at.as_ref().is_some_and(leads)
+        read.names() == Some(chain.program.as_str())
+            || read.names().is_some_and(leads)
             || leads_by_use(read, &files, &chain.program)
     });
     let uses = of_program.flat_map(|read| read.value.segments()).flat_map(|segment| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rebootstrap_parser::{Span, path};
+use rebootstrap_parser::{Origin, Segment, Span, Value, path};
 
 use super::naming::{ENTRY, Moves, Namer};
 use super::rewrite::Rewrite;
@@ -10,6 +10,18 @@ use crate::facts::{Copy, Maker, Naming, Output, Role};
 use crate::link::contents;
 
 impl Namer<'_> {
+    /// Whether the package of a build is called after its program, as the stem of a pattern rule is after the target: then
+    /// another name is another package.
+    pub(super) fn gives_package(&self, build: usize) -> bool {
+        let build = &self.facts.builds[build];
+        let Output::File(output) = build.output else { return false };
+        let name = path::name(self.facts.get(output).value.text());
+        let is_copy = |(text, segment): (&str, &Segment)| {
+            text == name && matches!(segment.origin, Origin::Escaped(_) | Origin::Computed)
+        };
+        build.argument_reads.iter().any(|read| parts(&self.facts.get(*read).value).any(is_copy))
+    }
+
     /// A builder of the deploying tool names its program by itself once the runtime is a new one.
     pub(super) fn made_by_builder(&self, program: &str, archives: &[usize]) -> Option<Moves> {
         let source = self.programs.get(program)?;
@@ -65,4 +77,13 @@ impl Namer<'_> {
             && !named
             && !(0..self.facts.archives.len()).any(taken)
     }
+}
+
+/// The parts of a value with their texts.
+fn parts(value: &Value) -> impl Iterator<Item = (&str, &Segment)> {
+    let mut at = 0;
+    value.segments().iter().map(move |segment| {
+        at += segment.len;
+        (&value.text()[at - segment.len..at], segment)
+    })
 }

@@ -89,9 +89,12 @@ pub(super) fn wants(
         _ => None,
     }));
     wants.retain(|want| !matches!(want.change, Change::Replace(..)) || !stands_in(facts, want, &rewritten));
+    let mut known: BTreeMap<ReadId, Vec<usize>> = BTreeMap::new();
     let mut seen: Vec<Want> = Vec::new();
     for want in wants {
-        if !seen.contains(&want) {
+        let same = known.entry(want.read).or_default();
+        if !same.iter().any(|at| seen[*at] == want) {
+            same.push(seen.len());
             seen.push(want);
         }
     }

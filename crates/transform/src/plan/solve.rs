@@ -120,6 +120,12 @@ fn is_wanted(wanted: &Wanted, read: &Read, text: &str) -> bool {
     wanted.get(&read.value).is_some_and(|all| all.iter().any(|(at, wanted)| wanted == text && same_place(*at)))
 }
 
+/// Whether something reads just this text, and is to read `new` afterwards.
+fn is_moved(wanted: &Wanted, value: &Value, new: &str) -> bool {
+    let same = wanted.iter().filter(|(other, _)| other.text() == value.text());
+    same.flat_map(|(_, all)| all).any(|(_, wanted)| wanted == new)
+}
+
 type Found<'a> = Result<(Edit, Vec<&'a Value>), Option<(&'a Value, bool)>>;
 
 fn edit_for<'a>(
@@ -175,6 +181,8 @@ fn reached<'a>(
                 reached.push(value);
             }
             Some(_) if read.role == Role::Spelling => {}
+            // Whoever reads the whole of it finds what moved under it. A part that changes may be a name to someone else.
+            Some(Effect::Text(text)) if read.role == Role::Exported && !stays && is_moved(wanted, value, &text) => {}
             Some(_) => return Err((value, stays)),
         }
     }

@@ -249,8 +249,7 @@ impl Splitter<'_> {
         let through =
             |value: &Value| value.segments().iter().any(|one| one.hops.iter().any(|hop| hop.site == Some(site)));
         let known = |value: &Value| ours.iter().any(|read| self.facts.get(*read).value == *value);
-        let mut readers =
-            self.facts.reads.iter().filter(|read| !matches!(read.role, Role::Definition | Role::Spelling));
+        let mut readers = self.facts.reads.iter().filter(|read| !read.role.is_written());
         readers.all(|read| !through(&read.value) || known(&read.value))
     }
 

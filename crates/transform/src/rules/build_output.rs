@@ -15,14 +15,15 @@ pub(crate) fn wants(facts: &Facts, old: &str, new: &str, functions: &[usize]) ->
     let mut wants = Vec::new();
     for (index, read) in facts.reads.iter().enumerate() {
         let renamed = match read.role {
-            Role::Path | Role::Removed | Role::Target | Role::Spelling if read.path().as_deref() == Some(old) => {
+            Role::Path | Role::Removed | Role::Target | Role::Spelling if read.names() == Some(old) => {
                 !is_command_name(facts, read)
             }
+            Role::Exported => looks_like_path(read) && read.names() == Some(old),
             Role::Pattern => names_only(facts, read, old),
             _ => false,
         };
         if renamed {
-            let optional = read.role == Role::Spelling;
+            let optional = read.role.is_written();
             wants.extend(change(read, old, new).map(|change| Want { optional, ..want(ReadId(index), change) }));
         }
     }
@@ -47,11 +48,16 @@ pub(crate) fn wants(facts: &Facts, old: &str, new: &str, functions: &[usize]) ->
     wants
 }
 
+/// Whether a variable holds a path, and not a word that happens to be the name of a file.
+fn looks_like_path(read: &Read) -> bool {
+    read.value.text().contains('/') && !read.value.text().contains(char::is_whitespace)
+}
+
 /// A `.PHONY` target without a directory is a name people type, not a file.
 fn is_command_name(facts: &Facts, read: &Read) -> bool {
     matches!(read.role, Role::Target | Role::Spelling)
         && !read.value.text().contains('/')
-        && facts.phony.iter().any(|phony| Some(phony) == read.path().as_ref())
+        && read.names().is_some_and(|at| facts.phony.contains(at))
 }
 
 /// Whether the pattern is the name of this program and of no other thing that stays.

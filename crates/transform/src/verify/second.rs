@@ -1,4 +1,5 @@
-//! The second opinion: in YAML and JSON another parser must see exactly the edits, and no other change.
+//! The second opinion: in YAML and JSON another parser must see exactly the edits, and no other change; in HCL no edit may
+//! reach beyond itself.
 
 use rebootstrap_parser::document::Format;
 use rebootstrap_parser::{Edit, Edits, path, second};
@@ -13,6 +14,10 @@ pub(super) fn agree(repository: &Repository, edits: &Edits) -> Result<(), String
     let files = repository.files();
     for file in edits.files() {
         let read = &files[file.0 as usize];
+        if [".tf", ".tfvars", ".hcl"].iter().any(|ending| read.path.ends_with(ending)) {
+            second::contained(file, &read.text, &edits.apply(file, &read.text), edits)
+                .map_err(|why| format!("in {} {why}", read.path))?;
+        }
         let Some(format) = format(&read.path, &read.text) else { continue };
         let own: Vec<Edit> = edits.as_slice().iter().filter(|edit| edit.span.file == file).cloned().collect();
         second::agree(format, &read.text, &edits.apply(file, &read.text), &own)

@@ -1,5 +1,7 @@
 //! The proof's negative controls: a plan with one thing wrong in it must not pass.
 
+use std::collections::BTreeSet;
+
 use rebootstrap_parser::{Edit, Span};
 
 use super::verify;
@@ -44,12 +46,18 @@ package main
 
 /// What the proof says of the plan once `change` has been made to it.
 fn proof(change: &dyn Fn(&Repository, &mut Plan)) -> Result<(), String> {
-    let tree = Memory::new(TREE);
+    proof_of(TREE, change)
+}
+
+fn proof_of(tree: &str, change: &dyn Fn(&Repository, &mut Plan)) -> Result<(), String> {
+    let tree = Memory::new(tree);
     let (repository, options) = (Repository::new(&tree), Options::default());
     let facts = frameworks::collect(&repository);
     let mut plan = plan(&repository, &facts, &Programs::of(&facts), &options);
     change(&repository, &mut plan);
-    verify(&repository, &facts, &plan, &[1, 2], &options)
+    let migrations: BTreeSet<usize> = plan.migrations.values().copied().collect();
+    let migrations: Vec<usize> = migrations.into_iter().collect();
+    verify(&repository, &facts, &plan, &migrations, &options).map(drop).map_err(|failure| failure.said)
 }
 
 /// The bytes of `text` in `file`, each time it stands there.
@@ -101,6 +109,21 @@ fn an_edit_that_nothing_asked_for_does_not_pass() {
     }
 }
 
+/// A comment is read by nobody, so that only the place of the edit gives it away.
+#[test]
+fn an_edit_in_a_kept_file_does_not_pass() {
+    let with = |comment: &str| format!("{TREE}-- other.tf --\n# {comment}\nlocals {{}}\n");
+    let proof = |comment: &str| {
+        proof_of(&with(comment), &|repository, plan| {
+            let edit = Edit { span: places(repository, "other.tf", comment)[0], text: "other".to_owned() };
+            plan.edits.push(PlannedEdit { edit, rule: Rule::Runtime, migration: 1 });
+        })
+    };
+    let said = proof("generated, DO NOT EDIT").expect_err("the file is kept");
+    assert_eq!(said, "other.tf would be edited and is only to be read");
+    assert_eq!(proof("by hand"), Ok(()), "control");
+}
+
 #[test]
 fn two_programs_that_change_places_do_not_pass() {
     let said = proof(&|repository, plan| {
@@ -111,4 +134,74 @@ fn two_programs_that_change_places_do_not_pass() {
         }
     });
     assert!(said.is_err());
+}
+
+/// A tree whose program is built and packed in scripts inside of other files.
+const HOSTS: &str = "-- main.tf --
+resource \"null_resource\" \"build\" {
+  provisioner \"local-exec\" {
+    command = \"GOOS=linux go build -o bin/a ./cmd/a\"
+  }
+}
+
+resource \"aws_lambda_function\" \"a\" {
+  function_name    = \"a\"
+  filename         = \"a.zip\"
+  source_code_hash = filebase64sha256(\"a.zip\")
+  handler          = \"a\"
+  runtime          = \"go1.x\"
+}
+-- Makefile --
+build:
+\tGOOS=linux go build -o bin/a ./cmd/a
+\tzip -j a.zip bin/a
+-- .github/workflows/ci.yml --
+on: push
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    steps:
+      - run: GOOS=linux go build -o bin/a ./cmd/a
+-- package.json --
+{\"scripts\": {\"build\": \"GOOS=linux go build -o bin/a ./cmd/a\"}}
+-- justfile --
+build:
+    GOOS=linux go build -o bin/a ./cmd/a
+-- build.sh --
+GOOS=linux go build -o bin/a ./cmd/a
+-- Dockerfile --
+FROM golang:1.21
+COPY . .
+RUN echo built
+-- cmd/a/main.go --
+package main
+";
+
+#[test]
+fn a_script_that_becomes_unsound_inside_of_its_host_does_not_pass() {
+    assert_eq!(proof_of(HOSTS, &|_, plan| assert!(plan.edits.len() > 8, "{:?}", plan.edits)), Ok(()));
+    let hosts =
+        ["main.tf", "Makefile", ".github/workflows/ci.yml", "package.json", "justfile", "build.sh", "Dockerfile"];
+    for file in hosts {
+        for new in ["'", "$(", "; fi", " |"] {
+            let said = proof_of(HOSTS, &|repository, plan| {
+                let place = if file == "Dockerfile" { "echo built" } else { "./cmd/a" };
+                let span = places(repository, file, place)[0].after();
+                let edit = Edit { span, text: new.to_owned() };
+                plan.edits.push(PlannedEdit { edit, rule: Rule::Runtime, migration: 1 });
+            });
+            assert!(said.is_err(), "{file} can be given {new}");
+        }
+    }
+}
+
+#[test]
+fn what_is_said_of_a_failure_quotes_no_text_of_the_files() {
+    let said = proof(&|repository, plan| {
+        let span = places(repository, "Makefile", "zip -j a.zip")[0].after();
+        let edit = Edit { span, text: " s3cr3t-t0ken".to_owned() };
+        plan.edits.push(PlannedEdit { edit, rule: Rule::Runtime, migration: 1 });
+    });
+    let said = said.expect_err("another text is read");
+    assert!(!said.contains("s3cr3t") && said.contains("Makefile:3"), "{said}");
 }

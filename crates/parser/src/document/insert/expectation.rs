@@ -1,6 +1,7 @@
 //! What a document has to read after a change, and whether it does: the old tree with the change made in it.
 
 use super::content::Content;
+use super::excerpt;
 use super::trail::Trail;
 use crate::document::parse::parse;
 use crate::document::plain;
@@ -9,6 +10,7 @@ use crate::edit::{Edit, Edits};
 use crate::second;
 
 /// Where new entries are.
+#[derive(Debug)]
 pub(super) enum Position {
     At(usize),
     End,
@@ -17,6 +19,7 @@ pub(super) enum Position {
 }
 
 /// What is changed at the last node of a trail.
+#[derive(Debug)]
 pub(super) enum Change {
     Entries(Vec<(String, Content)>, Position),
     Items(Vec<Content>),
@@ -44,25 +47,57 @@ enum Sketch {
 }
 
 /// `edits`, sorted, if the document then reads as it did with `change` made at the end of `trail`, and another parser agrees.
+///
+/// The lines around the change are asked first; only where they do not agree is the whole document.
 pub(super) fn confirmed(document: &Document, trail: &Trail, change: &Change, edits: Vec<Edit>) -> Option<Vec<Edit>> {
     let edits = Edits::new(edits).ok()?;
+    // Each reading of a repository asks for the same changes.
+    let asked = format!("{:?} {change:?} {edits:?}", trail.nodes.last().map(|node| node.whole));
+    let known = document.memory.judged.borrow().get(&asked).copied();
+    let agreed = known.unwrap_or_else(|| in_excerpt(document, trail, change, &edits));
+    document.memory.judged.borrow_mut().insert(asked, agreed);
+    agreed.then(|| edits.as_slice().to_vec())
+}
+
+fn in_excerpt(document: &Document, trail: &Trail, change: &Change, edits: &Edits) -> bool {
+    let whole = || judged(document, trail.root, &trail.steps, change, edits);
+    let own = trail.nodes.last().map(|node| shape(node));
+    let agreed = excerpt::around(document, trail, edits).is_some_and(|short| {
+        let root = short.document.root();
+        let node = root.and_then(|root| short.steps.iter().try_fold(root, |node, step| child(node, *step)));
+        node.map(shape) == own && judged(&short.document, 0, &short.steps, change, &short.edits)
+    });
+    #[cfg(test)]
+    assert!(!agreed || whole(), "{edits:?} is judged otherwise in the whole of {}", document.text());
+    agreed || whole()
+}
+
+/// Whether `edits` make `change` at the end of `steps`, and nothing else.
+fn judged(document: &Document, root: usize, steps: &[usize], change: &Change, edits: &Edits) -> bool {
     let after = edits.apply(document.file, document.text());
-    let again = parse(document.file, &after, document.format).ok()?;
+    let Ok(again) = parse(document.file, &after, document.format) else { return false };
     let mut want: Vec<Shape> = document.roots.iter().map(shape).collect();
-    let mut place = want.get_mut(trail.root)?;
-    for step in &trail.steps {
-        place = match &mut place.kind {
-            Sketch::List(items) => items.get_mut(*step)?,
-            Sketch::Map(entries, _) => &mut entries.get_mut(*step)?.1,
-            _ => return None,
-        };
+    let place = want.get_mut(root).and_then(|root| {
+        steps.iter().try_fold(root, |place, step| match &mut place.kind {
+            Sketch::List(items) => items.get_mut(*step),
+            Sketch::Map(entries, _) => entries.get_mut(*step).map(|(_, value)| value),
+            _ => None,
+        })
+    });
+    if place.and_then(|place| apply(&mut place.kind, change)).is_none() {
+        return false;
     }
-    apply(&mut place.kind, change)?;
     let found: Vec<Shape> = again.roots.iter().map(shape).collect();
     let same = found == want && again.masked == document.masked && again.masks().len() == document.masks().len();
-    let edits = edits.as_slice().to_vec();
-    let agreed = same && second::agree(document.format, document.text(), &after, &edits).is_ok();
-    agreed.then_some(edits)
+    same && second::agree(document.format, document.text(), &after, edits.as_slice()).is_ok()
+}
+
+/// The part of a node that is `step` parts from its first.
+fn child(node: &Node, step: usize) -> Option<&Node> {
+    match &node.kind {
+        Kind::Mapping(mapping) => mapping.entries.get(step).map(|entry| &entry.value),
+        _ => node.items().get(step),
+    }
 }
 
 fn apply(kind: &mut Sketch, change: &Change) -> Option<()> {

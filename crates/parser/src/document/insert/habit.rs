@@ -36,28 +36,25 @@ impl Habit {
         let eol = if text.find('\n').is_some_and(|end| text[..end].ends_with('\r')) { "\r\n" } else { "\n" };
         let near = || trail.nodes.iter().rev().copied().chain(&document.roots);
         let own = trail.nodes.last().copied();
-        let step = near().find_map(|node| first(node, &|node| step(document, node))).unwrap_or(2);
-        let dash = near().find_map(|node| first(node, &|node| dash(document, node))).unwrap_or(step);
+        let step = near().find_map(|node| Shown::by(document, node, |shown| shown.step)).unwrap_or(2);
+        let dash = near().find_map(|node| Shown::by(document, node, |shown| shown.dash)).unwrap_or(step);
         let own_texts = own.map(texts).unwrap_or_default();
-        let quote = usual(&own_texts, true).or_else(|| {
-            // With nothing beside it to go by, the whole file has to agree.
-            let all = || document.roots.iter().flat_map(all_texts).collect::<Vec<_>>();
-            if own_texts.is_empty() { usual(&all(), true) } else { None }
-        });
-        let needed = quote.or_else(|| usual(&own_texts, false)).or_else(|| {
-            let all: Vec<_> = document.roots.iter().flat_map(all_texts).collect();
-            usual(&all, false)
-        });
-        let keys = own.and_then(Node::as_mapping).map(keys).unwrap_or_default();
-        let inline = |node: &Node| {
-            let lists = matches!(&node.kind, Kind::Sequence(sequence) if !sequence.items.is_empty());
-            (lists && !text[node.span.start..node.span.end].contains('\n')).then_some(true)
+        let all = || {
+            *document.memory.usual.get_or_init(|| {
+                let all: Written = document.roots.iter().flat_map(all_texts).collect();
+                (usual(&all, true), usual(&all, false))
+            })
         };
-        let inline_lists = !text.trim_end().contains('\n') || near().any(|node| first(node, &inline).is_some());
-        let colon = near().find_map(|node| first(node, &|node| colon(document, node)));
+        // With nothing beside it to go by, the whole file has to agree.
+        let quote = usual(&own_texts, true).or_else(|| if own_texts.is_empty() { all().0 } else { None });
+        let needed = quote.or_else(|| usual(&own_texts, false)).or_else(|| all().1);
+        let keys = own.and_then(Node::as_mapping).map(keys).unwrap_or_default();
+        let inline_lists = !text.trim_end().contains('\n')
+            || near().any(|node| Shown::by(document, node, |shown| shown.inline).is_some());
+        let colon = near().find_map(|node| Shown::by(document, node, |shown| shown.colon.clone()));
         let comma = own
             .and_then(|node| comma(document, node))
-            .or_else(|| near().find_map(|node| first(node, &|node| comma(document, node))));
+            .or_else(|| near().find_map(|node| Shown::by(document, node, |shown| shown.comma.clone())));
         Self {
             eol,
             step,
@@ -69,6 +66,44 @@ impl Habit {
             comma: comma.unwrap_or_else(|| ", ".to_owned()),
             inline_lists,
         }
+    }
+}
+
+/// What one node shows of the habits of its file, by the first of its parts that shows it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Shown {
+    step: Option<usize>,
+    dash: Option<usize>,
+    /// Whether some list stands on one line.
+    inline: Option<()>,
+    colon: Option<String>,
+    comma: Option<String>,
+}
+
+impl Shown {
+    fn of(document: &Document, node: &Node) -> Self {
+        let inline = |node: &Node| {
+            let lists = matches!(&node.kind, Kind::Sequence(sequence) if !sequence.items.is_empty());
+            (lists && !document.clean()[node.span.start..node.span.end].contains('\n')).then_some(())
+        };
+        Self {
+            step: first(node, &|node| step(document, node)),
+            dash: first(node, &|node| dash(document, node)),
+            inline: first(node, &inline),
+            colon: first(node, &|node| colon(document, node)),
+            comma: first(node, &|node| comma(document, node)),
+        }
+    }
+
+    /// What `ask` takes of what `node` shows, which is found out once: every change asks all that it is in.
+    fn by<T>(document: &Document, node: &Node, ask: impl Fn(&Self) -> Option<T>) -> Option<T> {
+        if let Some(known) = document.memory.shown.borrow().get(&node.whole) {
+            return ask(known);
+        }
+        let shown = Self::of(document, node);
+        let answer = ask(&shown);
+        document.memory.shown.borrow_mut().insert(node.whole, shown);
+        answer
     }
 }
 

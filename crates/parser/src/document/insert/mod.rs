@@ -4,11 +4,13 @@
 
 mod block;
 mod content;
+mod excerpt;
 mod expectation;
 mod fitting;
 mod flow;
 mod habit;
 mod lines;
+mod memory;
 mod removal;
 mod replacement;
 mod trail;
@@ -20,6 +22,7 @@ use habit::Habit;
 use trail::Trail;
 
 pub use content::Content;
+pub(super) use memory::Memory;
 
 /// Where an entry goes among those that are there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -32,9 +32,20 @@ fn text_that_doubles_with_each_name_ends() {
         text += &format!("X{} = $(X{index})$(X{index})\n", index + 1);
     }
     text += "a: ; echo $(X60)\n";
-    let start = Instant::now();
-    assert!(make(&text).rules.len() == 1);
-    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+    let lists = "$(foreach x,0 1 2 3 4 5 6 7 8 9,".repeat(8);
+    let simple = "Y := a\n".to_owned() + &"Y := $(Y)$(Y)\n".repeat(60);
+    for text in [text, format!("a: ; echo {lists}x{}\n", ")".repeat(8)), format!("{simple}a: ; echo $(Y)\n")] {
+        let makefile = make(&text);
+        assert!(makefile.rules.is_empty() && makefile.problems.iter().any(|problem| problem.is_fatal()), "{text}");
+    }
+}
+
+#[test]
+fn names_that_grow_with_each_rule_end() {
+    for text in ["hello: a\n%: %(BIN) .\n\techo $@\n", "hello: a\nu v w %: %(BIN) x%\n\techo $@ $^\n"] {
+        let rules = make(text).rules.len();
+        assert!((2..600).contains(&rules), "{rules} of {text}");
+    }
 }
 
 #[test]

@@ -51,7 +51,8 @@ fn bounds_hold() {
         (format!("{}c{}", "( ".repeat(300), " )".repeat(300)), "the script is nested too deeply"),
         (format!("c {}x{}", "$(d ".repeat(300), ")".repeat(300)), "the script is nested too deeply"),
         (format!("c {}x{}", "${a:-".repeat(300), "}".repeat(300)), "the script is nested too deeply"),
-        ("c\n".repeat(600_000), "the script is longer than 1 MiB"),
+        ("c\n".repeat(150_000), "longer than 256 KiB"),
+        ("c <<E\\\n".repeat(20_000), "too many here-documents"),
         (format!("for i in {}; do c; done", "a ".repeat(300)), "the loop has more than 256 iterations"),
         (
             format!(

@@ -98,7 +98,7 @@ impl Stage {
             }
             match value.clone().or(global) {
                 Some(value) => {
-                    let value = self.expand(&value);
+                    let value = self.expand(&value).bounded();
                     collector.facts.read(value.clone(), Some(&self.directory), Role::Definition);
                     self.variables.insert(name.clone(), value);
                 }

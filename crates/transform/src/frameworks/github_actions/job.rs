@@ -115,7 +115,7 @@ pub(super) fn mentions(node: &Node, context: &Context, collector: &mut Collector
     node.entries().iter().for_each(|entry| mentions(&entry.value, context, collector));
 }
 
-/// Adds an `env` to what is known. A value that looks like a path is one; any other is only written here.
+/// Adds an `env` to what is known.
 pub(super) fn add_environment(node: Option<&Node>, context: &mut Context, collector: &mut Collector) {
     let known = context.clone();
     for (name, value) in pipeline::texts(node) {

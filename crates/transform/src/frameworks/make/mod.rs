@@ -61,8 +61,8 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
 }
 
 fn add(repository: &Repository, makefile: &Makefile, collector: &mut Collector) {
-    // A line that expands to nothing known leaves the rest readable; a syntax error does not.
-    for problem in makefile.problems.iter().filter(|problem| problem.reason.starts_with("syntax error")) {
+    // A line that expands to nothing known leaves the rest readable; a syntax error or a limit does not.
+    for problem in makefile.problems.iter().filter(|problem| problem.is_fatal()) {
         collector.facts.read_only.insert(problem.span.file);
         collector.facts.notes.push(syntax_error(repository, problem.span, &problem.reason));
     }

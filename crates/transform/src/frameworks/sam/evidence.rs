@@ -65,7 +65,7 @@ fn by_program(repository: &Repository) -> Option<Span> {
             let has = |word: &str| ['"', '\'', '`'].iter().any(|quote| line.contains(&format!("{quote}{word}{quote}")));
             let code = line.trim_start();
             let comment = ["//", "#", "*", "/*", "::", "REM "].iter().any(|start| code.starts_with(start));
-            let builds = line.contains("go build") || (has("go") && has("build"));
+            let builds = line.contains("build") && (line.contains("go build") || (has("go") && has("build")));
             (builds && !comment).then(|| Span::new(id, at, at + line.trim_end().len()))
         })
     })

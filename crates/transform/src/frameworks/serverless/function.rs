@@ -101,7 +101,7 @@ fn add(service: &Service, packer: &packaging::Packer, entry: &Entry, collector: 
         own_package,
         demands: built.as_ref().map(|built| built.demands.clone()).unwrap_or_default(),
         handler_is_source: built.is_some(),
-        notes: follow_up::notes(service),
+        notes: service.notes.get_or_init(|| follow_up::notes(service)).clone(),
         scopes: vec![service.directory.clone(), service.file.clone()],
         ..Function::new("serverless", format!("functions.{name}"), place(&entry.key), package)
     };

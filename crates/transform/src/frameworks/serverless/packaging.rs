@@ -3,6 +3,9 @@
 //! Paths below the service's directory are kept, nothing is stripped (`zip-service.js`, `package-service.js` of
 //! serverless/serverless). A `package.artifact` takes the place of all patterns.
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use rebootstrap_parser::document::insert::{Content, Place};
 use rebootstrap_parser::document::{Entry, Node};
 use rebootstrap_parser::{Span, Value, path};
@@ -13,6 +16,7 @@ use super::writing::{blank, insert, replace};
 use crate::facts::{Archive, Entry as Packed, Holder, Maker, Naming, OwnPackage, Package, ReadId, Role};
 use crate::frameworks::Collector;
 use crate::glob;
+use crate::parsed::Memo;
 
 /// What a package never holds: `defaultExcludes` of `package-service.js`.
 const NEVER: [&str; 8] = [
@@ -39,7 +43,9 @@ pub(super) struct Packer {
     shared: usize,
     artifact: Vec<ReadId>,
     /// The files that functions start, relative to the directory.
-    programs: Vec<String>,
+    programs: BTreeSet<String>,
+    /// What [`Packer::others`] found for the same patterns.
+    taken: Memo<Vec<(bool, String)>, Rc<Vec<String>>>,
 }
 
 impl Packer {
@@ -57,7 +63,7 @@ impl Packer {
         let handlers = functions.iter().filter_map(|entry| entry.value.get("handler"));
         let programs = handlers.flat_map(|node| service.resolver().texts(node));
         let programs = programs.map(|value| entry_name(value.text())).collect();
-        Self { individually, patterns, source, shared, artifact, programs }
+        Self { individually, patterns, source, shared, artifact, programs, taken: Memo::default() }
     }
 
     /// The package of the function `entry`.
@@ -122,6 +128,12 @@ impl Packer {
             .iter()
             .find(|(takes, pattern)| !takes && matches!(pattern.trim_start_matches("./"), "**" | "**/*" | "*"));
         first_out?;
+        let taken = self.taken.get(texts.clone(), || Rc::new(self.taken_in(service, &texts)));
+        Some(taken.iter().filter(|name| *name != program).cloned().collect())
+    }
+
+    /// The files that `texts` take in, but for the programs.
+    fn taken_in(&self, service: &Service, texts: &[(bool, String)]) -> Vec<String> {
         let is_taken = |name: &str| {
             let last = texts.iter().rev().find(|(_, pattern)| glob::matches_deep(pattern, name));
             last.is_none_or(|(takes, _)| *takes)
@@ -132,10 +144,10 @@ impl Packer {
         let named = named.map(|(_, pattern)| entry_name(pattern));
         let mut all: Vec<String> = committed.chain(named).filter(|name| is_taken(name)).collect();
         let never = |name: &String| NEVER.iter().any(|pattern| glob::matches_deep(pattern, name) || pattern == name);
-        all.retain(|name| name != program && !self.programs.contains(name) && !never(name));
+        all.retain(|name| !self.programs.contains(name) && !never(name));
         all.sort();
         all.dedup();
-        Some(all)
+        all
     }
 }
 

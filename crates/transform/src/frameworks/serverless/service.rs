@@ -1,5 +1,6 @@
 //! One service: its file, its directory, and every text in it.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -9,6 +10,7 @@ use rebootstrap_parser::{Origin, Span, Value, path};
 use super::go_settings::Settings;
 use super::variables::Resolver;
 use crate::commands::Script;
+use crate::diagnostic::Diagnostic;
 use crate::facts::Role;
 use crate::frameworks::{Collector, syntax_error};
 use crate::repository::Repository;
@@ -23,6 +25,8 @@ pub(super) struct Service<'a> {
     pub directory: String,
     /// Its file, read.
     pub document: Rc<Document>,
+    /// What is to be said of each of its functions.
+    pub notes: OnceCell<Vec<Diagnostic>>,
 }
 
 /// The service in `file`; `None` when the file is broken, which is told, or declares none.
@@ -36,7 +40,7 @@ pub(super) fn read<'a>(file: &str, collector: &mut Collector<'a>) -> Option<Serv
         return None;
     }
     let directory = path::parent(file).to_owned();
-    Some(Service { repository, file: file.to_owned(), directory, document })
+    Some(Service { repository, file: file.to_owned(), directory, document, notes: OnceCell::new() })
 }
 
 fn open(repository: &Repository, file: &str, collector: &mut Collector) -> Option<Rc<Document>> {

@@ -1,5 +1,6 @@
 //! Variables: the values that `${self:…}`, `${file(…):…}` and their kin stand for, with where they are written.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -42,10 +43,13 @@ impl<'a> Resolver<'a> {
 
     /// The possible nodes below `keys` of `node`.
     pub(super) fn below(&self, node: &Node, keys: &[&str]) -> Vec<Node> {
-        keys.iter().fold(self.nodes(node), |nodes, key| {
-            let children = nodes.iter().filter_map(|node| node.get(key));
-            children.flat_map(|child| self.nodes(child)).collect()
-        })
+        let Some((key, rest)) = keys.split_first() else { return self.nodes(node) };
+        if node.as_scalar().is_none() {
+            // What is no reference stands for itself, and may be the whole file: it is not copied.
+            return node.get(key).map(|child| self.below(child, rest)).unwrap_or_default();
+        }
+        let nodes = self.nodes(node);
+        nodes.iter().filter_map(|node| node.get(key)).flat_map(|child| self.below(child, rest)).collect()
     }
 
     /// The nodes that `node` stands for: itself, or what it is a reference to.
@@ -121,7 +125,7 @@ impl<'a> Resolver<'a> {
 
     /// The nodes at `address` below `root`. A key that comes from outside may be any.
     fn walk(&self, root: &Node, value: &Value, address: Range<usize>, depth: usize) -> Vec<Node> {
-        let mut nodes = vec![root.clone()];
+        let mut nodes = vec![Cow::Borrowed(root)];
         for key in reference::keys(value.text(), address) {
             let names = self.values(&value.slice(key.clone()), depth + 1);
             let mut next = Vec::new();
@@ -137,9 +141,10 @@ impl<'a> Resolver<'a> {
                     }
                 }
             }
-            nodes = next.iter().flat_map(|node| self.nodes_at(node, depth + 1)).take(ALTERNATIVES).collect();
+            let found = next.iter().flat_map(|node| self.nodes_at(node, depth + 1));
+            nodes = found.take(ALTERNATIVES).map(Cow::Owned).collect();
         }
-        nodes
+        nodes.into_iter().map(Cow::into_owned).collect()
     }
 
     /// Whether a part of `value` is an option, a variable of the environment or a stage, whatever it falls back to.

@@ -35,7 +35,7 @@ impl Scope {
 
     /// Sets one name.
     pub(super) fn set(&mut self, name: &str, value: Value) {
-        self.variables.insert(name.to_owned(), value);
+        self.variables.insert(name.to_owned(), value.bounded());
     }
 
     /// Sets a list.

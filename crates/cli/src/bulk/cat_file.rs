@@ -1,0 +1,59 @@
+//! Asks git for objects, one process for all of them.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+
+use crate::git::{Failure, Git};
+
+/// `git cat-file --batch`, which answers in the order it is asked.
+#[derive(Debug)]
+pub(super) struct CatFile {
+    child: Child,
+    questions: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl CatFile {
+    pub(super) fn start(git: &Git) -> Result<Self, Failure> {
+        let mut command = git.command(&["cat-file", "--batch"]);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+        let mut child = command.spawn().map_err(|error| Failure::Started(error.to_string()))?;
+        match (child.stdin.take(), child.stdout.take()) {
+            (Some(questions), Some(answers)) => Ok(Self { child, questions, answers: BufReader::new(answers) }),
+            _ => Err(Failure::Started("it has no streams".to_owned())),
+        }
+    }
+
+    pub(super) fn ask<'a>(&mut self, objects: impl IntoIterator<Item = &'a str>) -> Result<(), Failure> {
+        let lines: String = objects.into_iter().map(|object| format!("{object}\n")).collect();
+        self.questions.write_all(lines.as_bytes()).and_then(|()| self.questions.flush()).map_err(|error| lost(&error))
+    }
+
+    /// The content of the next object.
+    pub(super) fn answer(&mut self) -> Result<Vec<u8>, Failure> {
+        let mut header = String::new();
+        self.answers.read_line(&mut header).map_err(|error| lost(&error))?;
+        let size = header.trim_end().rsplit(' ').next().and_then(|size| size.parse::<u64>().ok());
+        let Some(size) = size else {
+            return Err(Failure::Said(format!("git has no object {}", header.trim_end())));
+        };
+        let mut bytes = Vec::new();
+        // A newline ends it.
+        self.answers.by_ref().take(size + 1).read_to_end(&mut bytes).map_err(|error| lost(&error))?;
+        if bytes.pop() != Some(b'\n') {
+            return Err(Failure::Said(format!("git has only a part of object {}", header.trim_end())));
+        }
+        Ok(bytes)
+    }
+}
+
+impl Drop for CatFile {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+fn lost(error: &std::io::Error) -> Failure {
+    Failure::Said(format!("git cat-file ended: {error}"))
+}

@@ -1,0 +1,143 @@
+//! A repository that can be read: its base, its default branches, and where the campaign's branch stands.
+
+use std::path::Path;
+
+use super::record::Reason;
+use super::source::Repository;
+use super::terms::Terms;
+use crate::git::{Failure, Git};
+
+/// Why a repository is not worked on any further.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// It is passed over.
+    Skip(Reason),
+    /// It cannot be worked on.
+    Fail(Reason),
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        let said = failure.to_string();
+        Self::Fail(match failure {
+            Failure::Missing => Reason::new("no-git", said, "install git"),
+            _ if said.contains("dubious ownership") => {
+                Reason::new("foreign-owner", said, "git config --global --add safe.directory DIRECTORY")
+            }
+            _ if ["Out of memory", "Cannot allocate memory"].iter().any(|words| said.contains(words)) => {
+                Reason::new("memory", said, "give more --memory")
+            }
+            _ => Reason::new("git", said, ""),
+        })
+    }
+}
+
+/// A repository that can be read.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// Git in it.
+    pub git: Git,
+    /// The branch to start from; empty when only a commit is known.
+    pub base: String,
+    /// The commit to start from.
+    pub base_commit: String,
+    /// The branches that must not be written.
+    pub defaults: Vec<String>,
+    /// The commit of the campaign's branch here.
+    pub tip: Option<String>,
+    /// The commit of the campaign's branch at the remote, as far as it is known here.
+    pub remote_tip: Option<String>,
+}
+
+/// Opens a repository on this machine, or one that was cloned into `clone`.
+///
+/// # Errors
+/// It is missing, no repository, or empty.
+pub fn open(repository: &Repository, clone: &Path, terms: &Terms) -> Result<Opened, Stop> {
+    let folder = repository.folder().unwrap_or_else(|| clone.to_owned());
+    match folder.metadata() {
+        Ok(metadata) if metadata.is_dir() => {}
+        Ok(_) => return Err(fail("not-a-repository", "is not a folder", "give the folder of a clone")),
+        Err(error) => return Err(fail("missing", &format!("cannot be opened: {error}"), "correct the list")),
+    }
+    let git = Git::only_at(&folder);
+    let head = head(&git)?;
+    let remote = &terms.remote;
+    let (here, there) = (format!("refs/heads/{}", terms.branch), format!("refs/remotes/{remote}/{}", terms.branch));
+    let remote_head = format!("refs/remotes/{remote}/HEAD");
+    let mut asked = vec![here.clone(), there.clone(), remote_head.clone()];
+    asked.extend(head.clone());
+    let named = asked.len();
+    if let Some(base) = &terms.base {
+        asked.extend([format!("refs/remotes/{remote}/{base}"), format!("refs/heads/{base}")]);
+    }
+    let refs = refs(&git, &asked)?;
+    let commit = |name: &str| refs.iter().find(|one| one.name == name).map(|one| one.commit.clone());
+    let followed = refs.iter().find(|one| one.name == remote_head).map(|one| one.leads_to.clone());
+    let of_remote = followed.as_deref().and_then(|name| name.strip_prefix(&format!("refs/remotes/{remote}/")));
+    let of_head = head.as_deref().and_then(|name| name.strip_prefix("refs/heads/"));
+    let (base, base_commit) = match &terms.base {
+        Some(base) => match asked[named..].iter().find_map(|name| commit(name)) {
+            Some(found) => (base.clone(), found),
+            None => {
+                return Err(Stop::Skip(Reason::new(
+                    "no-base",
+                    format!("there is no branch {base}"),
+                    "give another --base",
+                )));
+            }
+        },
+        None => match commit(&remote_head) {
+            Some(found) => (of_remote.unwrap_or_default().to_owned(), found),
+            None => match (&head, of_head) {
+                (Some(head), Some(name)) => match commit(head) {
+                    Some(found) => (name.to_owned(), found),
+                    None => {
+                        let message = format!("the branch that HEAD names, {name}, has no commit");
+                        return Err(Stop::Skip(Reason::new("empty", message, "if another branch has, give --base")));
+                    }
+                },
+                _ => (String::new(), git.line(&["rev-parse", "--verify", "HEAD^{commit}"])?),
+            },
+        },
+    };
+    // Where the remote does not say which branch is its default, it is the one that a clone has checked out.
+    let mut defaults: Vec<_> = of_remote.or(of_head).map(str::to_owned).into_iter().collect();
+    defaults.extend(terms.base.clone());
+    Ok(Opened { git, base, base_commit, defaults, tip: commit(&here), remote_tip: commit(&there) })
+}
+
+/// What HEAD names; `None` when it is detached.
+fn head(git: &Git) -> Result<Option<String>, Stop> {
+    match git.line(&["symbolic-ref", "--quiet", "HEAD"]) {
+        Ok(name) => Ok(Some(name)),
+        Err(Failure::Said(said)) if said.contains("not a git repository") => {
+            Err(fail("not-a-repository", "is not a git repository", "give the folder of a clone"))
+        }
+        Err(Failure::Silent(_)) => Ok(None),
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+struct Ref {
+    name: String,
+    commit: String,
+    leads_to: String,
+}
+
+/// Those of `names` that there are.
+fn refs(git: &Git, names: &[String]) -> Result<Vec<Ref>, Stop> {
+    let mut args = vec!["for-each-ref", "--format=%(refname)%00%(objectname)%00%(symref)"];
+    args.extend(names.iter().map(String::as_str));
+    let printed = git.run(&args)?;
+    let printed = String::from_utf8_lossy(&printed);
+    let refs = printed.lines().filter_map(|line| {
+        let mut parts = line.split('\0').map(str::to_owned);
+        Some(Ref { name: parts.next()?, commit: parts.next()?, leads_to: parts.next()? })
+    });
+    Ok(refs.collect())
+}
+
+pub(super) fn fail(code: &str, message: &str, next: &str) -> Stop {
+    Stop::Fail(Reason::new(code, message, next))
+}

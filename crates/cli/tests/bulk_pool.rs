@@ -1,0 +1,108 @@
+//! What processes do to their pool: nothing. Each way to end badly is told apart.
+#![cfg(unix)]
+
+use std::path::Path;
+use std::time::Duration;
+
+use rebootstrap_cli::bulk::job::Job;
+use rebootstrap_cli::bulk::pool::{Event, Pool};
+use rebootstrap_cli::bulk::record::{Goal, Record, State};
+use rebootstrap_cli::bulk::source::Repository;
+use rebootstrap_cli::bulk::terms::{Asked, Terms};
+
+/// The records that come of `script` in the place of the program, one for each of `names`, which is `$NAME` in it.
+fn records(script: &str, timeout: Duration, names: &[&str]) -> Vec<(String, Record)> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let read = r#"read -r job; NAME=${job#*'"name":"'}; NAME=${NAME%%'"'*}; "#;
+    let args = vec!["-c".to_owned(), format!("{read}{script}")];
+    let pool = Pool { program: "/bin/sh".into(), args, jobs: 2, timeout };
+    let mut jobs: Vec<_> = names.iter().rev().map(|name| job(name, folder.path())).collect();
+    let mut found = Vec::new();
+    let done = pool.run(
+        |_| jobs.pop(),
+        |event| {
+            if let Event::Done(job, record) = event {
+                found.push((job.repository.name.clone(), record.clone()));
+            }
+            Ok::<_, std::io::Error>(())
+        },
+    );
+    assert!(done.is_ok());
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    found
+}
+
+fn job(name: &str, folder: &Path) -> Job {
+    let terms = Terms::new(Asked::default(), Vec::new(), "b".into()).expect("terms");
+    Job {
+        repository: Repository { name: name.to_owned(), ..Repository::new(name, None, folder) },
+        goal: Goal::Plan,
+        terms,
+        pull_request: None,
+        folder: folder.join(name),
+        previous: None,
+        memory: 0,
+    }
+}
+
+fn reason(script: &str) -> (String, String) {
+    let records = records(script, Duration::from_secs(600), &["one"]);
+    let reason = records[0].1.reason.clone().expect("a reason");
+    (reason.code, reason.message)
+}
+
+#[test]
+fn tells_how_a_process_ended() {
+    let good = serde_json::to_string(&Record::new(State::Current)).expect("JSON");
+    let records = records(&format!("echo '{good}'"), Duration::from_secs(600), &["one", "two", "three"]);
+    assert!(records.len() == 3 && records.iter().all(|(_, record)| record.state == State::Current), "{records:?}");
+    for (script, code, message) in [
+        ("exit 3", "ended", "the process ended without a result (exit status: 3)"),
+        ("echo oops >&2; exit 3", "ended", "the process ended without a result (exit status: 3): oops"),
+        ("echo nonsense", "ended", "the process ended without a result (exit status: 0)"),
+        ("kill -ABRT $$", "ended", "the process was ended by signal 6"),
+        (
+            "echo 'memory allocation of 9 bytes failed' >&2; kill -ABRT $$",
+            "memory",
+            "needed more memory than it may take",
+        ),
+        (&format!("echo '{good}'; exit 1"), "ended", "the process ended without a result (exit status: 1)"),
+    ] {
+        assert_eq!(reason(script), (code.to_owned(), message.to_owned()), "{script}");
+    }
+}
+
+#[test]
+fn one_that_does_not_end_is_ended_and_the_others_go_on() {
+    let good = serde_json::to_string(&Record::new(State::Current)).expect("JSON");
+    let script = format!("if [ \"$NAME\" = slow ]; then exec tail -f /dev/null; fi; echo '{good}'");
+    let found = records(&script, Duration::from_secs(5), &["slow", "a", "b", "c"]);
+    let states: Vec<_> = found.iter().map(|(name, record)| (name.as_str(), record.state)).collect();
+    let want = [("a", State::Current), ("b", State::Current), ("c", State::Current), ("slow", State::Failed)];
+    assert_eq!(states, want);
+    assert_eq!(found[3].1.reason.as_ref().expect("a reason").code, "timeout");
+}
+
+#[test]
+fn a_process_that_reads_nothing_or_prints_much_is_no_trouble() {
+    assert_eq!(reason("exec true").0, "ended");
+    assert_eq!(reason("exec head -c 3000000 /dev/zero").0, "ended");
+}
+
+#[test]
+fn a_campaign_that_cannot_be_written_ends_the_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pool = Pool { program: "true".into(), args: Vec::new(), jobs: 1, timeout: Duration::from_secs(600) };
+    let mut started = 0;
+    let done = pool.run(
+        |_| {
+            started += 1;
+            Some(job("one", folder.path()))
+        },
+        |event| match event {
+            Event::Done(..) => Err("the disk is full"),
+            Event::Started(_) => Ok(()),
+        },
+    );
+    assert_eq!((done, started), (Err("the disk is full"), 1));
+}

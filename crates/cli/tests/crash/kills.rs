@@ -1,0 +1,177 @@
+//! SIGKILL before, in the middle of and after every step of apply, undo and recovery.
+
+use std::collections::BTreeSet;
+use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::harness::faulty::{Fault, FaultyDisk, Kind, Sabotage};
+use crate::harness::world::{self, World};
+use crate::{Tally, spread};
+
+pub(crate) const APPLY: &str = "apply --allow-dirty";
+pub(crate) const UNDO: &str = "undo";
+pub(crate) const RECOVER: &str = "undo --recover";
+
+/// The steps of the protocol that a full run has to meet.
+const KINDS: [Kind; 10] =
+    ["make folder", "open lock", "create", "write", "set mode", "sync", "sync folder", "link", "rename", "remove"];
+
+/// A run that is killed.
+#[derive(Clone, Debug)]
+struct Point {
+    git: bool,
+    /// Runs that were killed before it, from the first.
+    before: Vec<(&'static str, usize)>,
+    command: &'static str,
+    step: usize,
+    kind: Kind,
+    fault: Fault,
+}
+
+/// The killed process.
+pub(crate) fn child(args: &[String]) {
+    let [root, step, fault, sabotage, command @ ..] = args else { panic!("child ROOT STEP FAULT SABOTAGE COMMAND") };
+    let fault = [Fault::Before, Fault::Half, Fault::After].into_iter().find(|one| format!("{one:?}") == *fault);
+    let sabotage = Sabotage::ALL.into_iter().find(|one| format!("{one:?}") == *sabotage).unwrap_or(Sabotage::None);
+    let disk = FaultyDisk::sabotaged(step.parse().expect("a number"), fault.expect("a fault"), sabotage);
+    let ran = world::run(&command.join(" "), Path::new(root), disk);
+    println!("{ran:?} after {} steps", disk.steps().len());
+}
+
+fn kill(world: &World, command: &str, step: usize, fault: Fault, sabotage: Sabotage) -> Result<(), String> {
+    let mut child = Command::new(std::env::current_exe().expect("this program"));
+    child.arg("child").arg(world.root()).args([step.to_string(), format!("{fault:?}"), format!("{sabotage:?}")]);
+    let done = child.args(command.split(' ')).stdin(Stdio::null()).output().expect("this program");
+    match done.status.signal() {
+        Some(9) => Ok(()),
+        _ => Err(format!("was not killed: {} {}", done.status, String::from_utf8_lossy(&done.stdout))),
+    }
+}
+
+/// The world in which the command of a point starts.
+fn world(git: bool, before: &[(&'static str, usize)], command: &str) -> Result<World, String> {
+    let world = World::new(git);
+    let first = before.first().map_or(command, |(command, _)| command);
+    if first == UNDO {
+        world.run(APPLY, FaultyDisk::new(0, Fault::None));
+    }
+    for (command, step) in before {
+        kill(&world, command, *step, Fault::Before, Sabotage::None)?;
+    }
+    Ok(world)
+}
+
+/// All points of one command.
+fn points(git: bool, before: &[(&'static str, usize)], command: &'static str) -> Vec<Point> {
+    let counted = FaultyDisk::new(0, Fault::None);
+    world(git, before, command).expect("a world").run(command, counted);
+    let steps = counted.steps().into_iter().enumerate().filter(|(_, kind)| *kind != "read");
+    let sides = |kind: Kind| match kind {
+        "write" => &[Fault::Before, Fault::Half, Fault::After][..],
+        _ => &[Fault::Before, Fault::After],
+    };
+    let point = |(step, kind)| {
+        let point = move |fault: &Fault| Point { git, before: before.to_vec(), command, step, kind, fault: *fault };
+        sides(kind).iter().map(point)
+    };
+    steps.flat_map(point).collect()
+}
+
+/// Kills at `number` points.
+pub(crate) fn run(number: usize) -> Tally {
+    let mut first = Vec::new();
+    for git in [true, false] {
+        first.extend(points(git, &[], APPLY));
+        first.extend(points(git, &[], UNDO));
+    }
+    // A third of the points are in recoveries; every one of them begins with a kill of its own.
+    let wanted = number.saturating_sub(first.len()).max(number / 3);
+    let mut second = Vec::new();
+    let starts = first.iter().filter(|point| point.fault == Fault::Before && point.kind != "make folder");
+    // Every seventh first, so that a few are already of all kinds.
+    let mut order: Vec<_> = starts.enumerate().collect();
+    order.sort_by_key(|(number, _)| number % 7);
+    for (_, start) in order {
+        if second.len() >= wanted * 2 {
+            break;
+        }
+        let recovery = points(start.git, &[(start.command, start.step)], RECOVER);
+        // One recovery of a recovery for each.
+        if let Some(middle) = recovery.get(recovery.len() / 2) {
+            let before = [(start.command, start.step), (RECOVER, middle.step)];
+            second.extend(points(start.git, &before, RECOVER).into_iter().step_by(5));
+        }
+        second.extend(recovery);
+    }
+    let mut chosen = sample(&first, number - wanted.min(number));
+    chosen.extend(sample(&second, number.saturating_sub(chosen.len())));
+    let mut tally = Tally::default();
+    let mut met = BTreeSet::new();
+    for point in &chosen {
+        met.insert(point.kind);
+        tally.add(point, verdict(point, Sabotage::None));
+    }
+    println!("{} of {} kill points: every file old or new, recovery complete", tally.passed, tally.all());
+    println!("  steps killed at: {}", met.iter().copied().collect::<Vec<_>>().join(", "));
+    let wanted = World::new(true).kinds_of_extras().into_iter().chain(KINDS);
+    for kind in wanted.filter(|kind| !met.contains(kind)) {
+        tally.failures.push(format!("no step `{kind}` was met"));
+    }
+    tally
+}
+
+/// `number` of `points`: one of each command, kind and side first, the others evenly.
+fn sample(points: &[Point], number: usize) -> Vec<Point> {
+    let mut seen = BTreeSet::new();
+    let key = |point: &Point| (point.command, point.kind, format!("{:?}", point.fault));
+    let (mut chosen, rest): (Vec<_>, Vec<_>) = points.iter().cloned().partition(|point| seen.insert(key(point)));
+    let more = number.saturating_sub(chosen.len());
+    chosen.extend(spread(&rest, more));
+    chosen
+}
+
+/// Kills one run, and says what does not hold afterwards.
+fn verdict(point: &Point, sabotage: Sabotage) -> Result<(), String> {
+    let world = world(point.git, &point.before, point.command)?;
+    kill(&world, point.command, point.step, point.fault, sabotage)?;
+    let fault = |fault: Option<String>, when: &str| fault.map_or(Ok(()), |fault| Err(format!("{when}: {fault}")));
+    fault(world.torn(), "after the kill")?;
+    let good = |command: &str| {
+        let ran = world.run(command, FaultyDisk::new(0, Fault::None));
+        if ran.code == 0 { Ok(ran) } else { Err(format!("{command}: {ran:?}")) }
+    };
+    good(RECOVER)?;
+    fault(world.unsettled(), "after recovery")?;
+    let again = good(RECOVER)?;
+    if !again.out.starts_with("No run was interrupted") {
+        return Err(format!("a second recovery: {again:?}"));
+    }
+    // Life goes on: what was begun can be brought to its end.
+    let first = point.before.first().map_or(point.command, |(command, _)| command);
+    good(first)?;
+    fault(world.unsettled(), "after the second try")?;
+    match world.all() {
+        Some(new) if new == (first == APPLY) => Ok(()),
+        all => Err(format!("after the second try: all new? {all:?}")),
+    }
+}
+
+/// Wrong protocols, each of which has to be noticed at some point.
+pub(crate) fn controls() -> Tally {
+    let mut tally = Tally::default();
+    for sabotage in Sabotage::ALL {
+        let points = points(true, &[], APPLY);
+        let halves = |point: &Point| {
+            let half = Point { fault: Fault::Half, ..point.clone() };
+            [point.clone()].into_iter().chain((point.kind == "rename" && sabotage == Sabotage::InPlace).then_some(half))
+        };
+        let renames: Vec<_> = points.iter().filter(|point| point.kind == "rename").flat_map(halves).collect();
+        let caught = renames.iter().filter_map(|point| verdict(point, sabotage).err()).collect::<Vec<_>>();
+        println!("negative control {sabotage:?}: noticed at {} of {} points", caught.len(), renames.len());
+        caught.first().into_iter().for_each(|first| println!("  {first}"));
+        let verdict = if caught.is_empty() { Err("was not noticed".to_owned()) } else { Ok(()) };
+        tally.add(sabotage, verdict);
+    }
+    tally
+}

@@ -1,0 +1,197 @@
+//! A disk that counts its steps, and at one of them ends the process or fails.
+//!
+//! Nothing is waited for: a killed process loses nothing that the system has taken.
+
+use std::ffi::OsStr;
+use std::fs::{File, Permissions};
+use std::io::{Error, Result, Write};
+use std::path::Path;
+use std::sync::Mutex;
+
+use rebootstrap_cli::write::{Disk, NewFile, RealDisk};
+
+/// What happens at the step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// Nothing: the steps are only counted.
+    None,
+    /// The process is killed before the step.
+    Before,
+    /// The process is killed after half of the bytes; other steps than writing have no half.
+    Half,
+    /// The process is killed after the step.
+    After,
+    /// The step fails with this number of the system's, and changes nothing; a write changes half.
+    Once(i32),
+    /// This step and all that follow fail.
+    From(i32),
+}
+
+/// A protocol that is wrong on purpose, which the judge has to notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sabotage {
+    None,
+    /// Files are written where they are.
+    InPlace,
+    /// The journal never gets its name.
+    NoJournal,
+    /// Other names of a file stay with the old one.
+    NoLinks,
+}
+
+impl Sabotage {
+    pub(crate) const ALL: [Self; 3] = [Self::InPlace, Self::NoJournal, Self::NoLinks];
+}
+
+/// Steps that change the disk, and reading.
+pub(crate) type Kind = &'static str;
+
+/// The disk.
+#[derive(Debug)]
+pub(crate) struct FaultyDisk {
+    at: usize,
+    fault: Fault,
+    sabotage: Sabotage,
+    /// Runs before each step, with its number, kind and path.
+    hook: fn(usize, Kind, &Path),
+    steps: Mutex<Vec<Kind>>,
+}
+
+impl FaultyDisk {
+    /// A disk for one run: leaked, because an engine holds it for good.
+    pub(crate) fn new(at: usize, fault: Fault) -> &'static Self {
+        Self { at, fault, sabotage: Sabotage::None, hook: |_, _, _| (), steps: Mutex::default() }.leaked()
+    }
+
+    /// A disk that runs `hook` before each step.
+    pub(crate) fn hooked(hook: fn(usize, Kind, &Path)) -> &'static Self {
+        Self { at: 0, fault: Fault::None, sabotage: Sabotage::None, hook, steps: Mutex::default() }.leaked()
+    }
+
+    /// A disk on which the protocol is wrong.
+    pub(crate) fn sabotaged(at: usize, fault: Fault, sabotage: Sabotage) -> &'static Self {
+        Self { at, fault, sabotage, hook: |_, _, _| (), steps: Mutex::default() }.leaked()
+    }
+
+    fn leaked(self) -> &'static Self {
+        Box::leak(Box::new(self))
+    }
+
+    /// The kinds of all steps so far.
+    pub(crate) fn steps(&self) -> Vec<Kind> {
+        self.steps.lock().expect("steps").clone()
+    }
+
+    fn step<T>(&self, kind: Kind, path: &Path, act: impl FnOnce() -> Result<T>) -> Result<T> {
+        self.halved(kind, path, || Ok(()), act)
+    }
+
+    fn halved<T>(
+        &self,
+        kind: Kind,
+        path: &Path,
+        half: impl FnOnce() -> Result<()>,
+        act: impl FnOnce() -> Result<T>,
+    ) -> Result<T> {
+        let number = {
+            let mut steps = self.steps.lock().expect("steps");
+            steps.push(kind);
+            steps.len() - 1
+        };
+        (self.hook)(number, kind, path);
+        let here = number == self.at;
+        match self.fault {
+            Fault::Before if here => kill(),
+            Fault::Half if here => {
+                half()?;
+                kill();
+            }
+            Fault::Once(code) if here => return half().and(Err(Error::from_raw_os_error(code))),
+            Fault::From(code) if number >= self.at => return half().and(Err(Error::from_raw_os_error(code))),
+            _ => {}
+        }
+        let done = act();
+        if here && self.fault == Fault::After {
+            kill();
+        }
+        done
+    }
+}
+
+impl Disk for FaultyDisk {
+    fn make_folder(&self, path: &Path) -> Result<()> {
+        self.step("make folder", path, || RealDisk.make_folder(path))
+    }
+
+    fn open_lock(&self, path: &Path) -> Result<File> {
+        self.step("open lock", path, || RealDisk.open_lock(path))
+    }
+
+    fn create(&self, path: &Path) -> Result<NewFile> {
+        self.step("create", path, || RealDisk.create(path))
+    }
+
+    fn write(&self, new: &mut NewFile, bytes: &[u8]) -> Result<()> {
+        let path = new.path.clone();
+        let half = new.file.try_clone()?;
+        self.halved("write", &path, || (&half).write_all(&bytes[..bytes.len() / 2]), || RealDisk.write(new, bytes))
+    }
+
+    fn set_owner(&self, new: &NewFile, user: Option<u32>, group: Option<u32>) -> Result<()> {
+        self.step("set owner", &new.path, || RealDisk.set_owner(new, user, group))
+    }
+
+    fn set_attribute(&self, new: &NewFile, name: &OsStr, value: Option<&[u8]>) -> Result<()> {
+        self.step("set attribute", &new.path, || RealDisk.set_attribute(new, name, value))
+    }
+
+    fn set_mode(&self, new: &NewFile, mode: Permissions) -> Result<()> {
+        self.step("set mode", &new.path, || RealDisk.set_mode(new, mode))
+    }
+
+    fn sync(&self, new: &NewFile) -> Result<()> {
+        self.step("sync", &new.path, || Ok(()))
+    }
+
+    fn sync_folder(&self, path: &Path) -> Result<()> {
+        self.step("sync folder", path, || Ok(()))
+    }
+
+    fn link(&self, file: &Path, name: &Path) -> Result<()> {
+        self.step("link", name, || RealDisk.link(file, name))
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> Result<()> {
+        let in_place =
+            |part: usize| std::fs::read(from).and_then(|bytes| std::fs::write(to, &bytes[..bytes.len() / part]));
+        let journal = from.ends_with("new");
+        match self.sabotage {
+            Sabotage::InPlace if !journal => {
+                let whole = || in_place(1).and_then(|()| RealDisk.remove(from));
+                self.halved("rename", to, || in_place(2), whole)
+            }
+            Sabotage::NoJournal if journal => self.step("rename", to, || RealDisk.remove(from)),
+            Sabotage::NoLinks if to.ends_with("f/hard.tf") => {
+                self.step("rename", to, || RealDisk.remove(from).and_then(|()| std::fs::write(to, std::fs::read(to)?)))
+            }
+            _ => self.step("rename", to, || RealDisk.rename(from, to)),
+        }
+    }
+
+    fn remove(&self, path: &Path) -> Result<()> {
+        self.step("remove", path, || RealDisk.remove(path))
+    }
+
+    fn read(&self, path: &Path) -> Result<Vec<u8>> {
+        self.step("read", path, || RealDisk.read(path))
+    }
+}
+
+/// Ends this process as a power switch would: no destructor, no handler.
+fn kill() -> ! {
+    let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
+    // The signal is on its way.
+    loop {
+        std::thread::park();
+    }
+}

@@ -1,0 +1,57 @@
+//! Shell: places of commands and their words, and what edits make of them.
+
+use std::collections::BTreeMap;
+
+use rebootstrap_parser::shell::{Context, Trace, trace};
+use rebootstrap_parser::{FileId, Span, Value};
+
+use super::Verdict;
+use super::make::Around;
+use super::value::{Ties, follow, written};
+
+/// What must hold of any text.
+pub(super) fn reads(text: &str) -> Verdict {
+    let trace = run(text);
+    for command in &trace.commands {
+        if command.words.is_empty() {
+            return Err("a command without words".to_owned());
+        }
+        if let Some(span) = command.span {
+            written(text, span, "a command")?;
+        }
+        part(text, &command.range)?;
+    }
+    for range in trace.assignments.iter().map(|one| &one.range).chain(trace.problems.iter().map(|one| &one.range)) {
+        part(text, range)?;
+    }
+    follow(text, Ties::Code, &[], |text| Some(values(run(text))))
+}
+
+fn part(text: &str, range: &std::ops::Range<usize>) -> Verdict {
+    text.get(range.clone()).map(drop).ok_or_else(|| format!("{range:?} is no part of the script"))
+}
+
+fn run(text: &str) -> Trace {
+    let files = Around::new();
+    let context = Context {
+        directory: Some("svc".to_owned()),
+        script: Some("scripts/build.sh".to_owned()),
+        variables: BTreeMap::new(),
+        files: &files,
+        scope: "",
+    };
+    trace(&Value::raw(text, Span::new(FileId(0), 0, text.len())), &context)
+}
+
+fn values(trace: Trace) -> Vec<Value> {
+    let mut found = Vec::new();
+    for command in trace.commands {
+        found.extend(command.words);
+        found.extend(command.environment.into_iter().map(|(_, value)| value));
+        found.extend(command.redirects);
+    }
+    found.extend(trace.assignments.into_iter().map(|assignment| assignment.value));
+    found.extend(trace.operands.into_iter().map(|(value, _)| value));
+    found.extend(trace.reads);
+    found
+}

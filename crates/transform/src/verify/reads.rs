@@ -1,0 +1,118 @@
+//! The texts that are read: after the edits they are the old ones with what was wanted, and no others.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
+use rebootstrap_parser::{Span, Value};
+
+use crate::facts::{Facts, Read, Role};
+use crate::plan::Plan;
+use crate::plan::want::Change;
+use crate::repository::Repository;
+
+/// The edited files, what they say, and which texts stand in what was written anew.
+type After<'a> = (&'a Repository<'a>, &'a Facts, &'a dyn Fn(&Read) -> bool);
+
+/// Every text that is read is the same, but for those that were to change and those that stand in what was written anew.
+pub(super) fn others(
+    (repository, before): (&Repository, &Facts),
+    (edited, after, is_new): After,
+    plan: &Plan,
+    migrations: &[usize],
+) -> Result<(), String> {
+    let mut wanted: BTreeMap<usize, String> = BTreeMap::new();
+    let (mut added, mut written): (Vec<&str>, Vec<Span>) = (Vec::new(), Vec::new());
+    let chosen = plan
+        .candidates
+        .iter()
+        .filter(|one| plan.migrations.get(&one.function).is_some_and(|one| migrations.contains(one)));
+    let suffixes: Vec<&String> =
+        chosen.clone().filter_map(|one| one.split.as_ref()).flat_map(|split| &split.endings).collect();
+    // A function with a runtime of its own does not read the shared one any more.
+    let parted: BTreeSet<usize> = chosen
+        .filter(|one| one.own_runtime)
+        .flat_map(|one| before.functions[one.function].runtime.iter().map(|read| read.0))
+        .collect();
+    let mut same: HashMap<&Value, Vec<usize>> = HashMap::new();
+    for (index, read) in before.reads.iter().enumerate() {
+        same.entry(&read.value).or_default().push(index);
+    }
+    for want in &plan.wants {
+        if !want.functions.iter().any(|index| plan.migrations.get(index).is_some_and(|one| migrations.contains(one))) {
+            continue;
+        }
+        let value = &before.get(want.read).value;
+        match &want.change {
+            Change::Replace(range, text) => {
+                let new = format!("{}{text}{}", &value.text()[..range.start], &value.text()[range.end..]);
+                // The same text read from the same place elsewhere changes with it.
+                wanted.extend(same.get(value).into_iter().flatten().map(|index| (*index, new.clone())));
+            }
+            Change::AddWords(text) | Change::AddItem(text) => added.push(text),
+            Change::Write(span, text) => {
+                added.push(text);
+                written.push(*span);
+            }
+        }
+    }
+    // A text that stands in what is written anew, or comes through a use there, is read anew.
+    let is_rewritten = |read: &Read| {
+        let own = read.value.source(0..read.value.text().len());
+        let uses = read.value.segments().iter().flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
+        let mut spans = own.into_iter().chain(uses);
+        spans.any(|span| written.iter().any(|written| !written.is_empty() && written.contains(span)))
+    };
+    let texts = |facts: &Facts| -> BTreeMap<(Role, String), usize> {
+        let mut counts = BTreeMap::new();
+        for (index, read) in facts.reads.iter().enumerate().filter(|(_, read)| !read.role.is_written()) {
+            let is_gone = || is_rewritten(read) || parted.contains(&index);
+            if (std::ptr::eq(facts, before) && is_gone()) || (std::ptr::eq(facts, after) && is_new(read)) {
+                continue;
+            }
+            let text = if std::ptr::eq(facts, before) { wanted.get(&index) } else { None };
+            let text = text.map_or(read.value.text(), String::as_str);
+            *counts.entry((read.role, nameless(text))).or_insert(0) += 1;
+        }
+        counts
+    };
+    let (mut expected, found) = (texts(before), texts(after));
+    let only_hole = HOLE_OPEN.to_string();
+    let is_added = |text: &str| {
+        (text == only_hole && !written.is_empty())
+            || (!text.is_empty() && added.iter().any(|words| words.contains(text)))
+            || suffixes.iter().any(|suffix| text.contains(suffix.as_str()))
+    };
+    for (key, count) in &found {
+        let before = expected.remove(key).unwrap_or(0);
+        // A declaration that is written a second time reads what the first one reads.
+        let again = before > 0 && !written.is_empty();
+        if before != *count && !(before < *count && (again || is_added(&key.1))) {
+            return Err(format!("{} is read {count} times instead of {before}", named(edited, after, key)));
+        }
+    }
+    match expected.into_iter().find(|(_, count)| *count > 0) {
+        Some((key, _)) => Err(format!("{} is not read any more", named(repository, before, &key))),
+        None => Ok(()),
+    }
+}
+
+/// A text by its role and place: what it reads is the user's, and has no business in a bug report.
+fn named(repository: &Repository, facts: &Facts, (role, text): &(Role, String)) -> String {
+    let mut same = facts.reads.iter().filter(|read| read.role == *role && nameless(read.value.text()) == *text);
+    let place = same.find_map(|read| read.value.place()).map(|span| repository.place(span));
+    let place = place.map_or_else(String::new, |place| format!(" at {}:{}", place.file, place.line));
+    format!("a text of {} bytes ({role:?}){place}", text.len())
+}
+
+/// The text without the names of its holes: these quote source text, which the edits may change.
+fn nameless(text: &str) -> String {
+    let (mut out, mut depth) = (String::new(), 0);
+    for character in text.chars() {
+        depth += i32::from(character == HOLE_OPEN);
+        if depth == 0 || (depth == 1 && matches!(character, HOLE_OPEN)) {
+            out.push(character);
+        }
+        depth -= i32::from(character == HOLE_CLOSE);
+    }
+    out
+}

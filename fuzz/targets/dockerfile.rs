@@ -1,0 +1,4 @@
+//! The property `dockerfile` on arbitrary text.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| rebootstrap_fuzz::reader("dockerfile", bytes));
