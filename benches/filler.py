@@ -97,10 +97,9 @@ def terraform(words):
     return grown(words, f"# {words.name()} stack, owned by team-{words.word()}\n\n", lambda: terraform_block(words))
 
 
-def sam(words):
-    def function():
-        name = words.title()
-        return f'''  {name}Function:
+def sam_function(words):
+    name = words.title()
+    return f'''  {name}Function:
     Type: AWS::Serverless::Function # {words.name()}
     Properties:
       CodeUri: {words.word()}/
@@ -118,8 +117,10 @@ def sam(words):
 
 '''
 
+
+def sam(words):
     head = "AWSTemplateFormatVersion: '2010-09-09'\nTransform: AWS::Serverless-2016-10-31\n\nResources:\n"
-    return grown(words, head, function)
+    return grown(words, head, lambda: sam_function(words))
 
 
 def kubernetes(words):

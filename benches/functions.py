@@ -1,7 +1,8 @@
 """Go functions with all that builds and packs them: each kind gives the files of one folder, to be migrated or left.
 
 Everything that makes a package stands in the folder, as in real repositories, so each function can be migrated unless its
-kind says otherwise. Some kinds are decoys: they say go1.x and declare no function.
+kind says otherwise. Some kinds are decoys: they say go1.x and declare no function. No two functions have one name, because
+a runtime that is declared twice is left.
 """
 
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ func main() {
 	lambda.Start(func(ctx context.Context) error { return nil })
 }
 '''
+# Where a block of the outermost level ends.
+END = "\n}\n\n"
 PROVIDER = '''terraform {
   required_providers {
     aws = {
@@ -35,10 +38,11 @@ PROVIDER = '''terraform {
 
 @dataclass
 class Folder:
-    """Files by path below the folder; `functions` and `left` count the declared functions and those that must be left."""
+    """Files by path below the folder; `declaration` is the one that declares `functions`, `left` of which must be left."""
 
     files: dict
-    functions: int
+    declaration: str = ""
+    functions: int = 0
     left: int = 0
 
 
@@ -67,10 +71,11 @@ resource "aws_lambda_function" "{name}" {{
 
 
 def amid(words, block):
-    """`block` in a file of other blocks."""
+    """`block` in a file of other blocks, behind one of them."""
     text = filler.terraform(words)
-    cut = text.find("\n\n", words.number(0, len(text) // 2))
-    return PROVIDER + text[: cut + 2] + block + text[cut + 2 :]
+    cut = text.find(END, words.number(0, len(text) // 2))
+    cut = cut + len(END) if cut >= 0 else len(text)
+    return PROVIDER + text[:cut] + block + text[cut:]
 
 
 def make_build(words, output="bin/main"):
@@ -80,7 +85,7 @@ def make_build(words, output="bin/main"):
 def terraform(words, runtime='"go1.x"', before=""):
     name = words.identifier()
     block = before + terraform_function(words, name, runtime)
-    return Folder({"lambda.tf": amid(words, block), "Makefile": make_build(words), **program(name)}, 1)
+    return Folder({"lambda.tf": amid(words, block), "Makefile": make_build(words), **program(name)}, "lambda.tf", 1)
 
 
 def terraform_variable(words):
@@ -95,7 +100,7 @@ def terraform_script(words):
     name = words.identifier()
     script = "#!/usr/bin/env bash\nset -euo pipefail\n\nOUT=bin/main\nGOOS=linux GOARCH=amd64 go build -o \"$OUT\" ./cmd\n"
     files = {"lambda.tf": amid(words, terraform_function(words, name, '"go1.x"')), "build.sh": script}
-    return Folder(files | program(name), 1)
+    return Folder(files | program(name), "lambda.tf", 1)
 
 
 def terraform_bucket(words):
@@ -111,7 +116,7 @@ def terraform_bucket(words):
 }}
 
 '''
-    return Folder({"lambda.tf": amid(words, block)}, 1, left=1)
+    return Folder({"lambda.tf": amid(words, block)}, "lambda.tf", 1, left=1)
 
 
 def sam(words, where="function"):
@@ -137,7 +142,7 @@ def sam(words, where="function"):
 '''
         files |= {f"{folder}/go.mod": GO_MOD.format(folder), f"{folder}/main.go": MAIN}
     files |= {"template.yaml": text, "Makefile": "build:\n\tsam build\n"}
-    return Folder(files, functions)
+    return Folder(files, "template.yaml", functions)
 
 
 def sam_globals(words):
@@ -155,30 +160,30 @@ def serverless(words):
         text += f"          method: {words.choice('get', 'post')}\n"
         recipe += f"\tGOOS=linux GOARCH=amd64 go build -o bin/{name} ./{name}\n"
         files[f"{name}/main.go"] = MAIN
-    return Folder(files | {"serverless.yml": text, "Makefile": recipe}, len(names))
+    return Folder(files | {"serverless.yml": text, "Makefile": recipe}, "serverless.yml", len(names))
 
 
 def command(words):
-    name = words.name()
+    name = f"{words.name()}-go{words.number(0, 10**6)}"
     script = filler.shell(words) + f'''GOOS=linux GOARCH=amd64 go build -o main ./cmd
 zip {name}.zip main
 aws lambda create-function --function-name {name} \\
   --runtime go1.x \\
   --handler main --zip-file fileb://{name}.zip --role "$ROLE"
 '''
-    return Folder({"deploy.sh": script, **program(name)}, 1)
+    return Folder({"deploy.sh": script, **program(name)}, "deploy.sh", 1)
 
 
 def decoy_comment(words):
-    return Folder({"notes.tf": filler.terraform(words) + '# was runtime = "go1.x" until 2023\n'}, 0)
+    return Folder({"notes.tf": filler.terraform(words) + '# was runtime = "go1.x" until 2023\n'})
 
 
 def decoy_prose(words):
-    return Folder({"README.md": filler.markdown(words) + "The functions ran on `go1.x` until we moved.\n"}, 0)
+    return Folder({"README.md": filler.markdown(words) + "The functions ran on `go1.x` until we moved.\n"})
 
 
 def decoy_code(words):
-    return Folder({"lint.py": 'DEPRECATED = {"go1.x", "python3.6"}\n'}, 0)
+    return Folder({"lint.py": 'DEPRECATED = {"go1.x", "python3.6"}\n'})
 
 
 # Share of the folders, maker.

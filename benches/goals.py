@@ -1,11 +1,16 @@
-"""The goals, as ratios to a peer of the same run or as limits, and why one falls short."""
+"""The goals, as ratios to another command of the same run or as limits, and why one falls short."""
 
 from dataclasses import dataclass
+
+from measure import ratio
 
 
 @dataclass
 class Goal:
-    """`figure` of the command `name` is at most `limit`: `wall` and `cpu` against `base`, without one in seconds or MiB."""
+    """`figure` of the command `name` is at most `limit`: times that of `base`, or without one in seconds or MiB.
+
+    `why` is told where the whole tree does not meet the goal.
+    """
 
     name: str
     figure: str
@@ -15,7 +20,20 @@ class Goal:
 
     def __str__(self):
         unit = {"peak": " MiB", "wall": " s", "cpu": " s"}[self.figure]
-        return f"{self.figure} ≤ {self.limit:g}" + (f" × {self.base}" if self.base else unit)
+        return f"{self.name}: {self.figure} ≤ {self.limit:g}" + (f" × {self.base}" if self.base else unit)
+
+    def measured(self, commands):
+        """(the figure as a text, whether it is met); `None` for a goal whose commands were not run."""
+        command, base = commands.get(self.name), commands.get(self.base)
+        if command is None or (self.base and base is None):
+            return "not measured", None
+        if command.late:
+            return f"more than {command.limit:g} s", False
+        if base and base.late:
+            figure = command.median(self.figure) / base.limit
+            return f"less than {figure:.3f}", True if figure <= self.limit else None
+        figure = ratio(command, base, self.figure) if base else command.median(self.figure)
+        return f"{figure:.3f}", figure <= self.limit
 
 
 GOALS = [
@@ -29,4 +47,8 @@ GOALS = [
     Goal("rebootstrap apply", "wall", 1.5, "rg | xargs sed -i"),
     Goal("rebootstrap --version", "wall", 0.005),
     Goal("rebootstrap diff, 200 files", "wall", 0.015),
+    Goal("ten times the files", "cpu", 12, "the files"),
+    Goal("ten times the files", "peak", 48),
+    Goal("Terraform of 800 kB", "cpu", 9.6, "Terraform of 100 kB"),
+    Goal("YAML of 800 kB", "cpu", 9.6, "YAML of 100 kB"),
 ]

@@ -1,51 +1,45 @@
 """How time and memory grow with the tree, and with one file."""
 
-import pathlib
-
 import filler
 import functions
-import tree
+import trees
 from measure import Command, interleave
-from words import Words
+from words import SMALL, Words
 
-TREES = (5_000, 50_000, 500_000)
-FILES = (1_000, 10_000, 100_000, 1_000_000, 20_000_000)
+# In kB. What readers want is read up to 1 MiB and 32,000 lines of YAML (docs/limits.md): the last is named and left.
+SIZES = (1, 10, 100, 800, 20_000)
+MAKERS = {"Terraform": ("lambda.tf", filler.terraform_block), "YAML": ("template.yaml", filler.sam_function)}
 FUNCTIONS = 100
 ROUNDS = 3
 
 
-def measured(tool, home, most):
-    """Rows of (what, size, median figures): trees with the same functions, and one Terraform file around one function."""
-    rows = []
-    for size in (size for size in TREES if size <= max(most, TREES[0]) * 10):
-        root = home / f"tree-growth-{size}"
-        if not root.with_name(root.name + ".json").exists():
-            root.mkdir(parents=True, exist_ok=True)
-            tree.make(root, size, FUNCTIONS)
-            root.with_name(root.name + ".json").write_text("{}")
-        rows.append(one("files in the tree", size, tool, root))
-    for size in FILES:
-        rows.append(one("bytes in one file", size, tool, single(home, size)))
-    return rows
+def measured(tool, files, limit):
+    """Trees of small files with the same functions, from a tenth of the files to ten times as many; then single files."""
+    wanted = min(FUNCTIONS, files // 100)
+    commands = []
+    for name, size in (("a tenth of the files", files // 10), ("the files", files), ("ten times the files", files * 10)):
+        root, _ = trees.made(f"growth-{size}-{wanted}", size, wanted, SMALL)
+        commands += interleave([Command(name, [tool, "diff"], root, limit=limit)], ROUNDS)
+        trees.remove(root)
+    for kind in MAKERS:
+        for size in SIZES:
+            root = single(kind, size * 1_000)
+            commands += interleave([Command(f"{kind} of {size:,} kB", [tool, "diff"], root, limit=limit)], ROUNDS)
+    return commands
 
 
-def one(what, size, tool, root):
-    command = Command(f"{size}", [tool, "diff"], root)
-    interleave([command], ROUNDS)
-    return what, size, command.median
-
-
-def single(home, size):
-    root = home / f"single-{size}"
+def single(kind, size):
+    """A folder with one Go function, in a file of about `size` bytes."""
     words = Words(size)
-    folder = functions.terraform(words)
-    text = functions.PROVIDER + functions.terraform_function(words, "api", '"go1.x"')
-    blocks = []
-    length = len(text)
-    while length < size:
-        blocks.append(filler.terraform_block(words))
+    path, block = MAKERS[kind]
+    if kind == "Terraform":
+        folder = functions.terraform(words)
+        text = functions.PROVIDER + functions.terraform_function(words, "api", '"go1.x"')
+    else:
+        folder = functions.sam(words)
+        text = folder.files[path]
+    blocks, length = [], len(text)
+    while length + 800 < size:
+        blocks.append(block(words))
         length += len(blocks[-1])
-    for path, content in {**folder.files, "lambda.tf": text + "".join(blocks)}.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        pathlib.Path(root / path).write_text(content)
-    return root
+    return trees.written(f"single-{kind}-{size}", {**folder.files, path: text + "".join(blocks)})

@@ -1,59 +1,70 @@
 """Runs commands in turns and takes wall, processor time and peak memory of each: ratios of one run, not times of many."""
 
-import os
+import pathlib
 import statistics
 import subprocess
-import time
+import sys
 from dataclasses import dataclass, field
+
+FIGURES = ("wall", "cpu", "peak")
+LAUNCH = pathlib.Path(__file__).with_name("launch.py")
 
 
 @dataclass
 class Command:
-    """One command line of a comparison; `before` puts the tree back, and is not measured."""
+    """One command line of a comparison; `before` puts the tree back, and is not measured.
+
+    `wall` and `cpu` are seconds, `peak` is MiB, one of each for each run. A command that takes more than `limit` seconds is
+    ended, and not run again: it is `late`.
+    """
 
     name: str
     argv: list
     cwd: object
     before: object = None
     exits: tuple = (0,)
+    limit: float = 120
+    late: bool = False
     wall: list = field(default_factory=list)
     cpu: list = field(default_factory=list)
     peak: list = field(default_factory=list)
 
-    def run(self):
+    def run(self, counts=True):
+        if self.late:
+            return
         if self.before:
             self.before()
-        start = time.monotonic()
-        process = subprocess.Popen(
-            list(map(str, self.argv)),
-            cwd=self.cwd,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        self.wall.append(time.monotonic() - start)
-        self.cpu.append(usage.ru_utime + usage.ru_stime)
-        self.peak.append(usage.ru_maxrss / 1024)
-        if process.returncode not in self.exits:
-            raise SystemExit(f"{self.name} ended with {process.returncode}: {' '.join(map(str, self.argv))}")
+        launched = [sys.executable, "-I", "-S", LAUNCH, self.limit, *self.argv]
+        done = subprocess.run(list(map(str, launched)), cwd=self.cwd, stdout=subprocess.PIPE, check=True, text=True)
+        self.late = done.stdout.strip() == "late"
+        if self.late:
+            return
+        code, *figures = map(float, done.stdout.split())
+        if code not in self.exits:
+            raise SystemExit(f"{self.name} ended with {code:.0f}: {' '.join(map(str, self.argv))}")
+        if counts:
+            for name, figure in zip(FIGURES, figures):
+                getattr(self, name).append(figure)
 
-    @property
-    def median(self):
-        return statistics.median(self.wall), statistics.median(self.cpu), statistics.median(self.peak)
+    def median(self, figure):
+        """Of all rounds; `None` for a command that was ended."""
+        return None if self.late else statistics.median(getattr(self, figure))
 
 
-def interleave(commands, rounds):
-    """Every command once in each round, after one round that only warms the caches."""
-    for at in range(rounds + 1):
+def interleave(commands, rounds, warm=True):
+    """Every command once in each round, after one round that only warms the caches. Says on standard error what it found."""
+    for at in range(-warm, rounds):
         for command in commands:
-            command.run()
-            if at == 0:
-                command.wall.clear(), command.cpu.clear(), command.peak.clear()
+            command.run(counts=at >= 0)
+    for command in commands:
+        figures = "ended" if command.late else ", ".join(f"{figure} {command.median(figure):.3f}" for figure in FIGURES)
+        print(f"{command.name}: {figures}", file=sys.stderr, flush=True)
+    return commands
 
 
 def ratio(command, base, figure):
-    """The median of the ratios round by round, for `wall` or `cpu`."""
+    """The median of the ratios round by round, for `wall` or `cpu`; `None` where one of the two was ended."""
+    if command.late or base.late:
+        return None
     pairs = zip(getattr(command, figure), getattr(base, figure))
     return statistics.median(ours / max(theirs, 0.0005) for ours, theirs in pairs)

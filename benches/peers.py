@@ -2,7 +2,6 @@
 
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 
@@ -48,25 +47,43 @@ def cache():
     return pathlib.Path(base) / "rebootstrap-bench"
 
 
-def install():
-    """Paths of the peers; what is in the cache already is not installed again."""
-    home = cache()
+def install(wanted):
+    """(paths of the peers by name, sentences on those that are not there); what is in the cache is not installed again."""
+    home, found, missing = cache(), {}, []
     home.mkdir(parents=True, exist_ok=True)
-    rg = home / f"ripgrep-{RIPGREP}/bin/rg"
-    if not rg.exists():
-        quiet("cargo", "install", "--locked", "--root", rg.parent.parent, f"ripgrep@{RIPGREP}")
-    ast_grep = home / f"ast-grep-{AST_GREP}/node_modules/.bin/ast-grep"
-    if not ast_grep.exists() and shutil.which("npm"):
-        quiet("npm", "install", "--silent", "--prefix", ast_grep.parents[2], f"@ast-grep/cli@{AST_GREP}")
-    semgrep = home / f"semgrep-{SEMGREP}/bin/semgrep"
-    if not semgrep.exists():
-        quiet(sys.executable, "-m", "venv", semgrep.parents[1])
-        quiet(semgrep.with_name("pip"), "install", "--quiet", f"semgrep=={SEMGREP}")
     for name, text in (("terraform.yml", HCL_RULE), ("yaml.yml", YAML_RULE), ("semgrep.yml", SEMGREP_RULES)):
         (home / name).write_text(text)
-    return {"rg": rg, "ast-grep": ast_grep, "semgrep": semgrep, "home": home}
+    for name in wanted:
+        version, maker = PEERS[name]
+        program = home / f"{name}-{version}/bin/{name}"
+        try:
+            if not program.exists():
+                print(f"installing {name} {version}", file=sys.stderr, flush=True)
+                maker(program.parents[1], version)
+            found[name] = program
+        except (OSError, subprocess.CalledProcessError) as error:
+            missing.append(f"{name} {version} is not there: {error}")
+    return found, missing
+
+
+def from_cargo(root, version):
+    quiet("cargo", "install", "--quiet", "--locked", "--root", root, f"ripgrep@{version}")
+
+
+def from_pypi(package):
+    def install_it(root, version):
+        quiet(sys.executable, "-m", "venv", root)
+        quiet(root / "bin/pip", "install", "--quiet", "--disable-pip-version-check", f"{package}=={version}")
+
+    return install_it
 
 
 def quiet(*argv):
-    print("installing:", *argv[-1:], file=sys.stderr, flush=True)
     subprocess.run(list(map(str, argv)), check=True, stdout=sys.stderr)
+
+
+PEERS = {
+    "rg": (RIPGREP, from_cargo),
+    "ast-grep": (AST_GREP, from_pypi("ast-grep-cli")),
+    "semgrep": (SEMGREP, from_pypi("semgrep")),
+}

@@ -1,44 +1,44 @@
-"""The figures as Markdown: every command with its ratio, every goal with its figure, the growth."""
+"""The figures as Markdown: every command with its ratio, and every goal with its figure."""
 
 from goals import GOALS
-from measure import ratio
+from measure import FIGURES, ratio
 
-FIGURES = ("wall", "cpu", "peak")
+START, END = "<!-- measured -->\n", "<!-- end -->\n"
 
 
-def rendered(rows, judged, machine, growth):
-    commands = {command.name: command for command, _ in rows}
-    lines = [machine + ".", ""]
-    lines.append(f"{judged['migrated']} functions migrated, {judged['left']} left by name, "
-                 f"0 of {judged['decoys']} decoys touched.")
-    lines += ["", "| command | wall s | cpu s | peak MiB | against | wall | cpu |", "|---|--:|--:|--:|---|--:|--:|"]
+def rendered(head, rows):
+    """`rows` are pairs of a command and the one that it is measured against, which may be itself."""
+    lines = [*head, "", "| command | wall s | cpu s | peak MiB | against | wall | cpu |", "|---|--:|--:|--:|---|--:|--:|"]
     for command, base in rows:
-        wall, cpu, peak = command.median
-        line = f"| {command.name.replace('|', '¦')} | {wall:.3f} | {cpu:.3f} | {peak:.0f} |"
-        if command is base:
-            lines.append(line + " | | |")
-        else:
-            against = base.name.replace("|", "¦")
-            lines.append(line + f" {against} | {ratio(command, base, 'wall'):.3f} | {ratio(command, base, 'cpu'):.3f} |")
+        cells = [command.name, f"more than {command.limit:g}", "", ""]
+        if not command.late:
+            cells[1:] = (format(command.median(figure), form) for figure, form in zip(FIGURES, (".3f", ".3f", ".0f")))
+        against = ["", "", ""]
+        if command is not base:
+            ratios = [ratio(command, base, figure) for figure in FIGURES[:2]]
+            against = [base.name, *("" if figure is None else f"{figure:.3f}" for figure in ratios)]
+        lines.append(row(*cells, *against))
     lines += ["", "| goal | figure | |", "|---|--:|---|"]
+    commands = {command.name: command for command, _ in rows}
     for goal in GOALS:
-        command = commands[goal.name]
-        if goal.base:
-            figure = ratio(command, commands[goal.base], goal.figure)
-        else:
-            figure = command.median[FIGURES.index(goal.figure)]
-        verdict = "met" if figure <= goal.limit else f"not met: {goal.why}" if goal.why else "not met"
-        lines.append(f"| {goal.name}: {goal} | {figure:.3f} | {verdict} |".replace("rg | xargs", "rg ¦ xargs"))
-    lines += ["", "| growth | size | wall s | cpu s | peak MiB |", "|---|--:|--:|--:|--:|"]
-    for what, size, (wall, cpu, peak) in growth:
-        lines.append(f"| {what} | {size:,} | {wall:.3f} | {cpu:.3f} | {peak:.0f} |")
+        figure, met = goal.measured(commands)
+        verdict = {True: "met", None: "", False: f"not met: {goal.why or 'nobody knows why yet'}"}[met]
+        lines.append(row(goal, figure, verdict))
     return "\n".join(lines) + "\n"
+
+
+def unexplained(rows):
+    """The goals that are not met and have no reason."""
+    commands = {command.name: command for command, _ in rows}
+    return [goal for goal in GOALS if goal.measured(commands)[1] is False and not goal.why]
+
+
+def row(*cells):
+    return "| " + " | ".join(str(cell).replace("|", "¦") for cell in cells) + " |"
 
 
 def write(path, text):
     """Puts the text between the two markers of the document."""
-    start, end = "<!-- measured -->\n", "<!-- end -->\n"
-    document = path.read_text()
-    head, _, rest = document.partition(start)
-    _, _, tail = rest.partition(end)
-    path.write_text(head + start + "\n" + text + "\n" + end + tail)
+    head, _, rest = path.read_text().partition(START)
+    _, _, tail = rest.partition(END)
+    path.write_text(f"{head}{START}\n{text}\n{END}{tail}")

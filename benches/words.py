@@ -9,12 +9,13 @@ WORDS = (
     "batch worker cron stats policy vault secret asset media geo price stock cart ship return"
 ).split()
 OTHER_RUNTIMES = ["python3.12", "python3.11", "nodejs20.x", "nodejs18.x", "java21", "provided.al2023", "dotnet8"]
-SMALLEST, LARGEST = 2_000, 20_000
+# Bytes of a file, and of one in a tree that is so large that the disk would not hold it otherwise.
+SIZES, SMALL = (2_000, 20_000), (200, 2_000)
 
 
 class Words:
-    def __init__(self, seed):
-        self.random = random.Random(seed)
+    def __init__(self, seed, sizes=SIZES):
+        self.random, self.sizes = random.Random(seed), sizes
 
     def word(self):
         return self.random.choice(WORDS)
@@ -39,4 +40,4 @@ class Words:
 
     def size(self):
         """Bytes of a file: most are small, few are large."""
-        return int(math.exp(self.random.uniform(math.log(SMALLEST), math.log(LARGEST))))
+        return int(math.exp(self.random.uniform(*map(math.log, self.sizes))))
