@@ -50,7 +50,7 @@ pub(super) fn around(document: &Document, trail: &Trail, edits: &Edits) -> Optio
             let only = in_brackets(trail.nodes[level], trail.steps[level]).filter(|_| !aliases);
             if let Some((before, part, after)) = only {
                 kept.push(from..before);
-                behind.push(vec![after..end]);
+                behind.push(std::iter::once(after..end).collect());
                 (from, end) = (part.start, part.end);
             }
             steps.push(if only.is_some() { 0 } else { trail.steps[level] });

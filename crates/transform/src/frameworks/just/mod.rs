@@ -64,11 +64,14 @@ fn read(justfile: &Justfile, directory: &str, collector: &mut Collector) {
     }
 }
 
+/// A recipe, and the bytes of the arguments that it gives to another one.
+type Caller<'a> = (&'a Recipe, &'a [Range<usize>]);
+
 /// Who runs which recipe, by its name.
 #[derive(Default)]
 struct Callers<'a> {
     /// Recipes that depend on it, with the arguments that they give.
-    recipes: HashMap<&'a str, Vec<(&'a Recipe, &'a [Range<usize>])>>,
+    recipes: HashMap<&'a str, Vec<Caller<'a>>>,
     /// What commands give.
     asked: HashMap<String, Vec<Vec<Value>>>,
 }
