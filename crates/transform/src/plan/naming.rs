@@ -157,10 +157,9 @@ impl Namer<'_> {
             if self.by_argument.contains(program) {
                 return Err(self.refused(program, "its name is an argument of the script that builds it", None));
             }
-            let beside = self.programs.paths().find(|other| {
-                let near = style == Style::InPlace && path::parent(other) == path::parent(program);
-                *other != program && near && !self.leaving.contains(*other) && !self.is_idle(other)
-            });
+            let mut near = self.programs.directly_in(path::parent(program)).filter(|_| style == Style::InPlace);
+            let beside =
+                near.find(|other| *other != program && !self.leaving.contains(*other) && !self.is_idle(other));
             if let Some(other) = beside {
                 return Err(self.refused(program, &format!("{} stands beside it", shown(other)), None));
             }
