@@ -53,14 +53,25 @@ pub fn frameworks() -> impl Iterator<Item = &'static str> {
 /// stack that is a program is told by its manifest, since its sources are not wanted.
 #[must_use]
 pub fn is_hit(path: &str, content: &[u8], options: &Options) -> bool {
-    let holds = |needle: &str| memchr::memmem::find(content, needle.as_bytes()).is_some();
+    names(path, content, options, |_| true)
+}
+
+/// Whether a hit can be one by more than its comments.
+fn is_declared(path: &str, content: &[u8], options: &Options) -> bool {
+    names(path, content, options, |at| !is_comment(content, at))
+}
+
+/// Whether `content` names a runtime to move from, at a byte that `counts`.
+fn names(path: &str, content: &[u8], options: &Options, counts: impl Fn(usize) -> bool) -> bool {
+    let holds = |needle: &str| memchr::memmem::find_iter(content, needle.as_bytes()).any(&counts);
     options.from.iter().any(|runtime| match runtime {
         Runtime::Go1 => {
-            memchr::memmem::find_iter(content, runtime.name()).any(|at| !is_comment(content, at))
+            holds(runtime.name())
                 || frameworks::image::NEEDLES.iter().any(|needle| holds(needle))
                 || frameworks::stack::is_manifest(path)
         }
-        _ => memchr::memmem::find_iter(content, runtime.name()).any(|at| names_runtime(content, at, runtime.name())),
+        _ => memchr::memmem::find_iter(content, runtime.name())
+            .any(|at| names_runtime(content, at, runtime.name()) && counts(at)),
     })
 }
 
@@ -145,12 +156,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_comment_declares_nothing() {
+        let options = Options::default();
+        for (content, want) in [
+            ("# was go1.x\nruntime: python3.12", false),
+            ("  # runtime = \"provided.al2\"\n", false),
+            ("# was go1.x\nruntime: go1.x # still", true),
+            ("runtime = \"provided.al2\"", true),
+        ] {
+            assert!(is_hit("main.tf", content.as_bytes(), &options), "{content}");
+            assert_eq!(is_declared("main.tf", content.as_bytes(), &options), want, "{content}");
+        }
+    }
+
+    #[test]
     fn a_hit_names_a_runtime() {
         let options = Options::default();
         for (content, want) in [
             ("runtime: go1.x", true),
-            ("# was go1.x\nruntime: python3.12", false),
-            ("# was go1.x\nruntime: \"go1.x\" # still", true),
             ("Runtime: provided", true),
             ("runtime = \"provided.al2\"", true),
             ("--runtime provided.al2 \\", true),

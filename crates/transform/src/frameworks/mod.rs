@@ -232,23 +232,22 @@ const READINGS: usize = 4;
 
 /// Reads the repository until no reading teaches another anything new.
 pub(crate) fn collect(repository: &Repository) -> Facts {
-    let mut facts = read(repository);
+    collect_with(repository, &mut Hints::default())
+}
+
+/// The same, beginning with what is `known` of a part of the same files. What was learned is known afterwards.
+pub(crate) fn collect_with(repository: &Repository, known: &mut Hints) -> Facts {
+    let mut facts = read(repository, known);
     crate::kept::mark(repository, &mut facts);
     facts
 }
 
-fn read(repository: &Repository) -> Facts {
-    let mut known = Hints::default();
+fn read(repository: &Repository, known: &mut Hints) -> Facts {
     let mut readings = 0;
     while readings < READINGS {
         let reach = repository.reach();
-        let mut collector = Collector {
-            repository,
-            facts: Facts::default(),
-            known: &known,
-            learned: Hints::default(),
-            mounts: Vec::new(),
-        };
+        let mut collector =
+            Collector { repository, facts: Facts::default(), known, learned: Hints::default(), mounts: Vec::new() };
         for framework in FRAMEWORKS {
             (framework.collect)(repository, &mut collector);
         }
@@ -256,14 +255,14 @@ fn read(repository: &Repository) -> Facts {
         // What is read for the first time can teach more, and there is an end of files.
         ask(repository, &facts, &learned);
         let asked = repository.reach() != reach;
-        if learned == known && !asked {
+        if learned == *known && !asked {
             return facts;
         }
-        known = learned;
+        *known = learned;
         readings += usize::from(!asked);
     }
     let mut collector =
-        Collector { repository, facts: Facts::default(), known: &known, learned: Hints::default(), mounts: Vec::new() };
+        Collector { repository, facts: Facts::default(), known, learned: Hints::default(), mounts: Vec::new() };
     for framework in FRAMEWORKS {
         (framework.collect)(repository, &mut collector);
     }

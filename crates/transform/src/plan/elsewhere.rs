@@ -29,8 +29,11 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
             .collect();
         let archives = users.iter().flat_map(|one| one.chain.iter().flat_map(|chain| &chain.archives));
         let archives: Vec<&str> = archives.filter_map(|archive| facts.archives[*archive].path.as_deref()).collect();
-        let builds_too =
-            moves.paths.keys().flat_map(|path| unread::mentions(&unread_texts, path, &archives)).find(|mention| mention.makes);
+        let builds_too = moves
+            .paths
+            .keys()
+            .flat_map(|path| unread::mentions(&unread_texts, path, &archives))
+            .find(|mention| mention.makes);
         let provisioner = facts.unfollowed.iter().find(|(_, said)| {
             builds(said, program) || archives.iter().any(|archive| said.contains(path::name(archive)))
         });

@@ -28,8 +28,9 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
             _ => function.runtime.clone(),
         };
         let runtime = reads.iter().find_map(|read| through_variable(repository, &facts.get(*read).value, &names));
-        let found =
-            runtime.map(|name| (name, None)).or_else(|| made_through(repository, (facts, &named), &candidates[*index], &names));
+        let found = runtime
+            .map(|name| (name, None))
+            .or_else(|| made_through(repository, (facts, &named), &candidates[*index], &names));
         let found = found.or_else(|| declared_twice(repository, facts, *index, active));
         let Some((name, caller)) = found else { continue };
         let gap = Gap {

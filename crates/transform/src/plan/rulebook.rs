@@ -79,7 +79,9 @@ pub(super) fn wants(
         let archives: Vec<usize> = archives.into_iter().collect();
         wants.extend(rules::archive_source::wants(facts, &archives, &moves.junk, &functions));
         notes.extend(elsewhere::mode_lost(repository, facts, moves));
-        notes.extend(moves.paths.iter().flat_map(|(old, new)| elsewhere::notes(repository, (&unread, &longer), old, new)));
+        notes.extend(
+            moves.paths.iter().flat_map(|(old, new)| elsewhere::notes(repository, (&unread, &longer), old, new)),
+        );
         notes.extend(stale::notes(repository, facts, program, moves, &users));
     }
     let apart = builds_apart(repository, facts, candidates, active, planned);

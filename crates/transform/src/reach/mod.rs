@@ -12,7 +12,8 @@ use std::collections::BTreeSet;
 use rebootstrap_parser::path;
 
 use crate::facts::Facts;
-use crate::frameworks::{self, stack};
+use crate::frameworks::{self, Hints, stack};
+use crate::is_declared;
 use crate::options::Options;
 use crate::plan::Plan;
 use crate::repository::{Repository, Tree};
@@ -42,7 +43,7 @@ impl Reach {
         self.roots_hold(path)
             || asked.contains(path)
             || asked.contains(path::parent(path))
-            || (is_beside(roots, path) && !(frameworks::reads(path) && !frameworks::builds(path)))
+            || ((frameworks::builds(path) || !frameworks::reads(path)) && is_beside(roots, path))
     }
 
     /// Whether the file lies in a folder of which all is read.
@@ -88,7 +89,9 @@ impl Reach {
 fn is_beside(roots: &BTreeSet<String>, file: &str) -> bool {
     let hidden = file.split('/').position(|part| part.starts_with('.'));
     let above = match hidden {
-        Some(at) => file.match_indices('/').nth(at.wrapping_sub(1)).filter(|_| at > 0).map_or("", |(end, _)| &file[..end]),
+        Some(at) => {
+            file.match_indices('/').nth(at.wrapping_sub(1)).filter(|_| at > 0).map_or("", |(end, _)| &file[..end])
+        }
         None => path::parent(file),
     };
     above.is_empty() || names::first_below(roots, above).is_some()
@@ -101,7 +104,9 @@ pub(crate) fn of(tree: &dyn Tree, hits: &[String], options: &Options) -> Reach {
         return Reach::Whole;
     }
     let mut reach = Reach::Part { roots: BTreeSet::new(), asked: BTreeSet::new() };
-    for hit in hits.iter().filter(|hit| !stack::is_manifest(hit)) {
+    // What cannot be read may declare anything.
+    let is_declared = |hit: &String| tree.read(hit).map_or(true, |text| is_declared(hit, text.as_bytes(), options));
+    for hit in hits.iter().filter(|hit| !stack::is_manifest(hit) && is_declared(hit)) {
         let own = path::parent(hit);
         let mut module = own;
         while !module.is_empty() && !tree.is_file(&path::join(module, "go.mod")) {
@@ -119,11 +124,11 @@ pub(crate) fn of(tree: &dyn Tree, hits: &[String], options: &Options) -> Reach {
 
 /// Reads the repository, and what its facts name, until no file out of reach can have to do with what moves.
 pub(crate) fn collect(repository: &Repository, options: &Options) -> Facts {
-    let mut clues = Clues::default();
+    let (mut clues, mut hints) = (Clues::default(), Hints::default());
     for _ in 0..ROUNDS {
         let facts = match clues.search(repository) {
             true => continue,
-            false => frameworks::collect(repository),
+            false => frameworks::collect_with(repository, &mut hints),
         };
         let grew = names::led_to(repository, &facts, options, &mut clues);
         if !grew && !clues.search(repository) {

@@ -14,7 +14,7 @@ use crate::frameworks::Collector;
 use crate::frameworks::cloudformation::{self, Declaration};
 use crate::programs::Programs;
 use crate::repository::Repository;
-use evidence::Evidence;
+use evidence::{Building, Evidence};
 
 /// What a template that concerns SAM holds.
 const WORDS: [&str; 1] = ["AWS::Serverless::"];
@@ -34,7 +34,7 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
         let defaults = template.at(&["Globals", "Function"]);
         let declarations = Declaration::all(template, "AWS::Serverless::Function", defaults);
         let moves = declarations.iter().any(Declaration::can_move);
-        let building = moves.then(|| evidence.of(&collector.facts, template)).unwrap_or_default();
+        let building = if moves { evidence.of(&collector.facts, template) } else { Building::default() };
         for declaration in &declarations {
             function::collect(repository, declaration, &declarations, &building, &programs, collector);
         }

@@ -32,7 +32,7 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
             once: None,
         };
         let Some(calls) = collector.known.scripts.get(file).cloned() else {
-            let directory = likeliest(repository, file, &script);
+            let directory = repository.home_of_script(id, || likeliest(repository, file, &script));
             collector.run(&script(&directory));
             continue;
         };
