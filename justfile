@@ -35,6 +35,11 @@ guarantees *CHECKS:
     cargo build --release -p rebootstrap
     REBOOTSTRAP="${CARGO_TARGET_DIR:-target}/release/rebootstrap" PYTHONPATH=e2e python3 -m guarantees {{CHECKS}}
 
+# Measure against ripgrep, sed, ast-grep and semgrep, and write docs/performance.md; `just bench --files 5000` is a shorter run
+bench *OPTIONS:
+    cargo build --release -p rebootstrap
+    REBOOTSTRAP="${CARGO_TARGET_DIR:-target}/release/rebootstrap" python3 benches/run.py {{OPTIONS}}
+
 # Formatting and lints, as CI asks for them
 lint:
     cargo fmt --all --check

@@ -22,4 +22,4 @@ pub use document::{Document, Node};
 pub use edit::{Edit, Edits, Overlap};
 pub use listing::Listing;
 pub use span::{FileId, Span};
-pub use value::{Effect, Form, Hop, Origin, Segment, Value};
+pub use value::{Effect, Form, Hop, Origin, Segment, Value, is_reserved};

@@ -229,7 +229,7 @@ impl<'a> Repository<'a> {
         if !self.tree.is_file(path) {
             return None;
         }
-        let opened = match self.tree.read(path) {
+        let opened = match self.tree.read(path).and_then(understood) {
             Ok(text) => {
                 let id = FileId(u32::try_from(read.files.len()).ok()?);
                 read.files.push(ReadFile { path: path.to_owned(), text: Arc::clone(&text) });
@@ -299,5 +299,15 @@ impl<'a> Repository<'a> {
     #[must_use]
     pub fn files(&self) -> Vec<ReadFile> {
         self.read.borrow().files.clone()
+    }
+}
+
+/// A text, or why no reader is given it.
+fn understood(text: Arc<str>) -> Result<Arc<str>, String> {
+    // Few texts have a private-use character at all.
+    let suspect = memchr::memmem::find(text.as_bytes(), &"\u{E000}".as_bytes()[..2]).is_some();
+    match suspect && rebootstrap_parser::is_reserved(&text) {
+        true => Err("has private-use characters (U+E000 to U+E007), which stand for other things here".to_owned()),
+        false => Ok(text),
     }
 }

@@ -35,15 +35,50 @@ pub fn parse(file: FileId, text: &str) -> Result<Vec<Instruction>, Broken> {
     }
     let reader = Reader { file, text };
     let instructions = || named(root).filter(|node| node.kind().ends_with("_instruction"));
-    let mut words =
-        instructions().flat_map(named).filter(|node| matches!(node.kind(), "path" | "image_spec" | "image_alias"));
-    if let Some(part) = words.find(|node| !is_whole(text, node)) {
-        return Err(broken(part.start_byte().min(text.len()), "a part of a word"));
+    if let Some((part, reason)) = instructions().find_map(|node| misread(text, node)) {
+        return Err(broken(part.start_byte().min(text.len()), reason));
     }
     Ok(instructions().map(|node| reader.instruction(node)).collect())
 }
 
-/// Whether blanks stand around a word: the grammar skips what it takes for a comment, in the middle of a word as well.
+/// What of an instruction the grammar takes for something else than Docker does: it skips what begins with `#`, in the middle
+/// of a line and of a word as well, and lets quotes go on in the next line.
+fn misread<'t>(text: &str, instruction: Node<'t>) -> Option<(Node<'t>, &'static str)> {
+    let end = instruction.end_byte().min(text.len());
+    let rest = text.get(end..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    if !text[..end].ends_with('\n') && !rest.trim().is_empty() {
+        return Some((instruction, "the end of a line is not understood"));
+    }
+    let mut open = vec![instruction];
+    while let Some(node) = open.pop() {
+        let script = || text.get(node.start_byte()..node.end_byte().min(text.len())).unwrap_or_default().trim_end();
+        match node.kind() {
+            "path" | "image_spec" | "image_alias" | "param" | "mount_param" if !is_whole(text, &node) => {
+                return Some((node, "a part of a word"));
+            }
+            "comment" if !begins_line(text, node.start_byte()) => return Some((node, "a part of a line")),
+            "heredoc_block" => return None,
+            "shell_command" if !is_joined(script()) => return Some((node, "a command goes on without a backslash")),
+            _ => open.extend(named(node)),
+        }
+    }
+    None
+}
+
+/// Whether nothing but blanks stands in front of `at` in its line.
+fn begins_line(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default();
+    before.rsplit('\n').next().is_none_or(|line| line.trim().is_empty())
+}
+
+/// Whether each line but the last is empty, a comment, or ends with a backslash.
+fn is_joined(script: &str) -> bool {
+    let (lines, _last) = script.rsplit_once('\n').unwrap_or_default();
+    let joined = |line: &str| line.is_empty() || line.starts_with('#') || line.ends_with('\\');
+    lines.lines().map(str::trim).all(joined)
+}
+
+/// Whether blanks stand around a word.
 fn is_whole(text: &str, word: &Node) -> bool {
     let ends = |part: Option<&str>, last: bool| {
         let letter = part.and_then(|part| if last { part.chars().next_back() } else { part.chars().next() });
@@ -145,7 +180,8 @@ impl Reader<'_> {
     /// The script of a command, with its here-documents. Comments between its lines are no part of it.
     fn script(&self, node: Node, document: Option<Node>, found: &mut Instruction) {
         let Some(document) = document else {
-            found.script = Some(unix(&self.without(node, "comment")));
+            let script = unix(&self.without(node, "comment"));
+            found.script = Some(script.slice(0..script.text().trim_end().len()));
             return;
         };
         let content = named(document).find(|child| child.kind() == "heredoc_content");

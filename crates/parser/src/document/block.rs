@@ -57,7 +57,12 @@ pub(super) fn read(source: &Source, span: Span, indent: Option<usize>) -> Option
         _ => &[],
     };
     // Some readers see a line end at the end of the file where there is none; so all do, once something stands behind it.
-    ends.iter().for_each(|line| decoder.spelled("\n", line.end, line.next));
+    let mut from = kept.checked_sub(1).map_or(begin, |last| lines[last].end);
+    for line in ends {
+        // The blanks of a blank line are spelled with its end.
+        decoder.spelled("\n", from, line.next);
+        from = line.next;
+    }
     let value = decoder.finish(begin);
     // An empty one has no place for a text: a line would have to be made for it.
     let value = if value.is_empty() { Value::escaped("", place) } else { value };

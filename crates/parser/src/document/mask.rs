@@ -15,6 +15,9 @@ pub struct Mask {
     pub lines: bool,
 }
 
+/// The basis and the prime of FNV-1a: <https://datatracker.ietf.org/doc/html/rfc9923>.
+const FNV: (u64, u64) = (0xcbf2_9ce4_8422_2325, 0x0100_0000_01b3);
+
 /// How constructs open and close. `${` is no template in most files, so it comes last and only if asked for.
 const KINDS: [(&str, &str); 7] =
     [("${{", "}}"), ("{{", "}}"), ("{%", "%}"), ("{#", "#}"), ("<%", "%>"), ("%{", "}"), ("${", "}")];
@@ -112,16 +115,23 @@ fn is_blank(text: &str) -> bool {
 
 /// `text` with `masks` masked, byte for byte as long.
 pub(super) fn masked(text: &str, masks: &[Mask], format: Format) -> String {
-    let (inner, line) = match format {
-        Format::Yaml => (b'x', b'#'),
-        Format::Json => (b'1', b' '),
+    // No word or number that means something else is made of these.
+    let (letters, line): (&[u8], u8) = match format {
+        Format::Yaml => (b"bcdfghjkmpqvwxz", b'#'),
+        Format::Json => (b"123456789", b' '),
     };
     let mut bytes = text.as_bytes().to_vec();
     for mask in masks {
         let mut begun = false;
+        // Keys that differ in their templates only are different keys.
+        let mut hash =
+            text[mask.start..mask.end].bytes().fold(FNV.0, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(FNV.1));
         for byte in &mut bytes[mask.start..mask.end] {
             match *byte {
-                _ if !mask.lines => *byte = inner,
+                _ if !mask.lines => {
+                    hash = hash.rotate_left(7).wrapping_mul(FNV.1);
+                    *byte = letters[(hash >> 32) as usize % letters.len()];
+                }
                 b'\n' | b'\r' => begun = false,
                 b' ' | b'\t' if !begun => {}
                 _ => {

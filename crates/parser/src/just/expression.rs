@@ -111,7 +111,8 @@ impl Evaluator<'_> {
                 continue;
             }
             let Some(close) = text[open..].find("}}").map(|found| open + found) else {
-                value.push(&self.raw(open..range.end));
+                // just reads no file with one that is open.
+                value.push(&self.hole(&(open..range.end)));
                 return value;
             };
             let (inner, site) = (open + 2..close, Span::new(self.justfile.file, open, close + 2));

@@ -27,6 +27,10 @@ impl Scope<'_> {
             match piece {
                 Piece::Text(range) => out.push(&text.slice(range)),
                 Piece::Dollar(range) => out.push(&Place::of(text, range).spell("$")),
+                Piece::Open(range) => {
+                    let hole = self.unknown(&text.slice(range.start + 1..range.end));
+                    out.push(&Place::of(text, range).without_site().show(hole));
+                }
                 Piece::Reference { whole, inner } => {
                     let open = text.text()[whole.start + 1..].chars().next().unwrap_or('(');
                     let inner = fold(&text.slice(inner));

@@ -13,9 +13,11 @@ pub(super) enum Piece {
     Dollar(Range<usize>),
     /// `$(inner)`, `${inner}` or `$x`.
     Reference { whole: Range<usize>, inner: Range<usize> },
+    /// A reference that is not closed, which reaches to the end and stops make.
+    Open(Range<usize>),
 }
 
-/// All pieces of `text`, in order. A reference that is not closed reaches to the end.
+/// All pieces of `text`, in order.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let (mut start, mut at) = (0, 0);
@@ -44,8 +46,10 @@ fn reference(text: &str, dollar: usize) -> Option<(Piece, usize)> {
     let (inner, end) = match next {
         '$' => return Some((Piece::Dollar(dollar..dollar + 2), dollar + 2)),
         '(' | '{' => {
-            let close = close(text, dollar + 1, next);
-            (dollar + 2..close.unwrap_or(text.len()), close.map_or(text.len(), |close| close + 1))
+            let Some(close) = close(text, dollar + 1, next) else {
+                return Some((Piece::Open(dollar..text.len()), text.len()));
+            };
+            (dollar + 2..close, close + 1)
         }
         HOLE_OPEN => return None,
         _ => {

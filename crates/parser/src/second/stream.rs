@@ -1,5 +1,6 @@
 //! A file as a stream of paths and what is seen there, read by saphyr-parser and serde_json.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
@@ -41,6 +42,9 @@ pub(crate) type Stream = Vec<(Vec<Step>, Seen)>;
 /// Why it cannot be read.
 pub(crate) fn read(format: Format, text: &str) -> Result<Stream, String> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    // saphyr takes the blanks of a last line without an end for a line of the text above.
+    let blanks = text.rsplit('\n').next().is_some_and(|line| !line.is_empty() && line.trim_matches(' ').is_empty());
+    let text = &if blanks { format!("{text}\n").into() } else { Cow::Borrowed(text) };
     let stream = match format {
         Format::Yaml => gate::lenient(text, yaml, |refused| refused)?,
         Format::Json => {

@@ -16,6 +16,7 @@ mod function;
 mod glob;
 mod hole;
 mod machine;
+mod misreading;
 mod output;
 mod pattern;
 mod program;

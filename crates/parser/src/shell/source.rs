@@ -74,29 +74,6 @@ impl Source {
         hops.iter().rev().fold(value, |value, hop| value.through(hop))
     }
 
-    /// Whether the grammar cut the words of `statement` wrongly without an error: it takes the blank in `` `a` `b` `` for a
-    /// join, and a backslash behind a quote (`X="a"\$b`, `"a"\ b`) for the end of the word.
-    pub(super) fn misread(&self, statement: Node) -> bool {
-        let text = self.text.get(self.range(statement)).unwrap_or_default();
-        let suspect = ["`", "\\ ", "\\\t", "\"\\", "'\\"].iter().any(|sign| text.contains(sign));
-        let mut open = if suspect { vec![statement] } else { Vec::new() };
-        while let Some(node) = open.pop() {
-            let children: Vec<_> = node.children(&mut node.walk()).collect();
-            let cut = node.kind() == "command" && children.windows(2).any(|pair| self.cut_between(pair[0], pair[1]));
-            if cut || node.kind() == "``" {
-                return true;
-            }
-            open.extend(children);
-        }
-        false
-    }
-
-    fn cut_between(&self, left: Node, right: Node) -> bool {
-        let between = self.text.get(self.range(left).end..self.range(right).start).unwrap_or_default();
-        let touching = between.is_empty() && left.kind() == "variable_assignment";
-        touching || between.contains("\\ ") || between.contains("\\\t")
-    }
-
     /// The place of `range` in the file the script was written in.
     pub(super) fn span(&self, range: Range<usize>) -> Option<Span> {
         let value = self.slice(range);

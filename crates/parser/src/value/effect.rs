@@ -132,13 +132,20 @@ impl Value {
         let mut out = String::new();
         let mut rest = template;
         while let Some((plain, after)) = rest.split_once("${") {
-            let (source, behind) = after.split_once('}').unwrap_or((after, ""));
             out.push_str(plain);
+            let inside = || self.located().filter(|(at, _)| range.start <= at.start && at.end <= range.end);
+            // An expression can have braces of its own, so its end is known by what it is.
+            let sources = inside().flat_map(|(_, segment)| &segment.hops).filter_map(|hop| match &hop.form {
+                Form::Expression(source) => Some(source.as_str()),
+                _ => None,
+            });
+            let here = sources.filter(|source| after.strip_prefix(source).is_some_and(|rest| rest.starts_with('}')));
+            let source = here.max_by_key(|source| source.len());
+            let source = source.unwrap_or_else(|| after.split_once('}').map_or(after, |(source, _)| source));
+            let behind = after[source.len()..].strip_prefix('}').unwrap_or_default();
             let meant =
                 |segment: &Segment| segment.hops.iter().any(|hop| hop.form == Form::Expression(source.to_owned()));
-            let parts =
-                self.located().filter(|(at, segment)| range.start <= at.start && at.end <= range.end && meant(segment));
-            parts.for_each(|(at, _)| out.push_str(&self.text[at]));
+            inside().filter(|(_, segment)| meant(segment)).for_each(|(at, _)| out.push_str(&self.text[at]));
             rest = behind;
         }
         out + rest

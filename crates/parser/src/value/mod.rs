@@ -19,6 +19,12 @@ pub const HOLE_CLOSE: char = '\u{E001}';
 /// In the name of a hole, ends what people are shown; what follows says where the name is meant.
 pub const SCOPE: char = '\u{E003}';
 
+/// Whether `text`, of a file, has characters that mean something in values. No reader is given such a text.
+#[must_use]
+pub fn is_reserved(text: &str) -> bool {
+    text.contains(|character| ('\u{E000}'..='\u{E007}').contains(&character))
+}
+
 /// Where the text of a segment comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Origin {

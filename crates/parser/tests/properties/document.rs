@@ -89,6 +89,10 @@ fn written_as_wanted(text: &str, format: Format, document: &Document) -> Verdict
 pub(super) fn agreement(text: &str) -> Verdict {
     for format in [Format::Yaml, Format::Json] {
         let Ok(document) = parse(FileId(0), text, format) else { continue };
+        // In a text that is a whole document, saphyr takes the `---` at its end for text. Then nothing is edited.
+        if document.roots.iter().any(|root| root.as_scalar().is_some()) {
+            continue;
+        }
         agree(format, text, text, &[])?;
         if !document.masked {
             sees(&document)?;

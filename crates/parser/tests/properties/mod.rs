@@ -7,6 +7,8 @@ mod make;
 mod shell;
 mod value;
 
+use rebootstrap_parser::is_reserved;
+
 /// What is wrong, for people.
 pub(crate) type Verdict = Result<(), String>;
 
@@ -32,6 +34,9 @@ pub(crate) const PROPERTIES: &[Property] = &[
 /// # Errors
 /// What is wrong, or that there is no such property.
 pub(crate) fn check(name: &str, text: &str) -> Verdict {
+    if is_reserved(text) {
+        return Ok(());
+    }
     match PROPERTIES.iter().find(|(known, _)| *known == name) {
         Some((_, property)) => property(text),
         None => Err(format!("there is no property {name}")),

@@ -9,6 +9,9 @@ use super::Verdict;
 use super::make::Around;
 use super::value::{Ties, follow, written};
 
+/// Words that mean something else in front of a command, where another word would be one.
+const RESERVED: [&str; 11] = ["case", "do", "done", "elif", "else", "esac", "fi", "if", "in", "then", "while"];
+
 /// What must hold of any text.
 pub(super) fn reads(text: &str) -> Verdict {
     let trace = run(text);
@@ -24,7 +27,13 @@ pub(super) fn reads(text: &str) -> Verdict {
     for range in trace.assignments.iter().map(|one| &one.range).chain(trace.problems.iter().map(|one| &one.range)) {
         part(text, range)?;
     }
-    follow(text, Ties::Code, &[], |text| Some(values(run(text))))
+    // Where an edit makes other statements wrong than were so, the values are those of other statements.
+    let wrong = trace.problems.len();
+    let words: Vec<Value> = values(trace).into_iter().filter(|value| RESERVED.contains(&value.text())).collect();
+    follow(text, Ties::Code, &words, |text| {
+        let trace = run(text);
+        (trace.problems.len() == wrong).then(|| values(trace))
+    })
 }
 
 fn part(text: &str, range: &std::ops::Range<usize>) -> Verdict {

@@ -71,8 +71,8 @@ pub(super) fn edits(value: &Value) -> Vec<Edit> {
     let name = text.rfind('/').map_or(0, |at| at + 1);
     let is_script = text.trim_end().contains(char::is_whitespace);
     let end = text[name..].find(char::is_whitespace).map_or(text.len(), |at| name + at);
-    // A `%` is one by its place, and only in makefiles.
-    if (is_script && name == 0) || text.contains('%') {
+    // A `%` is one by its place, and only in makefiles; and a backslash in front of a line end joins two lines.
+    if (is_script && name == 0) || text.contains('%') || text[..end].ends_with('\\') {
         return Vec::new();
     }
     let instead = |range: Range<usize>| WORDS.into_iter().flat_map(move |word| value.edits_for(range.clone(), word));
@@ -80,7 +80,7 @@ pub(super) fn edits(value: &Value) -> Vec<Edit> {
     if !is_script {
         all.extend(instead(0..end));
     }
-    if end > 0 && !text[..end].ends_with('\\') {
+    if end > 0 {
         all.extend(value.edits_for(end..end, BEHIND));
     }
     all
@@ -141,12 +141,19 @@ fn made(text: &str, edit: &Edit, values: &[Value], ties: Ties, read: impl Fn(&st
             Some(Effect::Text(text)) => text,
             Some(Effect::Unclear) => continue,
         };
-        // A command that takes a path apart makes less of a longer one.
-        let last = |text: &str| text.rsplit('/').next().map(str::to_owned);
-        let taken_apart = ties == Ties::Code && edit.text.contains('/') && last(&want) == last(new.text());
+        let taken_apart = ties == Ties::Code && edit.text.contains('/') && is_part_of(new.text(), &want);
         if want != new.text() && !taken_apart && !old.has_holes() && !new.has_holes() {
             return Err(told(&format!("{:?} was to read {want:?} and reads {:?}", old.text(), new.text())));
         }
     }
     Ok(())
+}
+
+/// Whether `text` is what a command that takes paths apart makes of `whole`: the last name, or other letters of it in their
+/// order with fewer slashes (`x-$(notdir bin/main)`).
+fn is_part_of(text: &str, whole: &str) -> bool {
+    let last = |text: &str| text.rsplit('/').next().map(str::to_owned);
+    let mut letters = whole.chars();
+    let kept = text.chars().all(|letter| letters.any(|other| other == letter));
+    last(whole) == last(text) || (kept && text.matches('/').count() < whole.matches('/').count())
 }

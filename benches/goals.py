@@ -1,0 +1,54 @@
+"""The goals, as ratios to another command of the same run or as limits, and why one falls short."""
+
+from dataclasses import dataclass
+
+from measure import ratio
+
+
+@dataclass
+class Goal:
+    """`figure` of the command `name` is at most `limit`: times that of `base`, or without one in seconds or MiB.
+
+    `why` is told where the whole tree does not meet the goal.
+    """
+
+    name: str
+    figure: str
+    limit: float
+    base: str = ""
+    why: str = ""
+
+    def __str__(self):
+        unit = {"peak": " MiB", "wall": " s", "cpu": " s"}[self.figure]
+        return f"{self.name}: {self.figure} ≤ {self.limit:g}" + (f" × {self.base}" if self.base else unit)
+
+    def measured(self, commands):
+        """(the figure as a text, whether it is met); `None` for a goal whose commands were not run."""
+        command, base = commands.get(self.name), commands.get(self.base)
+        if command is None or (self.base and base is None):
+            return "not measured", None
+        if command.late:
+            return f"more than {command.limit:g} s", False
+        if base and base.late:
+            figure = command.median(self.figure) / base.limit
+            return f"less than {figure:.3f}", True if figure <= self.limit else None
+        figure = ratio(command, base, self.figure) if base else command.median(self.figure)
+        return f"{figure:.3f}", figure <= self.limit
+
+
+GOALS = [
+    Goal("rebootstrap diff", "cpu", 1.2, "rg -l"),
+    Goal("rebootstrap diff", "wall", 1.2, "rg -l"),
+    Goal("rebootstrap diff", "peak", 48),
+    Goal("rebootstrap diff, no hit", "cpu", 0.7, "rg -l, no hit"),
+    Goal("rebootstrap diff, no hit", "wall", 0.7, "rg -l, no hit"),
+    Goal("rebootstrap diff, beside ast-grep", "cpu", 0.02, "ast-grep, two rules"),
+    Goal("rebootstrap apply", "cpu", 1.5, "rg | xargs sed -i"),
+    Goal("rebootstrap apply", "wall", 1.5, "rg | xargs sed -i"),
+    Goal("rebootstrap --version", "wall", 0.005),
+    Goal("rebootstrap diff, 200 files", "wall", 0.015),
+    Goal("ten times the files", "cpu", 12, "the files"),
+    Goal("ten times the files", "peak", 48),
+    Goal("Terraform of 800 kB", "cpu", 9.6, "Terraform of 100 kB"),
+    Goal("YAML of 800 kB", "cpu", 9.6, "YAML of 100 kB"),
+]

@@ -1,0 +1,71 @@
+//! Statements that the grammar reads without an error, and otherwise than a shell does.
+
+use tree_sitter::Node;
+
+use super::source::Source;
+
+/// Without any of these, and without an odd `$`, a statement is read as it is meant.
+const SUSPECT: [&str; 12] =
+    ["`", "\\ ", "\\\t", "\"\\", "'\\", "<<", " (", "export", "local", "readonly", "declare", "typeset"];
+
+impl Source {
+    /// Whether the grammar cut the words of `statement` wrongly without an error: it takes the blank in `` `a` `b` `` for a
+    /// join, and a backslash behind a quote (`X="a"\$b`, `"a"\ b`) or a `$` that is only a dollar sign for the end of the word;
+    /// it looks for names in the next line; and it ends a here-document where the file ends.
+    pub(super) fn misread(&self, statement: Node) -> bool {
+        let text = self.text.get(self.range(statement)).unwrap_or_default();
+        let suspect = SUSPECT.iter().any(|sign| text.contains(sign)) || has_odd_dollar(text);
+        let mut open = if suspect { vec![statement] } else { Vec::new() };
+        while let Some(node) = open.pop() {
+            let children: Vec<_> = node.children(&mut node.walk()).collect();
+            let pairs = || children.windows(2).map(|pair| (pair[0], pair[1]));
+            let cut = match node.kind() {
+                "command" => {
+                    let has_group = children.iter().any(|child| child.kind() == "subshell");
+                    (has_group && children[0].kind() == "command_name" && !self.is(children[0], "time"))
+                        || pairs().any(|(left, right)| self.cut_between(left, right))
+                }
+                "declaration_command" => pairs().any(|(left, right)| left.end_byte() == right.start_byte()),
+                "simple_expansion" => pairs().any(|(left, right)| left.end_byte() < right.start_byte()),
+                "heredoc_redirect" => self.is_open(&children),
+                "``" => true,
+                _ => false,
+            };
+            if cut {
+                return true;
+            }
+            open.extend(children);
+        }
+        false
+    }
+
+    fn is(&self, node: Node, text: &str) -> bool {
+        self.text.get(self.range(node)) == Some(text)
+    }
+
+    /// Whether no line ends the here-document: the grammar then takes one for the end that is none.
+    fn is_open(&self, parts: &[Node]) -> bool {
+        let said = |kind: &str| {
+            let part = parts.iter().find(|part| part.kind() == kind);
+            part.and_then(|part| self.text.get(self.range(*part)))
+        };
+        let start = said("heredoc_start").unwrap_or_default().replace(['\'', '"', '\\'], "");
+        said("heredoc_end").is_none_or(|end| end.trim() != start)
+    }
+
+    fn cut_between(&self, left: Node, right: Node) -> bool {
+        let between = self.text.get(self.range(left).end..self.range(right).start).unwrap_or_default();
+        let touching = between.is_empty() && left.kind() == "variable_assignment";
+        touching || between.contains("\\ ") || between.contains("\\\t")
+    }
+}
+
+/// Whether a `$` stands in front of what is no name, or of a parameter with letters behind (`$1.zip`).
+fn has_odd_dollar(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().filter(|(_, byte)| **byte == b'$').any(|(at, _)| match bytes.get(at + 1) {
+        Some(b'0'..=b'9') => bytes.get(at + 2).is_some_and(|next| next.is_ascii_alphanumeric() || b".-".contains(next)),
+        Some(next) => !next.is_ascii_alphabetic() && !b"_{(@*#?$!-\"'".contains(next),
+        None => false,
+    })
+}
