@@ -63,6 +63,10 @@ def cases():
     yield "Terraform: garbage", "x.tf", garbage('{}[]()"$ \n=.,abc%<-?:', FILE)
     yield "YAML: one list", "serverless.yml", fill("1,", before=SERVERLESS + "  a: [", after="]\n")
     yield "YAML: text of references", "serverless.yml", fill("${self:a.b}", before=SERVERLESS + '  a: "', after='"\n')
+    chain = "custom:\n  k0: x\n" + doubled("  k@: ${self:custom.k#}${self:custom.k#}\n", 30)
+    yield "YAML: doubling references", "serverless.yml", counted(
+        "  r@: ${self:custom.k29}\n", 3_000, SERVERLESS + "  a:\n    handler: x\n" + chain
+    )
     yield "YAML: Fn::Sub", "template.yaml", fill(
         "${A}",
         before="Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n"
