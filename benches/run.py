@@ -106,7 +106,8 @@ class Rows:
             sed = self.command("rg | xargs sed -i", ["sh", "-c", pipe], copy, before=fresh)
         apply = self.command("rebootstrap apply", [self.tool, "apply"], copy, before=fresh)
         self.compare(sed, [apply], min(APPLIES, self.options.rounds))
-        if not apply.late and subprocess.run([self.tool, "diff"], cwd=copy, stdout=subprocess.PIPE, check=True).stdout:
+        if not apply.late and subprocess.run([self.tool, "diff"], cwd=copy, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                             check=True).stdout:
             sys.exit(f"wrong: something is left to apply in {copy}")
         trees.remove(copy)
 
