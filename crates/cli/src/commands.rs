@@ -16,7 +16,7 @@ use crate::settings::Settings;
 /// Carries out what was typed.
 pub(crate) fn dispatch(cli: Cli, engine: &Engine, console: &mut Console<'_>) -> Exit {
     let migration = bulk::Migration::of(&cli.flags);
-    let settings = match Settings::new(cli.flags, console) {
+    let mut settings = match Settings::new(cli.flags, console) {
         Ok(settings) => settings,
         Err(error) => {
             console.error(&format!("{error:#}"));
@@ -49,6 +49,10 @@ pub(crate) fn dispatch(cli: Cli, engine: &Engine, console: &mut Console<'_>) -> 
         Some(Command::Check(paths)) => (Purpose::Check, paths),
         Some(Command::List(paths)) => (Purpose::List, paths),
     };
+    if purpose == Purpose::List {
+        // It is about all functions, not those that move.
+        settings.options.whole = usize::MAX;
+    }
     let done = migrate::migrate(purpose, &paths.paths, &settings, engine, console);
     done.unwrap_or_else(|error| failed(error, console))
 }

@@ -110,6 +110,7 @@ fn options(flags: &Flags) -> Result<Options> {
         norpc: flags.norpc,
         bump_providers: flags.bump_providers,
         assume_artifact: flags.assume_artifact.clone(),
+        whole: Options::default().whole,
     })
 }
 

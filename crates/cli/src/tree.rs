@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
 use rebootstrap_parser::Listing;
+use rebootstrap_transform::repository::{Finds, Wanted};
 use rebootstrap_transform::{Kept, Tree};
 
 use crate::bytes;
@@ -211,6 +212,29 @@ impl Tree for DiskTree {
                 Err(format!("cannot be read: {error}"))
             }
         }
+    }
+
+    fn links(&self) -> Vec<(String, String)> {
+        self.links.keys().map(|link| (link.clone(), self.target(link).to_owned())).collect()
+    }
+
+    fn search(&self, wanted: &Wanted, finds: &Finds) -> Vec<String> {
+        let searched = |files: &[String]| {
+            let mut probe = Probe::default();
+            let mut has = |path: &&String| {
+                let mut read = || probe.read(&self.real(path), Self::limit(path), |bytes| finds(path, bytes));
+                wanted(path) && read().map_or(true, |content| content.is_some())
+            };
+            files.iter().filter(|path| has(path)).cloned().collect::<Vec<_>>()
+        };
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let share = self.files.len().div_ceil(threads).max(1);
+        std::thread::scope(|scope| {
+            let parts: Vec<_> = self.files.chunks(share).map(|files| scope.spawn(move || searched(files))).collect();
+            // A part that could not be searched counts as found, as a file does.
+            let joined = parts.into_iter().zip(self.files.chunks(share));
+            joined.flat_map(|(part, files)| part.join().unwrap_or_else(|_| files.to_vec())).collect()
+        })
     }
 
     fn kept(&self, path: &str) -> Option<Kept> {

@@ -18,6 +18,7 @@ mod parsed;
 pub mod plan;
 pub mod programs;
 pub mod provider;
+mod reach;
 mod report;
 pub mod repository;
 mod rules;
@@ -52,15 +53,32 @@ pub fn frameworks() -> impl Iterator<Item = &'static str> {
 /// stack that is a program is told by its manifest, since its sources are not wanted.
 #[must_use]
 pub fn is_hit(path: &str, content: &[u8], options: &Options) -> bool {
-    let holds = |needle: &str| memchr::memmem::find(content, needle.as_bytes()).is_some();
+    names(path, content, options, |_| true)
+}
+
+/// Whether a hit can be one by more than its comments.
+fn is_declared(path: &str, content: &[u8], options: &Options) -> bool {
+    names(path, content, options, |at| !is_comment(content, at))
+}
+
+/// Whether `content` names a runtime to move from, at a byte that `counts`.
+fn names(path: &str, content: &[u8], options: &Options, counts: impl Fn(usize) -> bool) -> bool {
+    let holds = |needle: &str| memchr::memmem::find_iter(content, needle.as_bytes()).any(&counts);
     options.from.iter().any(|runtime| match runtime {
         Runtime::Go1 => {
             holds(runtime.name())
                 || frameworks::image::NEEDLES.iter().any(|needle| holds(needle))
                 || frameworks::stack::is_manifest(path)
         }
-        _ => memchr::memmem::find_iter(content, runtime.name()).any(|at| names_runtime(content, at, runtime.name())),
+        _ => memchr::memmem::find_iter(content, runtime.name())
+            .any(|at| names_runtime(content, at, runtime.name()) && counts(at)),
     })
+}
+
+/// Whether byte `at` stands in a line that is a comment in every language that declares functions.
+fn is_comment(content: &[u8], at: usize) -> bool {
+    let start = memchr::memrchr(b'\n', &content[..at]).map_or(0, |line| line + 1);
+    content[start..at].trim_ascii_start().starts_with(b"#")
 }
 
 /// Whether the word at byte `at` is a runtime: in quotes, all of a value, or on a line that says so. `provided` is an English
@@ -92,18 +110,29 @@ pub fn run(tree: &dyn Tree, hits: &[String], options: &Options) -> Outcome {
     if hits.is_empty() {
         return Outcome::default();
     }
-    let repository = Repository::new(tree);
+    let repository = Repository::within(tree, reach::of(tree, hits, options));
     let stacks = frameworks::stack::declarations(&repository);
     if stacks.is_empty() && hits.iter().all(|hit| frameworks::stack::is_manifest(hit)) {
         return Outcome::default();
     }
-    let mut facts = frameworks::collect(&repository);
-    let programs = Programs::of(&facts);
-    let planned = plan::plan(&repository, &facts, &programs, options);
+    let (mut facts, planned) = planned(&repository, options);
     let proven = prove(&repository, &facts, planned, options);
     facts.notes.extend(frameworks::unread::declarations(&repository, hits));
     facts.notes.extend(stacks);
     report::outcome(&repository, &facts, proven, options)
+}
+
+/// What can be read, and the plan that follows from it. All is read where a plan leaves what was looked at from all sides.
+fn planned(repository: &Repository, options: &Options) -> (Facts, Plan) {
+    let facts = reach::collect(repository, options);
+    let planned = plan::plan(repository, &facts, &Programs::of(&facts), options);
+    if !reach::is_left_by(repository, &planned) {
+        return (facts, planned);
+    }
+    repository.reach_all();
+    let facts = frameworks::collect(repository);
+    let planned = plan::plan(repository, &facts, &Programs::of(&facts), options);
+    (facts, planned)
 }
 
 /// Drops every migration that does not pass its proof, and names what a second run would find to do.
@@ -125,6 +154,20 @@ fn prove(repository: &Repository, facts: &Facts, mut plan: Plan, options: &Optio
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_comment_declares_nothing() {
+        let options = Options::default();
+        for (content, want) in [
+            ("# was go1.x\nruntime: python3.12", false),
+            ("  # runtime = \"provided.al2\"\n", false),
+            ("# was go1.x\nruntime: go1.x # still", true),
+            ("runtime = \"provided.al2\"", true),
+        ] {
+            assert!(is_hit("main.tf", content.as_bytes(), &options), "{content}");
+            assert_eq!(is_declared("main.tf", content.as_bytes(), &options), want, "{content}");
+        }
+    }
 
     #[test]
     fn a_hit_names_a_runtime() {

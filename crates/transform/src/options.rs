@@ -39,6 +39,8 @@ pub struct Options {
     pub bump_providers: bool,
     /// Globs over function ids whose package, made elsewhere, the owner vouches for.
     pub assume_artifact: Vec<String>,
+    /// Repositories with at most so many files are read whole; of larger ones, what a function that moves can have to do with.
+    pub whole: usize,
 }
 
 impl Default for Options {
@@ -51,6 +53,7 @@ impl Default for Options {
             norpc: false,
             bump_providers: false,
             assume_artifact: Vec::new(),
+            whole: 2_000,
         }
     }
 }

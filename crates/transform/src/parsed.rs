@@ -1,6 +1,6 @@
 //! Parsed files: what each text was parsed into. A text is parsed once, however often and by whomever it is read.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::rc::Rc;
@@ -47,9 +47,17 @@ pub(crate) struct Parsed {
     dockerfiles: Memo<FileId, Result<Rc<Vec<Instruction>>, dockerfile::Broken>>,
     justfiles: Memo<FileId, Result<Rc<Justfile>, just::Broken>>,
     pipelines: Memo<FileId, bool>,
+    script_homes: Memo<FileId, String>,
     old: Memo<FileId, bool>,
     /// The files that [`Repository::searchable`] finds.
-    searchable: OnceCell<Vec<String>>,
+    searchable: RefCell<Option<Rc<Vec<String>>>>,
+}
+
+impl Parsed {
+    /// Forgets which files there are to search: more can be read now.
+    pub(crate) fn forget_names(&self) {
+        self.searchable.take();
+    }
 }
 
 impl Repository<'_> {
@@ -58,15 +66,20 @@ impl Repository<'_> {
         self.parsed.pipelines.get(file, || frameworks::is_pipeline(&self.path(file)))
     }
 
+    /// The directory that a script is meant to be run in, as `find` says from its text and the names of files.
+    pub(crate) fn home_of_script(&self, file: FileId, find: impl FnOnce() -> String) -> String {
+        self.home(file).parsed.script_homes.get(file, find)
+    }
+
     /// Whether an opened file names go1.x.
     pub(crate) fn names_go1(&self, file: FileId) -> bool {
         self.parsed.old.get(file, || self.text(file).contains("go1.x"))
     }
 
-    /// The files of the repository that `is_wanted`, by their names alone; it is asked once for each.
-    pub(crate) fn searchable(&self, is_wanted: impl Fn(&str) -> bool) -> &[String] {
-        let files = || self.listing().files().iter().filter(|file| is_wanted(file)).cloned().collect();
-        self.parsed.searchable.get_or_init(files)
+    /// The files in reach that `is_wanted`, by their names alone; it is asked once for each.
+    pub(crate) fn searchable(&self, is_wanted: impl Fn(&str) -> bool) -> Rc<Vec<String>> {
+        let files = || Rc::new(self.reached().filter(|file| is_wanted(file)).cloned().collect());
+        Rc::clone(self.parsed.searchable.borrow_mut().get_or_insert_with(files))
     }
 
     /// An opened file read as YAML or JSON.

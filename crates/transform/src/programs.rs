@@ -73,6 +73,13 @@ impl Programs {
         self.0.keys()
     }
 
+    /// The paths directly in `directory`, sorted.
+    pub fn directly_in<'p>(&'p self, directory: &'p str) -> impl Iterator<Item = &'p String> {
+        let from = if directory.is_empty() { String::new() } else { format!("{directory}/") };
+        let below = self.0.range(from.clone()..).map(|(path, _)| path).take_while(move |path| path.starts_with(&from));
+        below.filter(move |path| path::parent(path) == directory)
+    }
+
     /// The builds behind the program at `path`, through all copies.
     #[must_use]
     pub fn builds(&self, path: &str) -> Vec<usize> {

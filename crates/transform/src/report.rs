@@ -1,5 +1,7 @@
 //! From a plan that is proven to the outcome: what is said about each function.
 
+use std::collections::HashMap;
+
 use rebootstrap_parser::{Span, path};
 
 use crate::account;
@@ -21,7 +23,7 @@ pub(crate) fn outcome(repository: &Repository, facts: &Facts, plan: Plan, option
     let (in_account, of_account) = account::functions(repository, facts, &plan, options);
     functions.extend(in_account);
     functions.sort_by(|a, b| (&a.place, &a.id).cmp(&(&b.place, &b.id)));
-    let mut notes: Vec<Diagnostic> = facts.notes.iter().filter(|note| concerns(repository, note)).cloned().collect();
+    let mut notes = concerning(repository, &facts.notes);
     // A program that was built is no script, although its name could be one's.
     let is_program = |note: &Diagnostic| {
         note.place.as_ref().is_some_and(|place| !path::name(&place.file).contains('.'))
@@ -49,10 +51,18 @@ fn one_line(text: &str) -> String {
 /// Words of files that can make or deploy a package.
 const TELLING: [&str; 8] = ["go1.x", "go build", "go install", "lambda", "archive_file", "zip -", "zip ", "aws s3"];
 
-/// Whether a file that does not parse could hide a part of a migration.
-fn concerns(repository: &Repository, note: &Diagnostic) -> bool {
-    let text = note.place.as_ref().and_then(|place| repository.open(&place.file));
-    note.code != Code::SyntaxError || text.is_none_or(|(_, text)| TELLING.iter().any(|word| text.contains(word)))
+/// The notes without those of files that do not parse and could hide no part of a migration.
+fn concerning(repository: &Repository, notes: &[Diagnostic]) -> Vec<Diagnostic> {
+    // A broken file has many notes, and is searched once.
+    let mut telling: HashMap<String, bool> = HashMap::new();
+    let mut concerns = |note: &Diagnostic| match &note.place {
+        Some(place) if note.code == Code::SyntaxError => *telling.entry(place.file.clone()).or_insert_with(|| {
+            let text = repository.open(&place.file);
+            text.is_none_or(|(_, text)| TELLING.iter().any(|word| text.contains(word)))
+        }),
+        _ => true,
+    };
+    notes.iter().filter(|note| concerns(note)).cloned().collect()
 }
 
 fn function(

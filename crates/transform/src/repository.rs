@@ -1,16 +1,24 @@
 //! The repository as the core sees it: file names, and texts read once and numbered.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 use std::sync::Arc;
 
-use rebootstrap_parser::{FileId, Listing, Span};
+use rebootstrap_parser::{FileId, Listing, Span, path};
 
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::kept::Kept;
 use crate::outcome::ReadFile;
 use crate::parsed::Parsed;
+use crate::reach::Reach;
+
+/// Whether a file is to be searched, by its path.
+pub type Wanted<'a> = dyn Fn(&str) -> bool + Sync + 'a;
+
+/// Whether a file has what is searched for, by its path and bytes.
+pub type Finds<'a> = dyn Fn(&str, &[u8]) -> bool + Sync + 'a;
 
 /// Gives the core the texts it asks for; the only way out of it.
 pub trait Tree: Listing {
@@ -24,6 +32,19 @@ pub trait Tree: Listing {
     fn kept(&self, path: &str) -> Option<Kept> {
         let _ = path;
         None
+    }
+
+    /// The symbolic links of the listing, each with the path of the file that it leads to.
+    fn links(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
+    /// The files that are `wanted` by their names and whose bytes `finds` something in; sorted. What cannot be read counts as
+    /// found, so that it is named when it is read.
+    fn search(&self, wanted: &Wanted, finds: &Finds) -> Vec<String> {
+        let files = self.files().iter().filter(|file| wanted(file));
+        let found = files.filter(|file| self.read(file).map_or(true, |text| finds(file, text.as_bytes())));
+        found.cloned().collect()
     }
 
     /// What tells a file from others: two names of one file have the same.
@@ -40,6 +61,9 @@ pub struct Repository<'a> {
     pub(crate) parsed: Parsed,
     /// The repository that this one is an edited copy of.
     original: Option<&'a Repository<'a>>,
+    reach: RefCell<Reach>,
+    /// The files in reach that a reader wants, by the address of the function that says so.
+    wanted: RefCell<HashMap<usize, Rc<[usize]>>>,
 }
 
 #[derive(Default)]
@@ -55,7 +79,89 @@ impl<'a> Repository<'a> {
     /// Nothing is read yet.
     #[must_use]
     pub fn new(tree: &'a dyn Tree) -> Self {
-        Self { tree, read: RefCell::default(), parsed: Parsed::default(), original: None }
+        Self::within(tree, Reach::Whole)
+    }
+
+    /// The same, of which only a part is read.
+    pub(crate) fn within(tree: &'a dyn Tree, reach: Reach) -> Self {
+        Self {
+            tree,
+            read: RefCell::default(),
+            parsed: Parsed::default(),
+            original: None,
+            reach: RefCell::new(reach),
+            wanted: RefCell::default(),
+        }
+    }
+
+    /// What can be read.
+    pub(crate) fn reach(&self) -> Reach {
+        self.reach.borrow().clone()
+    }
+
+    /// The folders of which all is read; none when that is everything.
+    pub(crate) fn roots(&self) -> Vec<String> {
+        match &*self.reach.borrow() {
+            Reach::Whole => Vec::new(),
+            Reach::Part { roots, .. } => roots.iter().cloned().collect(),
+        }
+    }
+
+    /// Lets everything be read.
+    pub(crate) fn reach_all(&self) {
+        self.grow(|reach| {
+            *reach = Reach::Whole;
+            true
+        });
+    }
+
+    /// Lets a folder be read, with all below; whether it was not.
+    pub(crate) fn reach_folder(&self, directory: &str) -> bool {
+        self.grow(|reach| reach.add(directory))
+    }
+
+    /// Lets the file at `path` be read, or the files of a folder; whether they were not.
+    pub(crate) fn ask(&self, path: &str) -> bool {
+        let inside = if self.tree.is_dir(path) { path::join(path, "file") } else { path.to_owned() };
+        !self.reach.borrow().roots_hold(&inside) && self.grow(|reach| reach.ask(path))
+    }
+
+    fn grow(&self, by: impl FnOnce(&mut Reach) -> bool) -> bool {
+        let grew = by(&mut self.reach.borrow_mut());
+        if grew {
+            self.wanted.borrow_mut().clear();
+            self.parsed.forget_names();
+        }
+        grew
+    }
+
+    /// Whether all is read that lies around the file.
+    pub(crate) fn is_surrounded(&self, path: &str) -> bool {
+        self.reach.borrow().roots_hold(path)
+    }
+
+    /// See [`Tree::search`].
+    pub(crate) fn search(&self, wanted: &Wanted, finds: &Finds) -> Vec<String> {
+        self.tree.search(wanted, finds)
+    }
+
+    /// The names of the files in reach.
+    pub(crate) fn reached(&self) -> impl Iterator<Item = &'a String> {
+        let reach = self.reach();
+        self.listing().files().iter().filter(move |file| reach.holds(file))
+    }
+
+    /// The names of the files in reach that a reader `wants`; it is asked once for each.
+    pub(crate) fn wanted(&self, wants: fn(&str) -> bool) -> Vec<&'a String> {
+        let files = self.listing().files();
+        let known = self.wanted.borrow().get(&(wants as usize)).cloned();
+        let known = known.unwrap_or_else(|| {
+            let reach = self.reach.borrow();
+            let is_wanted = |file: &str| wants(file) && reach.holds(file);
+            let found = files.iter().enumerate().filter(|(_, file)| is_wanted(file)).map(|(index, _)| index).collect();
+            Rc::clone(self.wanted.borrow_mut().entry(wants as usize).or_insert(found))
+        });
+        known.iter().filter_map(|index| files.get(*index)).collect()
     }
 
     /// The same repository with other texts for some of the files that were opened. Files keep their [`FileId`], and what was
@@ -75,7 +181,7 @@ impl<'a> Repository<'a> {
                 file.text = Arc::clone(text);
             }
         }
-        Self { tree: self.tree, read: RefCell::new(read), parsed: Parsed::default(), original: Some(self) }
+        Self { read: RefCell::new(read), original: Some(self), ..Self::within(self.tree, self.reach()) }
     }
 
     /// The repository that the text of `file` was opened in first: this one, or the one that it is an edited copy of.

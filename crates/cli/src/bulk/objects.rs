@@ -179,6 +179,10 @@ impl Tree for Commit {
         self.twins.kept(path, &self.files).or_else(attributes)
     }
 
+    fn links(&self) -> Vec<(String, String)> {
+        self.links.iter().map(|(link, target)| (link.clone(), target.clone())).collect()
+    }
+
     fn identity(&self, path: &str) -> String {
         self.target(path).to_owned()
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::names::Names;
 use super::syntax::{Entry, Kind, Mapping, Node, Scalar, Sequence};
 use crate::span::Span;
 use crate::value::{Form, Hop};
@@ -78,6 +79,7 @@ fn borrowed(node: &Node, hop: &Hop) -> Node {
             entries: mapping.entries.iter().map(entry).collect(),
             merges: mapping.merges.iter().map(entry).collect(),
             flow: mapping.flow,
+            names: Names::default(),
         }),
         Kind::Sequence(sequence) => {
             let items = sequence.items.iter().map(|item| borrowed(item, hop)).collect();

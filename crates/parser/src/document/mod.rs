@@ -7,6 +7,7 @@ mod block;
 pub mod insert;
 mod json;
 mod mask;
+mod names;
 mod parse;
 pub mod plain;
 mod scalar;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::insert::Memory;
 use super::mask::Mask;
+use super::names::Names;
 use crate::span::{FileId, Span};
 use crate::value::Value;
 
@@ -101,6 +102,7 @@ pub struct Mapping {
     pub merges: Vec<Entry>,
     /// Whether it is written in braces.
     pub flow: bool,
+    pub(super) names: Names,
 }
 
 /// A key with its value.
@@ -166,7 +168,7 @@ impl Node {
     #[must_use]
     pub fn entry(&self, key: &str) -> Option<&Entry> {
         let mapping = self.as_mapping()?;
-        let own = mapping.entries.iter().find(|entry| entry.name() == Some(key));
+        let own = mapping.place(key).map(|at| &mapping.entries[at]);
         own.or_else(|| mapping.merged().find_map(|node| node.entry(key)))
     }
 
@@ -255,6 +257,11 @@ impl Node {
 }
 
 impl Mapping {
+    /// The place of the entry `key` among its own.
+    pub(super) fn place(&self, key: &str) -> Option<usize> {
+        self.names.place(&self.entries, key)
+    }
+
     /// The mappings that `<<` merges in, the first that has a key wins.
     pub fn merged(&self) -> impl Iterator<Item = &Node> {
         self.merges.iter().flat_map(|entry| match &entry.value.kind {

@@ -148,7 +148,7 @@ impl Reader<'_> {
         let entry = self.entry(pair, None, depth)?;
         self.check_key(&entry.key)?;
         let span = entry.span;
-        let mapping = Mapping { entries: vec![entry], merges: Vec::new(), flow: true };
+        let mapping = Mapping { entries: vec![entry], flow: true, ..Mapping::default() };
         Ok(Node { kind: Kind::Mapping(mapping), ..nothing(span) })
     }
 

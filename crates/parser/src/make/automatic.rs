@@ -1,5 +1,7 @@
 //! Automatic variables: `$@`, `$<` and the like for one instance of a rule.
 
+use std::collections::HashSet;
+
 use super::scope::Variable;
 use super::words::join;
 use crate::value::Value;
@@ -11,12 +13,8 @@ pub(super) fn variables(
     order_only: &[Value],
     stem: Option<&Value>,
 ) -> Vec<(String, Variable)> {
-    let mut different: Vec<&Value> = Vec::new();
-    for prerequisite in prerequisites {
-        if !different.iter().any(|other| other.text() == prerequisite.text()) {
-            different.push(prerequisite);
-        }
-    }
+    let mut seen = HashSet::new();
+    let different: Vec<&Value> = prerequisites.iter().filter(|one| seen.insert(one.text())).collect();
     let different = join(different);
     let values = [
         ("@", target.clone()),

@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::header::Header;
+use super::implicit::{INSTANCES, TRIES};
+use super::index::Index;
 use super::reader::Written;
 use super::scope::Scope;
 use super::specific::{self, Specific, key};
@@ -10,8 +12,6 @@ use super::{Rule, automatic, pattern, recipe};
 use crate::span::Span;
 use crate::value::{Origin, Value};
 
-/// How many rules pattern rules may make.
-const INSTANCES: usize = 4096;
 /// For how many targets that hand variables down a rule is read again.
 const HEIRS: usize = 64;
 
@@ -31,6 +31,13 @@ pub(super) struct Made {
 pub(super) struct Rules<'r> {
     specifics: &'r [Specific],
     pub(super) patterns: Vec<&'r Header>,
+    /// The targets of `patterns`.
+    pub(super) index: Index<'r>,
+    /// Which names are there or fit a pattern rule.
+    pub(super) possible: HashMap<String, bool>,
+    /// How many pattern rules were tried so far, and how many made a rule.
+    pub(super) tries: usize,
+    pub(super) instances: usize,
     pub(super) made: Vec<Made>,
     /// The single-colon rules in `made`, by target key.
     pub(super) by_key: HashMap<String, usize>,
@@ -52,6 +59,10 @@ impl<'r> Rules<'r> {
         let mut rules = Self {
             specifics: &written.specifics,
             patterns: Vec::new(),
+            index: Index::default(),
+            possible: HashMap::new(),
+            tries: 0,
+            instances: 0,
             made: Vec::new(),
             by_key: HashMap::new(),
             depths: HashMap::new(),
@@ -70,6 +81,7 @@ impl<'r> Rules<'r> {
     fn header(&mut self, header: &'r Header) {
         let is_pattern = header.targets.iter().any(|target| pattern::percent(target.text()).is_some());
         if is_pattern && header.pattern.is_none() {
+            self.index.add(self.patterns.len(), header);
             self.patterns.push(header);
             return;
         }
@@ -124,15 +136,18 @@ impl<'r> Rules<'r> {
         }
     }
 
-    /// All rules, expanded.
-    pub(super) fn build(mut self, scope: &mut Scope<'_>) -> Vec<Rule> {
+    /// All rules, expanded; `None` when pattern rules fit too many names.
+    pub(super) fn build(mut self, scope: &mut Scope<'_>) -> Option<Vec<Rule>> {
         scope.reads.append(&mut self.spellings);
         let mut seen = HashSet::new();
         let mut used = vec![false; self.patterns.len()];
         let mut goals_of = 0;
         while let Some(name) = self.next_name(scope, &mut goals_of) {
-            if self.made.len() < INSTANCES && seen.insert(name.clone()) {
+            if seen.insert(name.clone()) {
                 self.implicit(&name, scope, &mut used);
+            }
+            if self.tries > TRIES || self.instances > INSTANCES {
+                return None;
             }
         }
         for (index, header) in self.patterns.clone().into_iter().enumerate().filter(|(index, _)| !used[*index]) {
@@ -161,7 +176,7 @@ impl<'r> Rules<'r> {
             }
             rules.extend(readings);
         }
-        rules
+        Some(rules)
     }
 
     /// The next name that a pattern rule may be needed for; looks into recipes when the others are done.

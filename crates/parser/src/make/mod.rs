@@ -13,6 +13,7 @@ mod function;
 mod glob;
 mod header;
 mod implicit;
+mod index;
 mod line;
 mod list;
 mod outcome;
@@ -114,6 +115,7 @@ pub struct Problem {
 }
 
 const TOO_MUCH: &str = "the makefile expands to too much text";
+const TOO_MANY: &str = "the pattern rules of the makefile fit too many targets";
 const TOO_DEEP: &str = "includes or evals are nested too deeply";
 
 impl Problem {
@@ -121,7 +123,7 @@ impl Problem {
     /// the line is concerned.
     #[must_use]
     pub fn is_fatal(&self) -> bool {
-        self.reason.starts_with(syntax::ERROR) || self.reason == TOO_MUCH || self.reason == TOO_DEEP
+        self.reason.starts_with(syntax::ERROR) || [TOO_MUCH, TOO_MANY, TOO_DEEP].contains(&self.reason.as_str())
     }
 }
 

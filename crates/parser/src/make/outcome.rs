@@ -2,16 +2,20 @@
 
 use super::Makefile;
 use super::Source;
-use super::TOO_MUCH;
 use super::built::Rules;
 use super::reader::Reader;
+use super::{TOO_MANY, TOO_MUCH};
 use crate::span::Span;
 use crate::value::Value;
 
 impl Reader<'_, '_> {
     /// Puts together what was read of `source`; also tells how many readings there are to do.
     pub(super) fn finish(mut self, source: Source<'_>) -> (Makefile, usize) {
-        self.out.rules = Rules::of(&self.written, self.context.goals).build(&mut self.scope);
+        let whole = Value::raw("", Span::new(source.file, 0, 0));
+        match Rules::of(&self.written, self.context.goals).build(&mut self.scope) {
+            Some(rules) => self.out.rules = rules,
+            None => self.problem(&whole, TOO_MANY),
+        }
         for value in std::mem::take(&mut self.definitions) {
             let value = self.scope.expand(&value);
             self.scope.read(&value);
@@ -30,7 +34,6 @@ impl Reader<'_, '_> {
             }
         }
         if self.scope.fuel < 1 << 10 {
-            let whole = Value::raw("", Span::new(source.file, 0, 0));
             self.problem(&whole, TOO_MUCH);
         }
         self.scope.evals.clear();

@@ -13,10 +13,17 @@ pub(super) const ERROR: &str = "syntax error: ";
 /// The syntax errors of `source`.
 pub(super) fn errors(source: &Source<'_>) -> Vec<Problem> {
     let parse = Parse::<Makefile>::parse_makefile(source.text);
+    let (mut counted, mut lines) = (0, 1);
     let errors = parse.positioned_errors().iter().map(|error| {
         let (start, end) = (usize::from(error.range.start()), usize::from(error.range.end()));
         let span = Span::new(source.file, start, end);
-        Problem { span, line: line(source.text, start), reason: format!("{ERROR}{}", error.message) }
+        // They come in order, so that the lines are counted once.
+        match source.text.get(counted..start) {
+            Some(between) => lines += between.matches('\n').count(),
+            None => lines = line(source.text, start),
+        }
+        counted = start;
+        Problem { span, line: lines, reason: format!("{ERROR}{}", error.message) }
     });
     errors.collect()
 }

@@ -1,5 +1,6 @@
 //! Parameter expansion: `$x`, `${x}`, `${x:-word}`, `${x%.zip}`, `${x/a/b}`.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::field::Piece;
@@ -34,6 +35,33 @@ pub(super) fn closing(text: &str, at: usize, end: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// Of each `${` that is closed, by its first byte, where [`closing`] finds its end. It is found for all in one walk, because
+/// a script can open many that nothing closes.
+pub(super) fn ends(text: &str) -> HashMap<usize, usize> {
+    let bytes = text.as_bytes();
+    let (mut open, mut found) = (Vec::new(), HashMap::new());
+    let mut at = 0;
+    while at < bytes.len() {
+        #[cfg(test)]
+        tests::STEPS.set(tests::STEPS.get() + 1);
+        match bytes[at] {
+            b'\\' => at += 1,
+            b'$' if bytes.get(at + 1) == Some(&b'{') => {
+                open.push(at);
+                at += 1;
+            }
+            b'}' => {
+                if let Some(begin) = open.pop() {
+                    found.insert(begin, at + 1);
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    found
 }
 
 impl Machine<'_> {
@@ -219,4 +247,29 @@ fn many(source: &Source, range: Range<usize>, items: Vec<Value>, which: &str, qu
 
 fn is_hole(value: &Value) -> bool {
     value.segments().len() == 1 && value.has_holes()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    thread_local! {
+        pub(super) static STEPS: Cell<usize> = const { Cell::new(0) };
+    }
+
+    #[test]
+    fn ends_of_all_expansions_are_those_of_each_and_cost_one_walk() {
+        for text in
+            ["${a}", "${a:-${b}}", "${a ${b} ${c", r"${a\}} ${b\${c}}", "} ${a}} {}", "${a:-".repeat(99).as_str()]
+        {
+            STEPS.set(0);
+            let found = ends(text);
+            assert!(STEPS.get() <= text.len(), "{text}");
+            for (at, _) in text.match_indices("${").filter(|(at, _)| !text[..*at].ends_with('\\')) {
+                assert_eq!(found.get(&at).copied(), closing(text, at, text.len()), "{text}: {at}");
+            }
+        }
+    }
 }

@@ -189,13 +189,14 @@ fn ended(mut text: String) -> String {
 
 /// Puts `$xxx` in the place of each `${…}` that does more than name a variable.
 fn simplified(text: &str) -> String {
+    let ends = super::expansion::ends(text);
     let mut out = text.as_bytes().to_vec();
     let mut at = 0;
     while let Some(found) = text[at..].find("${").map(|found| at + found) {
         at = found + 2;
         let end = match text[..found].ends_with('\\') {
             true => None,
-            false => super::expansion::closing(text, found, text.len()),
+            false => ends.get(&found).copied(),
         };
         let Some(end) = end else { continue };
         let plain = text[found + 2..end - 1].bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');

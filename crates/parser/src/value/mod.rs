@@ -3,6 +3,7 @@
 mod bound;
 mod editing;
 mod effect;
+mod slice;
 mod substitution;
 #[cfg(test)]
 mod tests;
@@ -183,54 +184,6 @@ impl Value {
         all
     }
 
-    /// The bytes `range` of the text with their origins. A cut inside an `Escaped` or `Unknown` segment makes that part
-    /// `Computed`; a use that is cut (`$(FLAGS)` standing for `-o main`, of which `main` is taken) becomes [`Form::Part`].
-    ///
-    /// # Panics
-    /// When `range` does not lie on character boundaries inside the text.
-    #[must_use]
-    pub fn slice(&self, range: Range<usize>) -> Self {
-        let mut out = self.part(range.clone());
-        let (left, right) = (self.cut(range.start), self.cut(range.end));
-        for segment in &mut out.segments {
-            let cut = shared(&segment.hops, left).max(shared(&segment.hops, right));
-            segment.hops[..cut].iter_mut().for_each(|hop| hop.form = Form::Part);
-        }
-        out
-    }
-
-    /// The bytes `range` of the text, with uses that are cut as if they were whole.
-    fn part(&self, range: Range<usize>) -> Self {
-        let text = self.text[range.clone()].to_owned();
-        let mut out = Self { text, segments: Vec::new() };
-        for (at, segment) in self.located() {
-            let (start, end) = (range.start.max(at.start), range.end.min(at.end));
-            let empty_literal = at.is_empty() && range.start <= at.start && at.start <= range.end;
-            if start >= end && !empty_literal {
-                continue;
-            }
-            let (start, end) = if empty_literal { (at.start, at.start) } else { (start, end) };
-            let origin = match &segment.origin {
-                Origin::Raw(span) => {
-                    let from = span.start + (start - at.start);
-                    Origin::Raw(Span::new(span.file, from, from + (end - start)))
-                }
-                other if (start, end) == (at.start, at.end) => other.clone(),
-                _ => Origin::Computed,
-            };
-            out.push_segment(Segment { len: end - start, origin, hops: segment.hops.clone() });
-        }
-        out
-    }
-
-    /// The uses whose text lies on both sides of byte `at`.
-    fn cut(&self, at: usize) -> &[Hop] {
-        let before = self.located().find(|(range, _)| range.start < at && at <= range.end);
-        let after = self.located().find(|(range, _)| range.start <= at && at < range.end);
-        let (Some((_, before)), Some((_, after))) = (before, after) else { return &[] };
-        &before.hops[..shared(&before.hops, &after.hops)]
-    }
-
     /// The source bytes that `range` of the text was written as *at the outermost level*: the text being read,
     /// with uses standing for what they expand to. `None` when they are not one stretch of one file.
     #[must_use]
@@ -277,9 +230,4 @@ impl Value {
             (start..at, segment)
         })
     }
-}
-
-/// How many hops two lists have in common from the outside.
-fn shared(a: &[Hop], b: &[Hop]) -> usize {
-    a.iter().zip(b).take_while(|(a, b)| a == b).count()
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::slice::Start;
 use super::{Form, Hop, Origin, Value};
 use crate::span::Span;
 
@@ -34,19 +35,20 @@ impl Value {
     #[must_use]
     pub fn substituted(&self, ranges: &[(Range<usize>, Value)]) -> Self {
         let mut out = Self::default();
-        let mut at = 0;
+        let (mut at, mut from) = (0, Start::default());
         for (range, value) in ranges {
             if range.start < at || range.is_empty() || self.text.get(range.clone()).is_none() {
                 continue;
             }
-            out.push(&self.part(at..range.start));
-            out.push(&self.used(range.clone(), value.clone()));
+            out.push(&self.part_behind(&mut from, at..range.start));
+            let stretch = self.part_behind(&mut from, range.clone());
+            out.push(&used(&stretch, value.clone()));
             at = range.end;
         }
         match at {
             0 => self.clone(),
             _ if at < self.text.len() => {
-                out.push(&self.part(at..self.text.len()));
+                out.push(&self.part_behind(&mut from, at..self.text.len()));
                 out
             }
             _ => out,
@@ -64,23 +66,22 @@ impl Value {
         };
         self.substituted(&ranges.iter().map(hole).collect::<Vec<_>>())
     }
+}
 
-    /// `value` through the use that the bytes `range` are, inside of the uses around it.
-    fn used(&self, range: Range<usize>, value: Value) -> Self {
-        let stretch = self.part(range);
-        let mut segments = stretch.segments.iter();
-        let Some(first) = segments.next() else { return value };
-        let mut site = written(&first.origin);
-        for segment in segments {
-            site = match (site, written(&segment.origin)) {
-                (Some(a), Some(b)) if a.end == b.start && segment.hops == first.hops => a.join(b),
-                _ => None,
-            };
-        }
-        let form = if site.is_some() { Form::Text } else { Form::Part };
-        let value = value.through(&Hop { site, form });
-        first.hops.iter().rev().fold(value, |value, hop| value.through(hop))
+/// `value` through the use that `stretch` is, inside of the uses around it.
+fn used(stretch: &Value, value: Value) -> Value {
+    let mut segments = stretch.segments.iter();
+    let Some(first) = segments.next() else { return value };
+    let mut site = written(&first.origin);
+    for segment in segments {
+        site = match (site, written(&segment.origin)) {
+            (Some(a), Some(b)) if a.end == b.start && segment.hops == first.hops => a.join(b),
+            _ => None,
+        };
     }
+    let form = if site.is_some() { Form::Text } else { Form::Part };
+    let value = value.through(&Hop { site, form });
+    first.hops.iter().rev().fold(value, |value, hop| value.through(hop))
 }
 
 fn written(origin: &Origin) -> Option<Span> {

@@ -168,6 +168,30 @@ impl Collector<'_> {
     }
 }
 
+/// Brings into reach what the facts and hints name: scripts and images, and other files that are read.
+fn ask(repository: &Repository, facts: &Facts, learned: &Hints) {
+    if repository.roots().is_empty() {
+        return;
+    }
+    let called = learned.scripts.keys().chain(learned.images.iter().map(|image| &image.dockerfile));
+    let directories = learned.environments.keys().map(|(directory, _)| directory);
+    for path in called.chain(directories) {
+        repository.ask(path);
+    }
+    for at in facts.reads.iter().filter_map(|read| read.names()) {
+        if reads(at) && repository.listing().is_file(at) {
+            repository.ask(at);
+        }
+    }
+}
+
+/// Whether some framework reads a file of this name for what it builds, and not only for what it declares.
+pub(crate) fn builds(file: &str) -> bool {
+    const DECLARING: [&str; 4] = ["terraform", "serverless", "cloudformation", "sam"];
+    let mut building = FRAMEWORKS.iter().filter(|framework| !DECLARING.contains(&framework.name));
+    building.any(|framework| (framework.wants)(file))
+}
+
 /// Whether the file is a shell script of its own.
 pub(crate) fn is_plain_script(file: &str) -> bool {
     shell::wants(file)
@@ -208,32 +232,37 @@ const READINGS: usize = 4;
 
 /// Reads the repository until no reading teaches another anything new.
 pub(crate) fn collect(repository: &Repository) -> Facts {
-    let mut facts = read(repository);
+    collect_with(repository, &mut Hints::default())
+}
+
+/// The same, beginning with what is `known` of a part of the same files. What was learned is known afterwards.
+pub(crate) fn collect_with(repository: &Repository, known: &mut Hints) -> Facts {
+    let mut facts = read(repository, known);
     crate::kept::mark(repository, &mut facts);
     facts
 }
 
-fn read(repository: &Repository) -> Facts {
-    let mut known = Hints::default();
-    for _ in 0..READINGS {
-        let mut collector = Collector {
-            repository,
-            facts: Facts::default(),
-            known: &known,
-            learned: Hints::default(),
-            mounts: Vec::new(),
-        };
+fn read(repository: &Repository, known: &mut Hints) -> Facts {
+    let mut readings = 0;
+    while readings < READINGS {
+        let reach = repository.reach();
+        let mut collector =
+            Collector { repository, facts: Facts::default(), known, learned: Hints::default(), mounts: Vec::new() };
         for framework in FRAMEWORKS {
             (framework.collect)(repository, &mut collector);
         }
         let (facts, learned) = (collector.facts, collector.learned);
-        if learned == known {
+        // What is read for the first time can teach more, and there is an end of files.
+        ask(repository, &facts, &learned);
+        let asked = repository.reach() != reach;
+        if learned == *known && !asked {
             return facts;
         }
-        known = learned;
+        *known = learned;
+        readings += usize::from(!asked);
     }
     let mut collector =
-        Collector { repository, facts: Facts::default(), known: &known, learned: Hints::default(), mounts: Vec::new() };
+        Collector { repository, facts: Facts::default(), known, learned: Hints::default(), mounts: Vec::new() };
     for framework in FRAMEWORKS {
         (framework.collect)(repository, &mut collector);
     }

@@ -1,5 +1,7 @@
 //! Build and deployment files of tools that are not read yet: they are searched, so that no build in them is missed.
 
+use std::sync::Arc;
+
 use rebootstrap_parser::path;
 
 use crate::code::Code;
@@ -41,8 +43,8 @@ pub(crate) fn tool(repository: &Repository, directory: &str) -> Option<(Mention,
         let at = path::parent(file).trim_end_matches("/magefiles").trim_end_matches("magefiles");
         at == directory || path::below(directory, at).is_some() || path::below(at, directory).is_some()
     };
-    let files = repository.listing().files().iter().filter(|file| is_near(file) && !repository.is_followed(file));
-    files.into_iter().find_map(|file| {
+    let mut files = repository.reached().filter(|file| is_near(file) && !repository.is_followed(file));
+    files.find_map(|file| {
         let (tool, sign) = match path::name(file) {
             "BUILD" | "BUILD.bazel" => ("Bazel", "go_binary("),
             "Earthfile" => ("Earthly", "build"),
@@ -66,10 +68,19 @@ fn compiles(line: &str) -> bool {
     line.contains("go build") || line.contains("go install") || lists.iter().any(|list| line.contains(list))
 }
 
+/// A file with its text.
+pub(crate) type Text = (String, Arc<str>);
+
+/// The files that can build or deploy something and that nobody follows, with their texts.
+pub(crate) fn texts(repository: &Repository) -> Vec<Text> {
+    let text = |file: String| Some((file.clone(), repository.open(&file)?.1));
+    searched(repository).into_iter().filter_map(text).collect()
+}
+
 /// The files that can build or deploy something and that nobody follows.
-fn searched<'a>(repository: &'a Repository) -> impl Iterator<Item = &'a String> {
+fn searched(repository: &Repository) -> Vec<String> {
     let files = repository.searchable(|file| builds(file) && !super::make::wants(file));
-    files.iter().filter(|file| !repository.is_followed(file))
+    files.iter().filter(|file| !repository.is_followed(file)).cloned().collect()
 }
 
 /// Whether the file can declare functions in a way that is not read yet, by its name.
@@ -136,12 +147,11 @@ pub(crate) fn declaration(file: &str, line: usize) -> Diagnostic {
     }
 }
 
-/// The lines of unread files that name `program` (a repository path) or the zip `archive`, as words.
-pub(crate) fn mentions(repository: &Repository, program: &str, archives: &[&str]) -> Vec<Mention> {
+/// The lines of unread `texts` that name `program` (a repository path) or one of the zips `archives`, as words.
+pub(crate) fn mentions(texts: &[Text], program: &str, archives: &[&str]) -> Vec<Mention> {
     let mut found = Vec::new();
     let name = path::name(program);
-    for file in searched(repository) {
-        let Some((_, text)) = repository.open(file) else { continue };
+    for (file, text) in texts {
         let names_zip =
             archives.iter().any(|archive| !path::name(archive).is_empty() && text.contains(path::name(archive)));
         // Words are taken apart only where one can be meant: there are many files, and every program asks.
@@ -171,8 +181,8 @@ pub(crate) fn mentions(repository: &Repository, program: &str, archives: &[&str]
 
 /// The first line of an unread file that makes one of the `zips` (file names without their directories), and what it does.
 pub(crate) fn maker(repository: &Repository, zips: &[&str]) -> Option<(Mention, &'static str)> {
-    searched(repository).find_map(|file| {
-        let (_, text) = repository.open(file)?;
+    searched(repository).into_iter().find_map(|file| {
+        let (_, text) = repository.open(&file)?;
         let is_comment =
             |code: &str| ["#", "//", "::", "REM ", "rem ", "<#"].iter().any(|start| code.starts_with(start));
         let strips = |code: &str| {
@@ -197,17 +207,19 @@ const PACKING: [&str; 5] = ["zip", "7z", "7za", "zipfile", "make_archive"];
 /// <https://learn.microsoft.com/powershell/module/microsoft.powershell.archive/compress-archive>.
 const STRIPPING: [&str; 2] = ["Compress-Archive", "ZipFile]::CreateFromDirectory"];
 
-/// An unread file that names go1.x and the program or one of the archives: it may declare a function with the same package.
-pub(crate) fn declares_too(repository: &Repository, program: &str, archives: &[&str]) -> Option<Mention> {
-    let files = repository.listing().files().iter().filter(|file| {
+/// The files with data that name go1.x and that nobody follows, with their texts.
+pub(crate) fn declaring(repository: &Repository) -> Vec<Text> {
+    let files = repository.reached().filter(|file| {
         let data = [".json", ".yml", ".yaml", ".template"].iter().any(|ending| file.ends_with(ending));
         data && !super::make::wants(file) && !repository.is_followed(file)
     });
-    files.into_iter().find_map(|file| {
-        let (id, text) = repository.open(file)?;
-        if !repository.names_go1(id) {
-            return None;
-        }
+    let opened = files.filter_map(|file| Some((file, repository.open(file)?)));
+    opened.filter(|(_, (id, _))| repository.names_go1(*id)).map(|(file, (_, text))| (file.clone(), text)).collect()
+}
+
+/// A file of `declaring` that names the program or one of the archives: it may declare a function with the same package.
+pub(crate) fn declares_too(declaring: &[Text], program: &str, archives: &[&str]) -> Option<Mention> {
+    declaring.iter().find_map(|(file, text)| {
         let names = |word: &str| {
             let word = word.trim_start_matches("./");
             archives.iter().any(|archive| word == path::name(archive) || word == *archive)
@@ -220,14 +232,14 @@ pub(crate) fn declares_too(repository: &Repository, program: &str, archives: &[&
 
 /// Whether an unread file names the file `name`.
 pub(crate) fn mentions_name(repository: &Repository, name: &str) -> bool {
-    searched(repository)
-        .any(|file| repository.open(file).is_some_and(|(_, text)| words(&text).any(|word| word == name)))
+    let mut files = searched(repository).into_iter();
+    files.any(|file| repository.open(&file).is_some_and(|(_, text)| words(&text).any(|word| word == name)))
 }
 
 /// Names that unread files and `.env` files set: `make X=…`, `TF_VAR_x`, and the variables of a `*.tfvars.json`.
 pub(crate) fn overrides(repository: &Repository) -> Vec<String> {
     let mut found = Vec::new();
-    for file in repository.listing().files() {
+    for file in repository.reached() {
         let environment = matches!(path::name(file), ".env" | ".envrc");
         let json = file.ends_with(".tfvars.json");
         if !environment && !json && (!builds(file) || super::make::wants(file) || repository.is_followed(file)) {
@@ -263,8 +275,8 @@ fn is_variable(name: &str) -> bool {
 /// The first line of an unread file that names the script `file` by its last component.
 pub(crate) fn caller(repository: &Repository, file: &str) -> Option<Mention> {
     let name = path::name(file);
-    searched(repository).find_map(|other| {
-        let (_, text) = repository.open(other)?;
+    searched(repository).into_iter().find_map(|other| {
+        let (_, text) = repository.open(&other)?;
         let line = text.lines().position(|line| words(line).any(|word| word == name))?;
         Some(Mention { file: other.clone(), line: line + 1, makes: false })
     })

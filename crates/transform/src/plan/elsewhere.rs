@@ -1,5 +1,7 @@
 //! Elsewhere: builds and mentions of a program that are not edited.
 
+use std::collections::BTreeMap;
+
 use rebootstrap_parser::path;
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 
@@ -9,7 +11,7 @@ use super::naming::Moves;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::{Build, Facts, Read, ReadId, Role};
-use crate::frameworks::unread::{Mention, declares_too, mentions};
+use crate::frameworks::unread::{self, Mention, Text};
 use crate::glob;
 use crate::link::{Chain, Gap, contents, shown};
 use crate::programs::{Programs, is_linux};
@@ -18,6 +20,7 @@ use crate::repository::Repository;
 /// A program that is also built in a file which is not read would be renamed in one build and not in the other.
 pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     let Draft { repository, facts, candidates, active, planned, .. } = *draft;
+    let (unread_texts, declaring) = (unread::texts(repository), unread::declaring(repository));
     for (program, moves) in planned.iter().filter(|(_, moves)| !moves.paths.is_empty()) {
         let users: Vec<&Candidate> = active
             .iter()
@@ -26,14 +29,17 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
             .collect();
         let archives = users.iter().flat_map(|one| one.chain.iter().flat_map(|chain| &chain.archives));
         let archives: Vec<&str> = archives.filter_map(|archive| facts.archives[*archive].path.as_deref()).collect();
-        let builds_too =
-            moves.paths.keys().flat_map(|path| mentions(repository, path, &archives)).find(|mention| mention.makes);
+        let builds_too = moves
+            .paths
+            .keys()
+            .flat_map(|path| unread::mentions(&unread_texts, path, &archives))
+            .find(|mention| mention.makes);
         let provisioner = facts.unfollowed.iter().find(|(_, said)| {
             builds(said, program) || archives.iter().any(|archive| said.contains(path::name(archive)))
         });
         let provisioner = provisioner.map(|(span, _)| repository.place(*span));
         let provisioner = provisioner.map(|place| Mention { file: place.file, line: place.line, makes: true });
-        let declared = declares_too(repository, program, &archives);
+        let declared = unread::declares_too(&declaring, program, &archives);
         let unread = builds_too.or(provisioner).or(declared);
         let chains: Vec<&Chain> = users.iter().filter_map(|one| one.chain.as_ref()).collect();
         let unknown = || {
@@ -118,18 +124,34 @@ fn kept_in_image(repository: &Repository, facts: &Facts, programs: &Programs, us
     Some(Mention { file: place.file, line: place.line, makes: true })
 }
 
-/// The old path, where a file that is not read names it, or a longer text of one that is (`--file=build/main`).
-pub(super) fn notes(repository: &Repository, facts: &Facts, old: &str, new: &str) -> Vec<Diagnostic> {
-    let unread = mentions(repository, old, &[]).into_iter().filter(|mention| !mention.makes);
+/// The texts of which a path is only a part (`--file=build/main`), by each such path.
+pub(super) struct Longer<'f>(BTreeMap<String, Vec<&'f Read>>);
+
+impl<'f> Longer<'f> {
+    pub(super) fn of(facts: &'f Facts) -> Self {
+        let mut found: BTreeMap<String, Vec<&Read>> = BTreeMap::new();
+        for read in &facts.reads {
+            for path in within(read) {
+                let reads = found.entry(path).or_default();
+                if reads.last().is_none_or(|last| !std::ptr::eq(*last, read)) {
+                    reads.push(read);
+                }
+            }
+        }
+        Self(found)
+    }
+}
+
+/// The old path, where a file that is not read names it, or a longer text of one that is.
+pub(super) fn notes(
+    repository: &Repository,
+    (unread, longer): (&[Text], &Longer),
+    old: &str,
+    new: &str,
+) -> Vec<Diagnostic> {
+    let unread = unread::mentions(unread, old, &[]).into_iter().filter(|mention| !mention.makes);
     let unread = unread.map(|mention| Place { file: mention.file, line: mention.line });
-    // A path that ends with the name has the name in it, or goes up from there. All texts are asked about every program.
-    let name = memchr::memmem::Finder::new(path::name(old));
-    let may = |read: &&Read| {
-        let text = read.value.text();
-        let is_text = matches!(read.role, Role::Word | Role::Path);
-        is_text && (name.find(text.as_bytes()).is_some() || text.contains("./") || text.contains("/."))
-    };
-    let longer = facts.reads.iter().filter(may).filter(|read| names_within(read, old));
+    let longer = longer.0.get(old).into_iter().flatten();
     let longer = longer.filter_map(|read| read.value.place()).map(|span| repository.place(span));
     let note = |place: Place| Diagnostic {
         code: Code::Mentioned,
@@ -161,21 +183,18 @@ pub(super) fn mode_lost(repository: &Repository, facts: &Facts, moves: &Moves) -
     })
 }
 
-/// Whether the path is a part of the text and not all of it.
-fn names_within(read: &Read, old: &str) -> bool {
+/// The paths that are a part of the text and not all of it.
+fn within(read: &Read) -> Vec<String> {
     let text = read.value.text();
     // A sentence is for people, and a hole only quotes its source.
     let is_sentence = text.contains(char::is_whitespace) || read.value.has_holes();
-    if is_sentence
-        || !matches!(read.role, Role::Word | Role::Path)
-        || !text.contains('/')
-        || read.path().as_deref() == Some(old)
-    {
-        return false;
+    if is_sentence || !matches!(read.role, Role::Word | Role::Path) || !text.contains('/') {
+        return Vec::new();
     }
-    let Some(directory) = read.directory.as_deref() else { return false };
+    let Some(directory) = read.directory.as_deref() else { return Vec::new() };
     let is_path = |character: char| character.is_alphanumeric() || "._-/".contains(character);
-    let mut parts =
-        text.split(|character| !is_path(character)).filter(|part| part.contains('/') && part.len() < text.len());
-    parts.any(|part| path::resolve(directory, part).as_deref() == Some(old))
+    let parts = text.split(|character| !is_path(character));
+    let parts = parts.filter(|part| part.contains('/') && part.len() < text.len());
+    let paths = parts.filter_map(|part| path::resolve(directory, part));
+    paths.filter(|path| read.names() != Some(path.as_str())).collect()
 }

@@ -32,7 +32,7 @@ use crate::outcome::{PlannedEdit, Rule};
 use crate::programs::Programs;
 use crate::repository::Repository;
 use candidate::{Candidate, told};
-use naming::{Moves, Packed};
+use naming::{Around, Moves, Packed};
 use solve::{Solved, Unsolved, solve};
 use want::Want;
 
@@ -165,7 +165,7 @@ fn moves(
     left: &mut Vec<(usize, Diagnostic)>,
 ) -> BTreeMap<String, Moves> {
     let mut planned: BTreeMap<String, Moves> = BTreeMap::new();
-    let by_argument = overridden::by_argument(repository, facts);
+    let (by_argument, swept) = (overridden::by_argument(repository, facts), naming::patterns(facts));
     let mut users: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for index in active {
         let Some(chain) = &candidates[*index].chain else { continue };
@@ -183,8 +183,9 @@ fn moves(
         let archives: BTreeSet<usize> = chains.flat_map(|chain| chain.archives.iter().copied()).collect();
         let archives: Vec<usize> = archives.into_iter().collect();
         let own = own_packages(facts, candidates, users);
+        let around = Around { leaving, by_argument: &by_argument, swept: &swept };
         let packed = Packed { archives: &archives, own: &own };
-        naming::moves(facts, programs, repository, program, packed, leaving, &by_argument)
+        naming::moves(facts, programs, repository, program, packed, around)
     };
     let mut refused: Vec<&str> = Vec::new();
     for (program, users) in &users {

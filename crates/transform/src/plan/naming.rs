@@ -72,10 +72,18 @@ pub struct Packed<'a> {
     pub own: &'a BTreeMap<usize, OwnPackage>,
 }
 
+/// What stands around a program and can keep it from a name.
+#[derive(Clone, Copy)]
+pub struct Around<'a> {
+    /// Programs that move out of their directory in the same plan, so that they are nobody's neighbours.
+    pub leaving: &'a BTreeSet<String>,
+    /// Programs that get a directory of their own in any case, because a script's argument names them.
+    pub by_argument: &'a BTreeSet<String>,
+    /// The [`patterns`] that may take a directory for a file.
+    pub swept: &'a [ReadId],
+}
+
 /// Decides the new paths of the program that is packed as `packed` says.
-///
-/// `by_argument` are programs that get a directory of their own in any case, because a script's argument names them.
-/// `leaving` are programs that move out of their directory in the same plan, so that they are nobody's neighbours.
 ///
 /// In place when no other program stands in its directory, else in a directory of its own. Where the deploying tool keeps
 /// paths, at the root of what it packs, or in a package of its own.
@@ -88,10 +96,9 @@ pub fn moves(
     repository: &Repository,
     program: &str,
     packed: Packed,
-    leaving: &BTreeSet<String>,
-    by_argument: &BTreeSet<String>,
+    around: Around,
 ) -> Result<Moves, Gap> {
-    let namer = Namer { facts, programs, repository, leaving, by_argument };
+    let namer = Namer { facts, programs, repository, around };
     let none = Packed { own: &BTreeMap::new(), ..packed };
     if path::name(program) == ENTRY {
         let there = namer.packed(Moves::default(), program, program, none);
@@ -131,8 +138,16 @@ pub(super) struct Namer<'a> {
     pub(super) facts: &'a Facts,
     pub(super) programs: &'a Programs,
     pub(super) repository: &'a Repository<'a>,
-    leaving: &'a BTreeSet<String>,
-    by_argument: &'a BTreeSet<String>,
+    around: Around<'a>,
+}
+
+/// The texts that take several files: patterns of paths.
+pub fn patterns(facts: &Facts) -> Vec<ReadId> {
+    let is_pattern = |read: &crate::facts::Read| {
+        matches!(read.role, Role::Path | Role::Removed) && read.names().is_some_and(glob::has_wildcard)
+    };
+    let found = facts.reads.iter().enumerate().filter(|(_, read)| is_pattern(read));
+    found.map(|(index, _)| ReadId(index)).collect()
 }
 
 impl Namer<'_> {
@@ -154,13 +169,12 @@ impl Namer<'_> {
         seen.push(program.to_owned());
         let new = style.apply(program);
         if style != Style::OwnDirectory {
-            if self.by_argument.contains(program) {
+            if self.around.by_argument.contains(program) {
                 return Err(self.refused(program, "its name is an argument of the script that builds it", None));
             }
-            let beside = self.programs.paths().find(|other| {
-                let near = style == Style::InPlace && path::parent(other) == path::parent(program);
-                *other != program && near && !self.leaving.contains(*other) && !self.is_idle(other)
-            });
+            let mut near = self.programs.directly_in(path::parent(program)).filter(|_| style == Style::InPlace);
+            let beside =
+                near.find(|other| *other != program && !self.around.leaving.contains(*other) && !self.is_idle(other));
             if let Some(other) = beside {
                 return Err(self.refused(program, &format!("{} stands beside it", shown(other)), None));
             }
@@ -176,11 +190,7 @@ impl Namer<'_> {
                 return Err(self.refused(program, &format!("{} is there already", shown(&new)), None));
             }
         }
-        let globs = self
-            .facts
-            .reads
-            .iter()
-            .filter(|read| style == Style::OwnDirectory && matches!(read.role, Role::Path | Role::Removed));
+        let globs = self.around.swept.iter().filter(|_| style == Style::OwnDirectory).map(|read| self.facts.get(*read));
         let is_entry = |read: &crate::facts::Read| {
             let mut entries = self.facts.archives.iter().flat_map(|archive| &archive.entries);
             entries.any(|entry| std::ptr::eq(self.facts.get(entry.source), read))

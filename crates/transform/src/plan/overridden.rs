@@ -9,7 +9,7 @@ use super::Draft;
 use super::candidate::{Candidate, told};
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::facts::{Facts, Package, Read, Role};
+use crate::facts::{Facts, Named, Package, Read, Role};
 use crate::frameworks::{is_pipeline, is_plain_script, unread};
 use crate::link::Gap;
 use crate::repository::Repository;
@@ -20,6 +20,7 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     let Draft { repository, facts, candidates, active, .. } = *draft;
     let mut names = facts.overrides.clone();
     names.extend(unread::overrides(repository));
+    let named = Named::of(facts, |role| matches!(role, Role::Path | Role::Removed | Role::Target));
     for index in active {
         let function = &facts.functions[*index];
         let reads = match &function.package {
@@ -27,8 +28,9 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
             _ => function.runtime.clone(),
         };
         let runtime = reads.iter().find_map(|read| through_variable(repository, &facts.get(*read).value, &names));
-        let found =
-            runtime.map(|name| (name, None)).or_else(|| made_through(repository, facts, &candidates[*index], &names));
+        let found = runtime
+            .map(|name| (name, None))
+            .or_else(|| made_through(repository, (facts, &named), &candidates[*index], &names));
         let found = found.or_else(|| declared_twice(repository, facts, *index, active));
         let Some((name, caller)) = found else { continue };
         let gap = Gap {
@@ -56,8 +58,8 @@ pub(super) fn by_argument(repository: &Repository, facts: &Facts) -> BTreeSet<St
                 && text.get(end - segment.len..end).is_some_and(|part| part == path::name(at));
             let mut sites = segment.hops.iter().filter_map(|hop| hop.site);
             sites.any(|site| {
-                let source = repository.open(&repository.path(site.file));
-                let used = source.as_ref().and_then(|(_, text)| text.get(site.start..site.end)).unwrap_or_default();
+                let source = repository.text(site.file);
+                let used = source.get(site.start..site.end).unwrap_or_default();
                 let own = || facts.arguments.contains(&(site.file, used.replace(' ', "")));
                 is_argument(used)
                     || (is_name && own())
@@ -76,7 +78,7 @@ pub(super) fn by_argument(repository: &Repository, facts: &Facts) -> BTreeSet<St
 fn has_other_readers(facts: &Facts, segment: &Segment, at: &str) -> bool {
     let shares = |read: &Read| read.value.segments().iter().any(|other| other.origin == segment.origin);
     let reads = |read: &&Read| !read.role.is_written();
-    facts.reads.iter().filter(reads).any(|read| shares(read) && read.path().as_deref() != Some(at))
+    facts.reads.iter().filter(reads).any(|read| read.names() != Some(at) && shares(read))
 }
 
 /// The variable of a Taskfile that `{{.NAME}}` or `{{.NAME | default "x"}}` uses.
@@ -101,7 +103,7 @@ fn is_given(used: &str) -> bool {
 fn through_variable(repository: &Repository, value: &Value, names: &BTreeSet<String>) -> Option<String> {
     let mut sites = value.segments().iter().flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
     sites.find_map(|site| {
-        let (_, text) = repository.open(&repository.path(site.file))?;
+        let text = repository.text(site.file);
         let used = text.get(site.start..site.end)?;
         let starts = used.match_indices("var.").map(|(at, _)| &used[at + "var.".len()..]);
         let is_name = |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-');
@@ -127,23 +129,21 @@ fn declared_twice(
 /// The name through which the path of the program is made, when that name has other values.
 fn made_through(
     repository: &Repository,
-    facts: &Facts,
+    (facts, named): (&Facts, &Named),
     candidate: &Candidate,
     names: &BTreeSet<String>,
 ) -> Option<(String, Option<Place>)> {
     let chain = candidate.chain.as_ref()?;
     let files: Vec<_> = chain.builds.iter().map(|build| facts.builds[*build].span.file).collect();
-    let reads = facts.reads.iter().filter(|read| matches!(read.role, Role::Path | Role::Removed | Role::Target));
-    // The program's path, and the directories on the way to it that its build's file goes to.
-    let of_program = reads.filter(|read| {
-        let leads = |at: &str| {
-            let below = path::below(&chain.program, at).is_some();
-            below && !at.is_empty() && read.value.place().is_some_and(|place| files.contains(&place.file))
-        };
-        read.names() == Some(chain.program.as_str())
-            || read.names().is_some_and(leads)
-            || leads_by_use(read, &files, &chain.program)
+    // The program's path, and the directories on the way to it that its build's file goes to or uses.
+    let above = std::iter::successors(Some(path::parent(&chain.program)), |at| Some(path::parent(at)));
+    let above = above.take_while(|at| !at.is_empty()).flat_map(|at| named.get(at)).map(|read| facts.get(*read));
+    let leads = above.filter(|read| {
+        let written = read.value.place().is_some_and(|place| files.contains(&place.file));
+        let mut sites = read.value.segments().iter().flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
+        written || sites.any(|site| files.contains(&site.file))
     });
+    let of_program = named.get(&chain.program).iter().map(|read| facts.get(*read)).chain(leads);
     let uses = of_program.flat_map(|read| read.value.segments()).flat_map(|segment| {
         let defined = segment.place().map(|place| place.file);
         segment.hops.iter().filter_map(move |hop| Some((hop.site?, defined)))
@@ -153,7 +153,7 @@ fn made_through(
     sites.dedup();
     sites.into_iter().find_map(|(site, defined)| {
         let file = repository.path(site.file);
-        let (_, text) = repository.open(&file)?;
+        let text = repository.text(site.file);
         let used = text.get(site.start..site.end)?;
         let name = used.trim_start_matches('$').trim_matches(['{', '}', '(', ')']);
         let is_argument = is_argument(used);
@@ -175,11 +175,4 @@ fn made_through(
         (!is_argument && !is_definition && used.starts_with('$') && names.contains(name))
             .then(|| (name.to_owned(), None))
     })
-}
-
-/// Whether the text is a directory on the way to `program` and is used in one of `files`.
-fn leads_by_use(read: &Read, files: &[FileId], program: &str) -> bool {
-    let mut sites = read.value.segments().iter().flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
-    let above = read.path().is_some_and(|at| !at.is_empty() && path::below(program, &at).is_some());
-    above && sites.any(|site| files.contains(&site.file))
 }

@@ -70,11 +70,10 @@ impl Namer<'_> {
         let unnamed = |build: &usize| matches!(self.facts.builds[*build].output, Output::Implicit(_, true));
         let taken =
             |archive: usize| contents(self.facts, self.programs, archive).iter().any(|(held, _)| held == program);
-        let named =
-            self.facts.reads.iter().any(|read| read.role == Role::Path && read.path().as_deref() == Some(program));
+        let named = || self.facts.reads.iter().any(|read| read.role == Role::Path && read.names() == Some(program));
         source.copies.is_empty()
             && source.builds.iter().all(unnamed)
-            && !named
+            && !named()
             && !(0..self.facts.archives.len()).any(taken)
     }
 }

@@ -9,7 +9,8 @@ use super::naming::Moves;
 use super::want::{Change, Want};
 use super::{elsewhere, reason, rewrite, stale, tracking};
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Build, Facts, Output, ReadId};
+use crate::facts::{Build, Facts, Named, Output, ReadId};
+use crate::frameworks::unread;
 use crate::options::Options;
 use crate::outcome::Rule;
 use crate::provider::{self, Verdict};
@@ -49,6 +50,8 @@ pub(super) fn wants(
         providers(repository, facts, *index, options, &mut wants, &mut notes);
     }
     wants.extend(rules::runtime::lists(facts, active, options));
+    let (longer, paths) = (elsewhere::Longer::of(facts), Named::of(facts, rules::build_output::is_path));
+    let unread = unread::texts(repository);
     for (program, moves) in planned {
         let users: Vec<&Candidate> = active
             .iter()
@@ -57,7 +60,7 @@ pub(super) fn wants(
             .collect();
         let functions: Vec<usize> = users.iter().map(|one| one.function).collect();
         for (old, new) in &moves.paths {
-            wants.extend(rules::build_output::wants(facts, old, new, &functions));
+            wants.extend(rules::build_output::wants(facts, &paths, old, new, &functions));
         }
         wants.extend(moves.rewrites.iter().map(|(span, text)| Want {
             read: facts.functions[functions[0]].runtime[0],
@@ -76,7 +79,9 @@ pub(super) fn wants(
         let archives: Vec<usize> = archives.into_iter().collect();
         wants.extend(rules::archive_source::wants(facts, &archives, &moves.junk, &functions));
         notes.extend(elsewhere::mode_lost(repository, facts, moves));
-        notes.extend(moves.paths.iter().flat_map(|(old, new)| elsewhere::notes(repository, facts, old, new)));
+        notes.extend(
+            moves.paths.iter().flat_map(|(old, new)| elsewhere::notes(repository, (&unread, &longer), old, new)),
+        );
         notes.extend(stale::notes(repository, facts, program, moves, &users));
     }
     let apart = builds_apart(repository, facts, candidates, active, planned);

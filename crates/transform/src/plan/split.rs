@@ -49,9 +49,10 @@ pub fn split(
     splitter.are_free(&users.keys().copied().collect::<Vec<_>>())?;
     let mut split = Split::default();
     let unpacked = naming::Packed { archives: &[], own: &BTreeMap::new() };
+    let (nobody, swept) = (BTreeSet::new(), naming::patterns(facts));
+    let around = naming::Around { leaving: &nobody, by_argument: &nobody, swept: &swept };
     for program in users.keys() {
-        let moves =
-            naming::moves(facts, programs, repository, program, unpacked, &BTreeSet::new(), &BTreeSet::new()).ok()?;
+        let moves = naming::moves(facts, programs, repository, program, unpacked, around).ok()?;
         split.moves.extend(moves.paths);
     }
     let all: Vec<usize> = users.values().flatten().copied().collect();

@@ -2,30 +2,31 @@
 
 use rebootstrap_parser::path;
 
-use crate::facts::{Facts, Output, Read, ReadId, Role};
+use crate::facts::{Facts, Named, Output, Read, ReadId, Role};
 use crate::outcome::Rule;
 use crate::plan::naming::ENTRY;
 use crate::plan::own_package::relative;
 use crate::plan::want::{Change, Want};
 
 /// What it takes to move the program at `old` to `new`.
-pub(crate) fn wants(facts: &Facts, old: &str, new: &str, functions: &[usize]) -> Vec<Want> {
+///
+/// `paths` are the texts that can be paths of programs ([`is_path`]).
+pub(crate) fn wants(facts: &Facts, paths: &Named, old: &str, new: &str, functions: &[usize]) -> Vec<Want> {
     let want =
         |read, change| Want { read, change, rule: Rule::BuildOutput, optional: false, functions: functions.to_vec() };
     let mut wants = Vec::new();
-    for (index, read) in facts.reads.iter().enumerate() {
-        let renamed = match read.role {
-            Role::Path | Role::Removed | Role::Target | Role::Spelling if read.names() == Some(old) => {
-                !is_command_name(facts, read)
-            }
-            Role::Exported => looks_like_path(read) && read.names() == Some(old),
-            Role::Pattern => names_only(facts, read, old),
-            _ => false,
-        };
-        if renamed {
-            let optional = read.role.is_written();
-            wants.extend(change(read, old, new).map(|change| Want { optional, ..want(ReadId(index), change) }));
-        }
+    let named = paths.get(old).iter().copied().filter(|id| {
+        let read = facts.get(*id);
+        if read.role == Role::Exported { looks_like_path(read) } else { !is_command_name(facts, read) }
+    });
+    let patterns = facts.reads.iter().enumerate().filter(|(_, read)| read.role == Role::Pattern);
+    let patterns = patterns.filter(|(_, read)| names_only(facts, read, old)).map(|(index, _)| ReadId(index));
+    let mut renamed: Vec<ReadId> = named.chain(patterns).collect();
+    renamed.sort_unstable();
+    for id in renamed {
+        let read = facts.get(id);
+        let optional = read.role.is_written();
+        wants.extend(change(read, old, new).map(|change| Want { optional, ..want(id, change) }));
     }
     for build in &facts.builds {
         match &build.output {
@@ -46,6 +47,11 @@ pub(crate) fn wants(facts: &Facts, old: &str, new: &str, functions: &[usize]) ->
         }
     }
     wants
+}
+
+/// Whether texts of the role can be the path of a program.
+pub(crate) fn is_path(role: Role) -> bool {
+    matches!(role, Role::Path | Role::Removed | Role::Target | Role::Spelling | Role::Exported)
 }
 
 /// Whether a variable holds a path, and not a word that happens to be the name of a file.

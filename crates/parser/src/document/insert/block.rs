@@ -63,41 +63,41 @@ pub(super) fn entries(
     let new = content::entries_lines(&owned, column, habit);
     let all = in_order(mapping);
     let behind = |at: usize| lines::behind(document, &all[at].value, all[at].span.end, column);
-    let begin = |at: usize| lines::start(text, all[at].span.start);
+    let begin = |at: usize| lines::start(document, all[at].span.start);
     if let Some(before) = predecessor(&all, place)? {
         let at = behind(before);
         let blank = match all.len() {
-            len if before + 1 < len => lines::has_blank(text, at, begin(before + 1)),
-            _ if before > 0 => lines::has_blank(text, behind(before - 1), begin(before)),
+            len if before + 1 < len => lines::has_blank(document, at, begin(before + 1)),
+            _ if before > 0 => lines::has_blank(document, behind(before - 1), begin(before)),
             _ => false,
         };
         let blank = blank && !lines::keeps_blank_lines(document, &all[before].value);
         return Some(vec![put(document, at, &new, blank, habit)]);
     }
     let first = node.span.start;
-    let line = lines::start(text, first);
+    let line = lines::start(document, first);
     if !text[line..first].trim_matches([' ', '\u{FEFF}']).is_empty() {
         let joined = new.join(habit.eol);
         let margin = " ".repeat(column);
         let inserted = format!("{}{}{margin}", joined.trim_start_matches(' '), habit.eol);
         return Some(vec![Edit { span: Span::new(document.file, first, first), text: inserted }]);
     }
-    let blank = all.len() > 1 && lines::has_blank(text, behind(0), begin(1));
+    let blank = all.len() > 1 && lines::has_blank(document, behind(0), begin(1));
     let mut shown = new;
     if blank {
         shown.push(String::new());
     }
-    Some(vec![put(document, above(text, line, column), &shown, false, habit)])
+    Some(vec![put(document, above(document, line, column), &shown, false, habit)])
 }
 
 /// Where the comment directly above the line at `line` begins; the line itself when that comment opens the file.
-fn above(text: &str, line: usize, column: usize) -> usize {
+fn above(document: &Document, line: usize, column: usize) -> usize {
     let mut at = line;
-    while at > 0 && lines::comment(lines::line(text, lines::start(text, at - 1))) == Some(column) {
-        at = lines::start(text, at - 1);
+    while at > 0 && lines::comment(lines::line(document, lines::start(document, at - 1))) == Some(column) {
+        at = lines::start(document, at - 1);
     }
     let line = if at == 0 { line } else { at };
-    if line == 0 && text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { line }
+    if line == 0 && document.clean().starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { line }
 }
 
 /// Puts items behind the last one of a list of lines.
@@ -114,9 +114,10 @@ pub(super) fn items(
     let last = sequence.items.last()?;
     let at = behind(last);
     let before = sequence.items.len().checked_sub(2).map(|before| behind(&sequence.items[before]));
-    let blank = before.is_some_and(|before| lines::has_blank(text, before, lines::start(text, last.whole.start)));
+    let blank =
+        before.is_some_and(|before| lines::has_blank(document, before, lines::start(document, last.whole.start)));
     let blank = blank && !lines::keeps_blank_lines(document, last);
-    let dash = lines::start(text, last.whole.start) + column;
+    let dash = lines::start(document, last.whole.start) + column;
     let lead = text.get(dash..last.whole.start).and_then(|lead| lead.strip_prefix('-'));
     let gap =
         lead.filter(|lead| !lead.is_empty() && lead.trim_matches(' ').is_empty()).map_or(2, |lead| lead.len() + 1);
@@ -135,7 +136,7 @@ pub(super) fn instead_of_empty(
     let entry = (*trail.entries.last()?)?;
     let in_block = matches!(&parent.kind, Kind::Mapping(outer) if !outer.flow) && document.format == Format::Yaml;
     let end = entry.span.end.max(node.whole.end);
-    let rest = &text[end..lines::end(text, end)];
+    let rest = &text[end..lines::end(document, end)];
     let one_line = !text[entry.key.whole.end..end].contains('\n');
     if !in_block || !one_line || node.tag.is_some() || (!lines::is_blank(rest) && lines::comment(rest).is_none()) {
         return None;

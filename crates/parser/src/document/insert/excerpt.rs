@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::lines;
 use super::trail::Trail;
 use crate::document::parse::parse;
-use crate::document::syntax::{Document, Format, Kind, Node};
+use crate::document::syntax::{Document, Entry, Kind, Node};
 use crate::edit::{Edit, Edits};
 use crate::span::Span;
 
@@ -28,16 +28,16 @@ struct Part {
 
 /// The excerpt around the last node of `trail`; `None` where nothing can be left out, or the edits reach beyond it.
 ///
-/// Only whole entries and items of blocks are left out, with their lines; those with an anchor stay. Templates are not judged
-/// in pieces.
+/// Of blocks, whole entries and items are left out with their lines; those with an anchor stay. Between brackets, all but the
+/// one part that leads to the node is left out where the file has no alias. Templates are not judged in pieces.
 pub(super) fn around(document: &Document, trail: &Trail, edits: &Edits) -> Option<Excerpt> {
-    let sole = document.roots.len() == 1 && !document.masked && document.format == Format::Yaml;
+    let sole = document.roots.len() == 1 && !document.masked;
     if !sole || trail.steps.is_empty() {
         return None;
     }
     let text = document.text();
     // What follows the node directly may be taken for a part of what is put behind it.
-    let levels: Vec<Vec<Part>> = trail.nodes.iter().take(trail.steps.len()).map(|node| parts(text, node)).collect();
+    let levels: Vec<Vec<Part>> = trail.nodes.iter().take(trail.steps.len()).map(|node| parts(document, node)).collect();
     let place = |level: usize| levels[level].iter().position(|part| part.step == Some(trail.steps[level]));
     let follower = (0..levels.len()).rev().find(|level| place(*level).is_some_and(|at| at + 1 < levels[*level].len()));
     let aliases = !document.aliased.is_empty();
@@ -47,7 +47,13 @@ pub(super) fn around(document: &Document, trail: &Trail, edits: &Edits) -> Optio
     let mut behind = Vec::new();
     for (level, parts) in levels.iter().enumerate() {
         let Some(at) = place(level) else {
-            steps.push(trail.steps[level]);
+            let only = in_brackets(trail.nodes[level], trail.steps[level]).filter(|_| !aliases);
+            if let Some((before, part, after)) = only {
+                kept.push(from..before);
+                behind.push(std::iter::once(after..end).collect());
+                (from, end) = (part.start, part.end);
+            }
+            steps.push(if only.is_some() { 0 } else { trail.steps[level] });
             continue;
         };
         kept.push(from..parts[0].line.max(from));
@@ -84,6 +90,22 @@ pub(super) fn around(document: &Document, trail: &Trail, edits: &Edits) -> Optio
     Some(Excerpt { document, steps, edits: Edits::new(moved).ok()? })
 }
 
+/// Where the first part between the brackets of `node` begins, the bytes of the part `step`, and where the last one ends.
+fn in_brackets(node: &Node, step: usize) -> Option<(usize, Span, usize)> {
+    let span = |entry: &Entry| entry.key.whole.join(entry.value.whole);
+    match &node.kind {
+        Kind::Mapping(mapping) if mapping.flow && mapping.merges.is_empty() => {
+            let (first, last) = (mapping.entries.first()?, mapping.entries.last()?);
+            Some((span(first)?.start, span(mapping.entries.get(step)?)?, span(last)?.end))
+        }
+        Kind::Sequence(sequence) if sequence.flow => {
+            let items = &sequence.items;
+            Some((items.first()?.whole.start, items.get(step)?.whole, items.last()?.whole.end))
+        }
+        _ => None,
+    }
+}
+
 /// The edit where it is in the text that `kept` makes up.
 fn moved(edit: &Edit, kept: &[Range<usize>]) -> Option<Edit> {
     let mut before = 0;
@@ -99,9 +121,10 @@ fn moved(edit: &Edit, kept: &[Range<usize>]) -> Option<Edit> {
 }
 
 /// The parts of a block in the order of the file; none of what is written in brackets.
-fn parts(text: &str, node: &Node) -> Vec<Part> {
+fn parts(document: &Document, node: &Node) -> Vec<Part> {
+    let text = document.clean();
     let part = |start: usize, step: Option<usize>| {
-        let line = lines::start(text, start);
+        let line = lines::start(document, start);
         Part { line, alone: lines::is_blank(&text[line..start]), step }
     };
     let mut parts: Vec<Part> = match &node.kind {
@@ -113,7 +136,7 @@ fn parts(text: &str, node: &Node) -> Vec<Part> {
             // The dash stands before the item, at the beginning of the line or behind other dashes.
             let items = sequence.items.iter().enumerate();
             let dashed = items.map(|(at, item)| {
-                let line = lines::start(text, item.whole.start);
+                let line = lines::start(document, item.whole.start);
                 let alone = text[line..item.whole.start].trim_matches(' ') == "-";
                 Part { line, alone, step: Some(at) }
             });
@@ -123,4 +146,34 @@ fn parts(text: &str, node: &Node) -> Vec<Part> {
     };
     parts.sort_by_key(|part| part.line);
     parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::insert::{Content, trail};
+    use crate::document::syntax::Format;
+    use crate::span::FileId;
+
+    /// Each change of a file with many functions costs as much as one in a file with one.
+    #[test]
+    fn an_excerpt_between_brackets_holds_one_part_of_each() {
+        let function =
+            |number: usize| format!(r#""F{number}": {{"Handler": "h{number}", "List": [{{"a": [1, 2]}}, 3]}}"#);
+        let all: Vec<String> = (0..100).map(function).collect();
+        let text = format!("{{\"Before\": 1, \"Resources\": {{{}}}, \"Behind\": {{}}}}", all.join(", "));
+        for format in [Format::Json, Format::Yaml] {
+            let document = parse(FileId(0), &text, format).expect("a document");
+            let node = document.root().and_then(|root| root.at(&["Resources", "F57", "List"])).expect("a node");
+            let node = node.items()[0].get("a").expect("a node");
+            let trail = trail::find(&document, node.whole, |_| true).expect("a way");
+            let edit =
+                Edit { span: Span::new(FileId(0), node.whole.end - 1, node.whole.end - 1), text: ", 3".to_owned() };
+            let short = around(&document, &trail, &Edits::new(vec![edit]).expect("edits")).expect("an excerpt");
+            assert_eq!(short.document.text(), r#"{"Resources": {"F57": {"List": [{"a": [1, 2]}]}}}"#);
+            let edited = short.edits.apply(FileId(0), short.document.text());
+            assert_eq!(edited, r#"{"Resources": {"F57": {"List": [{"a": [1, 2, 3]}]}}}"#);
+            assert!(document.append(node, &[Content::Word("4".to_owned())]).is_some());
+        }
+    }
 }

@@ -52,7 +52,7 @@ fn between(
 ) -> Option<Vec<Edit>> {
     let text = document.clean();
     let beside = spans[before.unwrap_or(0)];
-    let line = lines::start(text, beside.start);
+    let line = lines::start(document, beside.start);
     let margin = text.get(line..beside.start).filter(|margin| line > node.span.start && lines::is_blank(margin));
     let edit = |at: usize, text: String| Edit { span: Span::new(document.file, at, at), text };
     let Some(margin) = margin else {
@@ -67,9 +67,9 @@ fn between(
     if before.is_none() {
         return Some(vec![edit(beside.start, format!("{parts}{break_in}"))]);
     }
-    let comma = comma_behind(text, beside.end);
+    let comma = comma_behind(document, beside.end);
     let behind = comma.map_or(beside.end, |comma| comma + 1);
-    let end = lines::end(text, behind);
+    let end = lines::end(document, behind);
     let rest = text[behind..end].trim_matches([' ', '\t']);
     if !rest.is_empty() && !rest.starts_with('#') {
         // Another part or the bracket follows on the line.
@@ -87,13 +87,13 @@ fn between(
 }
 
 /// The comma that follows byte `at`, with nothing but blanks, line ends and comments between.
-fn comma_behind(text: &str, at: usize) -> Option<usize> {
+fn comma_behind(document: &Document, at: usize) -> Option<usize> {
     let mut at = at;
     loop {
-        match text[at..].chars().next()? {
+        match document.clean()[at..].chars().next()? {
             ',' => return Some(at),
             ' ' | '\t' | '\n' | '\r' => at += 1,
-            '#' => at = lines::next(text, at),
+            '#' => at = lines::next(document, at),
             _ => return None,
         }
     }
@@ -137,7 +137,7 @@ fn into_empty(
     }
     let on_lines = is_on_lines(document) && (open == '{' || !habit.inline_lists);
     let new = if on_lines {
-        let outer = margin(text, span.start);
+        let outer = margin(document, span.start);
         let inner = format!("{outer}{}", indent(document, habit));
         let parts = shown(Some(&inner)).join(&format!(",{}{inner}", habit.eol));
         format!("{open}{eol}{inner}{parts}{eol}{outer}{close}", eol = habit.eol)
@@ -149,18 +149,18 @@ fn into_empty(
 
 /// Whether a JSON file is written on lines; YAML has its blocks for that.
 fn is_on_lines(document: &Document) -> bool {
-    document.format == Format::Json && document.clean().trim_end().contains('\n')
+    document.format == Format::Json && lines::are_many(document)
 }
 
 /// The blanks that the line of byte `at` begins with.
-fn margin(text: &str, at: usize) -> &str {
-    let line = lines::line(text, lines::start(text, at));
+fn margin(document: &Document, at: usize) -> &str {
+    let line = lines::line(document, lines::start(document, at));
     &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
 }
 
 /// One step of indentation.
 fn indent(document: &Document, habit: &Habit) -> String {
-    let tab = document.clean().lines().any(|line| line.starts_with('\t'));
+    let tab = lines::tabs(document);
     if tab { "\t".to_owned() } else { " ".repeat(habit.step) }
 }
 
@@ -190,5 +190,5 @@ pub(super) fn value(document: &Document, content: &Content, margin: Option<&str>
 
 /// `content` as a value between brackets, in the place of one that begins at byte `at`.
 pub(super) fn instead(document: &Document, at: usize, content: &Content, habit: &Habit) -> String {
-    value(document, content, Some(margin(document.clean(), at)), habit)
+    value(document, content, Some(margin(document, at)), habit)
 }

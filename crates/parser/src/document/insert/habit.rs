@@ -1,5 +1,6 @@
 //! How a file is written: what a new part of it should look like.
 
+use super::lines;
 use super::trail::Trail;
 use crate::document::plain;
 use crate::document::syntax::{Document, Format, Kind, Mapping, Node, Style};
@@ -31,9 +32,9 @@ pub(super) struct Habit {
 impl Habit {
     /// The habits around the last node of `trail`.
     pub(super) fn of(document: &Document, trail: &Trail) -> Self {
-        let text = document.clean();
         let json = document.format == Format::Json;
-        let eol = if text.find('\n').is_some_and(|end| text[..end].ends_with('\r')) { "\r\n" } else { "\n" };
+        let first = lines::begins(document).first().map_or(0, |at| at - 1);
+        let eol = if document.clean()[..first].ends_with('\r') { "\r\n" } else { "\n" };
         let near = || trail.nodes.iter().rev().copied().chain(&document.roots);
         let own = trail.nodes.last().copied();
         let step = near().find_map(|node| Shown::by(document, node, |shown| shown.step)).unwrap_or(2);
@@ -49,8 +50,8 @@ impl Habit {
         let quote = usual(&own_texts, true).or_else(|| if own_texts.is_empty() { all().0 } else { None });
         let needed = quote.or_else(|| usual(&own_texts, false)).or_else(|| all().1);
         let keys = own.and_then(Node::as_mapping).map(keys).unwrap_or_default();
-        let inline_lists = !text.trim_end().contains('\n')
-            || near().any(|node| Shown::by(document, node, |shown| shown.inline).is_some());
+        let inline_lists =
+            !lines::are_many(document) || near().any(|node| Shown::by(document, node, |shown| shown.inline).is_some());
         let colon = near().find_map(|node| Shown::by(document, node, |shown| shown.colon.clone()));
         let comma = own
             .and_then(|node| comma(document, node))
@@ -132,10 +133,10 @@ fn step(document: &Document, node: &Node) -> Option<usize> {
     if outer.flow {
         // The entries on lines of their own, below the line that the brace is on.
         let first = outer.entries.first()?.span.start;
-        let line = super::lines::start(text, first);
+        let line = lines::start(document, first);
         let indent = |at: usize| text[at..].len() - text[at..].trim_start_matches(' ').len();
         let own_line = line > node.span.start && text[line..first].trim().is_empty();
-        let outer = indent(super::lines::start(text, node.span.start));
+        let outer = indent(lines::start(document, node.span.start));
         return own_line.then(|| indent(line).checked_sub(outer)).flatten().filter(|step| (1..=8).contains(step));
     }
     let own = column(text, node.span.start);

@@ -3,25 +3,44 @@
 use crate::document::mask::Mask;
 use crate::document::syntax::{Document, Kind, Node, Style};
 
+/// Where each line but the first begins; found out once, because a line can be as long as the file, and each change asks.
+pub(super) fn begins(document: &Document) -> &[usize] {
+    document.memory.lines.get_or_init(|| document.clean().match_indices('\n').map(|(at, _)| at + 1).collect())
+}
+
 /// Where the line of byte `at` begins.
-pub(super) fn start(text: &str, at: usize) -> usize {
-    text[..at].rfind('\n').map_or(0, |end| end + 1)
+pub(super) fn start(document: &Document, at: usize) -> usize {
+    let begins = begins(document);
+    begins.partition_point(|begin| *begin <= at).checked_sub(1).map_or(0, |line| begins[line])
 }
 
 /// Where the line of byte `at` ends, before its line end.
-pub(super) fn end(text: &str, at: usize) -> usize {
-    let line = &text[at..next(text, at)];
-    at + line.trim_end_matches('\n').trim_end_matches('\r').len()
+pub(super) fn end(document: &Document, at: usize) -> usize {
+    let (text, next) = (document.clean(), next(document, at));
+    let line = if text[at..next].ends_with('\n') { next - 1 } else { next };
+    line - text.as_bytes()[at..line].iter().rev().take_while(|byte| **byte == b'\r').count()
 }
 
 /// Where the line behind that of byte `at` begins; the end of the text when there is none.
-pub(super) fn next(text: &str, at: usize) -> usize {
-    text[at..].find('\n').map_or(text.len(), |end| at + end + 1)
+pub(super) fn next(document: &Document, at: usize) -> usize {
+    let begins = begins(document);
+    begins.get(begins.partition_point(|begin| *begin <= at)).copied().unwrap_or(document.clean().len())
 }
 
 /// The line that begins at `at`, without its line end.
-pub(super) fn line(text: &str, at: usize) -> &str {
-    &text[at..end(text, at)]
+pub(super) fn line(document: &Document, at: usize) -> &str {
+    &document.clean()[at..end(document, at)]
+}
+
+/// Whether the text has a second line that is not blank.
+pub(super) fn are_many(document: &Document) -> bool {
+    begins(document).first().is_some_and(|at| !document.clean()[*at..].trim_end().is_empty())
+}
+
+/// Whether a line begins with a tab.
+pub(super) fn tabs(document: &Document) -> bool {
+    let tab = |at: usize| document.clean()[at..].starts_with('\t');
+    *document.memory.tabs.get_or_init(|| tab(0) || begins(document).iter().any(|at| tab(*at)))
 }
 
 pub(super) fn is_blank(line: &str) -> bool {
@@ -38,21 +57,21 @@ pub(super) fn comment(line: &str) -> Option<usize> {
 /// comments that are indented more, and blank lines that are part of a text.
 pub(super) fn behind(document: &Document, node: &Node, end: usize, column: usize) -> usize {
     let text = document.clean();
-    let mut at = next(text, end);
+    let mut at = next(document, end);
     if keeps_blank_lines(document, node) {
-        while at < text.len() && is_blank(line(text, at)) {
-            at = next(text, at);
+        while at < text.len() && is_blank(line(document, at)) {
+            at = next(document, at);
         }
     }
     let mut probe = at;
     while probe < text.len() {
-        let shown = line(text, probe);
+        let shown = line(document, probe);
         match comment(shown) {
-            Some(found) if found > column => at = next(text, probe),
+            Some(found) if found > column => at = next(document, probe),
             None if is_blank(shown) => {}
             _ => break,
         }
-        probe = next(text, probe);
+        probe = next(document, probe);
     }
     at
 }
@@ -74,7 +93,7 @@ pub(super) fn keeps_blank_lines(document: &Document, node: &Node) -> bool {
             },
             Kind::Scalar(scalar) if matches!(scalar.style, Style::Literal | Style::Folded) && !node.borrowed => {
                 let text = document.clean();
-                let header = &text[node.span.start..end(text, node.span.start)];
+                let header = &text[node.span.start..end(document, node.span.start)];
                 return header.split([' ', '\t', '#']).next().is_some_and(|header| header.contains('+'));
             }
             _ => return false,
@@ -83,13 +102,13 @@ pub(super) fn keeps_blank_lines(document: &Document, node: &Node) -> bool {
 }
 
 /// Whether a blank line stands in `text[from..to]`, which begins at the beginning of a line.
-pub(super) fn has_blank(text: &str, from: usize, to: usize) -> bool {
+pub(super) fn has_blank(document: &Document, from: usize, to: usize) -> bool {
     let mut at = from;
     while at < to {
-        if is_blank(line(text, at)) {
+        if is_blank(line(document, at)) {
             return true;
         }
-        at = next(text, at);
+        at = next(document, at);
     }
     false
 }
@@ -98,13 +117,13 @@ pub(super) fn has_blank(text: &str, from: usize, to: usize) -> bool {
 /// seen, or the node more than once.
 pub(super) fn in_template(document: &Document, node: &Node) -> bool {
     let text = document.clean();
-    let (mut from, mut to) = (start(text, node.whole.start), next(text, node.whole.end));
+    let (mut from, mut to) = (start(document, node.whole.start), next(document, node.whole.end));
     let empty = |shown: &str| is_blank(shown) || comment(shown).is_some();
-    while from > 0 && empty(line(text, start(text, from - 1))) {
-        from = start(text, from - 1);
+    while from > 0 && empty(line(document, start(document, from - 1))) {
+        from = start(document, from - 1);
     }
-    while to < text.len() && empty(line(text, to)) {
-        to = next(text, to);
+    while to < text.len() && empty(line(document, to)) {
+        to = next(document, to);
     }
     let near = |mask: &&Mask| mask.start < to && from < mask.end;
     let mut open = 0_usize;

@@ -14,6 +14,10 @@ pub(in crate::document) struct Memory {
     pub(super) shown: RefCell<HashMap<Span, Shown>>,
     /// The usual quotes of all texts: of those that need none, and of those that need some.
     pub(super) usual: OnceCell<(Option<Style>, Option<Style>)>,
+    /// Where lines begin, without the first.
+    pub(super) lines: OnceCell<Vec<usize>>,
+    /// Whether some line begins with a tab.
+    pub(super) tabs: OnceCell<bool>,
     /// Whether a change is what its edits make, by both in words.
     pub(super) judged: RefCell<HashMap<String, bool>>,
 }

@@ -45,9 +45,7 @@ impl Document {
     #[must_use]
     pub fn insert(&self, node: &Node, entries: &[(&str, Content)], place: Place) -> Option<Vec<Edit>> {
         let trail = self.writable(node)?;
-        let known = |key: &str| {
-            node.as_mapping().is_some_and(|mapping| mapping.entries.iter().any(|entry| entry.name() == Some(key)))
-        };
+        let known = |key: &str| node.as_mapping().is_some_and(|mapping| mapping.place(key).is_some());
         let twice = |at: usize| entries[..at].iter().any(|(key, _)| *key == entries[at].0);
         if entries.is_empty() || (0..entries.len()).any(|at| known(entries[at].0) || twice(at)) {
             return None;
@@ -106,7 +104,7 @@ impl Document {
         let trail = self.writable(node)?;
         let habit = Habit::of(self, &trail);
         let mapping = node.as_mapping()?;
-        let position = |key: &&str| mapping.entries.iter().position(|entry| entry.name() == Some(*key));
+        let position = |key: &&str| mapping.place(key);
         let mut found: Vec<usize> = keys.iter().map(position).collect::<Option<_>>()?;
         found.sort_unstable();
         let (first, others) = found.split_first()?;
@@ -129,7 +127,7 @@ impl Document {
     pub fn remove(&self, node: &Node, key: &str) -> Option<Vec<Edit>> {
         let trail = self.writable(node)?;
         let mapping = node.as_mapping()?;
-        let at = mapping.entries.iter().position(|entry| entry.name() == Some(key))?;
+        let at = mapping.place(key)?;
         if mapping.entries.len() + mapping.merges.len() < 2 || self.is_shared(&mapping.entries[at].value) {
             return None;
         }

@@ -32,7 +32,7 @@ pub(super) fn entry(
         return (!commented(gap.0, gap.1)).then(|| cut(from, to));
     }
     let column = column(text, node.span.start);
-    let line = lines::start(text, entry.span.start);
+    let line = lines::start(document, entry.span.start);
     if !text[line..entry.span.start].trim_matches([' ', '\u{FEFF}']).is_empty() || text[line..].starts_with('\u{FEFF}')
     {
         // `- key: value`: the next entry takes its place.
@@ -40,9 +40,9 @@ pub(super) fn entry(
         return Some(cut(entry.span.start, next.span.start));
     }
     let to = lines::behind(document, &entry.value, entry.span.end, column);
-    let blank_behind = to == text.len() || lines::is_blank(lines::line(text, to));
-    let above = lines::start(text, line.saturating_sub(1));
-    let blank_above = place > 0 && line > 0 && lines::is_blank(lines::line(text, above));
+    let blank_behind = to == text.len() || lines::is_blank(lines::line(document, to));
+    let above = lines::start(document, line.saturating_sub(1));
+    let blank_above = place > 0 && line > 0 && lines::is_blank(lines::line(document, above));
     let clear = !place.checked_sub(1).is_some_and(|before| goes(all[before]));
     Some(cut(if blank_above && blank_behind && clear { above } else { line }, to))
 }

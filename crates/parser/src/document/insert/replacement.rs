@@ -72,19 +72,19 @@ fn block(document: &Document, entry: &Entry, habit: &Habit, content: &Content) -
             edits.push(edit(colon, end, behind));
         }
         if !below.is_empty() {
-            edits.push(put(document, lines::next(text, end), &below, false, habit));
+            edits.push(put(document, lines::next(document, end), &below, false, habit));
         }
         return Some(edits);
     }
-    if lines::start(text, value.whole.start) == lines::start(text, key.whole.start) {
+    if lines::start(document, value.whole.start) == lines::start(document, key.whole.start) {
         if is_commented(text, value, colon, end) {
             return None;
         }
         below.insert(0, behind);
         return Some(vec![edit(colon, end, below.join(habit.eol))]);
     }
-    let (from, to) = (lines::next(text, colon), lines::next(text, end));
-    let lost = !lines::is_blank(&text[end..lines::end(text, end)]);
+    let (from, to) = (lines::next(document, colon), lines::next(document, end));
+    let lost = !lines::is_blank(&text[end..lines::end(document, end)]);
     if lost || is_commented(text, value, from, end) || lines::behind(document, value, end, column) != to {
         return None;
     }

@@ -7,6 +7,7 @@ use rebootstrap_parser::{Span, Value};
 use super::insertion;
 use super::template::Template;
 use crate::facts::{Facts, Function, Package, ReadId, Role, Twin};
+use crate::lifecycle::Runtime;
 
 /// A resource that is a function.
 pub(crate) struct Declaration<'t> {
@@ -47,6 +48,11 @@ impl<'t> Declaration<'t> {
         self.property(name).map(|node| self.template.texts(node)).unwrap_or_default()
     }
 
+    /// Whether its runtime can be one that is moved from: into all others, nothing is ever written.
+    pub(crate) fn can_move(&self) -> bool {
+        self.texts("Runtime").iter().any(|runtime| runtime.has_holes() || Runtime::parse(runtime.text()).is_some())
+    }
+
     /// A setting of its metadata.
     pub(crate) fn metadata(&self, name: &str) -> Option<Value> {
         self.entry.value.at(&["Metadata", name]).and_then(|node| self.template.text(node))
@@ -68,7 +74,7 @@ impl<'t> Declaration<'t> {
         // What an image runs is not a runtime of its own.
         let runtime = if package == Package::Image { Vec::new() } else { self.words("Runtime", facts) };
         let architecture = self.property("Architectures").and_then(|list| self.template.text(list.items().first()?));
-        let place = self.properties().filter(|_| self.is_own());
+        let place = self.properties().filter(|_| self.is_own() && self.can_move());
         let own_runtime = place.filter(|_| self.own("Runtime").is_none() && self.property("Runtime").is_some());
         let list = insertion::item_of_new_list(self.template, place, "Architectures", Place::After("Runtime"));
         Function {

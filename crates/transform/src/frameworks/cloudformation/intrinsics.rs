@@ -137,6 +137,11 @@ impl Template {
             if all.len() * choices.len() > CHOICES {
                 return vec![self.hole(argument)];
             }
+            // Most have one: it goes behind what is there, and nothing is copied.
+            if let [choice] = choices.as_slice() {
+                all.iter_mut().for_each(|before| before.push((range.clone(), choice.clone())));
+                continue;
+            }
             let with = |before: &Vec<(Range<usize>, Value)>, choice: &Value| {
                 let mut before = before.clone();
                 before.push((range.clone(), choice.clone()));

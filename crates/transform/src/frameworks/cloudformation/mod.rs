@@ -50,7 +50,7 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
             function(&declaration, &programs, &mut collector.facts);
         }
     }
-    for file in repository.listing().files().iter().filter(|file| template::is_generated(file)) {
+    for file in repository.reached().filter(|file| template::is_generated(file)) {
         repository.follow(file);
     }
     resource_type::collect(repository, collector);
@@ -88,6 +88,9 @@ pub(crate) fn own_package(
     facts: &Facts,
 ) -> Option<OwnPackage> {
     let Package::Own(archive) = package else { return None };
+    if !declaration.can_move() {
+        return None;
+    }
     let source = facts.archives[*archive].entries.first()?.source;
     // What a builder makes stands in no directory of the repository.
     let root = facts.path(source).filter(|root| !root.contains(HOLE_OPEN))?;

@@ -53,7 +53,7 @@ pub(crate) fn templates(
     words: &[&str],
 ) -> (Vec<Template>, Vec<Unparsed>) {
     let (mut found, mut unparsed) = (Vec::new(), Vec::new());
-    for path in repository.listing().files().iter().filter(|file| wants(file)) {
+    for path in repository.wanted(wants) {
         let Some((file, text)) = repository.open(path) else { continue };
         let holds = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
         if !holds("Resources") || !words.iter().any(|word| holds(word)) {

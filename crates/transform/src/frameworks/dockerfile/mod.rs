@@ -5,6 +5,8 @@
 mod expansion;
 mod stage;
 
+use std::rc::Rc;
+
 use rebootstrap_parser::dockerfile::Instruction;
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN, SCOPE};
 use rebootstrap_parser::{Value, path};
@@ -12,7 +14,10 @@ use rebootstrap_parser::{Value, path};
 use crate::frameworks::terraform::syntax_error;
 use crate::frameworks::{Collector, image};
 use crate::repository::Repository;
-use stage::Stage;
+use stage::Stages;
+
+/// The `ARG`s before the first stage, with their defaults.
+type Arguments = Vec<(String, Option<Value>)>;
 
 /// Whether the name is that of a Dockerfile.
 pub(crate) fn wants(file: &str) -> bool {
@@ -27,7 +32,7 @@ pub(crate) fn wants(file: &str) -> bool {
 
 /// Every Dockerfile, from the directories it is built in; one that nobody builds from where its paths exist.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    for file in repository.listing().files().iter().filter(|file| wants(file)) {
+    for file in repository.wanted(wants) {
         let Some((id, _)) = repository.open(file) else { continue };
         let instructions = match repository.instructions(id) {
             Ok(instructions) => instructions,
@@ -66,27 +71,23 @@ fn root(file: &str, context: &str, number: usize) -> String {
 pub(crate) fn image(repository: &Repository, file: &str, context: &str, target: Option<&str>) -> Option<String> {
     let (id, _) = repository.open(file)?;
     let instructions = repository.instructions(id).ok()?;
-    let mut stages: Vec<Stage> = Vec::new();
+    let mut stages = Stages::default();
     for instruction in instructions.iter().filter(|instruction| instruction.keyword == "FROM") {
-        stages.push(Stage::begin(file, context, instruction, &stages));
+        stages.begin(file, context, instruction, &Rc::default());
     }
-    let named = |stage: &&Stage| target.is_none_or(|target| stage.is_called(target));
-    stages.iter().rev().find(named).map(|stage| stage.root.clone())
+    stages.end();
+    let stage = target.map_or_else(|| stages.last(), |target| stages.called(target));
+    stage.map(|stage| stage.root.clone())
 }
 
 fn build(file: &str, context: &str, instructions: &[Instruction], collector: &mut Collector) {
-    let mut stages: Vec<Stage> = Vec::new();
-    let mut global = Vec::new();
+    let mut stages = Stages::default();
+    let mut global = Rc::<Arguments>::default();
     for instruction in instructions {
-        match (instruction.keyword.as_str(), stages.split_last_mut()) {
-            ("FROM", _) => {
-                let mut stage = Stage::begin(file, context, instruction, &stages);
-                stage.global.clone_from(&global);
-                stages.push(stage);
-            }
-            ("ARG", None) => global.extend(instruction.pairs.clone()),
-            (_, Some((stage, before))) => stage.run(instruction, context, before, collector),
-            _ => {}
+        match (instruction.keyword.as_str(), stages.last()) {
+            ("FROM", _) => stages.begin(file, context, instruction, &global),
+            ("ARG", None) => Rc::make_mut(&mut global).extend(instruction.pairs.clone()),
+            _ => stages.run(instruction, context, collector),
         }
     }
 }

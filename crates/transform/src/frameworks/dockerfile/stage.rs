@@ -1,16 +1,58 @@
 //! A stage of a Dockerfile while its instructions are run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use rebootstrap_parser::dockerfile::Instruction;
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 use rebootstrap_parser::{Span, Value, path};
 
 use super::expansion::expanded;
-use super::root;
+use super::{Arguments, root};
 use crate::commands::Script;
 use crate::facts::{Copy, ReadId, Role};
 use crate::frameworks::Collector;
+
+/// The stages of a Dockerfile so far. There can be thousands, and each can name another.
+#[derive(Default)]
+pub(super) struct Stages {
+    all: Vec<Stage>,
+    /// Which stage is meant by a name: the last one of those that are done.
+    named: HashMap<String, usize>,
+}
+
+impl Stages {
+    /// Begins the stage of `FROM image AS name`, and gives it the `ARG`s before the first one.
+    pub(super) fn begin(&mut self, file: &str, context: &str, from: &Instruction, global: &Rc<Arguments>) {
+        self.end();
+        let stage = Stage { global: Rc::clone(global), ..Stage::begin(file, context, from, self) };
+        self.all.push(stage);
+    }
+
+    /// Ends the stage that is built: from here on it is known by its names.
+    pub(super) fn end(&mut self) {
+        let Some(last) = self.all.last() else { return };
+        let names = last.names.iter().map(|name| (name.clone(), self.all.len() - 1));
+        self.named.extend(names);
+    }
+
+    /// The stage that is called `name`, of those that are done.
+    pub(super) fn called(&self, name: &str) -> Option<&Stage> {
+        self.named.get(&name.to_lowercase()).map(|number| &self.all[*number])
+    }
+
+    /// The stage that was begun last.
+    pub(super) fn last(&self) -> Option<&Stage> {
+        self.all.last()
+    }
+
+    /// Runs one instruction in the stage that was begun last.
+    pub(super) fn run(&mut self, one: &Instruction, context: &str, collector: &mut Collector) {
+        let Some(mut stage) = self.all.pop() else { return };
+        stage.run(one, context, self, collector);
+        self.all.push(stage);
+    }
+}
 
 /// A stage: a file system, the directory that commands run in, and variables.
 #[derive(Clone)]
@@ -20,9 +62,9 @@ pub(super) struct Stage {
     /// The root of its file system.
     pub root: String,
     directory: String,
-    variables: BTreeMap<String, Value>,
+    variables: Rc<BTreeMap<String, Value>>,
     /// The `ARG`s before the first stage.
-    pub global: Vec<(String, Option<Value>)>,
+    global: Rc<Arguments>,
     scope: String,
     /// Whether `RUN` is given to a POSIX shell.
     is_shell: bool,
@@ -30,14 +72,15 @@ pub(super) struct Stage {
 
 impl Stage {
     /// `FROM image AS name`. A stage that goes on from another one has its files, directory and variables.
-    pub(super) fn begin(file: &str, context: &str, from: &Instruction, before: &[Stage]) -> Self {
+    fn begin(file: &str, context: &str, from: &Instruction, before: &Stages) -> Self {
         let image = from.words.first().map_or("", Value::text);
-        let mut names = vec![before.len().to_string()];
+        let number = before.all.len();
+        let mut names = vec![number.to_string()];
         names.extend(from.words.get(1).map(|name| name.text().to_lowercase()));
-        if let Some(base) = before.iter().rev().find(|stage| stage.is_called(image)) {
+        if let Some(base) = before.called(image) {
             return Self { names, ..base.clone() };
         }
-        let root = root(file, context, before.len());
+        let root = root(file, context, number);
         let name = path::name(image.split([':', '@']).next().unwrap_or_default());
         let directory = match name {
             "scratch" => root.clone(),
@@ -45,16 +88,12 @@ impl Stage {
             "golang" => path::join(&root, "go"),
             _ => path::join(&root, &format!("{HOLE_OPEN}WORKDIR{HOLE_CLOSE}")),
         };
-        let scope = format!("{file}:{}", before.len());
-        Self { names, root, directory, variables: BTreeMap::new(), global: Vec::new(), scope, is_shell: true }
-    }
-
-    pub(super) fn is_called(&self, name: &str) -> bool {
-        self.names.contains(&name.to_lowercase())
+        let scope = format!("{file}:{number}");
+        Self { names, root, directory, variables: Rc::default(), global: Rc::default(), scope, is_shell: true }
     }
 
     /// Runs one instruction behind `FROM`.
-    pub(super) fn run(&mut self, one: &Instruction, context: &str, before: &[Stage], collector: &mut Collector) {
+    pub(super) fn run(&mut self, one: &Instruction, context: &str, before: &Stages, collector: &mut Collector) {
         match one.keyword.as_str() {
             "ENV" | "ARG" => self.set(one, collector),
             "WORKDIR" => {
@@ -100,9 +139,9 @@ impl Stage {
                 Some(value) => {
                     let value = self.expand(&value).bounded();
                     collector.facts.read(value.clone(), Some(&self.directory), Role::Definition);
-                    self.variables.insert(name.clone(), value);
+                    Rc::make_mut(&mut self.variables).insert(name.clone(), value);
                 }
-                None => drop(self.variables.remove(name)),
+                None => drop(Rc::make_mut(&mut self.variables).remove(name)),
             }
         }
     }
@@ -137,7 +176,7 @@ impl Stage {
     }
 
     /// `RUN --mount=type=bind,source=cmd,target=/src`: <https://docs.docker.com/reference/dockerfile/#run---mount>.
-    fn mount(&self, one: &Instruction, context: &str, before: &[Stage], collector: &mut Collector) {
+    fn mount(&self, one: &Instruction, context: &str, before: &Stages, collector: &mut Collector) {
         for (_, mount) in one.flags.iter().filter(|(name, _)| name == "mount") {
             let option = |names: &[&str]| {
                 let mut all = mount.text().split(',').filter_map(|option| option.split_once('='));
@@ -149,7 +188,7 @@ impl Stage {
             }
             let Some(there) = path::resolve(&self.directory, target) else { continue };
             let source = option(&["source", "src"]).unwrap_or("");
-            let from = option(&["from"]).map(|name| before.iter().rev().find(|stage| stage.is_called(name)));
+            let from = option(&["from"]).map(|name| before.called(name));
             match from {
                 None => {
                     if let Some(here) = path::resolve(context, source.trim_start_matches('/')) {
@@ -174,10 +213,10 @@ impl Stage {
     }
 
     /// A directory's content is copied, a file under its name or as what is said.
-    fn copy(&mut self, one: &Instruction, context: &str, before: &[Stage], collector: &mut Collector) {
+    fn copy(&mut self, one: &Instruction, context: &str, before: &Stages, collector: &mut Collector) {
         let Some((target, sources)) = one.words.split_last() else { return };
         let from = one.flags.iter().find(|(name, _)| name == "from").map(|(_, value)| self.expand(value));
-        let from = from.map(|from| before.iter().rev().find(|stage| stage.is_called(from.text())));
+        let from = from.map(|from| before.called(from.text()));
         let target = self.expand(target);
         let text = target.text();
         let into_directory =

@@ -24,7 +24,7 @@ const FILES: usize = 64;
 
 /// Every configuration that no other one includes.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    let names: Vec<&String> = repository.listing().files().iter().filter(|file| wants(file)).collect();
+    let names: Vec<&String> = repository.wanted(wants);
     let mut trees: Vec<Vec<(String, Rc<Document>)>> = Vec::new();
     for name in names {
         let mut files = Vec::new();

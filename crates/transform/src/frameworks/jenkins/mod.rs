@@ -20,7 +20,7 @@ pub(crate) fn wants(file: &str) -> bool {
 
 /// Every pipeline; its steps begin at the root of the repository.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    for file in repository.listing().files().iter().filter(|file| wants(file)) {
+    for file in repository.wanted(wants) {
         let Some((id, text)) = repository.open(file) else { continue };
         match tokens(id, &text, file) {
             Ok(found) => {

@@ -1,6 +1,7 @@
 //! Justfiles: the lines of recipes, with the arguments that other recipes of the file give.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 use rebootstrap_parser::just::{Justfile, Recipe};
 use rebootstrap_parser::value::SCOPE;
@@ -25,7 +26,7 @@ pub(crate) fn wants(file: &str) -> bool {
 
 /// Every justfile. Variables of a file that imports another one are not known in it.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    for file in repository.listing().files().iter().filter(|file| wants(file)) {
+    for file in repository.wanted(wants) {
         let Some((id, _)) = repository.open(file) else { continue };
         match repository.justfile(id) {
             Ok(justfile) => {
@@ -50,9 +51,9 @@ fn read(justfile: &Justfile, directory: &str, collector: &mut Collector) {
             exported.insert(variable.name.clone(), vec![value]);
         }
     }
+    let callers = Callers::of(justfile, &collector.known.recipes);
     for recipe in &justfile.recipes {
-        let asked = collector.known.recipes.clone();
-        for arguments in calls(justfile, recipe, &asked) {
+        for arguments in callers.calls(justfile, recipe) {
             for (_, values) in &recipe.dependencies {
                 for value in values {
                     collector.facts.read(justfile.value(value, &arguments), Some(directory), Role::Definition);
@@ -63,31 +64,53 @@ fn read(justfile: &Justfile, directory: &str, collector: &mut Collector) {
     }
 }
 
-/// The ways a recipe is run: with what others that depend on it give, what commands give, and with its defaults.
-fn calls(justfile: &Justfile, recipe: &Recipe, asked: &[(String, Vec<Value>)]) -> Vec<Arguments> {
-    let mut found: Vec<Arguments> = Vec::new();
-    for caller in justfile.recipes.iter().filter(|caller| caller.name != recipe.name) {
-        for (_, given) in caller.dependencies.iter().filter(|(name, _)| *name == recipe.name) {
-            let outer = bound(justfile, caller, &[]);
-            let given: Vec<Value> = given.iter().map(|one| justfile.value(one, &outer)).collect();
-            let call = bound(justfile, recipe, &given);
+/// A recipe, and the bytes of the arguments that it gives to another one.
+type Caller<'a> = (&'a Recipe, &'a [Range<usize>]);
+
+/// Who runs which recipe, by its name.
+#[derive(Default)]
+struct Callers<'a> {
+    /// Recipes that depend on it, with the arguments that they give.
+    recipes: HashMap<&'a str, Vec<Caller<'a>>>,
+    /// What commands give.
+    asked: HashMap<String, Vec<Vec<Value>>>,
+}
+
+impl<'a> Callers<'a> {
+    fn of(justfile: &'a Justfile, asked: &[(String, Vec<Value>)]) -> Self {
+        let mut all = Self::default();
+        for caller in &justfile.recipes {
+            for (name, given) in caller.dependencies.iter().filter(|(name, _)| *name != caller.name) {
+                all.recipes.entry(name).or_default().push((caller, given));
+            }
+        }
+        for (name, given) in asked.iter().filter(|(_, given)| !given.is_empty()) {
+            all.asked.entry(name.clone()).or_default().push(given.clone());
+        }
+        all
+    }
+
+    /// The ways a recipe is run: with what others that depend on it give, what commands give, and with its defaults.
+    fn calls(&self, justfile: &Justfile, recipe: &Recipe) -> Vec<Arguments> {
+        let mut found: Vec<Arguments> = Vec::new();
+        let mut add = |given: &[Value]| {
+            let call = bound(justfile, recipe, given);
             if !found.contains(&call) && found.len() < CALLS {
                 found.push(call);
             }
+        };
+        for (caller, given) in self.recipes.get(recipe.name.as_str()).into_iter().flatten() {
+            let outer = bound(justfile, caller, &[]);
+            add(&given.iter().map(|one| justfile.value(one, &outer)).collect::<Vec<_>>());
         }
-    }
-    for (_, given) in asked.iter().filter(|(name, given)| *name == recipe.name && !given.is_empty()) {
-        let call = bound(justfile, recipe, given);
-        if !found.contains(&call) && found.len() < CALLS {
-            found.push(call);
+        self.asked.get(&recipe.name).into_iter().flatten().for_each(|given| add(given));
+        let alone = recipe.parameters.iter().all(|one| one.default.is_some() || one.variadic);
+        let defaults = bound(justfile, recipe, &[]);
+        if (alone || found.is_empty()) && !found.contains(&defaults) {
+            found.push(defaults);
         }
+        found
     }
-    let alone = recipe.parameters.iter().all(|one| one.default.is_some() || one.variadic);
-    let defaults = bound(justfile, recipe, &[]);
-    if (alone || found.is_empty()) && !found.contains(&defaults) {
-        found.push(defaults);
-    }
-    found
 }
 
 /// The parameters with what is given, else their defaults, or holes.

@@ -23,9 +23,9 @@ pub(crate) fn wants(file: &str) -> bool {
 
 /// Every makefile that no other one includes.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    let files = repository.listing().files().iter().filter(|file| wants(file));
+    let files = repository.wanted(wants);
     let texts: BTreeMap<&str, (FileId, Arc<str>)> =
-        files.filter_map(|file| Some((file.as_str(), repository.open(file)?))).collect();
+        files.into_iter().filter_map(|file| Some((file.as_str(), repository.open(file)?))).collect();
     let source = |path: &str| {
         let (path, (file, text)) = texts.get_key_value(path)?;
         Some(Source { file: *file, path, text })
@@ -49,7 +49,11 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     for file in texts.keys() {
         let Some(makefile) = source(file).map(|source| make::read(source, &context)) else { continue };
         for (include, _) in &makefile.includes {
-            included.extend(path::resolve(&makefile.directory, include.text()));
+            let include = path::resolve(&makefile.directory, include.text());
+            if let Some(include) = &include {
+                repository.ask(include);
+            }
+            included.extend(include);
         }
         read.push((file, makefile));
     }

@@ -1,5 +1,7 @@
 //! Evidence: whether a template's functions are built by `sam build`, and how.
 
+use std::cell::OnceCell;
+
 use rebootstrap_parser::{Span, path};
 
 use super::samconfig::Settings;
@@ -24,28 +26,65 @@ pub(super) struct Building {
     pub(super) by_hand: Option<Span>,
 }
 
-/// What the repository says about the building of `template`.
-pub(super) fn of(repository: &Repository, facts: &Facts, settings: &[Settings], template: &Template) -> Building {
-    let mut building = Building::default();
-    let builds =
-        facts.packings.iter().filter(|packing| packing.step == Step::Build && means(repository, packing, template));
-    for packing in builds {
-        building.by_command = true;
-        building.container |= packing.container;
-        building.base = building.base.or_else(|| packing.base.clone());
+/// What the repository says about building, apart from commands.
+pub(super) struct Evidence<'a> {
+    repository: &'a Repository<'a>,
+    settings: &'a [Settings],
+    /// Files that tell people or machines how to build.
+    telling: Vec<&'a String>,
+    /// See [`by_program`]; it is looked for once.
+    by_program: OnceCell<Option<Span>>,
+}
+
+impl<'a> Evidence<'a> {
+    pub(super) fn new(repository: &'a Repository<'a>, settings: &'a [Settings]) -> Self {
+        let tells = |file: &&String| is_prose(file) || (is_pipeline(file) && !repository.is_followed(file));
+        let telling = repository.reached().filter(tells).collect();
+        Self { repository, settings, telling, by_program: OnceCell::new() }
     }
-    let deploys = |packing: &&Packing| packing.step != Step::Build && packing.template.as_ref() == Some(&template.path);
-    building.deployed_source = facts.packings.iter().find(deploys).map(|packing| packing.span);
-    for settings in settings.iter().filter(|settings| settings.means(template)) {
-        building.by_command |= settings.builds;
-        building.container |= settings.container;
-        building.base = building.base.or_else(|| settings.base.clone());
+
+    /// What the repository says about the building of `template`.
+    pub(super) fn of(&self, facts: &Facts, template: &Template) -> Building {
+        let mut building = Building::default();
+        let means = |packing: &&Packing| packing.step == Step::Build && means(self.repository, packing, template);
+        for packing in facts.packings.iter().filter(means) {
+            building.by_command = true;
+            building.container |= packing.container;
+            building.base = building.base.or_else(|| packing.base.clone());
+        }
+        let deploys =
+            |packing: &&Packing| packing.step != Step::Build && packing.template.as_ref() == Some(&template.path);
+        building.deployed_source = facts.packings.iter().find(deploys).map(|packing| packing.span);
+        for settings in self.settings.iter().filter(|settings| settings.means(template)) {
+            building.by_command |= settings.builds;
+            building.container |= settings.container;
+            building.base = building.base.or_else(|| settings.base.clone());
+        }
+        self.read(template, &mut building);
+        if !building.by_command && !building.by_prose && building.by_hand.is_none() {
+            building.by_hand = *self.by_program.get_or_init(|| by_program(self.repository));
+        }
+        building
     }
-    prose(repository, template, &mut building);
-    if !building.by_command && !building.by_prose && building.by_hand.is_none() {
-        building.by_hand = by_program(repository);
+
+    /// Files for people in the template's directory and above, and files of tools that nobody follows.
+    fn read(&self, template: &Template, building: &mut Building) {
+        let is_near = |file: &str| path::below(&template.path, path::parent(file)).is_some();
+        for file in self.telling.iter().filter(|file| !is_prose(file) || is_near(file)) {
+            let Some((id, text)) = self.repository.open(file) else { continue };
+            let mut start = 0;
+            for line in text.split_inclusive('\n') {
+                if line.contains("sam build") {
+                    building.by_prose = true;
+                    building.container |= line.contains("--use-container");
+                }
+                if line.contains("go build") && building.by_hand.is_none() {
+                    building.by_hand = Some(Span::new(id, start, start + line.trim_end().len()));
+                }
+                start += line.len();
+            }
+        }
     }
-    building
 }
 
 /// Where a program of the repository itself starts `go build`, such as a magefile: what it makes of templates is not known.
@@ -56,7 +95,7 @@ fn by_program(repository: &Repository) -> Option<Span> {
             && !file.ends_with("_test.go")
             && !repository.is_followed(file)
     };
-    repository.listing().files().iter().filter(is_program).find_map(|file| {
+    repository.reached().filter(is_program).find_map(|file| {
         let (id, text) = repository.open(file)?;
         let mut start = 0;
         text.split_inclusive('\n').find_map(|line| {
@@ -85,28 +124,10 @@ pub(super) fn is_usual(file: &str) -> bool {
     matches!(path::name(file), "template.yaml" | "template.yml" | "template.json")
 }
 
-/// Files for people, and files of tools that nobody follows, in the template's directory and above.
-fn prose(repository: &Repository, template: &Template, building: &mut Building) {
-    let telling = |file: &&String| {
-        let name = path::name(file);
-        let reads = name.to_ascii_lowercase().starts_with("readme") || name.ends_with(".md");
-        let near = path::below(&template.path, path::parent(file)).is_some();
-        (reads && near) || (is_pipeline(file) && !repository.is_followed(file))
-    };
-    for file in repository.listing().files().iter().filter(telling) {
-        let Some((id, text)) = repository.open(file) else { continue };
-        let mut start = 0;
-        for line in text.split_inclusive('\n') {
-            if line.contains("sam build") {
-                building.by_prose = true;
-                building.container |= line.contains("--use-container");
-            }
-            if line.contains("go build") && building.by_hand.is_none() {
-                building.by_hand = Some(Span::new(id, start, start + line.trim_end().len()));
-            }
-            start += line.len();
-        }
-    }
+/// Whether the file is one for people, by its name.
+fn is_prose(file: &str) -> bool {
+    let name = path::name(file);
+    name.to_ascii_lowercase().starts_with("readme") || name.ends_with(".md")
 }
 
 /// Whether the file describes what a build service does, by its name.

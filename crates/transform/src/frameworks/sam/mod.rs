@@ -14,6 +14,7 @@ use crate::frameworks::Collector;
 use crate::frameworks::cloudformation::{self, Declaration};
 use crate::programs::Programs;
 use crate::repository::Repository;
+use evidence::{Building, Evidence};
 
 /// What a template that concerns SAM holds.
 const WORDS: [&str; 1] = ["AWS::Serverless::"];
@@ -28,10 +29,12 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     let settings = samconfig::collect(repository, collector);
     let (templates, _) = cloudformation::templates(repository, collector, &WORDS);
     let programs = Programs::of(&collector.facts);
+    let evidence = Evidence::new(repository, &settings);
     for template in &templates {
         let defaults = template.at(&["Globals", "Function"]);
         let declarations = Declaration::all(template, "AWS::Serverless::Function", defaults);
-        let building = evidence::of(repository, &collector.facts, &settings, template);
+        let moves = declarations.iter().any(Declaration::can_move);
+        let building = if moves { evidence.of(&collector.facts, template) } else { Building::default() };
         for declaration in &declarations {
             function::collect(repository, declaration, &declarations, &building, &programs, collector);
         }

@@ -27,7 +27,7 @@ pub(crate) fn wants(file: &str) -> bool {
 
 /// Every service.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    for file in repository.listing().files().iter().filter(|file| wants(file)) {
+    for file in repository.wanted(wants) {
         if let Some(service) = service::read(file, collector) {
             function::collect(&service, collector);
             layer::collect(&service, collector);

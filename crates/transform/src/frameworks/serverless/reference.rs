@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
+
 /// One of the sources that a reference names in order; the first that has a value counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Source {
@@ -30,6 +32,19 @@ pub(super) fn references(text: &str) -> Vec<Range<usize>> {
         found.push(start..end);
         at = end;
     }
+    found
+}
+
+/// The [`references`] of `text` but those in holes: a hole is named by the reference that it stands for.
+pub(super) fn written(text: &str) -> Vec<Range<usize>> {
+    let (mut counted, mut open) = (0, 0_usize);
+    let mut found = references(text);
+    found.retain(|range| {
+        let between = &text[counted..range.start];
+        open = (open + between.matches(HOLE_OPEN).count()).saturating_sub(between.matches(HOLE_CLOSE).count());
+        counted = range.start;
+        open == 0
+    });
     found
 }
 
@@ -149,5 +164,8 @@ mod tests {
         }
         assert_eq!(references("a ${x} b ${y}"), vec![2..6, 9..13]);
         assert_eq!(references("${open"), Vec::<Range<usize>>::new());
+        let holes = format!("${{a}}{HOLE_OPEN}${{b}}{HOLE_CLOSE}${{c}}{HOLE_OPEN}x{HOLE_CLOSE}${{d}}");
+        let shown: Vec<&str> = written(&holes).into_iter().map(|range| &holes[range]).collect();
+        assert_eq!(shown, ["${a}", "${c}", "${d}"]);
     }
 }

@@ -77,13 +77,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn values(&self, value: &Value, depth: usize) -> Vec<Value> {
-        // A hole is named by the reference that it stands for.
-        let in_hole = |range: &Range<usize>| {
-            let before = &value.text()[..range.start];
-            before.matches(HOLE_OPEN).count() > before.matches(HOLE_CLOSE).count()
-        };
-        let mut ranges = reference::references(value.text());
-        ranges.retain(|range| !in_hole(range));
+        let ranges = reference::written(value.text());
         if ranges.is_empty() {
             return vec![value.clone()];
         }
@@ -94,6 +88,11 @@ impl<'a> Resolver<'a> {
             let texts: Vec<Value> =
                 found.iter().filter_map(Node::value).flat_map(|found| self.values(found, depth + 1)).collect();
             let texts = if texts.is_empty() { hole() } else { texts };
+            // Most have one: it goes behind what is there, and nothing is copied.
+            if let [text] = texts.as_slice() {
+                rows.iter_mut().for_each(|row| row.push((range.clone(), text.clone())));
+                continue;
+            }
             let longer = rows.iter().flat_map(|row| {
                 texts.iter().map(|text| row.iter().cloned().chain([(range.clone(), text.clone())]).collect())
             });
@@ -154,6 +153,9 @@ impl<'a> Resolver<'a> {
     }
 
     fn is_open(&self, value: &Value, range: &Range<usize>, depth: usize) -> bool {
+        // What was not followed for its cost may be any, too.
+        let Some(left) = self.steps.get().checked_sub(1) else { return true };
+        self.steps.set(left);
         let source = |source: Source| match source {
             Source::Outside | Source::Parameter(_) => true,
             Source::Nested(nested) => self.is_open(value, &nested, depth + 1),

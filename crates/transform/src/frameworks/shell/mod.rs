@@ -16,7 +16,7 @@ pub(crate) fn wants(file: &str) -> bool {
 
 /// Every script, run from where others run it, else from where its paths exist.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    for file in repository.listing().files().iter().filter(|file| wants(file)) {
+    for file in repository.wanted(wants) {
         let Some((id, text)) = repository.open(file) else { continue };
         if !is_script(file, &text) {
             continue;
@@ -32,7 +32,7 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
             once: None,
         };
         let Some(calls) = collector.known.scripts.get(file).cloned() else {
-            let directory = likeliest(repository, file, &script);
+            let directory = repository.home_of_script(id, || likeliest(repository, file, &script));
             collector.run(&script(&directory));
             continue;
         };

@@ -71,7 +71,7 @@ const CALLS: usize = 256;
 
 /// Every Taskfile that no other one includes, with those that it includes.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    let names: Vec<&String> = repository.listing().files().iter().filter(|file| wants(file)).collect();
+    let names: Vec<&String> = repository.wanted(wants);
     let mut trees: Vec<Vec<File>> = Vec::new();
     for name in names {
         let mut files = Vec::new();

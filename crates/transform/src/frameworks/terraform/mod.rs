@@ -85,7 +85,11 @@ pub(super) struct World<'a> {
 
 impl World<'_> {
     fn module(&self, directory: &str) -> Option<&Module> {
-        self.modules.get(directory)
+        let found = self.modules.get(directory);
+        if found.is_none() && self.repository.listing().is_dir(directory) {
+            self.repository.ask(directory);
+        }
+        found
     }
 }
 
@@ -128,7 +132,7 @@ fn load<'a>(repository: &'a Repository<'a>, collector: &mut Collector) -> World<
     let facts = &mut collector.facts;
     let mut directories: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut assignments = Vec::new();
-    for file in repository.listing().files().iter().filter(|file| wants(file)) {
+    for file in repository.wanted(wants) {
         if file.ends_with(".tf") || file.ends_with(".tofu") {
             directories.entry(path::parent(file)).or_default().push(file);
         } else if is_json(file) {

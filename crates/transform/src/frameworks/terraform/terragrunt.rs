@@ -12,7 +12,7 @@ use crate::facts::Facts;
 
 /// One root instance for each `terragrunt.hcl` whose source is a module of this repository.
 pub(super) fn instances<'a>(world: &'a World<'a>, facts: &mut Facts) -> Vec<Instance<'a>> {
-    let files = world.repository.listing().files().iter().filter(|file| path::name(file) == "terragrunt.hcl");
+    let files = world.repository.reached().filter(|file| path::name(file) == "terragrunt.hcl");
     files.filter_map(|file| instance(world, file, facts)).collect()
 }
 

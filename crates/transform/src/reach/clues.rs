@@ -1,0 +1,185 @@
+//! Clues: names by which a file out of reach can name what is in reach. A file that has one comes into reach, with its folder.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
+use rebootstrap_parser::path;
+
+use crate::frameworks;
+use crate::repository::Repository;
+
+/// What a clue is the name of. The same text can be several things.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// A folder in reach: a path into it holds its name.
+    Root,
+    /// A folder above one, with the name of the folder that it lies in: a script that goes over its folders holds its path,
+    /// or the end of it.
+    Above(String),
+    /// A package: a zip or the key of an object.
+    Package,
+    /// A part of the name of a function in the account: a script that gives it code holds the name.
+    Function,
+}
+
+/// Words of a line that goes over the folders of a folder.
+const LISTING: [&str; 9] = ["find ", "ls ", "cd ", " in ", "wildcard", "foreach", "glob", "-C ", "xargs"];
+
+/// Names to search for, and those that were.
+#[derive(Debug, Default)]
+pub(super) struct Clues {
+    found: BTreeMap<String, BTreeSet<Kind>>,
+    searched: BTreeSet<(String, Kind)>,
+}
+
+impl Clues {
+    /// Adds the name of a package.
+    pub(super) fn package(&mut self, name: &str) {
+        self.add(name, Kind::Package);
+    }
+
+    /// Adds a part of the name of a function.
+    pub(super) fn function(&mut self, name: &str) {
+        self.add(name, Kind::Function);
+    }
+
+    fn add(&mut self, name: &str, kind: Kind) {
+        if !name.is_empty() {
+            self.found.entry(name.to_owned()).or_default().insert(kind);
+        }
+    }
+
+    /// Brings the folders of all files into reach that hold a name not searched for before; whether there was one.
+    pub(super) fn search(&mut self, repository: &Repository) -> bool {
+        for root in repository.roots() {
+            self.add(path::name(&root), Kind::Root);
+            let mut above = path::parent(&root);
+            while !above.is_empty() {
+                let parent = path::parent(above);
+                self.add(path::name(above), Kind::Above(path::name(parent).to_owned()));
+                above = parent;
+            }
+        }
+        let new = std::mem::take(&mut self.found);
+        let new = new.into_iter().map(|(name, kinds)| {
+            let kinds = kinds.into_iter().filter(|kind| self.searched.insert((name.clone(), kind.clone())));
+            let kinds: Vec<Kind> = kinds.collect();
+            (name, kinds)
+        });
+        let new: Vec<(String, Vec<Kind>)> = new.filter(|(_, kinds)| !kinds.is_empty()).collect();
+        if new.is_empty() {
+            return false;
+        }
+        let reach = repository.reach();
+        let wanted = |file: &str| !reach.holds(file) && frameworks::reads(file);
+        let found = match Search::new(&new) {
+            Some(search) => repository.search(&wanted, &|file, bytes| search.finds(file, bytes)),
+            None => repository.listing().files().iter().filter(|file| wanted(file)).cloned().collect(),
+        };
+        let mut grew = false;
+        for file in found {
+            grew |= repository.reach_folder(path::parent(&file));
+        }
+        grew
+    }
+}
+
+/// All names at once.
+struct Search<'a> {
+    automaton: AhoCorasick,
+    names: &'a [(String, Vec<Kind>)],
+}
+
+impl<'a> Search<'a> {
+    /// `None` when there are more names than can be searched for.
+    fn new(names: &'a [(String, Vec<Kind>)]) -> Option<Self> {
+        let kind = Some(AhoCorasickKind::ContiguousNFA);
+        let automaton = AhoCorasickBuilder::new().kind(kind).build(names.iter().map(|(name, _)| name)).ok()?;
+        Some(Self { automaton, names })
+    }
+
+    fn finds(&self, file: &str, bytes: &[u8]) -> bool {
+        let is_script = frameworks::builds(file);
+        self.automaton.find_overlapping_iter(bytes).any(|found| {
+            let (_, kinds) = &self.names[found.pattern().as_usize()];
+            let place = Place { bytes, start: found.start(), end: found.end() };
+            kinds.iter().any(|kind| match kind {
+                Kind::Root => place.is_word() && (is_script || place.is_path()),
+                Kind::Above(parent) => {
+                    is_script && place.is_word() && place.is_below(parent) && (place.is_computed() || place.is_listed())
+                }
+                Kind::Package => place.is_word(),
+                Kind::Function => is_script && memchr::memmem::find(bytes, b"lambda").is_some(),
+            })
+        })
+    }
+}
+
+/// Where a name stands.
+#[derive(Clone, Copy)]
+struct Place<'b> {
+    bytes: &'b [u8],
+    start: usize,
+    end: usize,
+}
+
+impl Place<'_> {
+    fn before(&self) -> Option<u8> {
+        self.bytes.get(self.start.wrapping_sub(1)).copied()
+    }
+
+    fn after(&self) -> Option<u8> {
+        self.bytes.get(self.end).copied()
+    }
+
+    /// Whether it is all of a component of a path or of a word.
+    fn is_word(self) -> bool {
+        !self.before().is_some_and(is_name) && !self.after().is_some_and(is_name)
+    }
+
+    /// Whether it is a component of a longer path.
+    fn is_path(self) -> bool {
+        self.before() == Some(b'/') || self.after() == Some(b'/') || self.is_value()
+    }
+
+    /// Whether it is all of a value, as the path of a neighbour can be.
+    fn is_value(self) -> bool {
+        let quoted = matches!((self.before(), self.after()), (Some(b'"'), Some(b'"')) | (Some(b'\''), Some(b'\'')));
+        let line = self.line();
+        let lead = self.bytes[line.0..self.start].trim_ascii_end();
+        let rest = self.bytes[self.end..line.1].trim_ascii();
+        quoted || (rest.is_empty() && (lead.ends_with(b":") || lead.ends_with(b"-")))
+    }
+
+    /// Whether it stands behind `parent`, as far as that is written out; for an empty one, at the beginning of a path.
+    fn is_below(self, parent: &str) -> bool {
+        if self.before() != Some(b'/') {
+            return parent.is_empty();
+        }
+        let lead = &self.bytes[..self.start - 1];
+        let name = lead.iter().rposition(|byte| !is_name(*byte)).map_or(0, |at| at + 1);
+        let name = &lead[name..];
+        name == parent.as_bytes() || matches!(name, b"" | b"." | b"..")
+    }
+
+    /// Whether a component follows that is not written out.
+    fn is_computed(self) -> bool {
+        self.after() == Some(b'/') && !self.bytes.get(self.end + 1).copied().is_some_and(is_name)
+    }
+
+    /// Whether it stands in a line that goes over folders.
+    fn is_listed(self) -> bool {
+        let (start, end) = self.line();
+        LISTING.iter().any(|word| memchr::memmem::find(&self.bytes[start..end], word.as_bytes()).is_some())
+    }
+
+    fn line(self) -> (usize, usize) {
+        let start = memchr::memrchr(b'\n', &self.bytes[..self.start]).map_or(0, |at| at + 1);
+        let end = memchr::memchr(b'\n', &self.bytes[self.end..]).map_or(self.bytes.len(), |at| self.end + at);
+        (start, end)
+    }
+}
+
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"_-.".contains(&byte) || !byte.is_ascii()
+}

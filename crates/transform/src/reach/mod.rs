@@ -1,0 +1,146 @@
+//! Reach: the folders of a large repository that can have to do with its hits. The build files of all others are not read.
+//!
+//! A folder is in reach when it declares a function that is to move, when a file in it names such a folder or a package or
+//! name of its functions, or when something in reach names it. Of the folders above, only the files that build are. What is
+//! found this way is a guess at first, so a plan that edits a file anywhere else is made again with the whole repository.
+
+mod clues;
+mod names;
+
+use std::collections::BTreeSet;
+
+use rebootstrap_parser::path;
+
+use crate::facts::Facts;
+use crate::frameworks::{self, Hints, stack};
+use crate::is_declared;
+use crate::options::Options;
+use crate::plan::Plan;
+use crate::repository::{Repository, Tree};
+use clues::Clues;
+
+/// A search that finds more folders each time ends here, and the whole repository is read.
+const ROUNDS: usize = 8;
+
+/// What can be read of a repository; grows only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Everything.
+    Whole,
+    /// A part.
+    Part {
+        /// Folders that are read with all below.
+        roots: BTreeSet<String>,
+        /// Files, and folders whose own files, are read because something names them.
+        asked: BTreeSet<String>,
+    },
+}
+
+impl Reach {
+    /// Whether the file at `path` is in reach.
+    pub(crate) fn holds(&self, path: &str) -> bool {
+        let Self::Part { roots, asked } = self else { return true };
+        self.roots_hold(path)
+            || asked.contains(path)
+            || asked.contains(path::parent(path))
+            || ((frameworks::builds(path) || !frameworks::reads(path)) && is_beside(roots, path))
+    }
+
+    /// Whether the file lies in a folder of which all is read.
+    pub(crate) fn roots_hold(&self, path: &str) -> bool {
+        let Self::Part { roots, .. } = self else { return true };
+        let mut at = path::parent(path);
+        loop {
+            if roots.contains(at) {
+                return true;
+            }
+            if at.is_empty() {
+                return false;
+            }
+            at = path::parent(at);
+        }
+    }
+
+    /// Adds a folder with all below; whether it is new. The top folder is everything.
+    pub(crate) fn add(&mut self, directory: &str) -> bool {
+        let inside = path::join(directory, "file");
+        if self.roots_hold(&inside) {
+            return false;
+        }
+        match self {
+            Self::Part { roots, .. } if !directory.is_empty() => {
+                roots.insert(directory.to_owned());
+            }
+            _ => *self = Self::Whole,
+        }
+        true
+    }
+
+    /// Adds what something in reach names; whether it is new.
+    pub(crate) fn ask(&mut self, path: &str) -> bool {
+        match self {
+            Self::Part { asked, .. } => asked.insert(path.to_owned()),
+            Self::Whole => false,
+        }
+    }
+}
+
+/// Whether the file is one of a folder above a root, or of a folder there whose name begins with a dot (`.github`).
+fn is_beside(roots: &BTreeSet<String>, file: &str) -> bool {
+    let hidden = file.split('/').position(|part| part.starts_with('.'));
+    let above = match hidden {
+        Some(at) => {
+            file.match_indices('/').nth(at.wrapping_sub(1)).filter(|_| at > 0).map_or("", |(end, _)| &file[..end])
+        }
+        None => path::parent(file),
+    };
+    above.is_empty() || names::first_below(roots, above).is_some()
+}
+
+/// What is in reach of `hits` at first: everything in a repository of at most [`Options::whole`] files, else the module or
+/// folder of each.
+pub(crate) fn of(tree: &dyn Tree, hits: &[String], options: &Options) -> Reach {
+    if tree.files().len() <= options.whole {
+        return Reach::Whole;
+    }
+    let mut reach = Reach::Part { roots: BTreeSet::new(), asked: BTreeSet::new() };
+    // What cannot be read may declare anything.
+    let is_declared = |hit: &String| tree.read(hit).map_or(true, |text| is_declared(hit, text.as_bytes(), options));
+    for hit in hits.iter().filter(|hit| !stack::is_manifest(hit) && is_declared(hit)) {
+        let own = path::parent(hit);
+        let mut module = own;
+        while !module.is_empty() && !tree.is_file(&path::join(module, "go.mod")) {
+            module = path::parent(module);
+        }
+        reach.add(if module.is_empty() { own } else { module });
+    }
+    for (link, file) in tree.links() {
+        if reach.roots_hold(&file) {
+            reach.add(path::parent(&link));
+        }
+    }
+    reach
+}
+
+/// Reads the repository, and what its facts name, until no file out of reach can have to do with what moves.
+pub(crate) fn collect(repository: &Repository, options: &Options) -> Facts {
+    let (mut clues, mut hints) = (Clues::default(), Hints::default());
+    for _ in 0..ROUNDS {
+        let facts = match clues.search(repository) {
+            true => continue,
+            false => frameworks::collect_with(repository, &mut hints),
+        };
+        let grew = names::led_to(repository, &facts, options, &mut clues);
+        if !grew && !clues.search(repository) {
+            return facts;
+        }
+    }
+    repository.reach_all();
+    frameworks::collect(repository)
+}
+
+/// Whether the plan edits a file that was not looked for from all sides: who else reads it is not known then.
+pub(crate) fn is_left_by(repository: &Repository, plan: &Plan) -> bool {
+    let mut files = plan.edits.iter().map(|planned| planned.edit.span.file);
+    files.any(|file| !repository.is_surrounded(&repository.path(file)))
+}
