@@ -75,7 +75,7 @@ fn an_operand_of_a_test_knows_its_directory() {
 fn assignments_are_listed() {
     let trace = run("A=x; export B=$A; C=(y z); local D; E=1 c");
     let all: Vec<_> = trace.assignments.iter().map(|set| format!("{}={}", set.name, shown(&set.value))).collect();
-    assert_eq!(all, ["A=x", "B=x", "C=y", "C=z"]);
+    assert_eq!(all, ["A=x", "B=x", "C=y", "C=z", "E=1"]);
     assert_eq!(trace.assignments[1].range, 12..16);
 }
 
