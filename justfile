@@ -40,6 +40,18 @@ bench *OPTIONS:
     cargo build --release -p rebootstrap
     REBOOTSTRAP="${CARGO_TARGET_DIR:-target}/release/rebootstrap" python3 benches/run.py {{OPTIONS}}
 
+# Measure the parts of one run, each by itself; `just bench-parts plan` measures those with that name
+bench-parts *OPTIONS:
+    python3 benches/tree.py "${CARGO_TARGET_DIR:-target}/bench-tree" 500 50
+    BENCH_TREE="$(realpath "${CARGO_TARGET_DIR:-target}/bench-tree")" \
+        BENCH_FILE="$(cd benches && python3 -c 'import growth; print(growth.single("Terraform", 200_000))')" \
+        cargo bench --locked --manifest-path benches/Cargo.toml --target-dir "${CARGO_TARGET_DIR:-target}/benches" -- {{OPTIONS}}
+
+# Make a campaign over so many generated repositories, kill it, take it up again, and write what it costs into docs/fleet.md
+fleet *OPTIONS:
+    cargo build --release -p rebootstrap
+    REBOOTSTRAP="${CARGO_TARGET_DIR:-target}/release/rebootstrap" python3 benches/many.py {{OPTIONS}}
+
 # Formatting and lints, as CI asks for them
 lint:
     cargo fmt --all --check

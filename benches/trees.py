@@ -15,11 +15,16 @@ def made(name, files, wanted, sizes=SIZES):
     """(root, what is in the tree)."""
     root = peers.cache() / f"tree-{name}"
     record = pathlib.Path(f"{root}.json")
-    newest = max(pathlib.Path(__file__).with_name(source).stat().st_mtime for source in GENERATOR)
-    if not record.exists() or record.stat().st_mtime < newest:
+    if not is_new(record):
         remove(root)
         record.write_text(json.dumps(tree.make(root, files, wanted, sizes)))
     return root, json.loads(record.read_text())
+
+
+def is_new(record, *sources):
+    """Whether the file is there and none of the sources has changed since it was written."""
+    newest = max(pathlib.Path(__file__).with_name(source).stat().st_mtime for source in (*GENERATOR, *sources))
+    return record.exists() and record.stat().st_mtime >= newest
 
 
 def written(name, files):

@@ -17,6 +17,8 @@ import sys
 import tempfile
 import time
 
+import actions
+import linters
 import packages
 import tools
 from command import run, status
@@ -47,6 +49,12 @@ def play(stage, strict):
         else:
             with stage.report.group(), stage.report.check("fleet: GNU parallel over ssh makes what one machine makes") as note:
                 note(parallel(top, env))
+        missing = tools.missing(env, "actionlint", "aws")
+        if missing:
+            stage.report.skip("fleet: a matrix of GitHub Actions", f"no {' and no '.join(missing)}", strict)
+        else:
+            with stage.report.group(), stage.report.check("fleet: a matrix of GitHub Actions makes what one machine makes") as note:
+                note(matrix(top, env))
         failure = packages.attempt(ALL_REPOS, stage.env)
         if failure:
             stage.report.skip("fleet: all-repos", failure, strict)
@@ -169,6 +177,29 @@ def parallel(top, env):
     states = {one["state"]: one["repositories"] for one in report["totals"]["states"]}
     expect(states == {"planned": 5, "current": 3}, f"the states are {states}")
     return f"4 parts on 2 hosts, {used} logins"
+
+
+def matrix(top, env):
+    """With a repository that is not there, so that a part fails, and is reported all the same."""
+    workflow = block("GitHub Actions")
+    (top / "fleet.yml").write_text(workflow)
+    found = linters.actionlint(env, top, "fleet.yml")
+    expect(not found, f"actionlint: {found}")
+    text = "".join(f"{path}\n" for path in [*sorted((top / "repos").iterdir()), top / "nowhere"])
+    played = actions.play(workflow, {"repositories.txt": text}, top / "matrix", env)
+    results = {job: result for job, (result, _) in played.items()}
+    parts = [job for job in results if job[0] == "plan"]
+    expect(list(results.values()).count("failure") == 1 and results["report",] == "success", f"the jobs are {results}")
+    (top / "listed.txt").write_text(text)
+    code, said = status(["rebootstrap", "bulk", "--campaign", "listed", "--from", "listed.txt"], top, env)
+    expect(code == 2, f"exit {code}, where a repository is missing\n{said}")
+    _, here = played["report",]
+    listed = content(top / "listed")
+    expect(content(here / "whole") == listed, "the campaigns differ")
+    expect(all(content(folder) != listed for folder in here.glob("part-*")), "a part is the whole")
+    summary = (here / "summary.md").read_text()
+    expect("9 repositories" in summary and "`nowhere` | `missing`" in summary, f"the summary is\n{summary}")
+    return f"{len(parts)} parts, one of which fails"
 
 
 def content(campaign):

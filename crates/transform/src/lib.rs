@@ -22,6 +22,7 @@ mod reach;
 mod report;
 pub mod repository;
 mod rules;
+mod tree;
 mod uploads;
 pub mod verify;
 pub mod version;

@@ -13,45 +13,7 @@ use crate::kept::Kept;
 use crate::outcome::ReadFile;
 use crate::parsed::Parsed;
 use crate::reach::Reach;
-
-/// Whether a file is to be searched, by its path.
-pub type Wanted<'a> = dyn Fn(&str) -> bool + Sync + 'a;
-
-/// Whether a file has what is searched for, by its path and bytes.
-pub type Finds<'a> = dyn Fn(&str, &[u8]) -> bool + Sync + 'a;
-
-/// Gives the core the texts it asks for; the only way out of it.
-pub trait Tree: Listing {
-    /// The text of a file of the listing.
-    ///
-    /// # Errors
-    /// Why it cannot be read: a sentence such as `is not UTF-8 (byte 17)`.
-    fn read(&self, path: &str) -> Result<Arc<str>, String>;
-
-    /// Why a file of the listing may be read and not edited, where something around its text says so.
-    fn kept(&self, path: &str) -> Option<Kept> {
-        let _ = path;
-        None
-    }
-
-    /// The symbolic links of the listing, each with the path of the file that it leads to.
-    fn links(&self) -> Vec<(String, String)> {
-        Vec::new()
-    }
-
-    /// The files that are `wanted` by their names and whose bytes `finds` something in; sorted. What cannot be read counts as
-    /// found, so that it is named when it is read.
-    fn search(&self, wanted: &Wanted, finds: &Finds) -> Vec<String> {
-        let files = self.files().iter().filter(|file| wanted(file));
-        let found = files.filter(|file| self.read(file).map_or(true, |text| finds(file, text.as_bytes())));
-        found.cloned().collect()
-    }
-
-    /// What tells a file from others: two names of one file have the same.
-    fn identity(&self, path: &str) -> String {
-        path.to_owned()
-    }
-}
+pub use crate::tree::{Finds, Tree, Wanted};
 
 /// A tree whose files get a [`FileId`] when they are first read.
 pub struct Repository<'a> {

@@ -91,13 +91,25 @@ pub(crate) fn existing(script: &Script, repository: &Repository) -> usize {
     };
     let commands = trace(script, repository).commands;
     let counted = commands.iter().filter_map(|command| Some((command.directory.as_deref()?, &command.words)));
-    let named = |directory: &str, words: &[Value]| words.iter().skip(1).filter(|word| exists(directory, word)).count();
+    let named = |directory: &str, words: &[Value]| {
+        let operands = words.iter().skip(command_words(words));
+        operands.filter(|word| exists(directory, word)).count()
+    };
     counted
         .map(|(directory, words)| match is_at_home(repository, directory, words) {
             Some(at_home) => usize::from(at_home),
             None => named(directory, words) + usize::from(builds_there(repository, directory, words)),
         })
         .sum()
+}
+
+/// How many of the first words say what is to be done: `aws lambda create-function` names no folder `lambda`.
+fn command_words(words: &[Value]) -> usize {
+    match words.first().map_or("", |word| path::name(word.text())) {
+        "aws" => 3,
+        "go" | "docker" | "podman" | "git" | "terraform" | "cargo" => 2,
+        _ => 1,
+    }
 }
 
 /// Whether `go` is started where a package is.
