@@ -16,6 +16,8 @@ fn environments() {
         ("A=1 B=2; c $A$B", &["src: c 12"]),
         ("export A=$(pwd)/x; c $A", &["src: A=ROOT/src/x c ROOT/src/x"]),
         ("readonly A=1; c $A", &["src: c 1"]),
+        ("R=a; readonly U=h/$R#/b/$R; c $U", &["src: c h/a#/b/a"]),
+        ("X=a; c $X#b \"$X\"#d ${X}#e ${X#a}f $# # g", &["src: c a#b a#d a#e f <$#>"]),
         ("sudo -u me X=1 c a", &["src: X=1 c a"]),
         (
             "time go build; command go test; nohup nice -n 5 c & d",
