@@ -17,6 +17,7 @@ fn environments() {
         ("export A=$(pwd)/x; c $A", &["src: A=ROOT/src/x c ROOT/src/x"]),
         ("readonly A=1; c $A", &["src: c 1"]),
         ("R=a; readonly U=h/$R#/b/$R; c $U", &["src: c h/a#/b/a"]),
+        ("export U=h?region=$R#/b/$I/view; c $U; go build", &["src: U=<$U#1> c <$U#1>", "src: U=<$U#1> go build"]),
         ("X=a; c $X#b \"$X\"#d ${X}#e ${X#a}f $# # g", &["src: c a#b a#d a#e f <$#>"]),
         ("sudo -u me X=1 c a", &["src: X=1 c a"]),
         (
