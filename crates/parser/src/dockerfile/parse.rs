@@ -56,6 +56,9 @@ fn misread<'t>(text: &str, instruction: Node<'t>) -> Option<(Node<'t>, &'static 
             "path" | "image_spec" | "image_alias" | "param" | "mount_param" if !is_whole(text, &node) => {
                 return Some((node, "a part of a word"));
             }
+            "param" | "mount_param" if script().contains(char::is_whitespace) => {
+                return Some((node, "a flag goes on in the next line"));
+            }
             "comment" if !begins_line(text, node.start_byte()) => return Some((node, "a part of a line")),
             "heredoc_block" => return None,
             "shell_command" if !is_joined(script()) => return Some((node, "a command goes on without a backslash")),

@@ -90,7 +90,13 @@ impl Machine<'_> {
         let keyword = node.child(0).map_or("", |child| child.kind());
         let parts: Vec<_> = node.named_children(&mut node.walk()).collect();
         let mut exports = keyword == "export";
-        for part in parts {
+        for (at, part) in parts.iter().copied().enumerate() {
+            // The grammar ends some values early (`U=h?r=$R/b/$I/view`): what goes on there belongs to the value.
+            let goes_on = |at: usize| parts.get(at + 1).is_some_and(|next| next.start_byte() == parts[at].end_byte());
+            if at > 0 && goes_on(at - 1) {
+                self.read(&[part]);
+                continue;
+            }
             let written = self.source.written(self.source.range(part)).to_owned();
             if let Some(flags) = written.strip_prefix('-') {
                 exports |= flags.contains('x');
@@ -110,7 +116,10 @@ impl Machine<'_> {
             if inside && matches!(keyword, "local" | "declare" | "typeset") {
                 self.state.local.insert(name.clone());
             }
-            if part.kind() == "variable_assignment" {
+            if part.kind() == "variable_assignment" && goes_on(at) {
+                self.read_value(part);
+                self.set_unknown(&name);
+            } else if part.kind() == "variable_assignment" {
                 self.assignment(part);
             } else if keyword == "local" {
                 self.state.variables.insert(name.clone(), certain(vec![Value::computed("")]));

@@ -3,8 +3,8 @@
 use tree_sitter::Node;
 
 use super::choice::Choices;
-use super::machine::Machine;
-use super::{Command, choice};
+use super::machine::{Machine, PIECES_A_STEP, pieces};
+use super::{Assignment, Command, choice};
 use crate::path;
 use crate::value::Value;
 
@@ -59,8 +59,19 @@ impl Machine<'_> {
             }
         }
         let calls: Vec<_> = calls.into_iter().filter(|(call, _)| !call.words.is_empty()).collect();
+        self.given(&calls, node);
         let silent = redirects.silent;
         self.run_calls(calls, node, silent);
+    }
+
+    /// Notes what is set for the command only: its program gets it, and so do those that it starts.
+    fn given(&mut self, calls: &[(Call, Choices)], node: Node) {
+        let range = self.outer.clone().unwrap_or_else(|| self.source.range(node));
+        for (name, value) in calls.iter().flat_map(|(call, _)| &call.prefix) {
+            self.charge(pieces(value), PIECES_A_STEP);
+            let (name, value, range) = (name.clone(), value.clone(), range.clone());
+            self.trace.assignments.push(Assignment { name, value, range, exported: true });
+        }
     }
 
     /// Runs the alternatives of one command.

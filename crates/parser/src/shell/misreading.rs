@@ -25,7 +25,15 @@ impl Source {
                     (has_group && children[0].kind() == "command_name" && !self.is(children[0], "time"))
                         || pairs().any(|(left, right)| self.cut_between(left, right))
                 }
-                "declaration_command" => pairs().any(|(left, right)| left.end_byte() == right.start_byte()),
+                "declaration_command" => {
+                    // Behind an assignment, `Machine::declaration` knows what to make of it.
+                    let mut is_value = false;
+                    pairs().any(|(left, right)| {
+                        let touching = left.end_byte() == right.start_byte();
+                        is_value = touching && (is_value || left.kind() == "variable_assignment");
+                        touching && !is_value
+                    })
+                }
                 "simple_expansion" => pairs().any(|(left, right)| left.end_byte() < right.start_byte()),
                 "heredoc_redirect" => self.is_open(&children),
                 "``" => true,

@@ -28,10 +28,11 @@ pub(super) type Dollars<'t> = BTreeMap<usize, Node<'t>>;
 impl Source {
     pub(super) fn parse(script: &Value) -> Result<Self, &'static str> {
         let text = ended(stopped(script.text()));
-        let tree = parse(&text)?;
+        let joined = joined(&text);
+        let tree = parse(&joined)?;
         let tree = match tree.root_node().has_error() {
             // the grammar rejects valid `${x:-a|b}`: words are read from `text`, so the tree may see `$xxxxxxx`
-            true => parse(&simplified(&text)).ok().filter(|again| !again.root_node().has_error()).unwrap_or(tree),
+            true => parse(&simplified(&joined)).ok().filter(|again| !again.root_node().has_error()).unwrap_or(tree),
             false => tree,
         };
         Ok(Self { script: script.clone(), text, tree })
@@ -185,6 +186,21 @@ fn ended(mut text: String) -> String {
         text.replace_range(kept - 1..kept, " ");
     }
     text
+}
+
+/// Puts a dot in the place of each `#` that goes on with a word behind a variable or quotes (`$REGION#/builds`): the grammar
+/// ends the word there.
+fn joined(text: &str) -> String {
+    let mut out = text.as_bytes().to_vec();
+    for (at, _) in text.match_indices('#') {
+        let lead = text[..at].trim_end_matches(|one: char| one.is_ascii_alphanumeric() || one == '_');
+        let is_use = lead.len() < at && lead.ends_with('$');
+        let is_end = lead.len() == at && lead.ends_with(['}', '"', '\'']);
+        if is_use || is_end {
+            out[at] = b'.';
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
 }
 
 /// Puts `$xxx` in the place of each `${…}` that does more than name a variable.

@@ -34,10 +34,13 @@ pub(super) fn dockerfile(text: &str) -> Verdict {
     for instruction in &instructions {
         written(text, instruction.span, "an instruction")?;
     }
-    follow(text, Ties::Code, &[], |text| {
+    let read = |text: &str| -> Option<Vec<Value>> {
         let instructions = docker::parse(FileId(0), text).ok()?;
         Some(instructions.into_iter().flat_map(operands).collect())
-    })
+    };
+    // What is nearly a list in brackets, and so a script, may become one.
+    let nearly = read(text).into_iter().flatten().filter(|value| value.text().starts_with('['));
+    follow(text, Ties::Code, &nearly.collect::<Vec<_>>(), read)
 }
 
 fn operands(instruction: docker::Instruction) -> Vec<Value> {

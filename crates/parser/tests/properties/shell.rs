@@ -28,12 +28,23 @@ pub(super) fn reads(text: &str) -> Verdict {
         part(text, range)?;
     }
     // Where an edit makes other statements wrong than were so, the values are those of other statements.
-    let wrong = trace.problems.len();
-    let words: Vec<Value> = values(trace).into_iter().filter(|value| RESERVED.contains(&value.text())).collect();
-    follow(text, Ties::Code, &words, |text| {
-        let trace = run(text);
-        (trace.problems.len() == wrong).then(|| values(trace))
+    let wrong: Vec<_> = trace.problems.iter().map(|one| one.range.clone()).collect();
+    let words: Vec<Value> = values(trace).into_iter().filter(|value| is_syntax(value.text())).collect();
+    follow(text, Ties::Code, &words, |edited| {
+        let trace = run(edited);
+        let grown = edited.len() as isize - text.len() as isize;
+        let same = |is: usize, was: usize| is == was || is == was.saturating_add_signed(grown);
+        let pairs = trace.problems.iter().map(|one| &one.range).zip(&wrong);
+        let still = trace.problems.len() == wrong.len() && { pairs }
+            .all(|(is, was)| same(is.start, was.start) && same(is.end, was.end));
+        still.then(|| values(trace))
     })
+}
+
+/// Whether another text in its place would make another command of it: a reserved word, or what is set in front of one.
+fn is_syntax(word: &str) -> bool {
+    let is_name = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    RESERVED.contains(&word) || word.split_once('=').is_some_and(|(name, _)| is_name(name))
 }
 
 fn part(text: &str, range: &std::ops::Range<usize>) -> Verdict {

@@ -16,6 +16,9 @@ fn environments() {
         ("A=1 B=2; c $A$B", &["src: c 12"]),
         ("export A=$(pwd)/x; c $A", &["src: A=ROOT/src/x c ROOT/src/x"]),
         ("readonly A=1; c $A", &["src: c 1"]),
+        ("R=a; readonly U=h/$R#/b/$R; c $U", &["src: c h/a#/b/a"]),
+        ("export U=h?region=$R#/b/$I/view; c $U; go build", &["src: U=<$U#1> c <$U#1>", "src: U=<$U#1> go build"]),
+        ("X=a; c $X#b \"$X\"#d ${X}#e ${X#a}f $# # g", &["src: c a#b a#d a#e f <$#>"]),
         ("sudo -u me X=1 c a", &["src: X=1 c a"]),
         (
             "time go build; command go test; nohup nice -n 5 c & d",
@@ -75,7 +78,7 @@ fn an_operand_of_a_test_knows_its_directory() {
 fn assignments_are_listed() {
     let trace = run("A=x; export B=$A; C=(y z); local D; E=1 c");
     let all: Vec<_> = trace.assignments.iter().map(|set| format!("{}={}", set.name, shown(&set.value))).collect();
-    assert_eq!(all, ["A=x", "B=x", "C=y", "C=z"]);
+    assert_eq!(all, ["A=x", "B=x", "C=y", "C=z", "E=1"]);
     assert_eq!(trace.assignments[1].range, 12..16);
 }
 

@@ -107,12 +107,17 @@ pub(super) fn reads(service: &Service, collector: &mut Collector) {
     let merged = facts.reads.iter().map(|read| &read.value).filter(|value| is_referred(value));
     // What others refer to is where their text is written; it has no reader of its own.
     let mut written: BTreeSet<Span> = all.iter().chain(merged).flat_map(definitions).collect();
+    let inner: BTreeSet<Span> =
+        all.iter().chain(facts.reads.iter().map(|read| &read.value)).flat_map(inner_uses).collect();
     let scripts = scripts(service);
     // A script is read command by command.
     written.extend(scripts.iter().filter_map(|(text, _)| text.place()));
     written.extend(Settings::of(service).get(service, "cmd").and_then(|text| text.place()));
     for value in all {
-        let is_written = !is_referred(&value) && value.place().is_some_and(|place| written.contains(&place));
+        let is_written = match is_referred(&value) {
+            false => value.place().is_some_and(|place| written.contains(&place)),
+            true => outer_uses(&value).all(|use_site| use_site.is_some_and(|site| inner.contains(&site))),
+        };
         let role = if is_written { Role::Definition } else { Role::Word };
         facts.read(value, Some(&service.directory), role);
     }
@@ -124,6 +129,16 @@ pub(super) fn reads(service: &Service, collector: &mut Collector) {
 
 fn is_referred(value: &Value) -> bool {
     value.segments().iter().any(|segment| !segment.hops.is_empty())
+}
+
+/// The references that the text itself is written with; `None` for one that is in no single place.
+fn outer_uses(value: &Value) -> impl Iterator<Item = Option<Span>> {
+    value.segments().iter().filter_map(|segment| segment.hops.first()).map(|hop| hop.site)
+}
+
+/// The references inside of what the text refers to.
+fn inner_uses(value: &Value) -> impl Iterator<Item = Span> {
+    value.segments().iter().flat_map(|segment| segment.hops.iter().skip(1)).filter_map(|hop| hop.site)
 }
 
 /// Where the parts of the text are written that come through a reference.
