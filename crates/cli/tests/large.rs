@@ -41,6 +41,18 @@ fn a_build_far_away_is_found_by_the_name_of_the_folder() {
 }
 
 #[test]
+fn a_program_far_away_that_builds_it_is_found() {
+    let program =
+        "import subprocess\nsubprocess.run('go build -o services/hello/hello ./services/hello', shell=True)\n";
+    let makefile = ("services/hello/Makefile", MAKEFILE);
+    let ran = large(&[makefile, ("tools/build.py", program)]).spawn(&["diff"]);
+    assert!(ran.out.is_empty() && ran.err.contains("tools/build.py"), "{}{}", ran.out, ran.err);
+    // One that only speaks of the folder is nobody's business.
+    let ran = large(&[makefile, ("tools/list.py", "print('services/hello/hello')\n")]).spawn(&["diff"]);
+    assert!(ran.out.contains("+++ b/services/hello/Makefile"), "{}{}", ran.out, ran.err);
+}
+
+#[test]
 fn a_link_far_away_is_a_part_of_the_service() {
     let folder = large(&[("services/hello/Makefile", MAKEFILE), ("services/copy/main.go", "package main\n")]);
     folder.link("services/copy/Makefile", "../hello/Makefile");

@@ -102,6 +102,11 @@ impl<'a> Repository<'a> {
         self.reach.borrow().roots_hold(path)
     }
 
+    /// See [`Tree::links`].
+    pub(crate) fn links(&self) -> Vec<(String, String)> {
+        self.tree.links()
+    }
+
     /// See [`Tree::search`].
     pub(crate) fn search(&self, wanted: &Wanted, finds: &Finds) -> Vec<String> {
         self.tree.search(wanted, finds)

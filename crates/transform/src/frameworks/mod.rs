@@ -18,6 +18,7 @@ pub(crate) mod just;
 pub(crate) mod make;
 pub(crate) mod package_json;
 pub(crate) mod pipeline;
+pub(crate) mod program;
 pub(crate) mod sam;
 pub(crate) mod serverless;
 pub(crate) mod shell;

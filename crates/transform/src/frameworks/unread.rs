@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rebootstrap_parser::path;
 
+use super::program;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::repository::Repository;
@@ -30,6 +31,11 @@ fn builds(file: &str) -> bool {
         || is_magefile(file)
         || [".ps1", ".bat", ".cmd", ".py", ".rb"].iter().any(|ending| name.ends_with(ending))
         || yaml
+}
+
+/// Whether the file can build or deploy something without being read, by its name.
+pub(crate) fn can_build(file: &str) -> bool {
+    builds(file) || program::is_program(file)
 }
 
 /// Whether the file holds targets of Mage: <https://magefile.org/magefiles/>.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 use rebootstrap_parser::path;
 
-use crate::frameworks;
+use crate::frameworks::{self, program, unread};
 use crate::repository::Repository;
 
 /// What a clue is the name of. The same text can be several things.
@@ -71,7 +71,7 @@ impl Clues {
             return false;
         }
         let reach = repository.reach();
-        let wanted = |file: &str| !reach.holds(file) && frameworks::reads(file);
+        let wanted = |file: &str| !reach.holds(file) && (frameworks::reads(file) || unread::can_build(file));
         let found = match Search::new(&new) {
             Some(search) => repository.search(&wanted, &|file, bytes| search.finds(file, bytes)),
             None => repository.listing().files().iter().filter(|file| wanted(file)).cloned().collect(),
@@ -99,7 +99,11 @@ impl<'a> Search<'a> {
     }
 
     fn finds(&self, file: &str, bytes: &[u8]) -> bool {
-        let is_script = frameworks::builds(file);
+        let is_script = frameworks::builds(file) || unread::can_build(file);
+        // A program names many folders; it concerns one when it builds.
+        if program::is_program(file) && !frameworks::reads(file) && !program::starts_go(bytes) {
+            return false;
+        }
         self.automaton.find_overlapping_iter(bytes).any(|found| {
             let (_, kinds) = &self.names[found.pattern().as_usize()];
             let place = Place { bytes, start: found.start(), end: found.end() };

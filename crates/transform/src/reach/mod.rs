@@ -114,11 +114,6 @@ pub(crate) fn of(tree: &dyn Tree, hits: &[String], options: &Options) -> Reach {
         }
         reach.add(if module.is_empty() { own } else { module });
     }
-    for (link, file) in tree.links() {
-        if reach.roots_hold(&file) {
-            reach.add(path::parent(&link));
-        }
-    }
     reach
 }
 
@@ -126,17 +121,25 @@ pub(crate) fn of(tree: &dyn Tree, hits: &[String], options: &Options) -> Reach {
 pub(crate) fn collect(repository: &Repository, options: &Options) -> Facts {
     let (mut clues, mut hints) = (Clues::default(), Hints::default());
     for _ in 0..ROUNDS {
-        let facts = match clues.search(repository) {
-            true => continue,
-            false => frameworks::collect_with(repository, &mut hints),
-        };
-        let grew = names::led_to(repository, &facts, options, &mut clues);
-        if !grew && !clues.search(repository) {
+        if repository.reach() == Reach::Whole {
+            break;
+        }
+        if linked(repository) || clues.search(repository) {
+            continue;
+        }
+        let facts = frameworks::collect_with(repository, &mut hints);
+        if !names::led_to(repository, &facts, options, &mut clues) && !clues.search(repository) {
             return facts;
         }
     }
     repository.reach_all();
     frameworks::collect(repository)
+}
+
+/// Takes the folders of symbolic links to files in reach; whether there was one that was not.
+fn linked(repository: &Repository) -> bool {
+    let links = repository.links().into_iter().filter(|(_, file)| repository.is_surrounded(file));
+    links.fold(false, |grew, (link, _)| repository.reach_folder(path::parent(&link)) || grew)
 }
 
 /// Whether the plan edits a file that was not looked for from all sides: who else reads it is not known then.

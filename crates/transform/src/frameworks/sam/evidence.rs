@@ -7,6 +7,7 @@ use rebootstrap_parser::{Span, path};
 use super::samconfig::Settings;
 use crate::facts::{Facts, Packing, Step};
 use crate::frameworks::cloudformation::Template;
+use crate::frameworks::program;
 use crate::repository::Repository;
 
 /// What is known about the building of a template.
@@ -89,12 +90,7 @@ impl<'a> Evidence<'a> {
 
 /// Where a program of the repository itself starts `go build`, such as a magefile: what it makes of templates is not known.
 fn by_program(repository: &Repository) -> Option<Span> {
-    const PROGRAMS: [&str; 9] = [".go", ".py", ".rb", ".js", ".mjs", ".ts", ".ps1", ".bat", ".cmd"];
-    let is_program = |file: &&String| {
-        PROGRAMS.iter().any(|ending| file.ends_with(ending))
-            && !file.ends_with("_test.go")
-            && !repository.is_followed(file)
-    };
+    let is_program = |file: &&String| program::is_program(file) && !repository.is_followed(file);
     repository.reached().filter(is_program).find_map(|file| {
         let (id, text) = repository.open(file)?;
         let mut start = 0;
