@@ -82,6 +82,7 @@ fn candidate(
     if function.runtime.iter().any(|read| is_open(&facts.get(*read).value)) {
         found.left.push(unknown_runtime(repository, facts, function));
     }
+    found.left.extend(reason::foreign(repository, facts, function));
     found.left.extend(function.hold.clone());
     if function.frozen {
         found.left.push(frozen(repository, function, options));

@@ -1,8 +1,11 @@
 //! What is said of functions whose declaration leaves something open.
 
+use rebootstrap_parser::Value;
+
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Build, Facts, Function};
+use crate::lifecycle::Runtime;
 use crate::link::{Chain, shown};
 use crate::options::Options;
 use crate::repository::Repository;
@@ -23,6 +26,19 @@ pub(super) fn given(repository: &Repository, facts: &Facts, function: &Function,
         next: "run the script with that package, or have the one it is run with hold `bootstrap` at its root"
             .to_owned(),
     }
+}
+
+/// In some stage it is a program in another language, whose handler and package must not change.
+pub(super) fn foreign(repository: &Repository, facts: &Facts, function: &Function) -> Option<Diagnostic> {
+    let known = function.runtime.iter().map(|read| &facts.get(*read).value).filter(|value| !value.has_holes());
+    let runtime = known.map(Value::text).find(|text| Runtime::parse(text).is_none())?;
+    Some(Diagnostic {
+        code: Code::UnknownRuntime,
+        message: format!("{} can also have the runtime {runtime}, which runs no Go program", function.id),
+        place: Some(repository.place(function.span)),
+        related: Vec::new(),
+        next: "give each of its runtimes a function of its own, then run again".to_owned(),
+    })
 }
 
 /// Without an architecture a function is x86_64, so an arm64 program would not start.
