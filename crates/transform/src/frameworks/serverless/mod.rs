@@ -2,6 +2,7 @@
 //!
 //! A service in JavaScript or TypeScript is a program; it is named and not read.
 
+mod address;
 mod builder;
 mod follow_up;
 mod function;
@@ -32,6 +33,7 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
             function::collect(&service, collector);
             layer::collect(&service, collector);
             service::reads(&service, collector);
+            service::followed(&service, collector);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! One service: its file, its directory, and every text in it.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -25,9 +25,14 @@ pub(super) struct Service<'a> {
     pub directory: String,
     /// Its file, read.
     pub document: Rc<Document>,
+    /// The references that are still followed in it.
+    pub references: Cell<u32>,
     /// What is to be said of each of its functions.
     pub notes: OnceCell<Vec<Diagnostic>>,
 }
+
+/// References followed in one service, beside one for each byte of its file: many texts can lead into one knot.
+const REFERENCES: u32 = 20_000;
 
 /// The service in `file`; `None` when the file is broken, which is told, or declares none.
 pub(super) fn read<'a>(file: &str, collector: &mut Collector<'a>) -> Option<Service<'a>> {
@@ -40,7 +45,19 @@ pub(super) fn read<'a>(file: &str, collector: &mut Collector<'a>) -> Option<Serv
         return None;
     }
     let directory = path::parent(file).to_owned();
-    Some(Service { repository, file: file.to_owned(), directory, document, notes: OnceCell::new() })
+    let bytes = u32::try_from(document.text().len()).unwrap_or(u32::MAX);
+    let references = Cell::new(REFERENCES.saturating_add(bytes));
+    Some(Service { repository, file: file.to_owned(), directory, document, references, notes: OnceCell::new() })
+}
+
+/// A service whose references could not all be followed is only read: who reads what in it is not known.
+pub(super) fn followed(service: &Service, collector: &mut Collector) {
+    if service.references.get() == 0 {
+        let start = Span::new(service.document.file, 0, 0);
+        let why = "its references lead to each other in too many ways";
+        collector.facts.read_only.insert(service.document.file);
+        collector.facts.notes.push(syntax_error(service.repository, start, why));
+    }
 }
 
 fn open(repository: &Repository, file: &str, collector: &mut Collector) -> Option<Rc<Document>> {
@@ -67,7 +84,7 @@ impl Service<'_> {
 
     /// What finds the values behind `${…}`.
     pub(super) fn resolver(&self) -> Resolver<'_> {
-        Resolver::new(self.repository, &self.directory, &self.file, self.root())
+        Resolver::new(self)
     }
 
     /// The possible nodes below `keys` of the root.

@@ -1,6 +1,5 @@
 //! Variables: the values that `${self:…}`, `${file(…):…}` and their kin stand for, with where they are written.
 
-use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -12,6 +11,7 @@ use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 use rebootstrap_parser::{Value, path};
 
 use super::reference::{self, Source};
+use super::service::Service;
 use crate::repository::Repository;
 
 /// References in references beyond this are holes.
@@ -19,7 +19,7 @@ const DEPTH: usize = 12;
 /// References followed for one text; those that name each other in many ways would take for ever.
 const STEPS: u32 = 500;
 /// More possible values of one text are not followed.
-const ALTERNATIVES: usize = 32;
+pub(super) const ALTERNATIVES: usize = 32;
 
 /// Finds values in one service.
 pub(super) struct Resolver<'a> {
@@ -28,17 +28,31 @@ pub(super) struct Resolver<'a> {
     file: &'a str,
     root: Option<&'a Node>,
     files: RefCell<BTreeMap<String, Option<Rc<Document>>>>,
+    /// What is left of them for the text that is read, and for the service.
     steps: Cell<u32>,
+    references: &'a Cell<u32>,
 }
 
 impl<'a> Resolver<'a> {
-    pub(super) fn new(
-        repository: &'a Repository<'a>,
-        directory: &'a str,
-        file: &'a str,
-        root: Option<&'a Node>,
-    ) -> Self {
-        Self { repository, directory, file, root, files: RefCell::default(), steps: Cell::new(STEPS) }
+    pub(super) fn new(service: &'a Service<'a>) -> Self {
+        Self {
+            repository: service.repository,
+            directory: &service.directory,
+            file: &service.file,
+            root: service.root(),
+            files: RefCell::default(),
+            steps: Cell::new(STEPS),
+            references: &service.references,
+        }
+    }
+
+    /// Counts a reference that is to be followed; whether it may be. A text with a knot in it ends all following.
+    fn follows(&self) -> bool {
+        let left = self.steps.get().checked_sub(1).zip(self.references.get().checked_sub(1));
+        let (steps, references) = left.unwrap_or_default();
+        self.steps.set(steps);
+        self.references.set(references);
+        left.is_some()
     }
 
     /// The possible nodes below `keys` of `node`.
@@ -55,28 +69,31 @@ impl<'a> Resolver<'a> {
     /// The nodes that `node` stands for: itself, or what it is a reference to.
     pub(super) fn nodes(&self, node: &Node) -> Vec<Node> {
         self.steps.set(STEPS);
-        self.nodes_at(node, 0)
+        self.structures(node, 0).unwrap_or_else(|| vec![node.clone()])
     }
 
-    fn nodes_at(&self, node: &Node, depth: usize) -> Vec<Node> {
-        let Some(value) = node.value().filter(|_| depth < DEPTH) else { return vec![node.clone()] };
+    /// The nodes that `node` refers to, when one of them is more than a text.
+    pub(super) fn structures(&self, node: &Node, depth: usize) -> Option<Vec<Node>> {
+        let value = node.value().filter(|_| depth < DEPTH)?;
         match reference::references(value.text()).as_slice() {
             [one] if *one == (0..value.text().len()) => {
                 let found = self.referred(value, one, depth + 1);
-                let structures = found.iter().any(|node| node.as_scalar().is_none());
-                if structures { found } else { vec![node.clone()] }
+                found.iter().any(|node| node.as_scalar().is_none()).then_some(found)
             }
-            _ => vec![node.clone()],
+            _ => None,
         }
     }
 
     /// The texts that the scalar `node` can read; none for other nodes.
     pub(super) fn texts(&self, node: &Node) -> Vec<Value> {
         self.steps.set(STEPS);
-        node.value().map(|value| self.values(value, 0)).unwrap_or_default()
+        let Some(value) = node.value() else { return Vec::new() };
+        let found = self.values(value, 0);
+        let is_followed = self.references.get() > 0 || reference::references(value.text()).is_empty();
+        if is_followed { found } else { vec![Value::unknown(&format!("{}{SCOPE}{}", value.text(), self.file))] }
     }
 
-    fn values(&self, value: &Value, depth: usize) -> Vec<Value> {
+    pub(super) fn values(&self, value: &Value, depth: usize) -> Vec<Value> {
         let ranges = reference::written(value.text());
         if ranges.is_empty() {
             return vec![value.clone()];
@@ -103,8 +120,9 @@ impl<'a> Resolver<'a> {
 
     /// What the reference at `range` of `value` stands for; nothing when that comes from outside.
     fn referred(&self, value: &Value, range: &Range<usize>, depth: usize) -> Vec<Node> {
-        let Some(left) = self.steps.get().checked_sub(1) else { return Vec::new() };
-        self.steps.set(left);
+        if !self.follows() {
+            return Vec::new();
+        }
         for source in reference::sources(value.text(), range) {
             let found = match source {
                 Source::Own(address) => self.root.map(|root| self.walk(root, value, address, depth)),
@@ -122,40 +140,17 @@ impl<'a> Resolver<'a> {
         Vec::new()
     }
 
-    /// The nodes at `address` below `root`. A key that comes from outside may be any.
-    fn walk(&self, root: &Node, value: &Value, address: Range<usize>, depth: usize) -> Vec<Node> {
-        let mut nodes = vec![Cow::Borrowed(root)];
-        for key in reference::keys(value.text(), address) {
-            let names = self.values(&value.slice(key.clone()), depth + 1);
-            let mut next = Vec::new();
-            for node in &nodes {
-                for name in &names {
-                    if name.has_holes() || self.is_from_outside(&value.slice(key.clone()), depth) {
-                        next.extend(node.entries().into_iter().map(|entry| entry.value.clone()));
-                        next.extend(node.items().iter().cloned());
-                    } else if let Some(child) = node.get(name.text()) {
-                        next.push(child.clone());
-                    } else if let Some(item) = name.text().parse().ok().and_then(|at: usize| node.items().get(at)) {
-                        next.push(item.clone());
-                    }
-                }
-            }
-            let found = next.iter().flat_map(|node| self.nodes_at(node, depth + 1));
-            nodes = found.take(ALTERNATIVES).map(Cow::Owned).collect();
-        }
-        nodes.into_iter().map(Cow::into_owned).collect()
-    }
-
     /// Whether a part of `value` is an option, a variable of the environment or a stage, whatever it falls back to.
-    fn is_from_outside(&self, value: &Value, depth: usize) -> bool {
+    pub(super) fn is_from_outside(&self, value: &Value, depth: usize) -> bool {
         let text = value.text();
         reference::references(text).iter().any(|range| self.is_open(value, range, depth + 1))
     }
 
     fn is_open(&self, value: &Value, range: &Range<usize>, depth: usize) -> bool {
         // What was not followed for its cost may be any, too.
-        let Some(left) = self.steps.get().checked_sub(1) else { return true };
-        self.steps.set(left);
+        if !self.follows() {
+            return true;
+        }
         let source = |source: Source| match source {
             Source::Outside | Source::Parameter(_) => true,
             Source::Nested(nested) => self.is_open(value, &nested, depth + 1),
@@ -169,18 +164,6 @@ impl<'a> Resolver<'a> {
             Source::File(..) | Source::Literal(_) => false,
         };
         depth < DEPTH && reference::sources(value.text(), range).into_iter().any(source)
-    }
-
-    /// The nodes at `address` below `root` as they are written, references included.
-    fn written(&self, root: &Node, value: &Value, address: Range<usize>, depth: usize) -> Vec<Node> {
-        let keys = reference::keys(value.text(), address.clone());
-        let Some((last, before)) = keys.split_last() else { return Vec::new() };
-        let owners = match before.first() {
-            Some(first) => self.walk(root, value, first.start..before[before.len() - 1].end, depth),
-            None => vec![root.clone()],
-        };
-        let names = self.values(&value.slice(last.clone()), depth + 1);
-        owners.iter().flat_map(|owner| names.iter().filter_map(|name| owner.get(name.text()).cloned())).collect()
     }
 
     /// The possible texts of `value`, where a part from outside may be any.
