@@ -122,6 +122,7 @@ pub struct DiskTree {
     links: BTreeMap<String, PathBuf>,
     read: Mutex<Seen>,
     keeper: Keeper,
+    jobs: usize,
 }
 
 #[derive(Debug, Default)]
@@ -137,7 +138,7 @@ impl DiskTree {
         let hits = walk.hits.keys().cloned().collect();
         let seen = Seen { contents: walk.hits, failed: walk.failed };
         let (root, keeper) = (root.to_owned(), Keeper::new(root));
-        (Self { root, files: walk.files, links: walk.links, read: Mutex::new(seen), keeper }, hits)
+        (Self { root, files: walk.files, links: walk.links, read: Mutex::new(seen), keeper, jobs: walk.jobs }, hits)
     }
 
     /// The real folder.
@@ -227,8 +228,7 @@ impl Tree for DiskTree {
             };
             files.iter().filter(|path| has(path)).cloned().collect::<Vec<_>>()
         };
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let share = self.files.len().div_ceil(threads).max(1);
+        let share = self.files.len().div_ceil(self.jobs.max(1)).max(1);
         std::thread::scope(|scope| {
             let parts: Vec<_> = self.files.chunks(share).map(|files| scope.spawn(move || searched(files))).collect();
             // A part that could not be searched counts as found, as a file does.

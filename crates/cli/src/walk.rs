@@ -32,6 +32,8 @@ pub struct Walk {
     pub notes: Vec<Diagnostic>,
     /// Whether the file system refused something.
     pub failed: bool,
+    /// How many threads walked, and may search.
+    pub jobs: usize,
 }
 
 /// Walks `root`. `.gitignore` counts with or without git; what only this machine's user ignores does not.
@@ -58,7 +60,7 @@ pub fn walk(root: &Root, engine: &Engine, options: &Options, jobs: usize) -> Wal
             WalkState::Continue
         })
     });
-    let mut walk = total.into_inner().unwrap_or_default();
+    let mut walk = Walk { jobs, ..total.into_inner().unwrap_or_default() };
     walk.files.sort_unstable();
     walk.pointers.sort_unstable();
     walk.notes.extend(pointers(&walk));

@@ -3,16 +3,8 @@
 mod harness;
 
 use harness::Folder;
+use harness::function::{MAKEFILE, TF};
 
-const TF: &str = r#"# größe
-resource "aws_lambda_function" "hello" {
-  function_name    = "hello"
-  filename         = "hello.zip"
-  source_code_hash = filebase64sha256("hello.zip")
-  handler          = "hello"
-  runtime          = "go1.x"
-}
-"#;
 const SLS: &str = "service: hello
 provider:
   name: aws
@@ -23,11 +15,18 @@ functions:
 package:
   patterns: ['!**', bin/hello]
 ";
-const MAKE: &str = "build:\n\tGOOS=linux go build -o hello .\n\tzip hello.zip hello\n";
 const SLS_MAKE: &str = "build:\n\tGOOS=linux go build -o bin/hello .\n";
 
+/// A line with letters of more than one byte, for Terraform.
+const COMMENT: &str = "# größe\n";
+
+/// Both declarations, by file.
+fn texts() -> [(&'static str, String); 2] {
+    [("main.tf", format!("{COMMENT}{TF}")), ("serverless.yml", SLS.to_owned())]
+}
+
 fn folder(file: &str, bytes: &[u8]) -> Folder {
-    let make = if file == "main.tf" { MAKE } else { SLS_MAKE };
+    let make = if file == "main.tf" { MAKEFILE } else { SLS_MAKE };
     let folder = Folder::new(&[("Makefile", make), ("main.go", "package main\n")]);
     folder.put(file, bytes);
     folder
@@ -62,7 +61,8 @@ fn frame(text: &str) -> (usize, usize, bool, bool) {
 
 #[test]
 fn every_other_byte_stays() {
-    for (file, text) in [("main.tf", TF), ("serverless.yml", SLS)] {
+    for (file, text) in texts() {
+        let text = text.as_str();
         for (name, spelled) in spellings(text) {
             let folder = folder(file, spelled.as_bytes());
             let ran = folder.spawn(&["apply"]);
@@ -84,7 +84,8 @@ fn every_other_byte_stays() {
 
 #[test]
 fn other_bytes_are_named_and_left() {
-    for (file, text) in [("main.tf", TF), ("serverless.yml", SLS)] {
+    for (file, text) in texts() {
+        let text = text.as_str();
         let latin: Vec<u8> = text.replace("hello", "h\u{e9}llo").chars().map(|character| character as u8).collect();
         let marked = format!("\u{feff}{text}");
         let wide =
@@ -112,9 +113,10 @@ fn other_bytes_are_named_and_left() {
 /// A carriage return alone ends lines for nobody but old editors: what each reader makes of it is refused or kept.
 #[test]
 fn lone_carriage_returns_never_make_half_an_edit() {
-    for (file, text) in [("main.tf", TF), ("serverless.yml", SLS)] {
+    for (file, text) in texts() {
+        let text = text.as_str();
         // Behind a comment without an end everything is comment.
-        let spelled = text.trim_start_matches("# größe\n").replace('\n', "\r");
+        let spelled = text.trim_start_matches(COMMENT).replace('\n', "\r");
         let folder = folder(file, spelled.as_bytes());
         let ran = folder.spawn(&["apply"]);
         assert!(ran.code == 0 && !ran.out.contains("[bug]"), "{ran:?}");

@@ -8,6 +8,7 @@ use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 
 use harness::faulty::{Fault, FaultyDisk};
+use harness::function::TF;
 use harness::{FAKE, Folder, Ran};
 use rebootstrap_cli::engine::Engine;
 
@@ -100,15 +101,6 @@ fn as_nobody(folder: &Folder, given: &[&str], state: &str, args: &[&str]) -> Ran
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     Ran { code: done.status.code().unwrap_or(-1), out: text(&done.stdout), err: text(&done.stderr) }
 }
-
-const TF: &str = r#"resource "aws_lambda_function" "hello" {
-  function_name    = "hello"
-  filename         = "hello.zip"
-  source_code_hash = filebase64sha256("hello.zip")
-  handler          = "hello"
-  runtime          = "go1.x"
-}
-"#;
 
 /// A function whose declaration and build stand in two folders.
 fn real() -> Folder {
