@@ -58,15 +58,15 @@ class Fleet:
         self.names = [name for name, _ in wanted.items()]
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir()
-        (self.folder / "list").write_text("".join(f"{self.folder}/work/{name}\n" for name in self.names))
-        (self.folder / "addresses").write_text("".join(f"file://{self.folder}/work/{name}\n" for name in self.names))
+        (self.folder / "list").write_text("".join(f"{self.folder}/checkouts/{name}\n" for name in self.names))
+        (self.folder / "addresses").write_text("".join(f"file://{self.folder}/checkouts/{name}\n" for name in self.names))
         (self.folder / "trees").write_text("".join(f"{tree}\n" for tree in sorted((root / "tree").iterdir())))
 
     def fresh(self):
         """No campaign, and the repositories as they were made."""
-        for name in ("work", "campaign", "clones"):
+        for name in ("checkouts", "campaign", "clones"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
-        shutil.copytree(self.root / "bare", self.folder / "work")
+        shutil.copytree(self.root / "bare", self.folder / "checkouts")
 
     def bulk(self, *words, source="list"):
         return [self.tool, "bulk", "--from", source, "--jobs", os.cpu_count(), *words, "--campaign", "campaign"]
@@ -95,7 +95,7 @@ class Fleet:
         return self.made()
 
     def made(self):
-        tips = {name: self.run("git", "-C", f"work/{name}", "rev-parse", "-q", "--verify", BRANCH).stdout for name in self.names}
+        tips = {name: self.run("git", "-C", f"checkouts/{name}", "rev-parse", "-q", "--verify", BRANCH).stdout for name in self.names}
         return content(self.folder / "campaign"), tips
 
     def judged(self):
@@ -125,7 +125,7 @@ class Fleet:
             sys.exit(f"wrong: the run was not killed on its way: {at} were done")
         if self.finish() != self.whole:
             sys.exit(f"wrong: a campaign that was killed with {at} done is another one; see {self.folder}")
-        if list((self.folder / "work").rglob("*.lock")):
+        if list((self.folder / "checkouts").rglob("*.lock")):
             sys.exit("wrong: lock files are left")
         return f"Killed with {at[0]} and with {at[1]} done and taken up again, the campaign and all branches are the same."
 

@@ -67,7 +67,7 @@ def made(count):
         trees.remove(root)
         root.mkdir(parents=True)
         wanted = {f"r{at:05}": one(root, at) for at in range(count)}
-        (root / "list").write_text("".join(f"{root}/work/{name}\n" for name in wanted))
+        (root / "list").write_text("".join(f"{root}/checkouts/{name}\n" for name in wanted))
         record.write_text(json.dumps(wanted))
     return root, json.loads(record.read_text())
 
