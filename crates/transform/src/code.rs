@@ -70,7 +70,7 @@ codes! {
         "provided and provided.al2 also serve Rust, C++, Swift and shell functions. Nothing in the repository shows that this one is built by `go build`, so it is left alone."
     UnknownRuntime "unknown-runtime"
         "The runtime could not be read"
-        "The runtime is computed or comes from outside of the repository. If it is go1.x there, change it there, together with the package."
+        "The runtime is computed or comes from outside of the repository: if it is go1.x there, change it there, together with the package. Or the function can also have the runtime of another language, whose handler and package must not change."
     RemoteModule "remote-module"
         "The function is declared in a module of another repository"
         "The module is fetched from a registry or a git address. Its code cannot be changed from here: use a version of the module that has moved, or pass the runtime if the module takes it as an input."

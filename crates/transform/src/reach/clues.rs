@@ -187,3 +187,40 @@ impl Place<'_> {
 fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_-.".contains(&byte) || !byte.is_ascii()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, Search};
+
+    #[test]
+    fn a_file_that_can_mean_what_a_name_names_is_found() {
+        let above = || Kind::Above("team".to_owned());
+        let cases: &[(&str, Kind, &str, &str, bool)] = &[
+            ("api", Kind::Root, "x/main.tf", "source = \"../services/api\"", true),
+            ("api", Kind::Root, "template.yaml", "      CodeUri: api", true),
+            ("api", Kind::Root, "x/main.tf", "resource \"api\" {}", true),
+            ("api", Kind::Root, "x/main.tf", "# the api of the team", false),
+            ("api", Kind::Root, "x/main.tf", "../services/api-v2", false),
+            ("api", Kind::Root, "x/build.sh", "cd api", true),
+            ("api", Kind::Root, "x/build.py", "run('go build -o ../api/main')", true),
+            ("api", Kind::Root, "x/list.py", "print('../api/main')", false),
+            ("services", above(), "x/build.sh", "go build -o ../services/$1/main", true),
+            ("services", above(), "x/build.sh", "go build -o team/services/$1/main", true),
+            ("services", above(), "x/build.sh", "go build -o other/services/$1/main", false),
+            ("services", above(), "x/build.sh", "go build -o ../services/other/main", false),
+            ("services", above(), "x/build.sh", "find ../services -name main.go", true),
+            ("services", Kind::Above(String::new()), "x/build.sh", "for d in services/*; do make; done", true),
+            ("services", above(), "x/main.tf", "for_each = fileset(\"../services/*\")", false),
+            ("api.zip", Kind::Package, "x/build.sh", "zip dist/api.zip main", true),
+            ("api.zip", Kind::Package, "x/build.sh", "zip dist/my-api.zip main", false),
+            ("-greeter", Kind::Function, "x/deploy.sh", "aws lambda invoke --function-name prod-greeter", true),
+            ("-greeter", Kind::Function, "x/deploy.sh", "echo prod-greeter", false),
+            ("-greeter", Kind::Function, "x/main.tf", "# lambda prod-greeter", false),
+        ];
+        for (name, kind, file, text, want) in cases {
+            let names = [((*name).to_owned(), vec![kind.clone()])];
+            let search = Search::new(&names).expect("one name");
+            assert_eq!(search.finds(file, text.as_bytes()), *want, "{name}: {kind:?} in {file}: {text}");
+        }
+    }
+}
