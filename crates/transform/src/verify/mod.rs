@@ -48,7 +48,7 @@ pub fn verify(
         }
         texts.insert(file, Arc::from(edits.apply(file, &read.text)));
     }
-    second::agree(repository, &edits)?;
+    second::agree(repository, &edits, &texts)?;
     let written = written(repository, &edits, plan, migrations);
     let after_repository = repository.edited(&texts);
     let after = frameworks::collect(&after_repository);
