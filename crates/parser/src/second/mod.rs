@@ -1,5 +1,5 @@
-//! A second opinion, from parsers that share no code with the readers: saphyr-parser for YAML, serde_json for JSON, and the
-//! signs of HCL.
+//! A second opinion, from parsers that share no code with the readers: saphyr-parser for YAML, serde_json for JSON, hcl-edit
+//! for HCL. That for Make, makefile-lossless, is also the gate of its reader, which takes nothing else from it.
 
 mod agreement;
 #[cfg(test)]
