@@ -9,6 +9,7 @@ mod items;
 mod lexical;
 mod places;
 mod stream;
+mod tabs;
 #[cfg(test)]
 mod tests;
 
