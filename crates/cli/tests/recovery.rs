@@ -21,9 +21,8 @@ fn folder() -> Folder {
     Folder::git(&[("a.tf", ONE), ("b.tf", TWO), ("c.tf", TWO)])
 }
 
-/// A folder in which `command` went no further than its rename number `rename`: of apply, 0 is the journal's, 1 to 3 are
-/// the files'.
-fn interrupted(command: &str, rename: usize) -> Folder {
+/// A folder in which `command` went no further than its exchange number `exchange`; they are counted from 0.
+fn interrupted(command: &str, exchange: usize) -> Folder {
     let start = || {
         let folder = folder();
         if command == "undo" {
@@ -31,12 +30,13 @@ fn interrupted(command: &str, rename: usize) -> Folder {
         }
         folder
     };
-    let counted = FaultyDisk::new(0, Fault::None);
+    let counted = FaultyDisk::sound();
     start().run(command, &Engine { disk: counted, ..FAKE });
     let steps = counted.steps();
-    let renames: Vec<_> = steps.iter().enumerate().filter(|(_, kind)| **kind == "rename").map(|(at, _)| at).collect();
+    let exchanges = steps.iter().enumerate().filter(|(_, kind)| **kind == "exchange");
+    let at = exchanges.map(|(at, _)| at).nth(exchange).expect("an exchange");
     let folder = start();
-    let disk = FaultyDisk::new(renames[rename], Fault::From(rustix::io::Errno::IO.raw_os_error()));
+    let disk = FaultyDisk::new(at, Fault::From(rustix::io::Errno::IO.raw_os_error()));
     let ran = folder.run(command, &Engine { disk, ..FAKE });
     assert_eq!(ran.code, 2, "{ran:?}");
     assert!(ran.err.contains("rebootstrap undo --recover"), "{}", ran.err);
@@ -53,7 +53,7 @@ fn err(folder: &Folder, lines: &[&str]) -> String {
 
 #[test]
 fn the_next_apply_settles_by_migration_and_goes_on() {
-    let folder = interrupted("apply", 3);
+    let folder = interrupted("apply", 2);
     assert_eq!(texts(&folder), [new(ONE), new(TWO), TWO.into()], "where it was interrupted");
     let base = folder.path().canonicalize().expect("a folder");
     for command in ["diff", "check", "list"] {
@@ -77,7 +77,7 @@ fn the_next_apply_settles_by_migration_and_goes_on() {
 
 #[test]
 fn recovery_says_what_became_of_each_file_and_undo_goes_on_from_there() {
-    let folder = interrupted("apply", 3);
+    let folder = interrupted("apply", 2);
     let refused = folder.run("undo", &FAKE);
     let base = folder.path().canonicalize().expect("a folder");
     let want = format!("error: a run in {0} was interrupted; first `rebootstrap undo --recover {0}`\n", base.display());
@@ -94,7 +94,7 @@ fn recovery_says_what_became_of_each_file_and_undo_goes_on_from_there() {
 
 #[test]
 fn an_interrupted_undo_can_be_finished() {
-    let folder = interrupted("undo", 2);
+    let folder = interrupted("undo", 1);
     assert_eq!(texts(&folder), [ONE.into(), new(TWO), new(TWO)]);
     let ran = folder.run("undo --recover", &FAKE);
     let want = "an undo was interrupted: back as before the apply: a.tf\nan undo was interrupted: as the apply left it: b.tf, c.tf\n";
@@ -105,7 +105,7 @@ fn an_interrupted_undo_can_be_finished() {
 
 #[test]
 fn a_file_that_was_edited_in_between_is_left_and_named() {
-    let folder = interrupted("apply", 3);
+    let folder = interrupted("apply", 2);
     folder.put("b.tf", b"mine\n");
     let ran = folder.run("apply", &FAKE);
     assert_eq!(ran.code, 4, "{ran:?}");
@@ -122,7 +122,7 @@ fn a_file_that_was_edited_in_between_is_left_and_named() {
 
 #[test]
 fn a_damaged_journal_stops_everything_that_writes() {
-    let folder = interrupted("apply", 3);
+    let folder = interrupted("apply", 2);
     let open = folder.at(".git/rebootstrap/open");
     let bytes = std::fs::read(&open).expect("a journal");
     for (damage, said) in [

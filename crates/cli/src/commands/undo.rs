@@ -128,7 +128,7 @@ fn file((file, fate): (String, Fate)) -> File {
     let (state, kept) = match fate {
         Fate::Finished => ("finished", None),
         Fate::TakenBack => ("taken back", None),
-        Fate::Edited(folder) => ("edited", Some(folder.to_string_lossy().into_owned())),
+        Fate::Edited { kept, .. } => ("edited", Some(kept.to_string_lossy().into_owned())),
     };
     File { file, state, kept }
 }
