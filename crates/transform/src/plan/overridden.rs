@@ -108,7 +108,9 @@ fn given_unread(repository: &Repository, facts: &Facts) -> Vec<String> {
     let given = |text: &str| -> Vec<String> {
         let words = text.split(|character: char| character.is_whitespace() || "\"',".contains(character));
         let settings = words.filter_map(|word| word.split_once('='));
-        settings.map(|(name, value)| format!("{PARAMETER}{}", if name == "ParameterKey" { value } else { name })).collect()
+        settings
+            .map(|(name, value)| format!("{PARAMETER}{}", if name == "ParameterKey" { value } else { name }))
+            .collect()
     };
     texts.filter(|text| text.contains("--parameter")).flat_map(|text| given(&text)).collect()
 }
