@@ -15,6 +15,7 @@ mod parts;
 mod places;
 mod shift;
 mod stream;
+mod tabs;
 #[cfg(test)]
 mod tests;
 

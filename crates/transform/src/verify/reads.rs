@@ -1,9 +1,9 @@
 //! The texts that are read: after the edits they are the old ones with what was wanted, and no others.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
-use rebootstrap_parser::{Span, Value};
+use rebootstrap_parser::{Edit, Effect, Span, Value};
 
 use crate::facts::{Facts, Read, Role};
 use crate::plan::Plan;
@@ -63,10 +63,14 @@ pub(super) fn others(
         spans.any(|span| written.iter().any(|written| !written.is_empty() && written.contains(span)))
     };
     let texts = |facts: &Facts| -> BTreeMap<(Role, String), usize> {
-        let mut counts = BTreeMap::new();
+        let (mut counts, mut seen) = (BTreeMap::new(), HashSet::new());
         for (index, read) in facts.reads.iter().enumerate().filter(|(_, read)| !read.role.is_written()) {
             let is_gone = || is_rewritten(read) || parted.contains(&index);
             if (std::ptr::eq(facts, before) && is_gone()) || (std::ptr::eq(facts, after) && is_new(read)) {
+                continue;
+            }
+            // A command that is read once for each branch reads what is no branch's own as often as there are any.
+            if !seen.insert((read.role, &read.value, &read.directory)) {
                 continue;
             }
             let text = if std::ptr::eq(facts, before) { wanted.get(&index) } else { None };
@@ -76,6 +80,7 @@ pub(super) fn others(
         counts
     };
     let (mut expected, found) = (texts(before), texts(after));
+    let joined = joined(before, plan, migrations);
     let only_hole = HOLE_OPEN.to_string();
     let is_added = |text: &str| {
         (text == only_hole && !written.is_empty())
@@ -86,7 +91,8 @@ pub(super) fn others(
         let before = expected.remove(key).unwrap_or(0);
         // A declaration that is written a second time reads what the first one reads.
         let again = before > 0 && !written.is_empty();
-        if before != *count && !(before < *count && (again || is_added(&key.1))) {
+        let fewer = before > *count && before - count <= joined.get(key).copied().unwrap_or_default();
+        if before != *count && !fewer && !(before < *count && (again || is_added(&key.1))) {
             return Err(format!("{} is read {count} times instead of {before}", named(edited, after, key)));
         }
     }
@@ -94,6 +100,37 @@ pub(super) fn others(
         Some((key, _)) => Err(format!("{} is not read any more", named(repository, before, &key))),
         None => Ok(()),
     }
+}
+
+/// What is read, and the directory that it is read in.
+type Text<'a> = (&'a Value, &'a Option<String>);
+
+/// How often less a text may be read: where a use could stand for several texts (`!FindInMap`, the values of a parameter) and
+/// is written as one text, that one is read once for all of them.
+fn joined(before: &Facts, plan: &Plan, migrations: &[usize]) -> BTreeMap<(Role, String), usize> {
+    let chosen = plan.edits.iter().filter(|planned| migrations.contains(&planned.migration));
+    let edits: BTreeMap<Span, &Edit> = chosen.map(|planned| (planned.edit.span, &planned.edit)).collect();
+    let mut uses: BTreeMap<(Span, Role), HashSet<Text>> = BTreeMap::new();
+    for read in before.reads.iter().filter(|read| !read.role.is_written()) {
+        let sites = read.value.segments().iter().flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
+        let used: BTreeSet<Span> = sites.filter(|site| edits.contains_key(site)).collect();
+        for site in used {
+            uses.entry((site, read.role)).or_default().insert((&read.value, &read.directory));
+        }
+    }
+    let mut joined = BTreeMap::new();
+    for ((site, role), values) in &uses {
+        let mut texts: BTreeMap<(&Option<String>, String), usize> = BTreeMap::new();
+        for (value, directory) in values {
+            if let Some(Effect::Text(text)) = value.after(edits[site]) {
+                *texts.entry((directory, nameless(&text))).or_insert(0) += 1;
+            }
+        }
+        for ((_, text), count) in texts {
+            *joined.entry((*role, text)).or_insert(0) += count - 1;
+        }
+    }
+    joined
 }
 
 /// A text by its role and place: what it reads is the user's, and has no business in a bug report.
