@@ -20,7 +20,7 @@ e2e *SCENARIOS:
 
 # Kill and fail runs at N points of the write protocol, and judge what is left
 crash N="1000":
-    cargo test -p rebootstrap --test crash -- --points {{N}} --errors 400 --power 1000
+    cargo test -p rebootstrap --test crash -- --points {{N}} --errors 400 --power 1000 --edits 1000
 
 # Run over a folder of real repositories and count what is wrong; `--compare OTHER` shows where two builds differ
 ecosystem DIR *OPTIONS:

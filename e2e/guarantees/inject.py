@@ -40,7 +40,7 @@ def points(subject, inside=lambda world: world.folder):
         log = world.folder / "log"
         traced = ["strace", "-f", "-y", "--quiet=all", "-s", "200", "-o", str(log), "-e", f"trace={','.join(CHANGING)}"]
         world.run(wrap=traced)
-        counts, found = collections.Counter(), {}
+        counts, first, found = collections.Counter(), {}, set()
         for line in log.read_text(errors="replace").splitlines():
             call = CALL.match(line)
             if not call:
@@ -51,9 +51,11 @@ def points(subject, inside=lambda world: world.folder):
             named = str(inside(world)) in rest or (name in BY_PATH and str(world.folder) not in rest)
             if name == "openat":
                 named = WRITING.search(rest) and f"<{inside(world)}" in rest
+            first.setdefault((name, counts[thread, name]), len(first))
             if named:
-                found[name, counts[thread, name]] = None
-        return spread(list(found))
+                found.add((name, counts[thread, name]))
+        # Of several threads, the first that gets so far is the one that is disturbed.
+        return spread(sorted(found, key=first.get))
 
 
 def spread(found):

@@ -36,6 +36,7 @@ def failing(error):
 
 
 WRITE, GUARDS = "crates/cli/tests/write.rs", "crates/cli/tests/guards.rs"
+EXCHANGE = "crates/cli/tests/exchange.rs"
 CRASH, RECOVERY, UNDO = "crates/cli/tests/crash.rs", "crates/cli/tests/recovery.rs", "crates/cli/tests/undo.rs"
 WALK, BAD, COMMANDS = "crates/cli/tests/walk.rs", "crates/cli/tests/bad_input.rs", "crates/cli/tests/commands.rs"
 FULL, FULL_FILE = failing("ENOSPC")
@@ -59,7 +60,8 @@ PROMISES = {
     "Other people's work": [
         traced("A line added by somebody else between reading and writing is not lost", inject.edited_meanwhile,
                f"{WRITE} refuses_when_any_file_changed_since_it_was_read",
-               f"{WRITE} refuses_what_changes_between_checking_and_writing"),
+               f"{WRITE} refuses_what_changes_between_checking_and_writing",
+               f"{EXCHANGE} a_line_is_kept_and_everything_taken_back", f"{CRASH} main"),
         traced("A second run on the same tree is refused while the first one writes", inject.second_run,
                f"{RECOVERY} two_runs_do_not_meet"),
         Promise("A file with uncommitted changes is not edited unless asked to", conduct.dirty,

@@ -1,9 +1,12 @@
 //! Kills runs at every step of the protocol, lets every step fail, and judges what is left. `just crash` runs it in full.
 //!
-//! The process that is killed is this program once more, with the arguments `child ROOT STEP FAULT SABOTAGE COMMAND…`.
+//! The process that is killed is this program once more, with the arguments `child ROOT STEP FAULT SABOTAGE EXCHANGES COMMAND…`.
 
 #![allow(clippy::print_stdout, reason = "its figures are for people")]
 
+#[cfg(unix)]
+#[path = "crash/edits.rs"]
+mod edits;
 #[cfg(unix)]
 #[path = "crash/errors.rs"]
 mod errors;
@@ -31,16 +34,33 @@ fn main() {
     let kills = kills::run(number("--points", 120));
     let errors = errors::run(number("--errors", 80));
     let power = power::run(number("--power", 100));
+    let edits = edits::run(number("--edits", 120));
     let controls = kills::controls();
-    let failures: Vec<_> = [&kills, &errors, &power, &controls].into_iter().flat_map(|tally| &tally.failures).collect();
+    let failures: Vec<_> =
+        [&kills, &errors, &power, &edits, &controls].into_iter().flat_map(|tally| &tally.failures).collect();
     failures.iter().for_each(|failure| println!("FAILED {failure}"));
-    let passed = kills.passed + errors.passed + power.passed + controls.passed;
+    let passed = kills.passed + errors.passed + power.passed + edits.passed + controls.passed;
     println!("{passed} passed, {} failed", failures.len());
     std::process::exit(i32::from(!failures.is_empty()));
 }
 
 #[cfg(not(unix))]
 fn main() {}
+
+/// Where a run is put to the test: in a repository or not, and on a file system that exchanges files or cannot.
+#[cfg(unix)]
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    git: bool,
+    exchanges: bool,
+}
+
+#[cfg(unix)]
+const PLACES: [Place; 3] = [
+    Place { git: true, exchanges: true },
+    Place { git: false, exchanges: true },
+    Place { git: true, exchanges: false },
+];
 
 /// How many points held, and what was wrong at the others.
 #[cfg(unix)]

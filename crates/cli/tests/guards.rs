@@ -63,9 +63,9 @@ fn attributes_and_access_control_lists_are_kept_or_the_file_is_refused() {
     let list: Vec<u8> = [2, 0, 0, 0].into_iter().chain(entries.into_iter().flat_map(entry)).collect();
     let listed = xattr::set(&file, "system.posix_acl_access", &list).is_ok();
 
-    let counted = FaultyDisk::new(0, Fault::None);
+    let counted = FaultyDisk::sound();
     // The first run makes folders; the steps of the second are those of the third.
-    for disk in [FaultyDisk::new(0, Fault::None), counted] {
+    for disk in [FaultyDisk::sound(), counted] {
         assert_eq!(folder.run("apply", &Engine { disk, ..FAKE }).code, 0);
         assert_eq!(folder.text("b.tf"), NEW);
         assert_eq!(xattr::get(&file, "user.note").expect("attributes"), Some(b"\0mine".to_vec()));

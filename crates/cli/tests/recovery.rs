@@ -21,9 +21,8 @@ fn folder() -> Folder {
     Folder::git(&[("a.tf", ONE), ("b.tf", TWO), ("c.tf", TWO)])
 }
 
-/// A folder in which `command` went no further than its rename number `rename`: of apply, 0 is the journal's, 1 to 3 are
-/// the files'.
-fn interrupted(command: &str, rename: usize) -> Folder {
+/// A folder in which `command` went no further than its exchange number `exchange`; they are counted from 0.
+fn interrupted(command: &str, exchange: usize) -> Folder {
     let start = || {
         let folder = folder();
         if command == "undo" {
@@ -31,12 +30,13 @@ fn interrupted(command: &str, rename: usize) -> Folder {
         }
         folder
     };
-    let counted = FaultyDisk::new(0, Fault::None);
+    let counted = FaultyDisk::sound();
     start().run(command, &Engine { disk: counted, ..FAKE });
     let steps = counted.steps();
-    let renames: Vec<_> = steps.iter().enumerate().filter(|(_, kind)| **kind == "rename").map(|(at, _)| at).collect();
+    let exchanges = steps.iter().enumerate().filter(|(_, kind)| **kind == "exchange");
+    let at = exchanges.map(|(at, _)| at).nth(exchange).expect("an exchange");
     let folder = start();
-    let disk = FaultyDisk::new(renames[rename], Fault::From(rustix::io::Errno::IO.raw_os_error()));
+    let disk = FaultyDisk::new(at, Fault::From(rustix::io::Errno::IO.raw_os_error()));
     let ran = folder.run(command, &Engine { disk, ..FAKE });
     assert_eq!(ran.code, 2, "{ran:?}");
     assert!(ran.err.contains("rebootstrap undo --recover"), "{}", ran.err);
@@ -53,7 +53,7 @@ fn err(folder: &Folder, lines: &[&str]) -> String {
 
 #[test]
 fn the_next_apply_settles_by_migration_and_goes_on() {
-    let folder = interrupted("apply", 3);
+    let folder = interrupted("apply", 2);
     assert_eq!(texts(&folder), [new(ONE), new(TWO), TWO.into()], "where it was interrupted");
     let base = folder.path().canonicalize().expect("a folder");
     for command in ["diff", "check", "list"] {
@@ -77,7 +77,7 @@ fn the_next_apply_settles_by_migration_and_goes_on() {
 
 #[test]
 fn recovery_says_what_became_of_each_file_and_undo_goes_on_from_there() {
-    let folder = interrupted("apply", 3);
+    let folder = interrupted("apply", 2);
     let refused = folder.run("undo", &FAKE);
     let base = folder.path().canonicalize().expect("a folder");
     let want = format!("error: a run in {0} was interrupted; first `rebootstrap undo --recover {0}`\n", base.display());
@@ -94,7 +94,7 @@ fn recovery_says_what_became_of_each_file_and_undo_goes_on_from_there() {
 
 #[test]
 fn an_interrupted_undo_can_be_finished() {
-    let folder = interrupted("undo", 2);
+    let folder = interrupted("undo", 1);
     assert_eq!(texts(&folder), [ONE.into(), new(TWO), new(TWO)]);
     let ran = folder.run("undo --recover", &FAKE);
     let want = "an undo was interrupted: back as before the apply: a.tf\nan undo was interrupted: as the apply left it: b.tf, c.tf\n";
@@ -105,7 +105,7 @@ fn an_interrupted_undo_can_be_finished() {
 
 #[test]
 fn a_file_that_was_edited_in_between_is_left_and_named() {
-    let folder = interrupted("apply", 3);
+    let folder = interrupted("apply", 2);
     folder.put("b.tf", b"mine\n");
     let ran = folder.run("apply", &FAKE);
     assert_eq!(ran.code, 4, "{ran:?}");
@@ -117,12 +117,59 @@ fn a_file_that_was_edited_in_between_is_left_and_named() {
     let text = |path: &str| std::fs::read_to_string(kept.join(path)).expect("a text");
     assert_eq!((text("before/b.tf"), text("after/b.tf")), (TWO.into(), new(TWO)));
     let again = folder.run("undo --recover", &FAKE);
-    assert_eq!((again.code, again.out), (0, format!("No run was interrupted in {}\n", folder.path().display())));
+    assert!(again.out.starts_with(&format!("No run was interrupted in {}\n", folder.path().display())), "{again:?}");
+}
+
+#[test]
+fn what_is_kept_is_named_until_it_is_removed_by_command() {
+    let folder = interrupted("apply", 2);
+    assert_eq!(folder.run("undo --forget", &FAKE).out, format!("Nothing was kept in {}\n", folder.path().display()));
+    folder.put("b.tf", b"mine\n");
+    assert_eq!(folder.run("undo --recover", &FAKE).code, 4);
+    let kept = std::fs::read_dir(folder.at(".git/rebootstrap/kept")).expect("a folder").next();
+    let kept = kept.expect("a run").expect("a run").path().canonicalize().expect("a folder");
+    let base = folder.path().canonicalize().expect("a folder");
+    let said = format!(
+        "{} has what b.tf held when it was edited during a run, less than a day ago; when you need it no more: `rebootstrap \
+         undo --forget {}`",
+        kept.display(),
+        base.display()
+    );
+    for command in ["undo --recover", "apply --allow-dirty", "apply --allow-dirty"] {
+        let ran = folder.run(command, &FAKE);
+        assert!(ran.code == 0 && (ran.out.contains(&said) || ran.err.contains(&said)), "{command}: {ran:?}");
+        assert!(kept.join("before/b.tf").exists() && kept.join("after/b.tf").exists());
+    }
+    // A link in its place leads nowhere.
+    let outside = Folder::new(&[("1/before/x", "theirs")]);
+    std::fs::rename(folder.at(".git/rebootstrap/kept"), folder.at(".git/rebootstrap/aside")).expect("a folder");
+    folder.link(".git/rebootstrap/kept", outside.path().to_str().expect("UTF-8"));
+    assert!(folder.run("undo --forget", &FAKE).out.starts_with("Nothing was kept"));
+    assert_eq!(outside.text("1/before/x"), "theirs");
+    std::fs::remove_file(folder.at(".git/rebootstrap/kept")).expect("a link");
+    std::fs::rename(folder.at(".git/rebootstrap/aside"), folder.at(".git/rebootstrap/kept")).expect("a folder");
+    let ran = folder.run("undo --forget --format json", &FAKE);
+    let document: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
+    let want = serde_json::json!([{"folder": kept.to_str(), "days": 0, "files": ["b.tf"]}]);
+    assert_eq!((ran.code, &document["kept"]), (0, &want));
+    assert!(!kept.exists());
+    assert!(!folder.run("apply --allow-dirty", &FAKE).err.contains("--forget"));
+}
+
+/// Nothing is removed while a run is not settled: it may have more to keep.
+#[test]
+fn nothing_is_forgotten_before_a_run_is_settled() {
+    let folder = interrupted("apply", 2);
+    folder.put(".git/rebootstrap/kept/1/before/b.tf", b"old\n");
+    let ran = folder.run("undo --forget", &FAKE);
+    assert!(ran.code == 4 && ran.err.contains("first `rebootstrap undo --recover"), "{ran:?}");
+    assert!(folder.at(".git/rebootstrap/kept/1/before/b.tf").exists());
+    assert!(folder.run("undo --recover", &FAKE).out.contains(" days ago"));
 }
 
 #[test]
 fn a_damaged_journal_stops_everything_that_writes() {
-    let folder = interrupted("apply", 3);
+    let folder = interrupted("apply", 2);
     let open = folder.at(".git/rebootstrap/open");
     let bytes = std::fs::read(&open).expect("a journal");
     for (damage, said) in [

@@ -6,7 +6,7 @@ mod harness;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
-use harness::faulty::FaultyDisk;
+use harness::faulty::{Fault, FaultyDisk};
 use harness::{FAKE, Folder};
 use rebootstrap_cli::engine::Engine;
 use rebootstrap_cli::session::Session;
@@ -130,14 +130,20 @@ fn refuses_what_changes_between_checking_and_writing() {
 }
 
 /// An engine whose disk does `hook` before each step.
-fn hooked(hook: fn(usize, &str, &Path)) -> Engine {
-    Engine { disk: FaultyDisk::hooked(hook), ..FAKE }
+fn hooked(hook: impl Fn(&str, &Path) + Send + Sync + 'static) -> Engine {
+    Engine { disk: FaultyDisk::hooked(move |_, kind, path| hook(kind, path)), ..FAKE }
+}
+
+/// The same on a file system that cannot exchange files.
+fn renaming(hook: impl Fn(&str, &Path) + Send + Sync + 'static) -> Engine {
+    let disk = FaultyDisk::build(0, Fault::None).with_hook(move |_, kind, path| hook(kind, path));
+    Engine { disk: disk.exchanging(false).leaked(), ..FAKE }
 }
 
 #[test]
 fn writes_nothing_when_one_file_cannot_be_staged() {
     let folder = Folder::new(&[("a.tf", OLD), ("sub/b.tf", OLD)]);
-    let engine = hooked(|_, kind, path| {
+    let engine = hooked(|kind, path| {
         let folder = path.parent().expect("a folder");
         if kind == "create" && folder.ends_with("sub") {
             std::fs::remove_dir_all(folder).expect("a folder");
@@ -153,7 +159,7 @@ fn writes_nothing_when_one_file_cannot_be_staged() {
 #[test]
 fn takes_back_what_was_written_when_a_later_file_fails() {
     let folder = Folder::new(&[("a.tf", OLD), ("b.tf", OLD), ("c.tf", OLD)]);
-    let engine = hooked(|_, kind, path| {
+    let engine = renaming(|kind, path| {
         if kind == "rename" && path.ends_with("b.tf") {
             std::fs::remove_file(path).expect("a file");
             std::fs::create_dir(path).expect("a folder");
@@ -170,8 +176,8 @@ fn takes_back_what_was_written_when_a_later_file_fails() {
 #[test]
 fn leaves_alone_what_is_edited_while_files_are_made_ready() {
     let folder = Folder::new(&[("a.tf", OLD), ("b.tf", OLD)]);
-    let engine = hooked(|_, kind, path| {
-        if kind == "rename" && path.ends_with("a.tf") {
+    let engine = hooked(|kind, path| {
+        if kind == "exchange" && path.ends_with("a.tf") {
             std::fs::write(path.with_file_name("b.tf"), "mine\n").expect("a file");
         }
     });

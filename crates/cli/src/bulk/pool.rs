@@ -129,7 +129,9 @@ impl Pool {
         limits::end(child);
         let said = std::fs::read(log).unwrap_or_default();
         let said = String::from_utf8_lossy(&said);
-        let out_of_memory = ["memory allocation of", "Cannot allocate memory"].iter().any(|words| said.contains(words));
+        let out_of_memory = ["memory allocation of", "failed to allocate", "Cannot allocate memory"]
+            .iter()
+            .any(|words| said.contains(words));
         Record::failed(if out_of_memory {
             Reason::new("memory", "needed more memory than it may take", "give more --memory, with --only failed")
         } else {

@@ -126,12 +126,41 @@ pub trait Disk: Debug + Sync {
         std::fs::rename(from, to)
     }
 
+    /// Exchanges two files: each gets the name of the other, and there is no moment at which a name leads to neither.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`] where the file system or the system has no such step, else the file system's.
+    fn exchange(&self, one: &Path, other: &Path) -> Result<()> {
+        #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+        {
+            use rustix::fs::{CWD, RenameFlags, renameat_with};
+            use rustix::io::Errno;
+            // renameat2(2): a flag or a system call that is not known; renameatx_np(2): ENOTSUP.
+            let unknown = [Errno::INVAL, Errno::NOSYS, Errno::OPNOTSUPP, Errno::NOTSUP];
+            renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)
+                .map_err(|error| if unknown.contains(&error) { ErrorKind::Unsupported.into() } else { error.into() })
+        }
+        #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+        {
+            let _ = (one, other);
+            Err(ErrorKind::Unsupported.into())
+        }
+    }
+
     /// Takes a file away.
     ///
     /// # Errors
     /// The file system's, also when there is none.
     fn remove(&self, path: &Path) -> Result<()> {
         std::fs::remove_file(path)
+    }
+
+    /// Takes a folder away with all that is in it. Links are not followed.
+    ///
+    /// # Errors
+    /// The file system's; part of it may be gone.
+    fn remove_tree(&self, path: &Path) -> Result<()> {
+        std::fs::remove_dir_all(path)
     }
 
     /// The content of a file.

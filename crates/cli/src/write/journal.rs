@@ -55,7 +55,7 @@ pub(super) struct Entry {
 pub(super) struct Name {
     /// From the root of the run.
     pub(super) path: String,
-    /// The name in the same folder under which the file is made ready.
+    /// The name in the same folder under which the file is made.
     pub(super) staged: String,
 }
 
@@ -117,9 +117,14 @@ impl Name {
         root.join(&self.path)
     }
 
-    /// The file that is made ready, below `root`.
+    /// The file that is being made, below `root`: nobody else's, and maybe half of it.
     pub(super) fn staged(&self, root: &Path) -> PathBuf {
         self.real(root).with_file_name(&self.staged)
+    }
+
+    /// The file that is ready, below `root`, and what it was exchanged with afterwards: always whole, and maybe somebody's.
+    pub(super) fn ready(&self, root: &Path) -> PathBuf {
+        self.real(root).with_file_name(format!("{}.ready", self.staged))
     }
 }
 

@@ -9,18 +9,23 @@
 //!    held afterwards is kept beside the journal and named; the other files of its group are taken back as in 2. So the
 //!    group is wholly old but for that file, and the user is told to look at it.
 //!
+//! 4. What somebody wrote between the last look at a file and its exchange came out, and stands beside it: before anything
+//!    else it goes back to its name, which then is a file of 3. Where the name was edited as well, it is kept with the rest.
+//!
 //! An undo is a run from the new files to the old ones, under the same rule. Where a run fails while it is under way, all
 //! groups are taken back, finished ones too. Recovery may be killed like every run: each step leaves each file old or new,
-//! the journal goes last, and staged files are removed by the names that the journal has.
+//! the journal goes last, and files beside are removed by the names and the contents that the journal has.
 
 use std::collections::BTreeSet;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::disk::Disk;
+use super::exchange;
 use super::home::{Home, remove, show};
-use super::journal::{Content, Entry, Group, Journal, Kind};
+use super::journal::{Entry, Group, Journal, Kind};
+use super::kept;
 use super::staging;
+use super::state::{State, state};
 use super::stop::Stop;
 
 /// What became of a file.
@@ -30,8 +35,13 @@ pub enum Fate {
     Finished,
     /// It is what it was before the run.
     TakenBack,
-    /// It is neither, and was left; this folder has both.
-    Edited(PathBuf),
+    /// It is neither, and was left.
+    Edited {
+        /// The folder that has both.
+        kept: PathBuf,
+        /// Whether it also has what else somebody wrote to it.
+        meanwhile: bool,
+    },
 }
 
 /// A run that was settled.
@@ -43,16 +53,6 @@ pub struct Settled {
     pub files: Vec<(String, Fate)>,
 }
 
-/// What a file is now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
-    Old,
-    New,
-    /// Some names old, some new, or not the same file.
-    Mixed,
-    Foreign,
-}
-
 /// What happened to the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
@@ -62,90 +62,70 @@ pub(super) enum End {
     Failed(usize),
 }
 
-/// What the file of `entry` is now.
-///
-/// # Errors
-/// It cannot be read; then nothing is known.
-pub(super) fn state(entry: &Entry, root: &Path, disk: &dyn Disk) -> Result<State, String> {
-    let mut states = Vec::new();
-    let mut files = BTreeSet::new();
-    for name in &entry.names {
-        let path = name.real(root);
-        let failed = |error: std::io::Error| format!("{} cannot be read: {error}", show(&path));
-        let folder = path.parent().unwrap_or(root);
-        let metadata = match path.symlink_metadata() {
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-                return Ok(State::Foreign);
-            }
-            metadata => metadata.map_err(failed)?,
-        };
-        // A folder on the way that is a link now leads to files that no journal speaks of.
-        if !metadata.is_file() || folder.canonicalize().map_err(failed)? != folder {
-            return Ok(State::Foreign);
-        }
-        #[cfg(unix)]
-        files.insert(std::os::unix::fs::MetadataExt::ino(&metadata));
-        #[cfg(not(unix))]
-        files.insert(0);
-        let bytes = disk.read(&path).map_err(failed)?;
-        let is = |content: &Content| bytes == content.bytes;
-        states.push(if is(&entry.new) {
-            State::New
-        } else if is(&entry.old) {
-            State::Old
-        } else {
-            return Ok(State::Foreign);
-        });
-    }
-    let same = files.len() == 1 && states.iter().all(|state| *state == states[0]);
-    Ok(if same { states[0] } else { State::Mixed })
-}
-
 /// Settles the run of the open journal.
 ///
 /// # Errors
 /// The journal stays open: what could not be done is left to the next try.
 pub(super) fn settle(journal: &Journal, home: &Home, end: End, disk: &dyn Disk) -> Result<Settled, Stop> {
     let root = home.root(journal);
-    let failed = |sentence: String| Stop::failed(sentence);
-    // First of all, because it makes room.
-    for name in journal.files().flat_map(|entry| &entry.names) {
-        let staged = name.staged(&root);
-        remove(&staged, disk).map_err(|error| failed(format!("{} cannot be removed: {error}", show(&staged))))?;
-    }
+    let stranded = make_way(journal, &root, home, disk)?;
     let mut settled = Settled { undo: journal.kind == Kind::Undo, files: Vec::new() };
     let (mut done, mut back, mut folders) = (Vec::new(), Vec::new(), BTreeSet::new());
     let mut number = 0;
     for group in &journal.groups {
-        let states =
-            group.files.iter().map(|entry| state(entry, &root, disk)).collect::<Result<Vec<_>, _>>().map_err(failed)?;
-        let stays = end == End::Killed && states.iter().all(|state| *state == State::New);
+        let states = || group.files.iter().map(|entry| state(entry, &root, disk)).collect::<Result<Vec<_>, _>>();
+        let mut now = states().map_err(Stop::failed)?;
+        let stays = end == End::Killed && now.iter().all(|state| *state == State::New);
+        if !stays {
+            let taken = group.files.iter().try_for_each(|entry| exchange::take_back(entry, &root, disk));
+            now = taken.and_then(|()| states()).map_err(Stop::failed)?;
+        }
         if stays { &mut done } else { &mut back }.push(group.clone());
-        for (entry, state) in group.files.iter().zip(states) {
+        for (entry, state) in group.files.iter().zip(now) {
             number += 1;
             folders.extend(entry.names.iter().filter_map(|name| Some(name.real(&root).parent()?.to_owned())));
+            clear(entry, &root, disk).map_err(|why| untaken(entry, &root, &why))?;
+            if matches!(state, State::New | State::Mixed) && !stays {
+                put_back(entry, &root, disk).map_err(|why| untaken(entry, &root, &why))?;
+            }
+            let meanwhile = stranded.contains(&number);
             let fate = match state {
-                _ if stays => Fate::Finished,
                 // It was never touched; who called has named it.
-                State::Foreign if matches!(end, End::Failed(replaced) if number > replaced) => continue,
-                State::Foreign => Fate::Edited(keep(entry, journal, home, disk)?),
-                State::Old => Fate::TakenBack,
-                State::New | State::Mixed => {
-                    put_back(entry, &root, disk).map_err(|why| {
-                        failed(format!("{} cannot be taken back: {why}", show(&entry.names[0].real(&root))))
-                    })?;
-                    Fate::TakenBack
+                State::Foreign if !meanwhile && matches!(end, End::Failed(replaced) if number > replaced) => continue,
+                _ if state == State::Foreign || meanwhile => {
+                    Fate::Edited { kept: kept::contents(entry, journal, home, disk)?, meanwhile }
                 }
+                _ if stays => Fate::Finished,
+                _ => Fate::TakenBack,
             };
             settled.files.extend(entry.names.iter().map(|name| (name.path.clone(), fate.clone())));
         }
     }
     for folder in folders.iter().filter(|folder| folder.is_dir()) {
-        disk.sync_folder(folder).map_err(|error| failed(format!("{} cannot be written: {error}", show(folder))))?;
+        let failed = |error| Stop::failed(format!("{} cannot be written: {error}", show(folder)));
+        disk.sync_folder(folder).map_err(failed)?;
     }
     close(journal, done, back, home, disk)
-        .map_err(|error| failed(format!("the journal in {} cannot be closed: {error}", show(&home.folder))))?;
+        .map_err(|error| Stop::failed(format!("the journal in {} cannot be closed: {error}", show(&home.folder))))?;
     Ok(settled)
+}
+
+/// Removes what was being made, because that makes room, and gives back what somebody wrote. Returns which files, counted
+/// from 1, somebody wrote twice to; what went in the way of the later text is kept.
+fn make_way(journal: &Journal, root: &Path, home: &Home, disk: &dyn Disk) -> Result<BTreeSet<usize>, Stop> {
+    for name in journal.files().flat_map(|entry| &entry.names) {
+        let staged = name.staged(root);
+        remove(&staged, disk).map_err(|error| Stop::failed(format!("{} cannot be removed: {error}", show(&staged))))?;
+    }
+    let mut stranded = BTreeSet::new();
+    for (number, entry) in (1..).zip(journal.files()) {
+        for name in exchange::give_back(entry, root, disk).map_err(Stop::failed)? {
+            kept::meanwhile(name, root, journal, home, disk)?;
+            stranded.insert(number);
+        }
+        exchange::remove_new(entry, root, disk).map_err(Stop::failed)?;
+    }
+    Ok(stranded)
 }
 
 /// Writes down what is applied now, for undo, and then removes the open journal.
@@ -164,27 +144,23 @@ fn close(journal: &Journal, done: Vec<Group>, back: Vec<Group>, home: &Home, dis
     disk.sync_folder(&home.folder)
 }
 
-/// Makes a file the old one again.
+/// Makes a file the old one again, from the journal.
 fn put_back(entry: &Entry, root: &Path, disk: &dyn Disk) -> Result<(), String> {
-    let ready = staging::stage(entry, root, &entry.old.bytes, disk).map_err(|why| why.to_string())?;
-    disk.sync(&ready).and_then(|()| staging::link(entry, root, disk)).map_err(|error| error.to_string())?;
+    let new = staging::stage(entry, root, &entry.old.bytes, disk).map_err(|why| why.to_string())?;
+    disk.sync(&new).and_then(|()| staging::ready(entry, root, disk)).map_err(|error| error.to_string())?;
     if state(entry, root, disk)? == State::Foreign {
-        return Err("it was edited at this very moment".to_owned());
+        return Err(EDITED.to_owned());
     }
-    staging::place(entry, root, disk).map_err(|error| error.to_string())
+    exchange::place(entry, root, disk).map_err(|error| error.to_string())?;
+    clear(entry, root, disk)
 }
 
-/// Keeps both contents of a file that someone edited. Returns the folder they are in.
-fn keep(entry: &Entry, journal: &Journal, home: &Home, disk: &dyn Disk) -> Result<PathBuf, Stop> {
-    let kept = home.folder.join("kept").join(journal.at.to_string());
-    for (moment, content) in [("before", &entry.old), ("after", &entry.new)] {
-        let path = kept.join(moment).join(&entry.names[0].path);
-        let made = disk.make_folder(path.parent().unwrap_or(&kept)).and_then(|()| remove(&path, disk));
-        let filled =
-            made.map_err(staging::Unready::from).and_then(|()| staging::fill(&path, &content.bytes, None, disk));
-        filled
-            .and_then(|new| Ok(disk.sync(&new)?))
-            .map_err(|why| Stop::failed(format!("{} cannot be written: {why}", show(&path))))?;
-    }
-    Ok(kept)
+const EDITED: &str = "it was edited at this very moment";
+
+fn clear(entry: &Entry, root: &Path, disk: &dyn Disk) -> Result<(), String> {
+    if exchange::clear(entry, root, disk)? { Ok(()) } else { Err(EDITED.to_owned()) }
+}
+
+fn untaken(entry: &Entry, root: &Path, why: &str) -> Stop {
+    Stop::failed(format!("{} cannot be taken back: {why}", show(&entry.names[0].real(root))))
 }

@@ -2,20 +2,24 @@
 //!
 //! 1. The journal is on the medium, under the name `open`.
 //! 2. Every new file is ready beside the one it replaces, and on the medium.
-//! 3. Every file is still the old one; each is renamed over it, migration by migration.
-//! 4. The names are on the medium.
-//! 5. The journal is renamed to the last one. This ends the run.
+//! 3. Every file is still the old one; each is exchanged with the new one, migration by migration, and what came out is
+//!    the old one.
+//! 4. What came out is still the old one, and is removed.
+//! 5. The names are on the medium.
+//! 6. The journal is renamed to the last one. This ends the run.
 //!
-//! What fails before 5 is taken back at once. What is killed before 5 is settled by `recovery`.
+//! What fails before 6 is taken back at once. What is killed before 6 is settled by `recovery`.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::disk::Disk;
+use super::exchange;
 use super::home::{Home, remove, show};
 use super::journal::{Entry, Journal, Kind};
-use super::recovery::{End, Fate, State, settle, state};
+use super::recovery::{End, Fate, settle};
 use super::staging::{self, Unready};
+use super::state::{State, state};
 use super::stop::Stop;
 use super::waiting::each;
 
@@ -41,11 +45,12 @@ pub(super) fn run(journal: &Journal, home: &Home, disk: &dyn Disk) -> Result<(),
 
 /// What to say of a file that someone edited while it was being changed.
 pub(super) fn edited(path: &str, fate: &Fate) -> Option<String> {
-    let Fate::Edited(kept) = fate else { return None };
+    let Fate::Edited { kept, meanwhile } = fate else { return None };
     let path = show(Path::new(path));
+    let more = if *meanwhile { ", and in `meanwhile` what else somebody wrote to it" } else { "" };
     Some(format!(
         "{path} was edited in between and is left as it is; the rest of its migration is taken back, so make sure that it \
-         holds nothing of it: {} has it as it was before and as it would have been after",
+         holds nothing of it: {} has it as it was before and as it would have been after{more}",
         show(kept)
     ))
 }
@@ -62,14 +67,24 @@ fn attempt(journal: &Journal, home: &Home, root: &Path, disk: &dyn Disk, replace
         }
         each(&ready, |(entry, new)| disk.sync(new).map_err(|error| unready(entry, &error.into())))?;
         for (entry, _) in &ready {
-            staging::link(entry, root, disk).map_err(|error| unready(entry, &error.into()))?;
+            staging::ready(entry, root, disk).map_err(|error| unready(entry, &error.into()))?;
         }
     }
     unchanged(&entries, root, disk)?;
     for entry in &entries {
         unchanged(&[entry], root, disk)?;
         *replaced += 1;
-        staging::place(entry, root, disk).map_err(|error| unready(entry, &error.into()))?;
+        exchange::place(entry, root, disk).map_err(|error| unready(entry, &error.into()))?;
+        if !exchange::came_out(entry, root, disk).map_err(Stop::failed)? {
+            *replaced -= 1;
+            return Err(Stop::Refused(vec![changed(entry)]));
+        }
+    }
+    for entry in &entries {
+        // Somebody may have had it open.
+        if !exchange::clear(entry, root, disk).map_err(Stop::failed)? {
+            return Err(Stop::Refused(vec![changed(entry)]));
+        }
     }
     let folders: BTreeSet<PathBuf> = names(&entries, root).filter_map(|path| Some(path.parent()?.to_owned())).collect();
     each(&Vec::from_iter(folders), |folder| {
@@ -100,13 +115,17 @@ fn names<'a>(entries: &'a [&Entry], root: &'a Path) -> impl Iterator<Item = Path
 
 /// Whether every file is what the journal says it was.
 fn unchanged(entries: &[&Entry], root: &Path, disk: &dyn Disk) -> Result<(), Stop> {
-    let mut changed = Vec::new();
+    let mut refused = Vec::new();
     for entry in entries {
         if state(entry, root, disk).map_err(Stop::failed)? != State::Old {
-            changed.push(format!("{} changed since it was read", show(Path::new(&entry.names[0].path))));
+            refused.push(changed(entry));
         }
     }
-    if changed.is_empty() { Ok(()) } else { Err(Stop::Refused(changed)) }
+    if refused.is_empty() { Ok(()) } else { Err(Stop::Refused(refused)) }
+}
+
+fn changed(entry: &Entry) -> String {
+    format!("{} changed since it was read", show(Path::new(&entry.names[0].path)))
 }
 
 fn unready(entry: &Entry, why: &Unready) -> Stop {

@@ -1,4 +1,4 @@
-//! Makes a file ready beside the one it will replace, and puts it there: a reader sees the old file or the new one.
+//! Makes a file ready beside the one it will replace.
 //!
 //! Mode, owner, group, extended attributes and access control lists (which are such attributes on Linux) are those of the
 //! file that is replaced; where one of them cannot be kept, the file is refused by name. Left out are only attributes by
@@ -48,15 +48,11 @@ pub(super) fn stage(
     fill(&name.staged(root), bytes, Some(&name.real(root)), disk)
 }
 
-/// Gives a staged file its other names.
-pub(super) fn link(entry: &Entry, root: &Path, disk: &dyn Disk) -> Result<()> {
+/// Gives a staged file, which is whole and on the medium, all of its names as one that is ready.
+pub(super) fn ready(entry: &Entry, root: &Path, disk: &dyn Disk) -> Result<()> {
     let (first, others) = (&entry.names[0], &entry.names[1..]);
-    others.iter().try_for_each(|name| disk.link(&first.staged(root), &name.staged(root)))
-}
-
-/// Puts a staged file in its place, under all of its names.
-pub(super) fn place(entry: &Entry, root: &Path, disk: &dyn Disk) -> Result<()> {
-    entry.names.iter().try_for_each(|name| disk.rename(&name.staged(root), &name.real(root)))
+    others.iter().try_for_each(|name| disk.link(&first.staged(root), &name.ready(root)))?;
+    disk.rename(&first.staged(root), &first.ready(root))
 }
 
 /// Makes a file of `bytes` at `path`; everything else about it is as with the file `like`.

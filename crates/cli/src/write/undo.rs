@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::home::{Home, remove, show};
-use super::journal::{Entry, Journal, Kind};
+use super::journal::{Journal, Kind};
 use super::lock::{Lock, claim, hold};
-use super::recovery::{End, Fate, Settled, State, settle, state};
+use super::recovery::{End, Fate, Settled, settle};
 use super::run::{edited, run};
+use super::state::{State, mode, state};
 use super::stop::Stop;
 use crate::engine::Engine;
 
@@ -90,7 +91,7 @@ impl<'a> Undo<'a> {
         for entry in last.files() {
             let name = show(Path::new(&entry.names[0].path));
             match state(entry, &applied, engine.disk).map_err(Stop::failed)? {
-                State::New if mode(entry, &applied) == entry.mode => {}
+                State::New if mode(&entry.names[0].real(&applied)) == entry.mode => {}
                 State::New => refused.push(format!("{name} has another mode than the apply left it with")),
                 _ => refused.push(format!("{name} is not as the apply left it")),
             }
@@ -123,12 +124,7 @@ fn find(root: &Path, engine: &Engine) -> Result<Option<(Home, Journal)>, Stop> {
     let mut above = None;
     let mut found: Vec<(Home, Journal)> = Vec::new();
     for home in Home::around(root, &[], engine) {
-        if home.is_open() {
-            let base = show(&home.base);
-            return Err(Stop::refused(format!(
-                "a run in {base} was interrupted; first `rebootstrap undo --recover {base}`"
-            )));
-        }
+        home.refuse_open()?;
         for last in home.lasts(engine.disk)? {
             let applied = home.root(&last);
             if applied.starts_with(root) {
@@ -146,15 +142,4 @@ fn find(root: &Path, engine: &Engine) -> Result<Option<(Home, Journal)>, Stop> {
         ))),
         (found, _) => Ok(found),
     }
-}
-
-#[cfg(unix)]
-fn mode(entry: &Entry, root: &Path) -> u32 {
-    let metadata = entry.names[0].real(root).symlink_metadata();
-    metadata.map_or(u32::MAX, |metadata| std::os::unix::fs::MetadataExt::mode(&metadata) & 0o7777)
-}
-
-#[cfg(not(unix))]
-fn mode(entry: &Entry, _: &Path) -> u32 {
-    entry.mode
 }

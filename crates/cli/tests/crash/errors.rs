@@ -3,7 +3,7 @@
 use crate::harness::faulty::{Fault, FaultyDisk};
 use crate::harness::world::World;
 use crate::kills::{APPLY, RECOVER, UNDO};
-use crate::{Tally, spread};
+use crate::{PLACES, Place, Tally, spread};
 
 /// No space, an input/output error, a quota, no permission, a file system that turned read-only.
 const ERRORS: [(&str, i32); 5] = [
@@ -18,7 +18,7 @@ const ERRORS: [(&str, i32); 5] = [
 #[allow(dead_code, reason = "the name is for reading")]
 #[derive(Clone, Debug)]
 struct Point {
-    git: bool,
+    place: Place,
     command: &'static str,
     step: usize,
     /// The step and the error by name, for reading.
@@ -29,15 +29,15 @@ struct Point {
 /// Fails at `number` points.
 pub(crate) fn run(number: usize) -> Tally {
     let mut points = Vec::new();
-    for git in [true, false] {
+    for place in PLACES {
         for command in [APPLY, UNDO, RECOVER] {
-            let counted = FaultyDisk::new(0, Fault::None);
-            world(git, command).run(command, counted);
+            let counted = FaultyDisk::build(0, Fault::None).exchanging(place.exchanges).leaked();
+            world(place, command).run(command, counted);
             for (step, kind) in counted.steps().into_iter().enumerate() {
                 // Each error in turn, so that every step meets one and every kind of step meets all.
                 let (error, code) = ERRORS[step % ERRORS.len()];
                 for fault in [Fault::Once(code), Fault::From(code)] {
-                    points.push(Point { git, command, step, name: format!("{error} at {kind}"), fault });
+                    points.push(Point { place, command, step, name: format!("{error} at {kind}"), fault });
                 }
             }
         }
@@ -54,20 +54,21 @@ pub(crate) fn run(number: usize) -> Tally {
     tally
 }
 
-fn world(git: bool, command: &str) -> World {
-    let world = World::new(git);
+fn world(place: Place, command: &str) -> World {
+    let world = World::new(place.git);
     match command {
-        UNDO => drop(world.run(APPLY, FaultyDisk::new(0, Fault::None))),
+        UNDO => drop(world.run(APPLY, FaultyDisk::sound())),
         // In the middle of a migration; one is finished by then.
-        RECOVER => world.interrupt(&World::new(git), APPLY, 4),
+        RECOVER => world.interrupt(&World::new(place.git), APPLY, 3),
         _ => {}
     }
     world
 }
 
 fn verdict(point: &Point) -> Result<(), String> {
-    let world = world(point.git, point.command);
-    let ran = world.run(point.command, FaultyDisk::new(point.step, point.fault));
+    let world = world(point.place, point.command);
+    let disk = FaultyDisk::build(point.step, point.fault).exchanging(point.place.exchanges).leaked();
+    let ran = world.run(point.command, disk);
     let fault =
         |fault: Option<String>, when: &str| fault.map_or(Ok(()), |fault| Err(format!("{when}: {fault}: {ran:?}")));
     fault(world.torn(), "after the error")?;
@@ -83,13 +84,13 @@ fn verdict(point: &Point) -> Result<(), String> {
             return Err(format!("the end and the files do not agree: {ran:?}"));
         }
     }
-    let recovered = world.run(RECOVER, FaultyDisk::new(0, Fault::None));
+    let recovered = world.run(RECOVER, FaultyDisk::sound());
     if recovered.code != 0 {
         return Err(format!("recovery: {recovered:?}"));
     }
     fault(world.unsettled(), "after recovery")?;
     let second = if point.command == RECOVER { APPLY } else { point.command };
-    let again = world.run(second, FaultyDisk::new(0, Fault::None));
+    let again = world.run(second, FaultyDisk::sound());
     match (again.code, world.all()) {
         (0, Some(new)) if new != was_new => Ok(()),
         (_, all) => Err(format!("the second try: all new? {all:?}: {again:?}")),

@@ -7,20 +7,31 @@ use std::process::{Command, Stdio};
 
 use crate::harness::faulty::{Fault, FaultyDisk, Kind, Sabotage};
 use crate::harness::world::{self, World};
-use crate::{Tally, spread};
+use crate::{PLACES, Place, Tally, spread};
 
 pub(crate) const APPLY: &str = "apply --allow-dirty";
 pub(crate) const UNDO: &str = "undo";
 pub(crate) const RECOVER: &str = "undo --recover";
 
 /// The steps of the protocol that a full run has to meet.
-const KINDS: [Kind; 10] =
-    ["make folder", "open lock", "create", "write", "set mode", "sync", "sync folder", "link", "rename", "remove"];
+const KINDS: [Kind; 11] = [
+    "make folder",
+    "open lock",
+    "create",
+    "write",
+    "set mode",
+    "sync",
+    "sync folder",
+    "link",
+    "rename",
+    "exchange",
+    "remove",
+];
 
 /// A run that is killed.
 #[derive(Clone, Debug)]
 struct Point {
-    git: bool,
+    place: Place,
     /// Runs that were killed before it, from the first.
     before: Vec<(&'static str, usize)>,
     command: &'static str,
@@ -31,17 +42,28 @@ struct Point {
 
 /// The killed process.
 pub(crate) fn child(args: &[String]) {
-    let [root, step, fault, sabotage, command @ ..] = args else { panic!("child ROOT STEP FAULT SABOTAGE COMMAND") };
+    let [root, step, fault, sabotage, exchanges, command @ ..] = args else {
+        panic!("child ROOT STEP FAULT SABOTAGE EXCHANGES COMMAND")
+    };
     let fault = [Fault::Before, Fault::Half, Fault::After].into_iter().find(|one| format!("{one:?}") == *fault);
     let sabotage = Sabotage::ALL.into_iter().find(|one| format!("{one:?}") == *sabotage).unwrap_or(Sabotage::None);
-    let disk = FaultyDisk::sabotaged(step.parse().expect("a number"), fault.expect("a fault"), sabotage);
+    let disk = FaultyDisk::build(step.parse().expect("a number"), fault.expect("a fault")).with_sabotage(sabotage);
+    let disk = disk.exchanging(exchanges == "true").leaked();
     let ran = world::run(&command.join(" "), Path::new(root), disk);
     println!("{ran:?} after {} steps", disk.steps().len());
 }
 
-fn kill(world: &World, command: &str, step: usize, fault: Fault, sabotage: Sabotage) -> Result<(), String> {
+/// Kills a command at a step. How files are replaced is told by `place`.
+fn kill(
+    world: &World,
+    place: Place,
+    command: &str,
+    (step, fault): (usize, Fault),
+    sabotage: Sabotage,
+) -> Result<(), String> {
     let mut child = Command::new(std::env::current_exe().expect("this program"));
-    child.arg("child").arg(world.root()).args([step.to_string(), format!("{fault:?}"), format!("{sabotage:?}")]);
+    child.arg("child").arg(world.root()).args([step.to_string(), format!("{fault:?}")]);
+    child.args([format!("{sabotage:?}"), place.exchanges.to_string()]);
     let done = child.args(command.split(' ')).stdin(Stdio::null()).output().expect("this program");
     match done.status.signal() {
         Some(9) => Ok(()),
@@ -50,29 +72,29 @@ fn kill(world: &World, command: &str, step: usize, fault: Fault, sabotage: Sabot
 }
 
 /// The world in which the command of a point starts.
-fn world(git: bool, before: &[(&'static str, usize)], command: &str) -> Result<World, String> {
-    let world = World::new(git);
+fn world(place: Place, before: &[(&'static str, usize)], command: &str) -> Result<World, String> {
+    let world = World::new(place.git);
     let first = before.first().map_or(command, |(command, _)| command);
     if first == UNDO {
-        world.run(APPLY, FaultyDisk::new(0, Fault::None));
+        world.run(APPLY, FaultyDisk::sound());
     }
     for (command, step) in before {
-        kill(&world, command, *step, Fault::Before, Sabotage::None)?;
+        kill(&world, place, command, (*step, Fault::Before), Sabotage::None)?;
     }
     Ok(world)
 }
 
 /// All points of one command.
-fn points(git: bool, before: &[(&'static str, usize)], command: &'static str) -> Vec<Point> {
-    let counted = FaultyDisk::new(0, Fault::None);
-    world(git, before, command).expect("a world").run(command, counted);
+fn points(place: Place, before: &[(&'static str, usize)], command: &'static str) -> Vec<Point> {
+    let counted = FaultyDisk::build(0, Fault::None).exchanging(place.exchanges).leaked();
+    world(place, before, command).expect("a world").run(command, counted);
     let steps = counted.steps().into_iter().enumerate().filter(|(_, kind)| *kind != "read");
     let sides = |kind: Kind| match kind {
         "write" => &[Fault::Before, Fault::Half, Fault::After][..],
         _ => &[Fault::Before, Fault::After],
     };
     let point = |(step, kind)| {
-        let point = move |fault: &Fault| Point { git, before: before.to_vec(), command, step, kind, fault: *fault };
+        let point = move |fault: &Fault| Point { place, before: before.to_vec(), command, step, kind, fault: *fault };
         sides(kind).iter().map(point)
     };
     steps.flat_map(point).collect()
@@ -81,9 +103,9 @@ fn points(git: bool, before: &[(&'static str, usize)], command: &'static str) ->
 /// Kills at `number` points.
 pub(crate) fn run(number: usize) -> Tally {
     let mut first = Vec::new();
-    for git in [true, false] {
-        first.extend(points(git, &[], APPLY));
-        first.extend(points(git, &[], UNDO));
+    for place in PLACES {
+        first.extend(points(place, &[], APPLY));
+        first.extend(points(place, &[], UNDO));
     }
     // A third of the points are in recoveries; every one of them begins with a kill of its own.
     let wanted = number.saturating_sub(first.len()).max(number / 3);
@@ -96,11 +118,11 @@ pub(crate) fn run(number: usize) -> Tally {
         if second.len() >= wanted * 2 {
             break;
         }
-        let recovery = points(start.git, &[(start.command, start.step)], RECOVER);
+        let recovery = points(start.place, &[(start.command, start.step)], RECOVER);
         // One recovery of a recovery for each.
         if let Some(middle) = recovery.get(recovery.len() / 2) {
             let before = [(start.command, start.step), (RECOVER, middle.step)];
-            second.extend(points(start.git, &before, RECOVER).into_iter().step_by(5));
+            second.extend(points(start.place, &before, RECOVER).into_iter().step_by(5));
         }
         second.extend(recovery);
     }
@@ -133,12 +155,12 @@ fn sample(points: &[Point], number: usize) -> Vec<Point> {
 
 /// Kills one run, and says what does not hold afterwards.
 fn verdict(point: &Point, sabotage: Sabotage) -> Result<(), String> {
-    let world = world(point.git, &point.before, point.command)?;
-    kill(&world, point.command, point.step, point.fault, sabotage)?;
+    let world = world(point.place, &point.before, point.command)?;
+    kill(&world, point.place, point.command, (point.step, point.fault), sabotage)?;
     let fault = |fault: Option<String>, when: &str| fault.map_or(Ok(()), |fault| Err(format!("{when}: {fault}")));
     fault(world.torn(), "after the kill")?;
     let good = |command: &str| {
-        let ran = world.run(command, FaultyDisk::new(0, Fault::None));
+        let ran = world.run(command, FaultyDisk::sound());
         if ran.code == 0 { Ok(ran) } else { Err(format!("{command}: {ran:?}")) }
     };
     good(RECOVER)?;
@@ -161,14 +183,17 @@ fn verdict(point: &Point, sabotage: Sabotage) -> Result<(), String> {
 pub(crate) fn controls() -> Tally {
     let mut tally = Tally::default();
     for sabotage in Sabotage::ALL {
-        let points = points(true, &[], APPLY);
+        let points = points(PLACES[0], &[], APPLY);
         let halves = |point: &Point| {
             let half = Point { fault: Fault::Half, ..point.clone() };
-            [point.clone()].into_iter().chain((point.kind == "rename" && sabotage == Sabotage::InPlace).then_some(half))
+            [point.clone()]
+                .into_iter()
+                .chain((point.kind == "exchange" && sabotage == Sabotage::InPlace).then_some(half))
         };
-        let renames: Vec<_> = points.iter().filter(|point| point.kind == "rename").flat_map(halves).collect();
-        let caught = renames.iter().filter_map(|point| verdict(point, sabotage).err()).collect::<Vec<_>>();
-        println!("negative control {sabotage:?}: noticed at {} of {} points", caught.len(), renames.len());
+        let names = points.iter().filter(|point| matches!(point.kind, "rename" | "exchange"));
+        let replaced: Vec<_> = names.flat_map(halves).collect();
+        let caught = replaced.iter().filter_map(|point| verdict(point, sabotage).err()).collect::<Vec<_>>();
+        println!("negative control {sabotage:?}: noticed at {} of {} points", caught.len(), replaced.len());
         caught.first().into_iter().for_each(|first| println!("  {first}"));
         let verdict = if caught.is_empty() { Err("was not noticed".to_owned()) } else { Ok(()) };
         tally.add(sabotage, verdict);

@@ -1,6 +1,6 @@
 //! Power failures: after every step of apply, undo and recovery, on media that keep no more than they must.
 
-use crate::harness::faulty::{Fault, FaultyDisk};
+use crate::harness::faulty::FaultyDisk;
 use crate::harness::power::{Medium, Recorder};
 use crate::harness::world::World;
 use crate::kills::{APPLY, RECOVER, UNDO};
@@ -50,8 +50,8 @@ fn points(forgetful: bool) -> Vec<Point> {
 fn record(command: &str, forgetful: bool) -> (World, &'static Recorder, Medium) {
     let world = World::plain(true);
     match command {
-        UNDO => drop(world.run(APPLY, FaultyDisk::new(0, Fault::None))),
-        RECOVER => world.interrupt(&World::plain(true), APPLY, 4),
+        UNDO => drop(world.run(APPLY, FaultyDisk::sound())),
+        RECOVER => world.interrupt(&World::plain(true), APPLY, 3),
         _ => {}
     }
     let start = Medium::of(&[&world.real()]);
@@ -68,7 +68,7 @@ fn verdict(point: &Point, forgetful: bool) -> Result<(), String> {
         fault.map_or(Ok(()), |fault| Err(format!("{when}, {}: {fault}", LUCK[point.luck].0)))
     };
     fault(world.torn(), "after the power came back")?;
-    let ran = world.run(RECOVER, FaultyDisk::new(0, Fault::None));
+    let ran = world.run(RECOVER, FaultyDisk::sound());
     if ran.code != 0 {
         return Err(format!("recovery: {ran:?}"));
     }

@@ -4,7 +4,7 @@
 
 use std::ffi::OsStr;
 use std::fs::{File, Permissions};
-use std::io::{Error, Result, Write};
+use std::io::{Error, ErrorKind, Result, Write};
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -37,43 +37,73 @@ pub(crate) enum Sabotage {
     NoJournal,
     /// Other names of a file stay with the old one.
     NoLinks,
+    /// A file is renamed over the old one and said to be exchanged with it.
+    Overwrite,
 }
 
 impl Sabotage {
+    /// Those that leave something torn or half behind.
     pub(crate) const ALL: [Self; 3] = [Self::InPlace, Self::NoJournal, Self::NoLinks];
 }
 
 /// Steps that change the disk, and reading.
 pub(crate) type Kind = &'static str;
 
+/// Something that happens before each step, with its number, kind and path.
+type Hook = Box<dyn Fn(usize, Kind, &Path) + Send + Sync>;
+
 /// The disk.
-#[derive(Debug)]
 pub(crate) struct FaultyDisk {
     at: usize,
     fault: Fault,
     sabotage: Sabotage,
-    /// Runs before each step, with its number, kind and path.
-    hook: fn(usize, Kind, &Path),
+    exchanges: bool,
+    hook: Hook,
     steps: Mutex<Vec<Kind>>,
+}
+
+impl std::fmt::Debug for FaultyDisk {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{:?} at {}", self.fault, self.at)
+    }
 }
 
 impl FaultyDisk {
     /// A disk for one run: leaked, because an engine holds it for good.
     pub(crate) fn new(at: usize, fault: Fault) -> &'static Self {
-        Self { at, fault, sabotage: Sabotage::None, hook: |_, _, _| (), steps: Mutex::default() }.leaked()
+        Self::build(at, fault).leaked()
+    }
+
+    /// A disk on which nothing goes wrong.
+    pub(crate) fn sound() -> &'static Self {
+        Self::new(0, Fault::None)
     }
 
     /// A disk that runs `hook` before each step.
-    pub(crate) fn hooked(hook: fn(usize, Kind, &Path)) -> &'static Self {
-        Self { at: 0, fault: Fault::None, sabotage: Sabotage::None, hook, steps: Mutex::default() }.leaked()
+    pub(crate) fn hooked(hook: impl Fn(usize, Kind, &Path) + Send + Sync + 'static) -> &'static Self {
+        Self::build(0, Fault::None).with_hook(hook).leaked()
     }
 
-    /// A disk on which the protocol is wrong.
-    pub(crate) fn sabotaged(at: usize, fault: Fault, sabotage: Sabotage) -> &'static Self {
-        Self { at, fault, sabotage, hook: |_, _, _| (), steps: Mutex::default() }.leaked()
+    pub(crate) fn build(at: usize, fault: Fault) -> Self {
+        let (sabotage, hook) = (Sabotage::None, Box::new(|_: usize, _: Kind, _: &Path| ()));
+        Self { at, fault, sabotage, exchanges: true, hook, steps: Mutex::default() }
     }
 
-    fn leaked(self) -> &'static Self {
+    pub(crate) fn with_hook(self, hook: impl Fn(usize, Kind, &Path) + Send + Sync + 'static) -> Self {
+        Self { hook: Box::new(hook), ..self }
+    }
+
+    /// One on which the protocol is wrong.
+    pub(crate) fn with_sabotage(self, sabotage: Sabotage) -> Self {
+        Self { sabotage, ..self }
+    }
+
+    /// One that can exchange files, or cannot.
+    pub(crate) fn exchanging(self, exchanges: bool) -> Self {
+        Self { exchanges, ..self }
+    }
+
+    pub(crate) fn leaked(self) -> &'static Self {
         Box::leak(Box::new(self))
     }
 
@@ -115,6 +145,26 @@ impl FaultyDisk {
             kill();
         }
         done
+    }
+}
+
+impl FaultyDisk {
+    /// Replaces the file `to` by the file `from`.
+    fn replace(&self, kind: Kind, from: &Path, to: &Path, act: impl FnOnce() -> Result<()>) -> Result<()> {
+        let in_place =
+            |part: usize| std::fs::read(from).and_then(|bytes| std::fs::write(to, &bytes[..bytes.len() / part]));
+        match self.sabotage {
+            Sabotage::InPlace => {
+                let whole = || in_place(1).and_then(|()| RealDisk.remove(from));
+                self.halved(kind, to, || in_place(2), whole)
+            }
+            // As if the old file had come out.
+            Sabotage::NoLinks if to.ends_with("f/hard.tf") => {
+                self.step(kind, to, || RealDisk.remove(from).and_then(|()| std::fs::copy(to, from).map(drop)))
+            }
+            Sabotage::Overwrite => self.step(kind, to, || RealDisk.rename(from, to)),
+            _ => self.step(kind, to, act),
+        }
     }
 }
 
@@ -162,20 +212,19 @@ impl Disk for FaultyDisk {
     }
 
     fn rename(&self, from: &Path, to: &Path) -> Result<()> {
-        let in_place =
-            |part: usize| std::fs::read(from).and_then(|bytes| std::fs::write(to, &bytes[..bytes.len() / part]));
-        let journal = from.ends_with("new");
+        let (journal, ready) = (from.ends_with("new"), to.extension() == Some(OsStr::new("ready")));
         match self.sabotage {
-            Sabotage::InPlace if !journal => {
-                let whole = || in_place(1).and_then(|()| RealDisk.remove(from));
-                self.halved("rename", to, || in_place(2), whole)
-            }
             Sabotage::NoJournal if journal => self.step("rename", to, || RealDisk.remove(from)),
-            Sabotage::NoLinks if to.ends_with("f/hard.tf") => {
-                self.step("rename", to, || RealDisk.remove(from).and_then(|()| std::fs::write(to, std::fs::read(to)?)))
-            }
-            _ => self.step("rename", to, || RealDisk.rename(from, to)),
+            _ if journal || ready => self.step("rename", to, || RealDisk.rename(from, to)),
+            _ => self.replace("rename", from, to, || RealDisk.rename(from, to)),
         }
+    }
+
+    fn exchange(&self, one: &Path, other: &Path) -> Result<()> {
+        if !self.exchanges {
+            return Err(ErrorKind::Unsupported.into());
+        }
+        self.replace("exchange", one, other, || RealDisk.exchange(one, other))
     }
 
     fn remove(&self, path: &Path) -> Result<()> {

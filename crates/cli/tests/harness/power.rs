@@ -23,6 +23,7 @@ enum Deed {
     SyncFolder(PathBuf),
     Link(PathBuf, PathBuf),
     Rename(PathBuf, PathBuf),
+    Exchange(PathBuf, PathBuf),
     Remove(PathBuf),
 }
 
@@ -97,6 +98,10 @@ impl Disk for Recorder {
 
     fn rename(&self, from: &Path, to: &Path) -> Result<()> {
         RealDisk.rename(from, to).inspect(|()| self.add(Deed::Rename(from.into(), to.into())))
+    }
+
+    fn exchange(&self, one: &Path, other: &Path) -> Result<()> {
+        RealDisk.exchange(one, other).inspect(|()| self.add(Deed::Exchange(one.into(), other.into())))
     }
 
     fn remove(&self, path: &Path) -> Result<()> {
@@ -187,6 +192,10 @@ impl Medium {
             Deed::Rename(from, to) => {
                 let thing = self.seen.remove(from).expect("a file");
                 self.seen.insert(to.clone(), thing);
+            }
+            Deed::Exchange(one, other) => {
+                let things = [self.seen[other], self.seen[one]];
+                self.seen.extend([one, other].map(Clone::clone).into_iter().zip(things));
             }
             Deed::Remove(path) => drop(self.seen.remove(path)),
         }

@@ -22,6 +22,9 @@ const FILES: [(&str, &str, u32, usize); 7] = [
     ("z/last.tf", "# migration 4\ngo1.x\n", 0o644, 4),
 ];
 
+/// What somebody else adds to a file; apart from that it has to be old or new.
+pub(crate) const LINE: &str = "# mine\n";
+
 const ATTRIBUTE: &str = "user.rebootstrap.test";
 
 /// A group that nobody is in.
@@ -88,13 +91,14 @@ impl World {
         if git.is_dir() { git.join("rebootstrap") } else { self.0.state_home() }
     }
 
-    /// Runs `command` on a disk that fails for good from its rename number `rename` on, so that the run stays interrupted.
-    /// `twin` is the same world, and is used up.
-    pub(crate) fn interrupt(&self, twin: &Self, command: &str, rename: usize) {
-        let counted = FaultyDisk::new(0, Fault::None);
+    /// Runs `command` on a disk that fails for good from its exchange number `exchange` on, so that the run stays
+    /// interrupted. `twin` is the same world, and is used up.
+    pub(crate) fn interrupt(&self, twin: &Self, command: &str, exchange: usize) {
+        let counted = FaultyDisk::sound();
         twin.run(command, counted);
         let steps = counted.steps();
-        let step = steps.iter().enumerate().filter(|(_, kind)| **kind == "rename").nth(rename).expect("a rename").0;
+        let exchanges = steps.iter().enumerate().filter(|(_, kind)| **kind == "exchange");
+        let step = exchanges.map(|(step, _)| step).nth(exchange).expect("an exchange");
         let ran = self.run(command, FaultyDisk::new(step, Fault::From(rustix::io::Errno::IO.raw_os_error())));
         assert!(ran.err.contains("undo --recover"), "{ran:?}");
     }
@@ -112,7 +116,10 @@ impl World {
         let mut migrations: BTreeMap<usize, Vec<bool>> = BTreeMap::new();
         for (path, text, mode, migration) in FILES {
             let Some(new) = self.is_new(path, text) else { return self.torn() };
-            migrations.entry(migration).or_default().push(new);
+            // What somebody wrote to is left as it is.
+            if !self.text(path).ends_with(LINE) {
+                migrations.entry(migration).or_default().push(new);
+            }
             let metadata = self.0.at(path).symlink_metadata().expect("a file");
             if metadata.mode() & 0o7777 != mode {
                 return Some(format!("{path} has the mode {:o}", metadata.mode()));
@@ -147,8 +154,21 @@ impl World {
         states[0].filter(|_| states.iter().all(|state| *state == states[0]))
     }
 
+    /// Whether the line is in the file, or in one that was kept.
+    pub(crate) fn has_line(&self, path: &str) -> bool {
+        let kept = self.home().join("kept");
+        let is_kept = |file: &String| std::fs::read_to_string(kept.join(file)).is_ok_and(|text| text.ends_with(LINE));
+        self.text(path).ends_with(LINE) || kept.is_dir() && files(&kept).iter().any(is_kept)
+    }
+
+    /// Nothing where it cannot be read.
+    fn text(&self, path: &str) -> String {
+        std::fs::read_to_string(self.0.at(path)).unwrap_or_default()
+    }
+
     fn is_new(&self, path: &str, old: &str) -> Option<bool> {
-        let now = std::fs::read_to_string(self.0.at(path)).ok()?;
+        let now = self.text(path);
+        let now = now.strip_suffix(LINE).unwrap_or(&now);
         let new = old.replace("go1.x", "provided.al2023");
         if now == old { Some(false) } else { (now == new).then_some(true) }
     }

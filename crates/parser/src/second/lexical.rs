@@ -3,8 +3,7 @@
 //! Between the edits the bytes are the same. Where each edit begins and ends inside of the same quotes and brackets as before,
 //! what lies between them is cut into the same tokens as before, and no edit reaches beyond itself.
 
-use crate::edit::Edits;
-use crate::span::FileId;
+use crate::edit::Edit;
 
 /// What a place lies in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,12 +17,12 @@ enum Inside {
     Heredoc(String),
 }
 
-/// Whether `edits` leave all that is around them in the quotes and brackets that it was in.
+/// Whether `edits`, sorted and of one file, leave all that is around them in the quotes and brackets that it was in.
 ///
 /// # Errors
 /// The first edit that opens or closes something for the text behind it. A text that is not read like this is not judged.
-pub fn contained(file: FileId, before: &str, after: &str, edits: &Edits) -> Result<(), String> {
-    let own = || edits.as_slice().iter().filter(|edit| edit.span.file == file);
+pub(super) fn contained(before: &str, after: &str, edits: &[Edit]) -> Result<(), String> {
+    let own = || edits.iter();
     let old: Vec<usize> = own().flat_map(|edit| [edit.span.start, edit.span.end]).chain([before.len()]).collect();
     let mut grown = 0_isize;
     let mut new = Vec::new();
@@ -136,8 +135,8 @@ fn line(rest: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::edit::Edit;
-    use crate::span::Span;
+    use crate::edit::Edits;
+    use crate::span::{FileId, Span};
 
     const F: FileId = FileId(0);
     const TEXT: &str =
@@ -162,7 +161,7 @@ mod tests {
             let at = TEXT.find(old).expect("a place");
             let edit = Edit { span: Span::new(F, at, at + old.len()), text: new.to_owned() };
             let edits = Edits::new(vec![edit]).expect("one");
-            let said = contained(F, TEXT, &edits.apply(F, TEXT), &edits);
+            let said = contained(TEXT, &edits.apply(F, TEXT), edits.as_slice());
             assert_eq!(said.is_ok(), contained_in_itself, "{old} as {new}: {said:?}");
         }
     }

@@ -7,8 +7,12 @@ use crate::span::{FileId, Span};
 
 const F: FileId = FileId(0);
 
-/// The edits that turn `before` into a text, each as the words that go and those that come; all words occur once.
-fn opinion(format: Format, before: &str, pairs: &[(&str, &str)]) -> Result<(), String> {
+/// What is said of the edits that turn `before` into a text, each as the words that go and those that come; all words occur once.
+pub(super) fn said(
+    before: &str,
+    pairs: &[(&str, &str)],
+    agree: impl Fn(&str, &[Edit]) -> Result<(), String>,
+) -> Result<(), String> {
     let edit = |(old, new): &(&str, &str)| {
         let start = before.find(old).unwrap_or_else(|| panic!("{old:?} in {before:?}"));
         // `|` marks where an insertion is.
@@ -19,8 +23,12 @@ fn opinion(format: Format, before: &str, pairs: &[(&str, &str)]) -> Result<(), S
         Edit { span, text: text.to_owned() }
     };
     let edits: Vec<_> = pairs.iter().map(edit).collect();
-    let after = crate::Edits::new(edits.clone()).expect("disjoint").apply(F, before);
-    agree(format, before, &after, &edits)
+    let edits = crate::Edits::new(edits).expect("disjoint");
+    agree(&edits.apply(F, before), edits.as_slice())
+}
+
+fn opinion(format: Format, before: &str, pairs: &[(&str, &str)]) -> Result<(), String> {
+    said(before, pairs, |after, edits| agree(format, before, after, edits))
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! The texts that are read: after the edits they are the old ones with what was wanted, and no others.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
-use rebootstrap_parser::{Span, Value};
+use rebootstrap_parser::{Edit, Effect, Span, Value};
 
 use crate::facts::{Facts, Read, Role};
 use crate::plan::Plan;
@@ -69,6 +69,7 @@ pub(super) fn others(
     };
     let mut expected = texts(before, expected);
     let found = texts(after, |_, read| (!is_new(read)).then_some(None));
+    let joined = joined(before, plan, migrations);
     let only_hole = HOLE_OPEN.to_string();
     let is_added = |text: &str| {
         (text == only_hole && !written.is_empty())
@@ -80,7 +81,8 @@ pub(super) fn others(
         let before = expected.remove(&key).unwrap_or(0);
         // A declaration that is written a second time reads what the first one reads.
         let again = before > 0 && !written.is_empty();
-        if before != count && !(before < count && (again || is_added(&key.1))) {
+        let fewer = before > count && before - count <= joined.get(&key).copied().unwrap_or_default();
+        if before != count && !fewer && !(before < count && (again || is_added(&key.1))) {
             wrong.insert(key, (before, count));
         }
     }
@@ -98,13 +100,46 @@ type Text<'t> = (Role, Cow<'t, str>);
 
 /// How often each text is read that `says` counts: as it is, or as another one.
 fn texts<'t>(facts: &'t Facts, says: impl Fn(usize, &Read) -> Option<Option<&'t str>>) -> HashMap<Text<'t>, usize> {
-    let mut counts = HashMap::new();
+    let (mut counts, mut seen) = (HashMap::new(), HashSet::new());
     for (index, read) in facts.reads.iter().enumerate().filter(|(_, read)| !read.role.is_written()) {
-        if let Some(said) = says(index, read) {
+        let Some(said) = says(index, read) else { continue };
+        // A command that is read once for each branch reads what is no branch's own as often as there are any.
+        if seen.insert((read.role, &read.value, &read.directory)) {
             *counts.entry((read.role, nameless(said.unwrap_or(read.value.text())))).or_insert(0) += 1;
         }
     }
     counts
+}
+
+/// What is read, and the directory that it is read in.
+type Place<'a> = (&'a Value, &'a Option<String>);
+
+/// How often less a text may be read: where a use could stand for several texts (`!FindInMap`, the values of a parameter) and
+/// is written as one text, that one is read once for all of them.
+fn joined(before: &Facts, plan: &Plan, migrations: &[usize]) -> HashMap<Text<'static>, usize> {
+    let chosen = plan.edits.iter().filter(|planned| migrations.contains(&planned.migration));
+    let edits: BTreeMap<Span, &Edit> = chosen.map(|planned| (planned.edit.span, &planned.edit)).collect();
+    let mut uses: BTreeMap<(Span, Role), HashSet<Place>> = BTreeMap::new();
+    for read in before.reads.iter().filter(|read| !read.role.is_written()) {
+        let sites = read.value.segments().iter().flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
+        let used: BTreeSet<Span> = sites.filter(|site| edits.contains_key(site)).collect();
+        for site in used {
+            uses.entry((site, read.role)).or_default().insert((&read.value, &read.directory));
+        }
+    }
+    let mut joined = HashMap::new();
+    for ((site, role), values) in &uses {
+        let mut texts: BTreeMap<(&Option<String>, Cow<'static, str>), usize> = BTreeMap::new();
+        for (value, directory) in values {
+            if let Some(Effect::Text(text)) = value.after(edits[site]) {
+                *texts.entry((directory, Cow::Owned(nameless(&text).into_owned()))).or_insert(0) += 1;
+            }
+        }
+        for ((_, text), count) in texts {
+            *joined.entry((*role, text)).or_insert(0) += count - 1;
+        }
+    }
+    joined
 }
 
 /// A text by its role and place: what it reads is the user's, and has no business in a bug report.

@@ -1,29 +1,42 @@
-//! The second opinion: in YAML and JSON another parser must see exactly the edits, and no other change; in HCL no edit may
-//! reach beyond itself.
+//! The second opinion: another parser must see exactly the edits, and no other change.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rebootstrap_parser::document::Format;
-use rebootstrap_parser::{Edit, Edits, path, second};
+use rebootstrap_parser::second::{self, Language};
+use rebootstrap_parser::{Edits, FileId, path};
 
+use crate::frameworks::make;
 use crate::repository::Repository;
 
-/// Asks another parser about every file that has one.
+/// Asks another parser about every file that has one; `texts` are those that `edits` make.
 ///
 /// # Errors
 /// The file, and what it sees that the edits do not account for.
-pub(super) fn agree(repository: &Repository, edits: &Edits) -> Result<(), String> {
+pub(super) fn agree(repository: &Repository, edits: &Edits, texts: &BTreeMap<FileId, Arc<str>>) -> Result<(), String> {
     let files = repository.files();
-    for file in edits.files() {
-        let read = &files[file.0 as usize];
-        if [".tf", ".tfvars", ".hcl"].iter().any(|ending| read.path.ends_with(ending)) {
-            second::contained(file, &read.text, &edits.apply(file, &read.text), edits)
-                .map_err(|why| format!("in {} {why}", read.path))?;
-        }
-        let Some(format) = format(&read.path, &read.text) else { continue };
-        let own: Vec<Edit> = edits.as_slice().iter().filter(|edit| edit.span.file == file).cloned().collect();
-        second::agree(format, &read.text, &edits.apply(file, &read.text), &own)
-            .map_err(|why| format!("another parser of {} sees that {why}", read.path))?;
+    for own in edits.as_slice().chunk_by(|a, b| a.span.file == b.span.file) {
+        let file = own[0].span.file;
+        let (read, Some(after)) = (&files[file.0 as usize], texts.get(&file)) else { continue };
+        let said = match (format(&read.path, &read.text), language(&read.path)) {
+            (Some(format), _) => second::agree(format, &read.text, after, own),
+            (None, Some(language)) => second::agree_in(language, &read.text, after, own),
+            (None, None) => continue,
+        };
+        said.map_err(|why| format!("another parser of {} sees that {why}", read.path))?;
     }
     Ok(())
+}
+
+/// What another parser takes the file for that knows where parts stand.
+fn language(file: &str) -> Option<Language> {
+    let is_hcl = [".tf", ".tofu", ".tfvars", ".hcl"].iter().any(|ending| file.ends_with(ending));
+    match file {
+        _ if is_hcl => Some(Language::Hcl),
+        _ if make::wants(file) => Some(Language::Make),
+        _ => None,
+    }
 }
 
 /// What another parser takes the file for.
@@ -40,7 +53,7 @@ fn format(file: &str, text: &str) -> Option<Format> {
 
 #[cfg(test)]
 mod tests {
-    use rebootstrap_parser::Span;
+    use rebootstrap_parser::{Edit, Span};
 
     use super::*;
     use crate::go::memory::Memory;
@@ -65,7 +78,8 @@ mod tests {
             (vec![edit(main + 4, main + 4, " # x")], false),
         ] {
             let edits = Edits::new(edits).expect("disjoint");
-            assert_eq!(agree(&repository, &edits).is_ok(), sound, "{edits:?}");
+            let texts = BTreeMap::from([(file, Arc::from(edits.apply(file, &text)))]);
+            assert_eq!(agree(&repository, &edits, &texts).is_ok(), sound, "{edits:?}");
         }
     }
 }

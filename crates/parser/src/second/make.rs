@@ -1,0 +1,121 @@
+//! Makefiles as makefile-lossless sees them: its tree without blanks and comments. A line of a recipe is one text.
+
+use std::ops::Range;
+
+use makefile_lossless::{Makefile, Parse, SyntaxKind};
+
+use super::parts::{Part, Parts, RULE, TEXT};
+
+/// Reads `text`; `None` when it has syntax errors.
+pub(super) fn read(text: &str) -> Option<Parts> {
+    let parsed = Parse::<Makefile>::parse_makefile(text);
+    if !parsed.positioned_errors().is_empty() {
+        return None;
+    }
+    let tree = parsed.tree();
+    let Some(root) = tree.items().next().and_then(|item| item.syntax().ancestors().last()) else {
+        return Some(Parts::new());
+    };
+    let mut elements = Vec::new();
+    for element in root.descendants_with_tokens().skip(1) {
+        let range = element.text_range();
+        elements.push((
+            element.kind(),
+            usize::from(range.start())..usize::from(range.end()),
+            element.as_token().is_some(),
+        ));
+    }
+    let tokens: Vec<Range<usize>> = elements
+        .iter()
+        .filter(|(kind, _, is_token)| *is_token && !is_trivia(*kind))
+        .map(|found| found.1.clone())
+        .collect();
+    let mut seen = Seen { parts: Parts::new(), open: Vec::new(), text };
+    let mut recipe = 0;
+    for (kind, range, is_token) in elements {
+        let in_recipe = range.start < recipe;
+        if kind == SyntaxKind::RECIPE {
+            recipe = range.end;
+        }
+        // Without the blanks and comments at its ends, which belong to a part or the next one as it happens.
+        let Some(range) = trimmed(&range, &tokens) else { continue };
+        match kind {
+            SyntaxKind::RECIPE => seen.recipe(&range),
+            _ if is_token && (in_recipe || is_trivia(kind)) => {}
+            _ => seen.put(named(kind), range, is_token),
+        }
+    }
+    Some(seen.parts)
+}
+
+/// What means nothing.
+fn is_trivia(kind: SyntaxKind) -> bool {
+    matches!(
+        kind,
+        SyntaxKind::WHITESPACE
+            | SyntaxKind::NEWLINE
+            | SyntaxKind::COMMENT
+            | SyntaxKind::INDENT
+            | SyntaxKind::BLANK_LINE
+    )
+}
+
+fn named(kind: SyntaxKind) -> &'static str {
+    match kind {
+        SyntaxKind::RULE => RULE,
+        SyntaxKind::TARGETS => "list of targets",
+        SyntaxKind::PREREQUISITES => "list of prerequisites",
+        SyntaxKind::PREREQUISITE => "prerequisite",
+        SyntaxKind::VARIABLE => "variable",
+        SyntaxKind::EXPR => "expression",
+        SyntaxKind::CONDITIONAL
+        | SyntaxKind::CONDITIONAL_IF
+        | SyntaxKind::CONDITIONAL_ELSE
+        | SyntaxKind::CONDITIONAL_ENDIF => "condition",
+        SyntaxKind::INCLUDE | SyntaxKind::VPATH | SyntaxKind::LOAD | SyntaxKind::DIRECTIVE => "directive",
+        SyntaxKind::EXPRESSION_STATEMENT => "statement",
+        SyntaxKind::IDENTIFIER | SyntaxKind::TEXT => "word",
+        SyntaxKind::OPERATOR => "operator",
+        _ => "part",
+    }
+}
+
+/// `range` from the first to the last of the `tokens` in it.
+fn trimmed(range: &Range<usize>, tokens: &[Range<usize>]) -> Option<Range<usize>> {
+    let first = tokens.partition_point(|token| token.start < range.start);
+    let last = tokens.partition_point(|token| token.end <= range.end).checked_sub(1)?;
+    let start = tokens.get(first).filter(|token| token.end <= range.end)?.start;
+    Some(start..tokens[last].end)
+}
+
+struct Seen<'a> {
+    parts: Parts,
+    /// Where the parts end that are around the next one.
+    open: Vec<usize>,
+    text: &'a str,
+}
+
+impl Seen<'_> {
+    fn put(&mut self, kind: &'static str, range: Range<usize>, is_leaf: bool) {
+        while self.open.last().is_some_and(|end| *end <= range.start) {
+            self.open.pop();
+        }
+        let text = is_leaf.then(|| self.text.get(range.clone()).unwrap_or_default().to_owned());
+        self.parts.push(Part { depth: self.open.len(), kind, range: range.clone(), text });
+        self.open.push(range.end);
+    }
+
+    /// Each line of a recipe.
+    fn recipe(&mut self, range: &Range<usize>) {
+        self.put(TEXT, range.clone(), false);
+        let mut start = range.start;
+        for line in self.text.get(range.clone()).unwrap_or_default().split_inclusive('\n') {
+            let from = start + line.len() - line.trim_start().len();
+            let end = (start + line.trim_end().len()).max(from);
+            start += line.len();
+            if from < end {
+                self.put("line of a recipe", from..end, true);
+            }
+        }
+    }
+}
