@@ -13,7 +13,7 @@ use super::opened::{Opened, Stop, fail, open};
 use super::push::{PullRequest, push};
 use super::record::{Goal, Record, State};
 use super::scan::Scan;
-use super::source::Repository;
+use super::source::{Repository, without_secret};
 use super::terms::Terms;
 use crate::diff::{Reader, diff};
 use crate::engine::Engine;
@@ -184,6 +184,8 @@ impl Job {
             let message = "the command for the pull request was interrupted";
             return Err(fail("pull-request", message, "look whether it is open; if not, run with --only failed"));
         }
+        let source = self.repository.shown();
+        let address = opened.git.line(&["remote", "get-url", "--push", &self.terms.remote]);
         prepared.asked = true;
         self.remember(&prepared)?;
         let request = PullRequest {
@@ -191,7 +193,9 @@ impl Job {
             body: self.folder.join(BODY),
             patch: self.folder.join(PATCH),
             repository: &self.repository.name,
-            source: &self.repository.shown(),
+            source: &source,
+            // The remote may be an address itself.
+            remote: address.map_or_else(|_| source.clone(), |address| without_secret(&address)),
             branch: &record.branch,
             base: &record.base,
         };
