@@ -175,6 +175,8 @@ impl Job {
 
     /// Pushes, and opens the pull request. That command is never run twice without being asked to.
     fn push(&self, opened: &Opened, mut prepared: Prepared) -> Result<Record, Stop> {
+        let source = self.repository.shown();
+        let address = opened.git.line(&["remote", "get-url", "--push", &self.terms.remote]);
         let tip = Some(prepared.record.commit.clone());
         push(&Opened { tip, ..opened.clone() }, &self.terms, &prepared.record)?;
         let mut record = Record { state: State::Pushed, ..prepared.record.clone() };
@@ -184,8 +186,6 @@ impl Job {
             let message = "the command for the pull request was interrupted";
             return Err(fail("pull-request", message, "look whether it is open; if not, run with --only failed"));
         }
-        let source = self.repository.shown();
-        let address = opened.git.line(&["remote", "get-url", "--push", &self.terms.remote]);
         prepared.asked = true;
         self.remember(&prepared)?;
         let request = PullRequest {

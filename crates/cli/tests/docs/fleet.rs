@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::case;
 
 /// What is said in front of the code of a reason.
-const GIVEN: [&str; 2] = ["Reason::new(", "fail("];
+const GIVEN: [&str; 3] = ["Reason::new(", "fail(", "skip("];
 
 /// The codes of reasons in the source of `bulk`.
 pub(crate) fn given() -> BTreeSet<String> {
