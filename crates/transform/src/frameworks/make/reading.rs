@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use rebootstrap_parser::make::{self, Context, Makefile, Source};
+use rebootstrap_parser::make::{self, Context, Environment, Makefile, Source};
 use rebootstrap_parser::{FileId, Listing, Value};
 
 /// A text in the file that holds it.
@@ -32,7 +32,7 @@ pub(super) struct World<'a> {
     pub(super) files: &'a dyn Listing,
     /// The makefile at a path, as it is called there.
     pub(super) text: &'a dyn Fn(&str) -> Option<(&'a str, &'a Text)>,
-    pub(super) environment: &'a dyn Fn(&str, &str) -> Vec<(String, Value)>,
+    pub(super) environment: &'a Environment<'a>,
 }
 
 impl Readings {
