@@ -11,8 +11,8 @@ impl Value {
     /// that are made of each other would double with each.
     #[must_use]
     pub fn bounded(self) -> Self {
-        let uses = self.segments.iter().map(|segment| segment.hops.len()).max().unwrap_or_default();
-        let fits = self.text.len() <= LONGEST && self.segments.len() <= PIECES && uses <= PIECES;
+        let uses = self.0.segments.iter().map(|segment| segment.hops.len()).max().unwrap_or_default();
+        let fits = self.0.text.len() <= LONGEST && self.0.segments.len() <= PIECES && uses <= PIECES;
         if fits { self } else { Self::unknown("a text too long to follow") }
     }
 }

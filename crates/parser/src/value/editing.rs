@@ -49,8 +49,8 @@ impl Value {
                 continue;
             }
             if let (Form::Expression(source), true) = (&first.hops[depth].form, range.is_empty() && !before && !after)
-                && let Some(tail) = self.text.get(range.start..end).filter(|tail| is_plain(tail))
-                && self.text[start..end].matches(tail).count() == 1
+                && let Some(tail) = self.0.text.get(range.start..end).filter(|tail| is_plain(tail))
+                && self.0.text[start..end].matches(tail).count() == 1
             {
                 edits.push(Edit { span: site, text: format!("replace({source}, \"{tail}\", \"{new}{tail}\")") });
                 continue;
@@ -86,7 +86,7 @@ impl Value {
         for (at, segment) in self.located().filter(|(at, _)| group.start <= at.start && at.end <= group.end) {
             let kept = |from: usize, to: usize| match (&segment.origin, segment.hops.last().map(|hop| &hop.form)) {
                 _ if from >= to => Some(String::new()),
-                (Origin::Raw(_), _) => self.text.get(from..to).filter(|kept| is_plain(kept)).map(str::to_owned),
+                (Origin::Raw(_), _) => self.0.text.get(from..to).filter(|kept| is_plain(kept)).map(str::to_owned),
                 (Origin::Computed, Some(Form::Expression(source))) if source.starts_with("path.") => {
                     Some(format!("${{{source}}}"))
                 }

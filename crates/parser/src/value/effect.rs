@@ -27,7 +27,7 @@ impl Value {
             None => Some(Effect::Unclear),
             Some(places) if places.is_empty() => self.is_made_inside(edit).then_some(Effect::Unclear),
             Some(places) => {
-                let mut text = self.text.clone();
+                let mut text = self.0.text.clone();
                 for place in places.into_iter().rev() {
                     let new = self.replacement(edit, &place);
                     text.replace_range(place, &new);
@@ -106,7 +106,7 @@ impl Value {
 
     /// Whether a computed part was made from text that the edit changes: the edit lies inside of its innermost use.
     fn is_made_inside(&self, edit: &Edit) -> bool {
-        self.segments.iter().filter(|segment| segment.origin == Origin::Computed).any(|segment| {
+        self.0.segments.iter().filter(|segment| segment.origin == Origin::Computed).any(|segment| {
             let innermost = segment.hops.last().and_then(|hop| hop.site);
             innermost.is_some_and(|site| site.contains(edit.span) && site.overlaps(edit.span))
         })
@@ -114,7 +114,7 @@ impl Value {
 
     /// What stands at `place` once `edit` is made there.
     fn replacement(&self, edit: &Edit, place: &Range<usize>) -> String {
-        let old = &self.text[place.clone()];
+        let old = &self.0.text[place.clone()];
         if edit.span.is_empty() {
             return format!("{old}{}", edit.text);
         }
@@ -145,7 +145,7 @@ impl Value {
             let behind = after[source.len()..].strip_prefix('}').unwrap_or_default();
             let meant =
                 |segment: &Segment| segment.hops.iter().any(|hop| hop.form == Form::Expression(source.to_owned()));
-            inside().filter(|(_, segment)| meant(segment)).for_each(|(at, _)| out.push_str(&self.text[at]));
+            inside().filter(|(_, segment)| meant(segment)).for_each(|(at, _)| out.push_str(&self.0.text[at]));
             rest = behind;
         }
         out + rest

@@ -8,7 +8,9 @@ mod substitution;
 #[cfg(test)]
 mod tests;
 
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::span::Span;
 pub use effect::Effect;
@@ -89,10 +91,39 @@ impl Segment {
 ///
 /// Invariant: the segments' lengths add up to the text's length; no segment is empty, except that an
 /// empty literal keeps one empty `Raw` segment so that its place is not lost.
+///
+/// A copy shares its parts with the original: one text is read by many, and hardly ever changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Value {
+pub struct Value(Arc<Parts>);
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Parts {
     text: String,
     segments: Vec<Segment>,
+}
+
+/// By what tells most texts apart: the text and where it begins.
+impl Hash for Parts {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+        self.segments.first().and_then(Segment::place).hash(state);
+    }
+}
+
+impl Parts {
+    fn push(&mut self, segment: Segment) {
+        if let Some(last) = self.segments.last_mut()
+            && last.hops == segment.hops
+            && let (Origin::Raw(a), Origin::Raw(b)) = (&mut last.origin, &segment.origin)
+            && a.file == b.file
+            && a.end == b.start
+        {
+            a.end = b.end;
+            last.len += segment.len;
+            return;
+        }
+        self.segments.push(segment);
+    }
 }
 
 impl Value {
@@ -122,58 +153,50 @@ impl Value {
     }
 
     fn single(text: &str, origin: Origin) -> Self {
-        Self { text: text.to_owned(), segments: vec![Segment { len: text.len(), origin, hops: Vec::new() }] }
+        let segments = vec![Segment { len: text.len(), origin, hops: Vec::new() }];
+        Self(Arc::new(Parts { text: text.to_owned(), segments }))
     }
 
     /// The text; holes appear as their name between [`HOLE_OPEN`] and [`HOLE_CLOSE`].
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// The segments in order.
     #[must_use]
     pub fn segments(&self) -> &[Segment] {
-        &self.segments
+        &self.0.segments
     }
 
     /// Whether there is no text.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.text.is_empty()
+        self.0.text.is_empty()
     }
 
     /// Whether any part is unknown.
     #[must_use]
     pub fn has_holes(&self) -> bool {
-        self.segments.iter().any(|segment| segment.origin == Origin::Unknown)
+        self.0.segments.iter().any(|segment| segment.origin == Origin::Unknown)
     }
 
     /// Appends `other`, each part keeping its origin.
     pub fn push(&mut self, other: &Value) {
-        if self.text.is_empty() && !other.segments.is_empty() {
-            self.segments.clear();
-        }
-        for segment in &other.segments {
-            if segment.len > 0 || self.segments.is_empty() {
-                self.push_segment(segment.clone());
-            }
-        }
-        self.text.push_str(&other.text);
-    }
-
-    fn push_segment(&mut self, segment: Segment) {
-        if let Some(last) = self.segments.last_mut()
-            && last.hops == segment.hops
-            && let (Origin::Raw(a), Origin::Raw(b)) = (&mut last.origin, &segment.origin)
-            && a.file == b.file
-            && a.end == b.start
-        {
-            a.end = b.end;
-            last.len += segment.len;
+        if self.0.text.is_empty() && self.0.segments.is_empty() {
+            self.clone_from(other);
             return;
         }
-        self.segments.push(segment);
+        let own = Arc::make_mut(&mut self.0);
+        if own.text.is_empty() && !other.0.segments.is_empty() {
+            own.segments.clear();
+        }
+        for segment in &other.0.segments {
+            if segment.len > 0 || own.segments.is_empty() {
+                own.push(segment.clone());
+            }
+        }
+        own.text.push_str(&other.0.text);
     }
 
     /// All `parts` in a row.
@@ -194,7 +217,7 @@ impl Value {
             if start > end || (start == end && !at.is_empty() && !range.is_empty()) {
                 continue;
             }
-            if start == end && range.is_empty() && start == at.end && at.end != self.text.len() {
+            if start == end && range.is_empty() && start == at.end && at.end != self.0.text.len() {
                 continue; // an empty range belongs to the segment that begins there
             }
             let span = match (&segment.hops.first(), &segment.origin) {
@@ -219,12 +242,12 @@ impl Value {
     /// The definition of the first known byte: where a reader should look, for messages.
     #[must_use]
     pub fn place(&self) -> Option<Span> {
-        self.segments.iter().find_map(Segment::place)
+        self.0.segments.iter().find_map(Segment::place)
     }
 
     fn located(&self) -> impl Iterator<Item = (Range<usize>, &Segment)> {
         let mut at = 0;
-        self.segments.iter().map(move |segment| {
+        self.0.segments.iter().map(move |segment| {
             let start = at;
             at += segment.len;
             (start..at, segment)

@@ -1,8 +1,9 @@
 //! Parts of a text, with their origins.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use super::{Form, Hop, Origin, Segment, Value};
+use super::{Form, Hop, Origin, Parts, Segment, Value};
 use crate::span::Span;
 
 /// Where a walk over segments begins: a segment, and the byte of the text that it begins at.
@@ -22,7 +23,7 @@ impl Value {
     pub fn slice(&self, range: Range<usize>) -> Self {
         let mut out = self.part(range.clone());
         let (left, right) = (self.cut(range.start), self.cut(range.end));
-        for segment in &mut out.segments {
+        for segment in &mut Arc::make_mut(&mut out.0).segments {
             let cut = shared(&segment.hops, left).max(shared(&segment.hops, right));
             segment.hops[..cut].iter_mut().for_each(|hop| hop.form = Form::Part);
         }
@@ -37,9 +38,9 @@ impl Value {
     /// The bytes `range` of the text like [`Self::part`], where no segment before `from` has any of them; then `from` is such
     /// a start for all that follows. Pieces that are taken in order so cost one walk.
     pub(super) fn part_behind(&self, from: &mut Start, range: Range<usize>) -> Self {
-        let text = self.text[range.clone()].to_owned();
-        let mut out = Self { text, segments: Vec::new() };
-        for segment in &self.segments[from.segment..] {
+        let text = self.0.text[range.clone()].to_owned();
+        let mut out = Parts { text, segments: Vec::new() };
+        for segment in &self.0.segments[from.segment..] {
             #[cfg(test)]
             tests::STEPS.set(tests::STEPS.get() + 1);
             let at = from.at..from.at + segment.len;
@@ -49,7 +50,7 @@ impl Value {
             *from = Start { segment: from.segment + 1, at: at.end };
         }
         let mut next = from.at;
-        for segment in &self.segments[from.segment..] {
+        for segment in &self.0.segments[from.segment..] {
             #[cfg(test)]
             tests::STEPS.set(tests::STEPS.get() + 1);
             let at = next..next + segment.len;
@@ -71,9 +72,9 @@ impl Value {
                 other if (start, end) == (at.start, at.end) => other.clone(),
                 _ => Origin::Computed,
             };
-            out.push_segment(Segment { len: end - start, origin, hops: segment.hops.clone() });
+            out.push(Segment { len: end - start, origin, hops: segment.hops.clone() });
         }
-        out
+        Self(Arc::new(out))
     }
 
     /// The uses whose text lies on both sides of byte `at`.

@@ -1,6 +1,7 @@
 //! Parts of a text that stand for other texts: `${{ … }}`, `$(Name)`, `${self:custom.x}` inside of a scalar.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::slice::Start;
 use super::{Form, Hop, Origin, Value};
@@ -11,7 +12,7 @@ impl Value {
     /// An edit there is still seen to reach it.
     #[must_use]
     pub fn frozen(mut self) -> Self {
-        for segment in &mut self.segments {
+        for segment in &mut Arc::make_mut(&mut self.0).segments {
             if let Origin::Raw(span) = segment.origin {
                 segment.origin = Origin::Escaped(span);
             }
@@ -23,7 +24,7 @@ impl Value {
     /// The same text, seen through a use: puts `hop` before the hops that are there.
     #[must_use]
     pub fn through(mut self, hop: &Hop) -> Self {
-        for segment in &mut self.segments {
+        for segment in &mut Arc::make_mut(&mut self.0).segments {
             segment.hops.insert(0, hop.clone());
         }
         self
@@ -37,7 +38,7 @@ impl Value {
         let mut out = Self::default();
         let (mut at, mut from) = (0, Start::default());
         for (range, value) in ranges {
-            if range.start < at || range.is_empty() || self.text.get(range.clone()).is_none() {
+            if range.start < at || range.is_empty() || self.0.text.get(range.clone()).is_none() {
                 continue;
             }
             out.push(&self.part_behind(&mut from, at..range.start));
@@ -47,8 +48,8 @@ impl Value {
         }
         match at {
             0 => self.clone(),
-            _ if at < self.text.len() => {
-                out.push(&self.part_behind(&mut from, at..self.text.len()));
+            _ if at < self.0.text.len() => {
+                out.push(&self.part_behind(&mut from, at..self.0.text.len()));
                 out
             }
             _ => out,
@@ -60,7 +61,7 @@ impl Value {
     #[must_use]
     pub fn hollowed(&self, ranges: &[Range<usize>], scope: &str) -> Self {
         let hole = |range: &Range<usize>| {
-            let written = self.text.get(range.clone()).unwrap_or_default();
+            let written = self.0.text.get(range.clone()).unwrap_or_default();
             let name = if scope.is_empty() { written.to_owned() } else { format!("{written}{}{scope}", super::SCOPE) };
             (range.clone(), Self::unknown(&name))
         };
@@ -70,7 +71,7 @@ impl Value {
 
 /// `value` through the use that `stretch` is, inside of the uses around it.
 fn used(stretch: &Value, value: Value) -> Value {
-    let mut segments = stretch.segments.iter();
+    let mut segments = stretch.0.segments.iter();
     let Some(first) = segments.next() else { return value };
     let mut site = written(&first.origin);
     for segment in segments {

@@ -67,8 +67,6 @@ pub(super) fn others(
         let is_gone = is_rewritten(read) || parted.contains(&index);
         (!is_gone).then(|| wanted.get(&index).map(String::as_str))
     };
-    let mut expected = texts(before, expected);
-    let found = texts(after, |_, read| (!is_new(read)).then_some(None));
     let joined = joined(before, plan, migrations);
     let only_hole = HOLE_OPEN.to_string();
     let is_added = |text: &str| {
@@ -76,35 +74,48 @@ pub(super) fn others(
             || (!text.is_empty() && added.iter().any(|words| words.contains(text)))
             || suffixes.iter().any(|suffix| text.contains(suffix.as_str()))
     };
-    let mut wrong: BTreeMap<Text, (usize, usize)> = BTreeMap::new();
-    for (key, count) in found {
-        let before = expected.remove(&key).unwrap_or(0);
-        // A declaration that is written a second time reads what the first one reads.
-        let again = before > 0 && !written.is_empty();
-        let fewer = before > count && before - count <= joined.get(&key).copied().unwrap_or_default();
-        if before != count && !fewer && !(before < count && (again || is_added(&key.1))) {
-            wrong.insert(key, (before, count));
+    let differing = |distinct: bool| {
+        let mut expected = texts(before, &expected, distinct);
+        let mut differing: BTreeMap<Text, (usize, usize)> = BTreeMap::new();
+        for (key, count) in texts(after, &|_, read| (!is_new(read)).then_some(None), distinct) {
+            let before = expected.remove(&key).unwrap_or(0);
+            // A declaration that is written a second time reads what the first one reads.
+            let again = before > 0 && !written.is_empty();
+            let fewer = before > count && before - count <= joined.get(&key).copied().unwrap_or_default();
+            if before != count && !fewer && !(before < count && (again || is_added(&key.1))) {
+                differing.insert(key, (before, count));
+            }
         }
+        differing.extend(expected.into_iter().map(|(key, before)| (key, (before, 0))));
+        differing
+    };
+    let mut wrong = differing(false);
+    if !wrong.is_empty() {
+        let distinct = differing(true);
+        wrong.retain(|key, _| distinct.contains_key(key));
     }
-    if let Some((key, (before, count))) = wrong.into_iter().next() {
-        return Err(format!("{} is read {count} times instead of {before}", named(edited, after, &key)));
-    }
-    match expected.into_keys().min() {
-        Some(key) => Err(format!("{} is not read any more", named(repository, before, &key))),
+    match wrong.into_iter().next() {
         None => Ok(()),
+        Some((key, (_, 0))) => Err(format!("{} is not read any more", named(repository, before, &key))),
+        Some((key, (before, count))) => {
+            Err(format!("{} is read {count} times instead of {before}", named(edited, after, &key)))
+        }
     }
 }
 
 /// A text by its role, without the names of its holes.
 type Text<'t> = (Role, Cow<'t, str>);
 
-/// How often each text is read that `says` counts: as it is, or as another one.
-fn texts<'t>(facts: &'t Facts, says: impl Fn(usize, &Read) -> Option<Option<&'t str>>) -> HashMap<Text<'t>, usize> {
+/// What a text counts as: nothing, itself, or another one.
+type Says<'s, 't> = &'s dyn Fn(usize, &Read) -> Option<Option<&'t str>>;
+
+/// How often each text is read, as what `says` tells of it; or how often from places that are `distinct`, since a command that
+/// is read once for each branch reads what is no branch's own as often as there are any.
+fn texts<'t>(facts: &'t Facts, says: Says<'_, 't>, distinct: bool) -> HashMap<Text<'t>, usize> {
     let (mut counts, mut seen) = (HashMap::new(), HashSet::new());
     for (index, read) in facts.reads.iter().enumerate().filter(|(_, read)| !read.role.is_written()) {
         let Some(said) = says(index, read) else { continue };
-        // A command that is read once for each branch reads what is no branch's own as often as there are any.
-        if seen.insert((read.role, &read.value, &read.directory)) {
+        if !distinct || seen.insert((read.role, &read.value, &read.directory)) {
             *counts.entry((read.role, nameless(said.unwrap_or(read.value.text())))).or_insert(0) += 1;
         }
     }
