@@ -99,7 +99,8 @@ impl<'a> Search<'a> {
     }
 
     fn finds(&self, file: &str, bytes: &[u8]) -> bool {
-        let is_script = frameworks::builds(file) || unread::can_build(file);
+        let is_read = frameworks::builds(file);
+        let is_script = is_read || unread::can_build(file);
         // A program names many folders; it concerns one when it builds.
         if program::is_program(file) && !frameworks::reads(file) && !program::starts_go(bytes) {
             return false;
@@ -109,8 +110,10 @@ impl<'a> Search<'a> {
             let place = Place { bytes, start: found.start(), end: found.end() };
             kinds.iter().any(|kind| match kind {
                 Kind::Root => place.is_word() && (is_script || place.is_path()),
+                // Routes of a web service look like folders (`/orders/{id}`), and any YAML can hold them.
                 Kind::Above(parent) => {
-                    is_script && place.is_word() && place.is_below(parent) && (place.is_computed() || place.is_listed())
+                    let leads = place.is_word() && place.is_below(parent) && (place.is_computed() || place.is_listed());
+                    is_script && leads && (is_read || program::can_make(bytes))
                 }
                 Kind::Package => place.is_word(),
                 Kind::Function => is_script && memchr::memmem::find(bytes, b"lambda").is_some(),
@@ -211,6 +214,15 @@ mod tests {
             ("services", above(), "x/build.sh", "find ../services -name main.go", true),
             ("services", Kind::Above(String::new()), "x/build.sh", "for d in services/*; do make; done", true),
             ("services", above(), "x/main.tf", "for_each = fileset(\"../services/*\")", false),
+            ("orders", Kind::Above("services".to_owned()), "x/api.yml", "path: /orders/{id}", false),
+            (
+                "orders",
+                Kind::Above("services".to_owned()),
+                "x/play.yml",
+                "cmd: zip /orders/{{ name }}/main.zip main",
+                true,
+            ),
+            ("orders", Kind::Above("services".to_owned()), "x/play.yml", "cmd: go build -o ../orders/{{ name }}", true),
             ("api.zip", Kind::Package, "x/build.sh", "zip dist/api.zip main", true),
             ("api.zip", Kind::Package, "x/build.sh", "zip dist/my-api.zip main", false),
             ("-greeter", Kind::Function, "x/deploy.sh", "aws lambda invoke --function-name prod-greeter", true),
