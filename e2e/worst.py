@@ -89,6 +89,9 @@ def cases():
     yield "Make: filter", "Makefile", counted("a@ ", FILE // 2, "A := ", "\nB := $(filter $(A),$(A))\n") + MAKE
     yield "Make: patterns", "Makefile", counted("t@.o ", FILE // 8, "all: ", "\n") + doubled("%.o: d@/%.c\n\tcc\n", 500) + MAKE
     yield "Make: targets of one rule", "Makefile", counted("t@ ", FILE // 2, "", ": x\n\techo $@\n") + MAKE
+    names = counted("t@ ", FILE // 2)
+    yield "Make: targets and prerequisites", "Makefile", f"{names}: {names}\n\techo $@\n" + MAKE
+    yield "Make: as many as are read", "Makefile", f"{names[:3000]}: {names[:2300]}\n\techo $@\n" + MAKE
     yield "Make: garbage", "Makefile", garbage("$(){}:=\n\t ab,%#\\", FILE)
     yield "Shell: commands", "build.sh", fill("go build -o a .\n", SCRIPT, SHELL)
     yield "Shell: one command", "build.sh", fill(" b", SCRIPT, SHELL + "a", "\n")

@@ -39,8 +39,9 @@ pub(crate) fn dispatch(cli: Cli, engine: &Engine, console: &mut Console<'_>) -> 
         }
         Some(Command::BulkWorker) => return worker::work(&settings, engine, console),
         Some(Command::Explain { code }) => return explain::explain(code.as_deref(), console),
-        Some(Command::Undo { paths, recover }) => {
-            let done = undo::undo(&paths.paths, recover, &settings, engine, console);
+        Some(Command::Undo { paths, recover, forget }) => {
+            let task = undo::Task::of(recover, forget);
+            let done = undo::undo(&paths.paths, task, &settings, engine, console);
             return done.unwrap_or_else(|error| failed(error, console));
         }
         None => (Purpose::Diff, Paths::default()),

@@ -59,8 +59,15 @@ pub enum Command {
         #[command(flatten)]
         paths: Paths,
         /// Settle a run that was interrupted: a migration that is complete stays, any other is taken back
+        ///
+        /// Then says what is still kept of files that somebody edited while a run changed them.
         #[arg(long)]
         recover: bool,
+        /// Remove what is kept of files that somebody edited while a run changed them, once you have looked at it
+        ///
+        /// It may be the only copy of what they held, so nothing else ever removes it.
+        #[arg(long, conflicts_with = "recover")]
+        forget: bool,
     },
     /// Work on many repositories: plan, and with --apply make a branch with one commit in each
     ///

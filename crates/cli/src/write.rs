@@ -30,6 +30,7 @@ use crate::text::clean;
 pub use dirty::{Asked, uncommitted};
 pub use disk::{Disk, NewFile, RealDisk};
 pub use home::{state_directory, state_home};
+pub use kept::{Kept, forget, kept};
 pub use output::write_output;
 pub use recovery::{Fate, Settled};
 pub use stop::Stop;

@@ -130,8 +130,8 @@ fn pushes_and_opens_a_pull_request_once() {
         "opener",
         "#!/bin/sh\nprintf '%s\\n' \"$PWD\" \"$@\" >> \"$TOP/opened\"\necho https://example.com/pull/1\n",
     );
-    let args =
-        ["repos/moves", "--push", "--pr-command", "opener --title {title} --head {branch} --base {base} '{body}'"];
+    let command = "opener --title {title} --head {branch} --base {base} '{body}' {source} {remote}";
+    let args = ["repos/moves", "--push", "--pr-command", command];
     let done = fleet.bulk(&args);
     assert_eq!((done.code, fleet.state("moves").as_str()), (Some(0), "pushed"), "{}", done.err);
     assert_eq!(fleet.record("moves")["pull_request"], "https://example.com/pull/1");
@@ -139,7 +139,7 @@ fn pushes_and_opens_a_pull_request_once() {
     let body =
         fleet.folder_of("campaign", "moves").expect("a folder").canonicalize().expect("there").join("pull-request.md");
     let want = format!(
-        "{}\n--title\nMove a Lambda function to provided.al2023\n--head\n{BRANCH}\n--base\nmain\n{}\n",
+        "{0}\n--title\nMove a Lambda function to provided.al2023\n--head\n{BRANCH}\n--base\nmain\n{1}\n{0}\n{0}.git\n",
         fleet.top().join("repos/moves").display(),
         body.display()
     );

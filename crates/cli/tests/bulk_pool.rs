@@ -66,6 +66,11 @@ fn tells_how_a_process_ended() {
             "memory",
             "needed more memory than it may take",
         ),
+        (
+            "echo 'tree-sitter failed to allocate 9 bytes' >&2; kill -ABRT $$",
+            "memory",
+            "needed more memory than it may take",
+        ),
         (&format!("echo '{good}'; exit 1"), "ended", "the process ended without a result (exit status: 1)"),
     ] {
         assert_eq!(reason(script), (code.to_owned(), message.to_owned()), "{script}");

@@ -182,6 +182,7 @@ fn refuses_what_cannot_be_meant() {
         (&["--campaign", "c", "repos", "--author", "x"], "--author takes"),
         (&["--campaign", "c", "repos", "--message", " "], "says nothing"),
         (&["--campaign", "c", "repos", "--pr-command", "gh"], "--push"),
+        (&["--campaign", "c", "repos", "--memory", "8"], "at least 64, or 0 for no limit"),
         (&["--campaign", "c", "--from", "missing"], "missing"),
         (&["status", "full"], "is no campaign"),
     ] {
@@ -206,7 +207,9 @@ fn keeps_to_its_terms_once_something_is_written() {
     assert_eq!(fleet.bulk(&["--apply"]).code, Some(0));
     let refused = fleet.bulk(&["--apply", "--handler", "keep"]);
     assert_eq!(refused.code, Some(2));
-    assert!(refused.err.contains("give another --campaign"), "{}", refused.err);
+    let want = "and cannot go on with --runtime=provided.al2023 --handler=keep --arch=keep --branch=rebootstrap/provided.al2023; \
+                give another --campaign\n";
+    assert!(refused.err.ends_with(want), "{}", refused.err);
     assert_eq!(fleet.bulk(&["--apply", "--runtime", "provided.al2023"]).code, Some(0), "the same terms are no others");
 }
 

@@ -6,6 +6,8 @@ mod case;
 mod command_line;
 #[path = "docs/diagnostics.rs"]
 mod diagnostics;
+#[path = "docs/fleet.rs"]
+mod fleet;
 #[path = "docs/readme.rs"]
 mod readme;
 #[path = "docs/supported.rs"]
@@ -58,4 +60,11 @@ fn the_diffs_of_the_readme_are_those_of_cases() {
     let text = std::fs::read_to_string(case::top().join("README.md")).expect("there is a README.md");
     let renewed = readme::renewed(&text, &case::every()).unwrap_or_else(|error| panic!("README.md: {error}"));
     check("README.md", &renewed);
+}
+
+#[test]
+fn the_reasons_of_campaigns_are_those_that_are_given() {
+    let given = fleet::given();
+    assert!(given.contains("timeout") && given.contains("branch-exists"), "they are found: {given:?}");
+    assert_eq!(fleet::written(), given);
 }

@@ -117,7 +117,54 @@ fn a_file_that_was_edited_in_between_is_left_and_named() {
     let text = |path: &str| std::fs::read_to_string(kept.join(path)).expect("a text");
     assert_eq!((text("before/b.tf"), text("after/b.tf")), (TWO.into(), new(TWO)));
     let again = folder.run("undo --recover", &FAKE);
-    assert_eq!((again.code, again.out), (0, format!("No run was interrupted in {}\n", folder.path().display())));
+    assert!(again.out.starts_with(&format!("No run was interrupted in {}\n", folder.path().display())), "{again:?}");
+}
+
+#[test]
+fn what_is_kept_is_named_until_it_is_removed_by_command() {
+    let folder = interrupted("apply", 2);
+    assert_eq!(folder.run("undo --forget", &FAKE).out, format!("Nothing was kept in {}\n", folder.path().display()));
+    folder.put("b.tf", b"mine\n");
+    assert_eq!(folder.run("undo --recover", &FAKE).code, 4);
+    let kept = std::fs::read_dir(folder.at(".git/rebootstrap/kept")).expect("a folder").next();
+    let kept = kept.expect("a run").expect("a run").path().canonicalize().expect("a folder");
+    let base = folder.path().canonicalize().expect("a folder");
+    let said = format!(
+        "{} has what b.tf held when it was edited during a run, less than a day ago; when you need it no more: `rebootstrap \
+         undo --forget {}`",
+        kept.display(),
+        base.display()
+    );
+    for command in ["undo --recover", "apply --allow-dirty", "apply --allow-dirty"] {
+        let ran = folder.run(command, &FAKE);
+        assert!(ran.code == 0 && (ran.out.contains(&said) || ran.err.contains(&said)), "{command}: {ran:?}");
+        assert!(kept.join("before/b.tf").exists() && kept.join("after/b.tf").exists());
+    }
+    // A link in its place leads nowhere.
+    let outside = Folder::new(&[("1/before/x", "theirs")]);
+    std::fs::rename(folder.at(".git/rebootstrap/kept"), folder.at(".git/rebootstrap/aside")).expect("a folder");
+    folder.link(".git/rebootstrap/kept", outside.path().to_str().expect("UTF-8"));
+    assert!(folder.run("undo --forget", &FAKE).out.starts_with("Nothing was kept"));
+    assert_eq!(outside.text("1/before/x"), "theirs");
+    std::fs::remove_file(folder.at(".git/rebootstrap/kept")).expect("a link");
+    std::fs::rename(folder.at(".git/rebootstrap/aside"), folder.at(".git/rebootstrap/kept")).expect("a folder");
+    let ran = folder.run("undo --forget --format json", &FAKE);
+    let document: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
+    let want = serde_json::json!([{"folder": kept.to_str(), "days": 0, "files": ["b.tf"]}]);
+    assert_eq!((ran.code, &document["kept"]), (0, &want));
+    assert!(!kept.exists());
+    assert!(!folder.run("apply --allow-dirty", &FAKE).err.contains("--forget"));
+}
+
+/// Nothing is removed while a run is not settled: it may have more to keep.
+#[test]
+fn nothing_is_forgotten_before_a_run_is_settled() {
+    let folder = interrupted("apply", 2);
+    folder.put(".git/rebootstrap/kept/1/before/b.tf", b"old\n");
+    let ran = folder.run("undo --forget", &FAKE);
+    assert!(ran.code == 4 && ran.err.contains("first `rebootstrap undo --recover"), "{ran:?}");
+    assert!(folder.at(".git/rebootstrap/kept/1/before/b.tf").exists());
+    assert!(folder.run("undo --recover", &FAKE).out.contains(" days ago"));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use super::opened::{Opened, Stop, fail, open};
 use super::push::{PullRequest, push};
 use super::record::{Goal, Record, State};
 use super::scan::Scan;
-use super::source::Repository;
+use super::source::{Repository, without_secret};
 use super::terms::Terms;
 use crate::diff::{Reader, diff};
 use crate::engine::Engine;
@@ -175,6 +175,8 @@ impl Job {
 
     /// Pushes, and opens the pull request. That command is never run twice without being asked to.
     fn push(&self, opened: &Opened, mut prepared: Prepared) -> Result<Record, Stop> {
+        let source = self.repository.shown();
+        let address = opened.git.line(&["remote", "get-url", "--push", &self.terms.remote]);
         let tip = Some(prepared.record.commit.clone());
         push(&Opened { tip, ..opened.clone() }, &self.terms, &prepared.record)?;
         let mut record = Record { state: State::Pushed, ..prepared.record.clone() };
@@ -191,7 +193,9 @@ impl Job {
             body: self.folder.join(BODY),
             patch: self.folder.join(PATCH),
             repository: &self.repository.name,
-            source: &self.repository.shown(),
+            source: &source,
+            // The remote may be an address itself.
+            remote: address.map_or_else(|_| source.clone(), |address| without_secret(&address)),
             branch: &record.branch,
             base: &record.base,
         };

@@ -129,7 +129,7 @@ impl Pool {
         limits::end(child);
         let said = std::fs::read(log).unwrap_or_default();
         let said = String::from_utf8_lossy(&said);
-        let out_of_memory = ["memory allocation of", "Cannot allocate memory"].iter().any(|words| said.contains(words));
+        let out_of_memory = OUT_OF_MEMORY.iter().any(|words| said.contains(words));
         Record::failed(if out_of_memory {
             Reason::new("memory", "needed more memory than it may take", "give more --memory, with --only failed")
         } else {
@@ -140,6 +140,9 @@ impl Pool {
         })
     }
 }
+
+/// What Rust, the system and tree-sitter say when there is no more.
+const OUT_OF_MEMORY: [&str; 3] = ["memory allocation of", "Cannot allocate memory", "tree-sitter failed to allocate"];
 
 fn ended(status: ExitStatus) -> String {
     #[cfg(unix)]

@@ -48,6 +48,8 @@ pub struct PullRequest<'a> {
     pub repository: &'a str,
     /// The folder or the address.
     pub source: &'a str,
+    /// The address that it was pushed to.
+    pub remote: String,
     /// The branch that was pushed.
     pub branch: &'a str,
     /// The branch it goes to.
@@ -77,6 +79,7 @@ impl PullRequest<'_> {
                 "patch" => out.push_str(&self.patch.to_string_lossy()),
                 "repository" => out.push_str(self.repository),
                 "source" => out.push_str(self.source),
+                "remote" => out.push_str(&self.remote),
                 "branch" => out.push_str(self.branch),
                 "base" => out.push_str(self.base),
                 _ => return Err(format!("{{{name}}} is not known")),
@@ -118,15 +121,19 @@ mod tests {
             body: "/c/a b/pull-request.md".into(),
             patch: "/c/change.patch".into(),
             repository: "pay",
-            source: "https://x/pay.git",
+            source: "/r/pay",
+            remote: "https://x/pay.git".into(),
             branch: "lambda",
             base: "main",
         };
-        let words = request.words("gh pr create --title {title} --body-file={body} --head '{branch}' \"-B {base}\"");
+        let words = request
+            .words("gh pr create --repo {remote} --title {title} --body-file={body} --head '{branch}' \"-B {base}\"");
         let want = [
             "gh",
             "pr",
             "create",
+            "--repo",
+            "https://x/pay.git",
             "--title",
             "Move 'it' {body}; rm -rf ~",
             "--body-file=/c/a b/pull-request.md",

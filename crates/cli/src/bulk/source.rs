@@ -42,20 +42,26 @@ impl Repository {
     /// The source without the name and the secret that a web address may hold before its host.
     #[must_use]
     pub fn shown(&self) -> String {
-        match self.source.split_once("://") {
-            Some((scheme, rest)) if self.remote && scheme.starts_with("http") => {
-                let host = rest.split('/').next().unwrap_or(rest);
-                let secret = host.rfind('@').map_or(0, |at| at + 1);
-                format!("{scheme}://{}", &rest[secret..])
-            }
-            _ => self.source.clone(),
-        }
+        if self.remote { without_secret(&self.source) } else { self.source.clone() }
     }
 
     /// The folder, when it is on this machine.
     #[must_use]
     pub fn folder(&self) -> Option<PathBuf> {
         (!self.remote).then(|| PathBuf::from(&self.source))
+    }
+}
+
+/// `address` without the name and the secret that a web address may hold before its host.
+#[must_use]
+pub(super) fn without_secret(address: &str) -> String {
+    match address.split_once("://") {
+        Some((scheme, rest)) if scheme.starts_with("http") => {
+            let host = rest.split('/').next().unwrap_or(rest);
+            let secret = host.rfind('@').map_or(0, |at| at + 1);
+            format!("{scheme}://{}", &rest[secret..])
+        }
+        _ => address.to_owned(),
     }
 }
 

@@ -99,7 +99,7 @@ impl Terms {
                 format!("{} --branch={branch}{base}", flags.join(" "))
             };
             bail!(
-                "this campaign has written branches with\n  {}\nand cannot go on with\n  {}\ngive another --campaign",
+                "this campaign has written branches with {} and cannot go on with {}; give another --campaign",
                 say(&before),
                 say(&after)
             );

@@ -19,7 +19,7 @@ use crate::root::Root;
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::text::clean;
-use crate::write::{Stop, interrupted, recover, write, write_output};
+use crate::write::{Kept, Stop, interrupted, kept, recover, write, write_output};
 
 /// Runs over every root, one after the other.
 pub(super) fn migrate(
@@ -32,7 +32,7 @@ pub(super) fn migrate(
     let roots = Root::all(paths)?;
     let several = roots.len() > 1;
     let to_error = purpose == Purpose::Diff && settings.format == Format::Human;
-    let mut kept = String::new();
+    let mut reports = String::new();
     let mut exit = Exit::Done;
     for root in roots {
         let mut notes = Vec::new();
@@ -71,7 +71,7 @@ pub(super) fn migrate(
             console.out.write(&diff(&session.changes, &session.root.prefix, reader));
         }
         match (&settings.output, to_error) {
-            (Some(_), _) => kept.push_str(&text),
+            (Some(_), _) => reports.push_str(&text),
             (None, true) => console.err.write(&text),
             (None, false) => console.out.write(&text),
         }
@@ -87,7 +87,7 @@ pub(super) fn migrate(
         }
     }
     if let Some(path) = &settings.output {
-        write_output(path, &kept).with_context(|| format!("{}", path.display()))?;
+        write_output(path, &reports).with_context(|| format!("{}", path.display()))?;
     }
     Ok(exit)
 }
@@ -116,5 +116,9 @@ fn settle(root: &Root, engine: &Engine, notes: &mut Vec<String>) -> Result<(), S
         notes.extend(settled.sentences());
         edited.extend(settled.edited());
     }
-    if edited.is_empty() { Ok(()) } else { Err(Stop::Refused(edited)) }
+    if !edited.is_empty() {
+        return Err(Stop::Refused(edited));
+    }
+    notes.extend(kept(&root.path, engine).iter().map(Kept::sentence));
+    Ok(())
 }

@@ -1,4 +1,4 @@
-//! `rebootstrap undo`: takes back the last apply of each root, or settles what was interrupted there.
+//! `rebootstrap undo`: takes back the last apply of each root, settles what was interrupted there, or removes what was kept.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use crate::report::Verbosity;
 use crate::root::Root;
 use crate::settings::Settings;
 use crate::text::{clean, count};
-use crate::write::{Fate, Settled, Stop, Undo, recover, write_output};
+use crate::write::{Fate, Kept, Settled, Stop, Undo, forget, kept, recover, write_output};
 
 /// The report as JSON, schema `rebootstrap/1`.
 #[derive(Serialize)]
@@ -23,6 +23,7 @@ struct Document<'a> {
     command: &'static str,
     root: &'a str,
     files: &'a [File],
+    kept: &'a [Old],
     errors: &'a [String],
 }
 
@@ -34,10 +35,38 @@ struct File {
     kept: Option<String>,
 }
 
+/// What is kept of one run, or was until now.
+#[derive(Serialize)]
+struct Old {
+    folder: String,
+    days: u64,
+    files: Vec<String>,
+}
+
+/// What is to be done.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Task {
+    TakeBack,
+    Recover,
+    Forget,
+}
+
+impl Task {
+    /// What the flags ask for.
+    pub(super) fn of(recover: bool, forget: bool) -> Self {
+        match (recover, forget) {
+            (true, _) => Self::Recover,
+            (_, true) => Self::Forget,
+            _ => Self::TakeBack,
+        }
+    }
+}
+
 /// What was done in one root, and what stood in the way.
 #[derive(Default)]
 struct Done {
     files: Vec<File>,
+    kept: Vec<Old>,
     said: Vec<String>,
     stop: Option<Stop>,
 }
@@ -45,15 +74,19 @@ struct Done {
 /// Runs over every root, one after the other.
 pub(super) fn undo(
     paths: &[PathBuf],
-    recovering: bool,
+    task: Task,
     settings: &Settings,
     engine: &Engine,
     console: &mut Console<'_>,
 ) -> Result<Exit> {
     let mut exit = Exit::Done;
-    let mut kept = String::new();
+    let mut written = String::new();
     for root in Root::all(paths)? {
-        let done = if recovering { settle(&root, engine) } else { take_back(&root, engine) };
+        let done = match task {
+            Task::TakeBack => take_back(&root, engine),
+            Task::Recover => settle(&root, engine),
+            Task::Forget => remove(&root, engine),
+        };
         let errors = done.stop.as_ref().map_or(&[][..], Stop::sentences);
         let text = match settings.format {
             Format::Json => {
@@ -63,6 +96,7 @@ pub(super) fn undo(
                     command: "undo",
                     root: &root.shown,
                     files: &done.files,
+                    kept: &done.kept,
                     errors,
                 };
                 // Serialising plain structs of text has no way to fail.
@@ -72,7 +106,7 @@ pub(super) fn undo(
             _ => done.said.iter().map(|line| format!("{line}\n")).collect(),
         };
         if settings.output.is_some() {
-            kept.push_str(&text);
+            written.push_str(&text);
         } else {
             console.out.write(&text);
         }
@@ -80,7 +114,7 @@ pub(super) fn undo(
         exit = exit.max(done.stop.as_ref().map_or(Exit::Done, Stop::exit));
     }
     if let Some(path) = &settings.output {
-        write_output(path, &kept).with_context(|| format!("{}", path.display()))?;
+        write_output(path, &written).with_context(|| format!("{}", path.display()))?;
     }
     Ok(exit)
 }
@@ -121,7 +155,31 @@ fn settle(root: &Root, engine: &Engine) -> Done {
     let edited: Vec<_> = settled.iter().flat_map(Settled::edited).collect();
     done.stop = (!edited.is_empty()).then_some(Stop::Refused(edited));
     done.files = settled.into_iter().flat_map(|settled| settled.files).map(file).collect();
+    let old = kept(&root.path, engine);
+    done.said.extend(old.iter().map(Kept::sentence));
+    done.kept = old.into_iter().map(Old::from).collect();
     done
+}
+
+/// Removes what is kept, and says what that was.
+fn remove(root: &Root, engine: &Engine) -> Done {
+    match forget(&root.path, engine) {
+        Err(stop) => Done { stop: Some(stop), ..Done::default() },
+        Ok(gone) if gone.is_empty() => {
+            Done { said: vec![format!("Nothing was kept in {}", clean(&root.shown))], ..Done::default() }
+        }
+        Ok(gone) => Done {
+            said: gone.iter().map(Kept::farewell).collect(),
+            kept: gone.into_iter().map(Old::from).collect(),
+            ..Done::default()
+        },
+    }
+}
+
+impl From<Kept> for Old {
+    fn from(kept: Kept) -> Self {
+        Self { folder: kept.folder.to_string_lossy().into_owned(), days: kept.days, files: kept.files }
+    }
 }
 
 fn file((file, fate): (String, Fate)) -> File {

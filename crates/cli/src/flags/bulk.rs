@@ -86,7 +86,7 @@ pub struct Run {
     #[arg(long, value_name = "NAME")]
     pub remote: Option<String>,
     /// The command that opens a pull request once a branch is pushed. No shell reads it. {title}, {body} (a file),
-    /// {branch}, {base}, {repository}, {source} and {patch} are filled in
+    /// {branch}, {base}, {repository}, {source}, {remote} and {patch} are filled in
     #[arg(long, value_name = "COMMAND", requires = "push")]
     pub pr_command: Option<String>,
     /// Only repositories in this state, again
@@ -104,9 +104,20 @@ pub struct Run {
     /// The longest one repository may take, in seconds
     #[arg(long, value_name = "SECONDS", default_value = "600", value_parser = clap::value_parser!(u64).range(1..))]
     pub timeout: u64,
-    /// The most address space one process may take, in MiB; 0 for no limit
-    #[arg(long, value_name = "MIB", default_value = "4096")]
+    /// The most address space one process may take beside 512 MiB for its stack, in MiB; at least 64, or 0 for no limit
+    #[arg(long, value_name = "MIB", default_value = "4096", value_parser = memory)]
     pub memory: u64,
+}
+
+/// With less, nothing would be left beside the program itself.
+const LEAST_MEMORY: u64 = 64;
+
+fn memory(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(mib) if mib == 0 || mib >= LEAST_MEMORY => Ok(mib),
+        Ok(_) => Err(format!("at least {LEAST_MEMORY}, or 0 for no limit")),
+        Err(error) => Err(format!("{error}")),
+    }
 }
 
 /// The states that can be taken up again.

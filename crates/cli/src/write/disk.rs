@@ -155,6 +155,14 @@ pub trait Disk: Debug + Sync {
         std::fs::remove_file(path)
     }
 
+    /// Takes a folder away with all that is in it. Links are not followed.
+    ///
+    /// # Errors
+    /// The file system's; part of it may be gone.
+    fn remove_tree(&self, path: &Path) -> Result<()> {
+        std::fs::remove_dir_all(path)
+    }
+
     /// The content of a file.
     ///
     /// # Errors

@@ -112,6 +112,10 @@ impl Home {
         self.folder.join("new")
     }
 
+    pub(super) fn kept(&self) -> PathBuf {
+        self.folder.join("kept")
+    }
+
     /// The last journal of the root that `root` is, from the base.
     pub(super) fn last(&self, root: &Path) -> PathBuf {
         self.folder.join(format!("last-{}", &hash(root.as_os_str().as_encoded_bytes())[..16]))
@@ -152,6 +156,18 @@ impl Home {
         let made =
             disk.make_folder(folder).and_then(|()| parents.iter().try_for_each(|parent| disk.sync_folder(parent)));
         made.map_err(|error| Unusable::Unmade(format!("{} cannot be made: {error}", show(folder))))
+    }
+
+    /// Says how to go on when a run was interrupted here.
+    ///
+    /// # Errors
+    /// One was.
+    pub(super) fn refuse_open(&self) -> Result<(), Stop> {
+        if !self.is_open() {
+            return Ok(());
+        }
+        let base = show(&self.base);
+        Err(Stop::refused(format!("a run in {base} was interrupted; first `rebootstrap undo --recover {base}`")))
     }
 
     /// The journal of a run that is not over.

@@ -48,11 +48,11 @@ pub(super) fn claim(root: &Path, files: &[&Path], engine: &Engine) -> Result<(Ho
     };
     let mut lock = Lock::default();
     lock.0.push(take(&own, engine.disk, true)?);
-    refuse_open(&own)?;
+    own.refuse_open()?;
     let others = Home::around(root, files, engine).into_iter().filter(|home| home.folder != own.folder);
     for home in others.filter(Home::exists) {
         lock.0.push(take(&home, engine.disk, false)?);
-        refuse_open(&home)?;
+        home.refuse_open()?;
     }
     Ok((own, lock))
 }
@@ -63,14 +63,6 @@ pub(super) fn claim(root: &Path, files: &[&Path], engine: &Engine) -> Result<(Ho
 /// Another run is at work.
 pub(super) fn hold(home: &Home, disk: &dyn Disk) -> Result<Lock, Stop> {
     Ok(Lock(vec![take(home, disk, true)?]))
-}
-
-fn refuse_open(home: &Home) -> Result<(), Stop> {
-    if !home.is_open() {
-        return Ok(());
-    }
-    let base = show(&home.base);
-    Err(Stop::refused(format!("a run in {base} was interrupted; first `rebootstrap undo --recover {base}`")))
 }
 
 fn take(home: &Home, disk: &dyn Disk, alone: bool) -> Result<File, Stop> {

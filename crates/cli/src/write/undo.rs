@@ -124,12 +124,7 @@ fn find(root: &Path, engine: &Engine) -> Result<Option<(Home, Journal)>, Stop> {
     let mut above = None;
     let mut found: Vec<(Home, Journal)> = Vec::new();
     for home in Home::around(root, &[], engine) {
-        if home.is_open() {
-            let base = show(&home.base);
-            return Err(Stop::refused(format!(
-                "a run in {base} was interrupted; first `rebootstrap undo --recover {base}`"
-            )));
-        }
+        home.refuse_open()?;
         for last in home.lasts(engine.disk)? {
             let applied = home.root(&last);
             if applied.starts_with(root) {

@@ -8,12 +8,14 @@ use super::index::Index;
 use super::reader::Written;
 use super::scope::Scope;
 use super::specific::{self, Specific, key};
-use super::{Rule, automatic, pattern, recipe};
+use super::{Rule, TOO_MANY_FIT, TOO_MANY_NAMES, automatic, pattern, recipe};
 use crate::span::Span;
 use crate::value::{Origin, Value};
 
 /// For how many targets that hand variables down a rule is read again.
 const HEIRS: usize = 64;
+/// How many targets, prerequisites and recipe lines all rules may have together: the rule of each target repeats the others.
+const SIZE: usize = 200_000;
 
 /// One target to make, or a group of them.
 #[derive(Clone)]
@@ -25,6 +27,13 @@ pub(super) struct Made {
     /// Unexpanded.
     pub(super) recipe: Vec<Value>,
     pub(super) span: Span,
+}
+
+impl Made {
+    /// How many texts it has.
+    pub(super) fn size(&self) -> usize {
+        self.targets.len() + self.prerequisites.len() + self.order_only.len() + self.recipe.len()
+    }
 }
 
 /// The rules of a reading while they are put together.
@@ -44,9 +53,11 @@ pub(super) struct Rules<'r> {
     pub(super) phony: HashSet<String>,
     /// How many pattern rules lead to a name that one of them needs.
     pub(super) depths: HashMap<String, usize>,
+    /// How many targets, prerequisites and recipe lines there are in `made` and in the readings of it.
+    pub(super) size: usize,
     /// The targets of static pattern rules as their patterns spell them.
-    spellings: Vec<Value>,
-    names: VecDeque<String>,
+    pub(super) spellings: Vec<Value>,
+    pub(super) names: VecDeque<String>,
     one_shell: bool,
     prefix: char,
 }
@@ -66,6 +77,7 @@ impl<'r> Rules<'r> {
             made: Vec::new(),
             by_key: HashMap::new(),
             depths: HashMap::new(),
+            size: 0,
             spellings: Vec::new(),
             names: asked.map(|name| key(name).to_owned()).collect(),
             phony,
@@ -90,6 +102,9 @@ impl<'r> Rules<'r> {
             false => header.targets.iter().map(|target| vec![target.clone()]).collect(),
         };
         for targets in groups {
+            if self.size > SIZE {
+                return;
+            }
             let stem = match (&header.pattern, targets.first()) {
                 (Some(pattern), Some(target)) => match pattern::matches(pattern.text(), target.text()) {
                     Some(stem) => Some(pattern::stem(&target.text()[stem])),
@@ -105,49 +120,27 @@ impl<'r> Rules<'r> {
         }
     }
 
-    /// Adds a rule, to the one that its target has already unless it is `separate`.
-    pub(super) fn add(&mut self, made: Made, separate: bool) {
-        let Some(target) = made.targets.first().map(|target| key(target.text()).to_owned()) else { return };
-        self.names.extend(made.prerequisites.iter().chain(&made.order_only).map(|name| key(name.text()).to_owned()));
-        if made.recipe.is_empty() {
-            self.names.push_back(target.clone());
-        }
-        let Some(&index) = self.by_key.get(&target).filter(|_| !separate) else {
-            if !separate {
-                let keys = made.targets.iter().map(|target| (key(target.text()).to_owned(), self.made.len()));
-                self.by_key.extend(keys);
-            }
-            self.made.push(made);
-            return;
-        };
-        let before = &mut self.made[index];
-        // The target is written in both places; whoever renames the one must rename the other.
-        if made.recipe.is_empty() {
-            self.spellings.extend(made.targets);
-            before.prerequisites.extend(made.prerequisites);
-            before.order_only.extend(made.order_only);
-        } else {
-            // The prerequisites of the rule with the recipe come first, and of two recipes the last one counts.
-            let mut made = made;
-            self.spellings.append(&mut before.targets);
-            made.prerequisites.append(&mut before.prerequisites);
-            made.order_only.append(&mut before.order_only);
-            *before = made;
-        }
-    }
-
-    /// All rules, expanded; `None` when pattern rules fit too many names.
-    pub(super) fn build(mut self, scope: &mut Scope<'_>) -> Option<Vec<Rule>> {
+    /// All rules, expanded.
+    ///
+    /// # Errors
+    /// Of what there are too many.
+    pub(super) fn build(mut self, scope: &mut Scope<'_>) -> Result<Vec<Rule>, &'static str> {
         scope.reads.append(&mut self.spellings);
         let mut seen = HashSet::new();
         let mut used = vec![false; self.patterns.len()];
         let mut goals_of = 0;
+        if self.size > SIZE {
+            return Err(TOO_MANY_NAMES);
+        }
         while let Some(name) = self.next_name(scope, &mut goals_of) {
             if seen.insert(name.clone()) {
                 self.implicit(&name, scope, &mut used);
             }
             if self.tries > TRIES || self.instances > INSTANCES {
-                return None;
+                return Err(TOO_MANY_FIT);
+            }
+            if self.size > SIZE {
+                return Err(TOO_MANY_NAMES);
             }
         }
         for (index, header) in self.patterns.clone().into_iter().enumerate().filter(|(index, _)| !used[*index]) {
@@ -160,10 +153,14 @@ impl<'r> Rules<'r> {
         let given: Vec<String> = targets.filter(|target| !scope.given(target).is_empty()).collect();
         let heirs = specific::heirs(self.specifics, &given, &needs);
         let mut rules = Vec::new();
-        for made in &self.made {
+        for made in self.made.iter().filter(|made| !made.targets.is_empty()) {
             let names = made.targets.first().and_then(|target| heirs.get(key(target.text())));
             let mut readings = vec![self.expanded(made, None, scope)];
             for from in names.into_iter().flatten().take(HEIRS) {
+                self.size += made.size();
+                if self.size > SIZE {
+                    return Err(TOO_MANY_NAMES);
+                }
                 let rule = self.expanded(made, Some(from), scope);
                 if !readings.contains(&rule) {
                     readings.push(rule);
@@ -176,7 +173,7 @@ impl<'r> Rules<'r> {
             }
             rules.extend(readings);
         }
-        Some(rules)
+        Ok(rules)
     }
 
     /// The next name that a pattern rule may be needed for; looks into recipes when the others are done.

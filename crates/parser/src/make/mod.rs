@@ -16,6 +16,7 @@ mod implicit;
 mod index;
 mod line;
 mod list;
+mod merging;
 mod outcome;
 mod pattern;
 mod place;
@@ -115,7 +116,9 @@ pub struct Problem {
 }
 
 const TOO_MUCH: &str = "the makefile expands to too much text";
-const TOO_MANY: &str = "the pattern rules of the makefile fit too many targets";
+const TOO_MANY_FIT: &str = "the pattern rules of the makefile fit too many targets";
+/// The same, of the names in all rules together.
+const TOO_MANY_NAMES: &str = "the rules of the makefile have too many targets, prerequisites and recipe lines";
 const TOO_DEEP: &str = "includes or evals are nested too deeply";
 
 impl Problem {
@@ -123,7 +126,8 @@ impl Problem {
     /// the line is concerned.
     #[must_use]
     pub fn is_fatal(&self) -> bool {
-        self.reason.starts_with(syntax::ERROR) || [TOO_MUCH, TOO_MANY, TOO_DEEP].contains(&self.reason.as_str())
+        self.reason.starts_with(syntax::ERROR)
+            || [TOO_MUCH, TOO_MANY_FIT, TOO_MANY_NAMES, TOO_DEEP].contains(&self.reason.as_str())
     }
 }
 

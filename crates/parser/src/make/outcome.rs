@@ -2,9 +2,9 @@
 
 use super::Makefile;
 use super::Source;
+use super::TOO_MUCH;
 use super::built::Rules;
 use super::reader::Reader;
-use super::{TOO_MANY, TOO_MUCH};
 use crate::span::Span;
 use crate::value::Value;
 
@@ -13,8 +13,8 @@ impl Reader<'_, '_> {
     pub(super) fn finish(mut self, source: Source<'_>) -> (Makefile, usize) {
         let whole = Value::raw("", Span::new(source.file, 0, 0));
         match Rules::of(&self.written, self.context.goals).build(&mut self.scope) {
-            Some(rules) => self.out.rules = rules,
-            None => self.problem(&whole, TOO_MANY),
+            Ok(rules) => self.out.rules = rules,
+            Err(reason) => self.problem(&whole, reason),
         }
         for value in std::mem::take(&mut self.definitions) {
             let value = self.scope.expand(&value);

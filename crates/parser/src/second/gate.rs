@@ -1,8 +1,11 @@
 //! Whether a text is sound and not nested too deeply, before it is given to a parser that is written in C: tree-sitter-yaml
 //! aborts the process where its state outgrows a buffer, which takes deep nesting or many errors.
 
+use std::borrow::Cow;
+
 use saphyr_parser::{Event, Parser};
 
+use super::tabs;
 use crate::document::Format;
 
 /// Where and why a text is refused.
@@ -33,17 +36,29 @@ pub(crate) fn check(format: Format, text: &str, depth: usize) -> Result<(), Refu
     }
 }
 
-/// What `read` makes of `text`. saphyr wants the brackets that close a flow collection further in than the key, and nobody else
-/// does: where it says so, it is asked again with those brackets moved.
+/// What `read` makes of `text`. saphyr wants the brackets that close a flow collection further in than the key, and no tab between
+/// a key and a value, and nobody else does: where it says so, it is asked again with those brackets moved or blanks for the tabs.
 pub(super) fn lenient<T, E>(
     text: &str,
     read: impl Fn(&str) -> Result<T, E>,
     reason: impl Fn(&E) -> &String,
 ) -> Result<T, E> {
-    read(text).or_else(|refused| match reason(&refused).ends_with(INDENTATION) {
-        true => read(&indented(text)).map_err(|_| refused),
-        false => Err(refused),
-    })
+    let mut changed = Cow::Borrowed(text);
+    let (mut moved, mut tabs) = (false, false);
+    loop {
+        let refused = match read(&changed) {
+            Ok(found) => return Ok(found),
+            Err(refused) => refused,
+        };
+        let said = reason(&refused);
+        if said.ends_with(INDENTATION) && !std::mem::replace(&mut moved, true) {
+            changed = indented(&changed).into();
+        } else if said.ends_with(tabs::TAB) && !std::mem::replace(&mut tabs, true) {
+            changed = tabs::separated(&changed).into();
+        } else {
+            return Err(refused);
+        }
+    }
 }
 
 /// What saphyr says of a line that begins too far to the left.
@@ -103,6 +118,9 @@ mod tests {
             ("a:\n  b: {\n    c: d\n  }\n", true),
             ("a:\n  b: {\n    c: d\n", false),
             ("a:\n    b: 1\n  c: 2\n", false),
+            ("a:\tb\nc:\td\n", true),
+            ("a:\tb\nc: [{\n  d:\te\n}]\n", true),
+            ("a:\tb\n\tc: d\n", false),
         ] {
             assert_eq!(check(Format::Yaml, text, 100).is_ok(), sound, "{text}");
         }

@@ -16,6 +16,7 @@ mod places;
 mod shell;
 mod shift;
 mod stream;
+mod tabs;
 #[cfg(test)]
 mod tests;
 

@@ -20,6 +20,7 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     let Draft { repository, facts, candidates, active, .. } = *draft;
     let mut names = facts.overrides.clone();
     names.extend(unread::overrides(repository));
+    names.extend(given_unread(repository, facts));
     let named = Named::of(facts, |role| matches!(role, Role::Path | Role::Removed | Role::Target));
     for index in active {
         let function = &facts.functions[*index];
@@ -99,12 +100,37 @@ fn is_given(used: &str) -> bool {
     name != used && ["inputs.", "matrix.", "parameters."].iter().any(|scope| name.starts_with(scope))
 }
 
-/// The variable of a root that the value comes through and that is also set from outside.
+/// What a script that does not parse may give to the parameters of a template: `Runtime=go1.x`, `ParameterKey=Runtime,…`.
+fn given_unread(repository: &Repository, facts: &Facts) -> Vec<String> {
+    let broken = facts.notes.iter().filter(|note| note.code == Code::SyntaxError);
+    let files: BTreeSet<&str> = broken.filter_map(|note| Some(note.place.as_ref()?.file.as_str())).collect();
+    let texts = files.into_iter().filter_map(|file| Some(repository.open(file)?.1));
+    let given = |text: &str| -> Vec<String> {
+        let words = text.split(|character: char| character.is_whitespace() || "\"',".contains(character));
+        let settings = words.filter_map(|word| word.split_once('='));
+        settings
+            .map(|(name, value)| format!("{PARAMETER}{}", if name == "ParameterKey" { value } else { name }))
+            .collect()
+    };
+    texts.filter(|text| text.contains("--parameter")).flat_map(|text| given(&text)).collect()
+}
+
+/// What the names of template parameters begin with, among all names.
+const PARAMETER: &str = "parameter ";
+
+/// The variable of a root, or the parameter of a template, that the value comes through and that is also set from outside.
 fn through_variable(repository: &Repository, value: &Value, names: &BTreeSet<String>) -> Option<String> {
     let mut sites = value.segments().iter().flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
     sites.find_map(|site| {
         let text = repository.text(site.file);
         let used = text.get(site.start..site.end)?;
+        let referred = used.split(|character: char| !character.is_ascii_alphanumeric()).rfind(|word| !word.is_empty());
+        if let Some(name) = referred.map(|name| format!("{PARAMETER}{name}"))
+            && used.contains("Ref")
+            && names.contains(&name)
+        {
+            return Some(name);
+        }
         let starts = used.match_indices("var.").map(|(at, _)| &used[at + "var.".len()..]);
         let is_name = |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-');
         let mut variables = starts.map(|rest| rest.split(|character| !is_name(character)).next().unwrap_or_default());

@@ -7,7 +7,7 @@ mod tests;
 mod trial;
 mod written;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rebootstrap_parser::Edits;
@@ -151,16 +151,26 @@ impl Sides<'_> {
         }
         let root =
             |archive: &usize| contents(after, programs, *archive).contains(&(linked.program.clone(), ENTRY.to_owned()));
-        let held = |archive: &&usize| {
-            contents(before, before_programs, **archive).iter().any(|(program, _)| *program == chain.program)
+        let held = |archive: &usize| {
+            contents(before, before_programs, *archive).iter().any(|(program, _)| *program == chain.program)
         };
-        if linked.archives.iter().filter(|archive| root(archive)).count()
-            < chain.archives.iter().filter(held).count().max(1)
-        {
+        let (packed, others) = makers(after, &linked.archives, root);
+        let (held, without) = makers(before, &chain.archives, held);
+        if packed < held.max(1) || others > without {
             return Err(format!("the package of {} has no {ENTRY} at its root", old.id));
         }
         Ok(())
     }
+}
+
+/// By how many commands those of `archives` are made that are as they should be, and how many archives of these commands are
+/// not. A command that reads a name from two branches makes two archives, and one when both set the same name.
+fn makers(facts: &Facts, archives: &[usize], is_right: impl Fn(&usize) -> bool) -> (usize, usize) {
+    let (right, wrong): (Vec<usize>, Vec<usize>) = archives.iter().partition(|archive| is_right(archive));
+    let maker = |archive: &usize| (facts.archives[*archive].span, &facts.archives[*archive].path);
+    let makers: BTreeSet<_> = right.iter().map(maker).collect();
+    let wrong = wrong.iter().filter(|archive| makers.contains(&maker(archive))).count();
+    (makers.len(), wrong)
 }
 
 fn texts(facts: &Facts, reads: &[ReadId]) -> Vec<String> {

@@ -73,6 +73,24 @@ fn many_pattern_rules_for_many_names_end() {
 }
 
 #[test]
+fn what_many_targets_repeat_is_counted() {
+    let names = |letter: char, count: usize| (0..count).map(|name| format!(" {letter}{name}")).collect::<String>();
+    let (targets, line) = (names('t', 600), "\techo\n");
+    for (text, read) in [
+        (format!("{targets}:{}\n{line}", names('p', 300)), 600),
+        (format!("{targets}:{}\n{line}", names('p', 400)), 0),
+        (format!("{targets}: p\n{}", line.repeat(400)), 0),
+        (format!("{}: X = 1\n{}: t0{}\nt0: ; $X\n", names('a', 200), names('a', 200), names('p', 1_500)), 0),
+        (format!("{}%.o:{}\n{line}", needs(600), names('p', 400)), 0),
+        ((0..60).map(|n| format!("a {} &: p\n{line}", if n % 2 == 0 { "b" } else { "c" })).collect(), 2),
+    ] {
+        let makefile = make(&text);
+        assert_eq!(makefile.rules.len(), read, "{:.40}", text);
+        assert_eq!(makefile.problems.iter().any(|problem| problem.is_fatal()), read == 0, "{:?}", makefile.problems);
+    }
+}
+
+#[test]
 fn a_long_file_is_read() {
     for end in ["\n", "\r\n"] {
         let mut text = String::new();
