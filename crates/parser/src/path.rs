@@ -8,6 +8,9 @@ pub const ROOT: char = '\u{E002}';
 /// Begins the name of a hole that is the root of another file system, such as that of an image.
 pub const SYSTEM: char = '\u{E006}';
 
+/// What the bytes of a hole's ends begin with.
+const HOLE_BYTE: u8 = 0xEE;
+
 /// The root of the file system that the path `directory` is in, when it is not the repository's.
 #[must_use]
 pub fn system(directory: &str) -> Option<&str> {
@@ -78,8 +81,9 @@ pub fn below<'a>(path: &'a str, directory: &str) -> Option<&'a str> {
 
 /// The byte offset of the last slash outside of holes.
 fn components_end(path: &str) -> Option<usize> {
-    if !path.contains(HOLE_OPEN) {
-        return path.rfind('/');
+    // Nearly no path has a hole.
+    if !path.as_bytes().contains(&HOLE_BYTE) {
+        return path.as_bytes().iter().rposition(|byte| *byte == b'/');
     }
     let mut depth = 0;
     let mut last = None;

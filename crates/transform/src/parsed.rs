@@ -1,7 +1,7 @@
 //! Parsed files: what each text was parsed into. A text is parsed once, however often and by whomever it is read.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 use std::rc::Rc;
 
@@ -9,9 +9,11 @@ use rebootstrap_parser::dockerfile::{self, Instruction};
 use rebootstrap_parser::document::{self, Document, Format};
 use rebootstrap_parser::hcl::{self, Body};
 use rebootstrap_parser::just::{self, Justfile};
-use rebootstrap_parser::{FileId, identity, path};
+use rebootstrap_parser::shell::{self, Trace};
+use rebootstrap_parser::{FileId, Value, identity, path};
 
-use crate::frameworks;
+use crate::commands::Script;
+use crate::frameworks::{self, make::Readings};
 use crate::repository::Repository;
 
 /// Answers that depend on nothing but their key and on what does not change: each is made once.
@@ -49,11 +51,33 @@ pub(crate) struct Parsed {
     pipelines: Memo<FileId, bool>,
     script_homes: Memo<FileId, String>,
     old: Memo<FileId, bool>,
+    /// Shared by all edited copies: a trace depends on its script and on names of files only.
+    traces: Rc<Memo<Run, Rc<Trace>>>,
+    /// Shared likewise.
+    pub(crate) makefiles: Rc<Readings>,
     /// The files that [`Repository::searchable`] finds.
     searchable: RefCell<Option<Rc<Vec<String>>>>,
 }
 
+/// All that the trace of a script depends on besides the names of files.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Run {
+    text: Value,
+    directory: Option<String>,
+    script: Option<String>,
+    variables: BTreeMap<String, Vec<Value>>,
+    scope: String,
+}
+
+/// A script with more variables is run each time: with them it is too much to remember.
+const VARIABLES: usize = 32;
+
 impl Parsed {
+    /// Nothing is parsed yet of an edited copy, and what was run is known.
+    pub(crate) fn of_copy(&self) -> Self {
+        Self { traces: Rc::clone(&self.traces), makefiles: Rc::clone(&self.makefiles), ..Self::default() }
+    }
+
     /// Forgets which files there are to search: more can be read now.
     pub(crate) fn forget_names(&self) {
         self.searchable.take();
@@ -80,6 +104,32 @@ impl Repository<'_> {
     pub(crate) fn searchable(&self, is_wanted: impl Fn(&str) -> bool) -> Rc<Vec<String>> {
         let files = || Rc::new(self.reached().filter(|file| is_wanted(file)).cloned().collect());
         Rc::clone(self.parsed.searchable.borrow_mut().get_or_insert_with(files))
+    }
+
+    /// What `script` does. It is run once, however often it is read.
+    pub(crate) fn trace(&self, script: &Script) -> Rc<Trace> {
+        let scope = self.path(script.span.file);
+        let run = || {
+            let context = shell::Context {
+                directory: script.directory.clone(),
+                script: script.script.clone(),
+                variables: script.variables.clone(),
+                files: self.listing(),
+                scope: &scope,
+            };
+            Rc::new(shell::trace(&script.text, &context))
+        };
+        if script.variables.len() > VARIABLES {
+            return run();
+        }
+        let key = Run {
+            text: script.text.clone(),
+            directory: script.directory.clone(),
+            script: script.script.clone(),
+            variables: script.variables.clone(),
+            scope: scope.clone(),
+        };
+        self.parsed.traces.get(key, run)
     }
 
     /// An opened file read as YAML or JSON.

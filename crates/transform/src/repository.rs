@@ -148,7 +148,12 @@ impl<'a> Repository<'a> {
                 file.text = Arc::clone(text);
             }
         }
-        Self { read: RefCell::new(read), original: Some(self), ..Self::within(self.tree, self.reach()) }
+        Self {
+            read: RefCell::new(read),
+            original: Some(self),
+            parsed: self.parsed.of_copy(),
+            ..Self::within(self.tree, self.reach())
+        }
     }
 
     /// The repository that the text of `file` was opened in first: this one, or the one that it is an edited copy of.

@@ -108,7 +108,7 @@ fn build(words: &mut Words, verb: usize) {
         export(words, &root, at, start);
     }
     let image = Image { dockerfile, context: directory, target, tags };
-    if !words.collector.learned.images.contains(&image) {
+    if words.collector.images.insert(image.clone()) {
         words.collector.learned.images.push(image);
     }
 }

@@ -13,7 +13,7 @@ mod zip;
 
 use std::collections::BTreeMap;
 
-use rebootstrap_parser::shell::{self, Command, Context, Trace};
+use rebootstrap_parser::shell::Command;
 use rebootstrap_parser::{Span, Value, path};
 
 use crate::code::Code;
@@ -41,7 +41,7 @@ pub(crate) struct Script {
 
 /// Adds the facts of everything that `script` runs.
 pub(crate) fn collect(script: &Script, collector: &mut Collector) {
-    let trace = trace(script, collector.repository);
+    let trace = collector.repository.trace(script);
     for problem in &trace.problems {
         let span = script.text.source(problem.range.clone()).unwrap_or(script.span);
         collector.facts.read_only.insert(script.span.file);
@@ -89,8 +89,8 @@ pub(crate) fn existing(script: &Script, repository: &Repository) -> usize {
         let named = path::resolve(directory, word.text()).filter(|named| !named.is_empty());
         named.is_some_and(|named| listing.is_dir(&named) || listing.is_file(&named))
     };
-    let commands = trace(script, repository).commands;
-    let counted = commands.iter().filter_map(|command| Some((command.directory.as_deref()?, &command.words)));
+    let trace = repository.trace(script);
+    let counted = trace.commands.iter().filter_map(|command| Some((command.directory.as_deref()?, &command.words)));
     let named = |directory: &str, words: &[Value]| {
         let operands = words.iter().skip(command_words(words));
         operands.filter(|word| exists(directory, word)).count()
@@ -135,20 +135,6 @@ fn is_at_home(repository: &Repository, directory: &str, words: &[Value]) -> Opti
         "docker-compose" => has(&["docker-compose.yml", "docker-compose.yaml", "compose.yaml"]),
         _ => None,
     }
-}
-
-fn trace(script: &Script, repository: &Repository) -> Trace {
-    let scope = repository.path(script.span.file);
-    shell::trace(
-        &script.text,
-        &Context {
-            directory: script.directory.clone(),
-            script: script.script.clone(),
-            variables: script.variables.clone(),
-            files: repository.listing(),
-            scope: &scope,
-        },
-    )
 }
 
 fn interpret(command: &Command, script: &Script, collector: &mut Collector) {

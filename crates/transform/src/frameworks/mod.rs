@@ -29,7 +29,7 @@ pub(crate) mod travis;
 pub(crate) mod unread;
 pub(crate) mod windows_script;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use rebootstrap_parser::{Value, path};
 
@@ -113,7 +113,7 @@ pub(crate) struct Given {
 }
 
 /// One way an image is built.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Image {
     /// Its Dockerfile.
     pub dockerfile: String,
@@ -148,11 +148,19 @@ pub(crate) struct Collector<'a> {
     pub known: &'a Hints,
     /// What this reading learns.
     pub learned: Hints,
+    /// The images among what was learned.
+    pub images: HashSet<Image>,
     /// Which directories of the repository stand where in images: there, and here.
     pub mounts: Vec<(String, String)>,
 }
 
-impl Collector<'_> {
+impl<'a> Collector<'a> {
+    /// Nothing is found yet.
+    pub(crate) fn new(repository: &'a Repository<'a>, known: &'a Hints) -> Self {
+        let (facts, learned) = (Facts::default(), Hints::default());
+        Self { repository, facts, known, learned, images: HashSet::new(), mounts: Vec::new() }
+    }
+
     /// The directory of the repository that stands at `directory`, which is another one in an image only.
     pub(crate) fn source(&self, directory: &str) -> String {
         let nearest = self.mounts.iter().filter_map(|(there, here)| match path::below(directory, there) {
@@ -180,7 +188,7 @@ fn ask(repository: &Repository, facts: &Facts, learned: &Hints) {
         repository.ask(path);
     }
     for at in facts.reads.iter().filter_map(|read| read.names()) {
-        if reads(at) && repository.listing().is_file(at) {
+        if repository.listing().is_file(at) && reads(at) {
             repository.ask(at);
         }
     }
@@ -247,12 +255,7 @@ fn read(repository: &Repository, known: &mut Hints) -> Facts {
     let mut readings = 0;
     while readings < READINGS {
         let reach = repository.reach();
-        let mut collector =
-            Collector { repository, facts: Facts::default(), known, learned: Hints::default(), mounts: Vec::new() };
-        for framework in FRAMEWORKS {
-            (framework.collect)(repository, &mut collector);
-        }
-        let (facts, learned) = (collector.facts, collector.learned);
+        let (facts, learned) = once(repository, known);
         // What is read for the first time can teach more, and there is an end of files.
         ask(repository, &facts, &learned);
         let asked = repository.reach() != reach;
@@ -262,10 +265,14 @@ fn read(repository: &Repository, known: &mut Hints) -> Facts {
         *known = learned;
         readings += usize::from(!asked);
     }
-    let mut collector =
-        Collector { repository, facts: Facts::default(), known, learned: Hints::default(), mounts: Vec::new() };
+    once(repository, known).0
+}
+
+/// One reading of everything in reach, with what it learns.
+fn once(repository: &Repository, known: &Hints) -> (Facts, Hints) {
+    let mut collector = Collector::new(repository, known);
     for framework in FRAMEWORKS {
         (framework.collect)(repository, &mut collector);
     }
-    collector.facts
+    (collector.facts, collector.learned)
 }

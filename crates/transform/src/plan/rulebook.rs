@@ -51,6 +51,7 @@ pub(super) fn wants(
     }
     wants.extend(rules::runtime::lists(facts, active, options));
     let (longer, paths) = (elsewhere::Longer::of(facts), Named::of(facts, rules::build_output::is_path));
+    let patterns = rules::build_output::patterns(facts);
     let unread = unread::texts(repository);
     for (program, moves) in planned {
         let users: Vec<&Candidate> = active
@@ -60,7 +61,7 @@ pub(super) fn wants(
             .collect();
         let functions: Vec<usize> = users.iter().map(|one| one.function).collect();
         for (old, new) in &moves.paths {
-            wants.extend(rules::build_output::wants(facts, &paths, old, new, &functions));
+            wants.extend(rules::build_output::wants(facts, (&paths, &patterns), (old, new), &functions));
         }
         wants.extend(moves.rewrites.iter().map(|(span, text)| Want {
             read: facts.functions[functions[0]].runtime[0],

@@ -10,8 +10,13 @@ use crate::plan::want::{Change, Want};
 
 /// What it takes to move the program at `old` to `new`.
 ///
-/// `paths` are the texts that can be paths of programs ([`is_path`]).
-pub(crate) fn wants(facts: &Facts, paths: &Named, old: &str, new: &str, functions: &[usize]) -> Vec<Want> {
+/// `paths` are the texts that can be paths of programs ([`is_path`]), `patterns` those with the role.
+pub(crate) fn wants(
+    facts: &Facts,
+    (paths, patterns): (&Named, &[ReadId]),
+    (old, new): (&str, &str),
+    functions: &[usize],
+) -> Vec<Want> {
     let want =
         |read, change| Want { read, change, rule: Rule::BuildOutput, optional: false, functions: functions.to_vec() };
     let mut wants = Vec::new();
@@ -19,8 +24,7 @@ pub(crate) fn wants(facts: &Facts, paths: &Named, old: &str, new: &str, function
         let read = facts.get(*id);
         if read.role == Role::Exported { looks_like_path(read) } else { !is_command_name(facts, read) }
     });
-    let patterns = facts.reads.iter().enumerate().filter(|(_, read)| read.role == Role::Pattern);
-    let patterns = patterns.filter(|(_, read)| names_only(facts, read, old)).map(|(index, _)| ReadId(index));
+    let patterns = patterns.iter().copied().filter(|id| names_only(facts, facts.get(*id), old));
     let mut renamed: Vec<ReadId> = named.chain(patterns).collect();
     renamed.sort_unstable();
     for id in renamed {
@@ -47,6 +51,12 @@ pub(crate) fn wants(facts: &Facts, paths: &Named, old: &str, new: &str, function
         }
     }
     wants
+}
+
+/// The texts that are patterns of names, as in a `.gitignore`.
+pub(crate) fn patterns(facts: &Facts) -> Vec<ReadId> {
+    let all = facts.reads.iter().enumerate().filter(|(_, read)| read.role == Role::Pattern);
+    all.map(|(index, _)| ReadId(index)).collect()
 }
 
 /// Whether texts of the role can be the path of a program.

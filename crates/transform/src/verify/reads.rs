@@ -1,5 +1,6 @@
 //! The texts that are read: after the edits they are the old ones with what was wanted, and no others.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
@@ -62,24 +63,12 @@ pub(super) fn others(
         let mut spans = own.into_iter().chain(uses);
         spans.any(|span| written.iter().any(|written| !written.is_empty() && written.contains(span)))
     };
-    let texts = |facts: &Facts| -> BTreeMap<(Role, String), usize> {
-        let (mut counts, mut seen) = (BTreeMap::new(), HashSet::new());
-        for (index, read) in facts.reads.iter().enumerate().filter(|(_, read)| !read.role.is_written()) {
-            let is_gone = || is_rewritten(read) || parted.contains(&index);
-            if (std::ptr::eq(facts, before) && is_gone()) || (std::ptr::eq(facts, after) && is_new(read)) {
-                continue;
-            }
-            // A command that is read once for each branch reads what is no branch's own as often as there are any.
-            if !seen.insert((read.role, &read.value, &read.directory)) {
-                continue;
-            }
-            let text = if std::ptr::eq(facts, before) { wanted.get(&index) } else { None };
-            let text = text.map_or(read.value.text(), String::as_str);
-            *counts.entry((read.role, nameless(text))).or_insert(0) += 1;
-        }
-        counts
+    let expected = |index: usize, read: &Read| {
+        let is_gone = is_rewritten(read) || parted.contains(&index);
+        (!is_gone).then(|| wanted.get(&index).map(String::as_str))
     };
-    let (mut expected, found) = (texts(before), texts(after));
+    let mut expected = texts(before, expected);
+    let found = texts(after, |_, read| (!is_new(read)).then_some(None));
     let joined = joined(before, plan, migrations);
     let only_hole = HOLE_OPEN.to_string();
     let is_added = |text: &str| {
@@ -87,30 +76,50 @@ pub(super) fn others(
             || (!text.is_empty() && added.iter().any(|words| words.contains(text)))
             || suffixes.iter().any(|suffix| text.contains(suffix.as_str()))
     };
-    for (key, count) in &found {
-        let before = expected.remove(key).unwrap_or(0);
+    let mut wrong: BTreeMap<Text, (usize, usize)> = BTreeMap::new();
+    for (key, count) in found {
+        let before = expected.remove(&key).unwrap_or(0);
         // A declaration that is written a second time reads what the first one reads.
         let again = before > 0 && !written.is_empty();
-        let fewer = before > *count && before - count <= joined.get(key).copied().unwrap_or_default();
-        if before != *count && !fewer && !(before < *count && (again || is_added(&key.1))) {
-            return Err(format!("{} is read {count} times instead of {before}", named(edited, after, key)));
+        let fewer = before > count && before - count <= joined.get(&key).copied().unwrap_or_default();
+        if before != count && !fewer && !(before < count && (again || is_added(&key.1))) {
+            wrong.insert(key, (before, count));
         }
     }
-    match expected.into_iter().find(|(_, count)| *count > 0) {
-        Some((key, _)) => Err(format!("{} is not read any more", named(repository, before, &key))),
+    if let Some((key, (before, count))) = wrong.into_iter().next() {
+        return Err(format!("{} is read {count} times instead of {before}", named(edited, after, &key)));
+    }
+    match expected.into_keys().min() {
+        Some(key) => Err(format!("{} is not read any more", named(repository, before, &key))),
         None => Ok(()),
     }
 }
 
+/// A text by its role, without the names of its holes.
+type Text<'t> = (Role, Cow<'t, str>);
+
+/// How often each text is read that `says` counts: as it is, or as another one.
+fn texts<'t>(facts: &'t Facts, says: impl Fn(usize, &Read) -> Option<Option<&'t str>>) -> HashMap<Text<'t>, usize> {
+    let (mut counts, mut seen) = (HashMap::new(), HashSet::new());
+    for (index, read) in facts.reads.iter().enumerate().filter(|(_, read)| !read.role.is_written()) {
+        let Some(said) = says(index, read) else { continue };
+        // A command that is read once for each branch reads what is no branch's own as often as there are any.
+        if seen.insert((read.role, &read.value, &read.directory)) {
+            *counts.entry((read.role, nameless(said.unwrap_or(read.value.text())))).or_insert(0) += 1;
+        }
+    }
+    counts
+}
+
 /// What is read, and the directory that it is read in.
-type Text<'a> = (&'a Value, &'a Option<String>);
+type Place<'a> = (&'a Value, &'a Option<String>);
 
 /// How often less a text may be read: where a use could stand for several texts (`!FindInMap`, the values of a parameter) and
 /// is written as one text, that one is read once for all of them.
-fn joined(before: &Facts, plan: &Plan, migrations: &[usize]) -> BTreeMap<(Role, String), usize> {
+fn joined(before: &Facts, plan: &Plan, migrations: &[usize]) -> HashMap<Text<'static>, usize> {
     let chosen = plan.edits.iter().filter(|planned| migrations.contains(&planned.migration));
     let edits: BTreeMap<Span, &Edit> = chosen.map(|planned| (planned.edit.span, &planned.edit)).collect();
-    let mut uses: BTreeMap<(Span, Role), HashSet<Text>> = BTreeMap::new();
+    let mut uses: BTreeMap<(Span, Role), HashSet<Place>> = BTreeMap::new();
     for read in before.reads.iter().filter(|read| !read.role.is_written()) {
         let sites = read.value.segments().iter().flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
         let used: BTreeSet<Span> = sites.filter(|site| edits.contains_key(site)).collect();
@@ -118,12 +127,12 @@ fn joined(before: &Facts, plan: &Plan, migrations: &[usize]) -> BTreeMap<(Role, 
             uses.entry((site, read.role)).or_default().insert((&read.value, &read.directory));
         }
     }
-    let mut joined = BTreeMap::new();
+    let mut joined = HashMap::new();
     for ((site, role), values) in &uses {
-        let mut texts: BTreeMap<(&Option<String>, String), usize> = BTreeMap::new();
+        let mut texts: BTreeMap<(&Option<String>, Cow<'static, str>), usize> = BTreeMap::new();
         for (value, directory) in values {
             if let Some(Effect::Text(text)) = value.after(edits[site]) {
-                *texts.entry((directory, nameless(&text))).or_insert(0) += 1;
+                *texts.entry((directory, Cow::Owned(nameless(&text).into_owned()))).or_insert(0) += 1;
             }
         }
         for ((_, text), count) in texts {
@@ -134,7 +143,7 @@ fn joined(before: &Facts, plan: &Plan, migrations: &[usize]) -> BTreeMap<(Role, 
 }
 
 /// A text by its role and place: what it reads is the user's, and has no business in a bug report.
-fn named(repository: &Repository, facts: &Facts, (role, text): &(Role, String)) -> String {
+fn named(repository: &Repository, facts: &Facts, (role, text): &Text) -> String {
     let mut same = facts.reads.iter().filter(|read| read.role == *role && nameless(read.value.text()) == *text);
     let place = same.find_map(|read| read.value.place()).map(|span| repository.place(span));
     let place = place.map_or_else(String::new, |place| format!(" at {}:{}", place.file, place.line));
@@ -142,7 +151,10 @@ fn named(repository: &Repository, facts: &Facts, (role, text): &(Role, String)) 
 }
 
 /// The text without the names of its holes: these quote source text, which the edits may change.
-fn nameless(text: &str) -> String {
+fn nameless(text: &str) -> Cow<'_, str> {
+    if !text.contains(HOLE_OPEN) {
+        return Cow::Borrowed(text);
+    }
     let (mut out, mut depth) = (String::new(), 0);
     for character in text.chars() {
         depth += i32::from(character == HOLE_OPEN);
@@ -151,5 +163,5 @@ fn nameless(text: &str) -> String {
         }
         depth -= i32::from(character == HOLE_CLOSE);
     }
-    out
+    Cow::Owned(out)
 }

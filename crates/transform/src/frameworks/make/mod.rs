@@ -1,16 +1,20 @@
 //! Makefiles: rules give targets and prerequisites, recipes give commands.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+mod reading;
 
-use rebootstrap_parser::make::{self, Context, Makefile, Rule, Source};
-use rebootstrap_parser::{FileId, Value, path};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rebootstrap_parser::make::{Makefile, Rule};
+use rebootstrap_parser::{Value, path};
 
 use crate::commands::Script;
 use crate::facts::{Made, Role};
 use crate::frameworks::Collector;
 use crate::frameworks::terraform::syntax_error;
 use crate::repository::Repository;
+use reading::{Text, World};
+
+pub(crate) use reading::Readings;
 
 /// Whether make reads a file of this name by itself or by an include.
 pub(crate) fn wants(file: &str) -> bool {
@@ -24,30 +28,20 @@ pub(crate) fn wants(file: &str) -> bool {
 /// Every makefile that no other one includes.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     let files = repository.wanted(wants);
-    let texts: BTreeMap<&str, (FileId, Arc<str>)> =
+    let texts: BTreeMap<&str, Text> =
         files.into_iter().filter_map(|file| Some((file.as_str(), repository.open(file)?))).collect();
-    let source = |path: &str| {
-        let (path, (file, text)) = texts.get_key_value(path)?;
-        Some(Source { file: *file, path, text })
-    };
     let environments = &collector.known.environments;
     let environment = |directory: &str, target: &str| {
         environments.get(&(directory.to_owned(), target.to_owned())).cloned().unwrap_or_default()
     };
     let given = environments.values().flatten().filter_map(|(_, value)| path::resolve("", value.text()));
     collector.facts.directories.extend(given);
-    let context = Context {
-        directory: None,
-        files: repository.listing(),
-        include: &source,
-        overrides: &[],
-        goals: &[],
-        environment: &environment,
-    };
+    let text = |path: &str| texts.get_key_value(path).map(|(path, text)| (*path, text));
+    let world = World { files: repository.listing(), text: &text, environment: &environment };
     let mut included = BTreeSet::new();
     let mut read = Vec::new();
     for file in texts.keys() {
-        let Some(makefile) = source(file).map(|source| make::read(source, &context)) else { continue };
+        let Some(makefile) = repository.parsed.makefiles.of(file, &world) else { continue };
         for (include, _) in &makefile.includes {
             let include = path::resolve(&makefile.directory, include.text());
             if let Some(include) = &include {

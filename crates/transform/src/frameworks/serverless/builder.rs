@@ -10,8 +10,8 @@ use rebootstrap_parser::{Value, path};
 use super::go_settings::{AS_BOOTSTRAP, Settings};
 use super::service::Service;
 use crate::commands::Script;
-use crate::facts::{Archive, Build, Demand, Entry as Packed, Facts, Maker, Naming, Output, Package, ReadId, Role};
-use crate::frameworks::{Collector, Hints};
+use crate::facts::{Archive, Build, Demand, Entry as Packed, Maker, Naming, Output, Package, ReadId, Role};
+use crate::frameworks::Collector;
 use crate::go;
 
 /// The plugin that is followed.
@@ -157,14 +157,7 @@ fn command(service: &Service, settings: &Settings, collector: &mut Collector) ->
     let text = Value::concat([&text, &Value::computed(" -o bootstrap .")]);
     let directory = Some(service.directory.clone());
     let script = Script { text, span, directory, script: None, variables: Default::default(), once: None };
-    let repository = collector.repository;
-    let mut apart = Collector {
-        repository,
-        facts: Facts::default(),
-        known: collector.known,
-        learned: Hints::default(),
-        mounts: Vec::new(),
-    };
+    let mut apart = Collector::new(collector.repository, collector.known);
     apart.run(&script);
     let build = apart.facts.builds.pop().filter(|_| apart.facts.builds.is_empty())?;
     let mut again = |read: ReadId| {

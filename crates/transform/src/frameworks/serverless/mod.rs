@@ -18,6 +18,7 @@ use rebootstrap_parser::path;
 
 use crate::frameworks::Collector;
 use crate::repository::Repository;
+use service::Uses;
 
 /// Whether the file declares a service: `serverless.yml`, and `serverless.prod.yml` as `--config` takes it.
 pub(crate) fn wants(file: &str) -> bool {
@@ -28,11 +29,12 @@ pub(crate) fn wants(file: &str) -> bool {
 
 /// Every service.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
+    let mut uses = Uses::default();
     for file in repository.wanted(wants) {
         if let Some(service) = service::read(file, collector) {
             function::collect(&service, collector);
             layer::collect(&service, collector);
-            service::reads(&service, collector);
+            service::reads(&service, &mut uses, collector);
             service::followed(&service, collector);
         }
     }

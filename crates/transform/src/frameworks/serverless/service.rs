@@ -1,7 +1,7 @@
 //! One service: its file, its directory, and every text in it.
 
 use std::cell::{Cell, OnceCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
 
 use rebootstrap_parser::document::{Document, Format, Kind, Node};
@@ -11,7 +11,7 @@ use super::go_settings::Settings;
 use super::variables::Resolver;
 use crate::commands::Script;
 use crate::diagnostic::Diagnostic;
-use crate::facts::Role;
+use crate::facts::{Facts, Role};
 use crate::frameworks::{Collector, syntax_error};
 use crate::repository::Repository;
 
@@ -102,7 +102,7 @@ impl Service<'_> {
 }
 
 /// Every text of the service is read, so that a definition is known to have these readers; hooks are scripts.
-pub(super) fn reads(service: &Service, collector: &mut Collector) {
+pub(super) fn reads(service: &Service, uses: &mut Uses, collector: &mut Collector) {
     let resolver = service.resolver();
     let mut open: Vec<Node> = service.document.roots.clone();
     for file in resolver.files() {
@@ -120,20 +120,17 @@ pub(super) fn reads(service: &Service, collector: &mut Collector) {
             Kind::Null => {}
         }
     }
-    let facts = &mut collector.facts;
-    let merged = facts.reads.iter().map(|read| &read.value).filter(|value| is_referred(value));
-    // What others refer to is where their text is written; it has no reader of its own.
-    let mut written: BTreeSet<Span> = all.iter().chain(merged).flat_map(definitions).collect();
-    let inner: BTreeSet<Span> =
-        all.iter().chain(facts.reads.iter().map(|read| &read.value)).flat_map(inner_uses).collect();
+    uses.add_all(&collector.facts);
+    all.iter().for_each(|value| uses.add(value));
     let scripts = scripts(service);
     // A script is read command by command.
-    written.extend(scripts.iter().filter_map(|(text, _)| text.place()));
-    written.extend(Settings::of(service).get(service, "cmd").and_then(|text| text.place()));
+    let mut run: BTreeSet<Span> = scripts.iter().filter_map(|(text, _)| text.place()).collect();
+    run.extend(Settings::of(service).get(service, "cmd").and_then(|text| text.place()));
+    let facts = &mut collector.facts;
     for value in all {
         let is_written = match is_referred(&value) {
-            false => value.place().is_some_and(|place| written.contains(&place)),
-            true => outer_uses(&value).all(|use_site| use_site.is_some_and(|site| inner.contains(&site))),
+            false => value.place().is_some_and(|place| uses.written.contains(&place) || run.contains(&place)),
+            true => outer_uses(&value).all(|use_site| use_site.is_some_and(|site| uses.inner.contains(&site))),
         };
         let role = if is_written { Role::Definition } else { Role::Word };
         facts.read(value, Some(&service.directory), role);
@@ -141,6 +138,29 @@ pub(super) fn reads(service: &Service, collector: &mut Collector) {
     for (text, span) in scripts {
         let directory = Some(service.directory.clone());
         collector.run(&Script { text, span, directory, script: None, variables: BTreeMap::new(), once: None });
+    }
+}
+
+/// What the texts that were read so far refer to: many services are asked, and each text is looked at once.
+#[derive(Default)]
+pub(super) struct Uses {
+    /// What others refer to is where their text is written; it has no reader of its own.
+    written: HashSet<Span>,
+    /// The references inside of what is referred to.
+    inner: HashSet<Span>,
+    /// How many of the facts' texts were looked at.
+    seen: usize,
+}
+
+impl Uses {
+    fn add_all(&mut self, facts: &Facts) {
+        facts.reads[self.seen..].iter().for_each(|read| self.add(&read.value));
+        self.seen = facts.reads.len();
+    }
+
+    fn add(&mut self, value: &Value) {
+        self.written.extend(definitions(value));
+        self.inner.extend(inner_uses(value));
     }
 }
 
