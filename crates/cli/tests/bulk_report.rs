@@ -1,4 +1,4 @@
-//! What is said about a campaign, in each format, word for word.
+//! What is said about a campaign, in each format, word for word, and who may read it.
 #![cfg(unix)]
 
 mod fleet;
@@ -97,4 +97,17 @@ fn one_repository_has_no_table() {
     let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_rebootstrap"));
     let done = ran(program.args(["diff", "--format", "csv"]).current_dir(fleet.at("repos/moves")));
     assert_eq!(done.code, Some(2));
+}
+
+#[test]
+fn only_its_owner_reads_a_campaign_also_in_a_folder_that_was_there() {
+    use std::os::unix::fs::PermissionsExt;
+    let fleet = Fleet::of_each();
+    std::fs::create_dir(fleet.at("campaign")).expect("a folder");
+    std::fs::set_permissions(fleet.at("campaign"), PermissionsExt::from_mode(0o755)).expect("a mode");
+    assert_eq!(fleet.bulk(&["repos"]).code, Some(0));
+    for name in ["campaign.json", "repositories"] {
+        let mode = fleet.at("campaign").join(name).metadata().expect("it is there").permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{name} has the mode {mode:o}");
+    }
 }

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs::{DirBuilder, File, TryLockError};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -104,7 +105,7 @@ impl Campaign {
     /// # Errors
     /// The file system's.
     pub fn create(folder: &Path, charter: Charter) -> Result<Self> {
-        std::fs::create_dir_all(folder.join("repositories")).with_context(|| folder.display().to_string())?;
+        make_private(&folder.join("repositories")).with_context(|| folder.display().to_string())?;
         let campaign = Self { folder: folder.to_owned(), charter };
         campaign.save()?;
         Ok(campaign)
@@ -130,12 +131,7 @@ impl Campaign {
         {
             bail!("{} is no campaign and not empty: it holds {:?}", folder.display(), entry.file_name());
         }
-        let mut maker = DirBuilder::new();
-        maker.recursive(true);
-        // Addresses in it may hold secrets.
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
-        maker.create(folder).with_context(|| folder.display().to_string())?;
+        make_private(folder).with_context(|| folder.display().to_string())?;
         let path = folder.join("lock");
         let file = File::options().create(true).truncate(false).write(true).open(&path);
         let file = file.with_context(|| path.display().to_string())?;
@@ -203,10 +199,23 @@ pub(super) fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
 
 /// Puts `bytes` into a file, which is replaced as a whole. It is not forced to the disk: what a stopped machine loses is
 /// done again. Only one process writes to a folder at a time, so the name of the new file is always the same, and a process
-/// that was ended leaves nothing that the next does not take away.
+/// that was ended leaves nothing that the next does not take away. Only its owner may read it.
 pub(super) fn put(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut new = path.as_os_str().to_owned();
     new.push(".new");
-    std::fs::write(&new, bytes)?;
+    let mut private = File::options();
+    private.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut private, 0o600);
+    private.open(&new)?.write_all(bytes)?;
     std::fs::rename(&new, path)
+}
+
+/// Makes a folder that only its owner may enter, because addresses in it may hold secrets; one that exists is left as it is.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut maker = DirBuilder::new();
+    maker.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
+    maker.create(folder)
 }

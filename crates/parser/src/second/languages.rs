@@ -1,6 +1,6 @@
 //! What the second opinion on languages lets pass, and what it does not.
 
-use super::Language::{Hcl, Make};
+use super::Language::{Hcl, Make, Shell};
 use super::tests::said;
 use super::{Language, agree_in};
 use crate::edit::Edit;
@@ -115,4 +115,70 @@ fn edits_that_do_not_make_the_text_do_not_pass() {
         let said = agree_in(language, before, &before.replace('a', "c"), std::slice::from_ref(&edit));
         assert_eq!(said, Err("the edits do not make this text".to_owned()));
     }
+}
+
+#[test]
+fn every_script_is_read() {
+    for (text, words) in [
+        ("a 'b c' \"d $(e \"f g\" `h`) i\" ${j:-k l} $((1 + (2))) $'m\\'n' \\\no#p # q\n", 11),
+        ("case $a in\n  b) c ;;\n  (d|e) f ;;\nesac\n", 9),
+        ("x=$(case $a in b) c ;; esac)\n", 7),
+        ("f() { if [ a ]; then b; else c; fi; }\nfunction g { h; }\nfor ((i = 0; i < 3; i++)); do j; done\n", 22),
+        ("cat <<A - <<-'B' | c\nd $e\nA\n\tf\n\tB\ng\n", 6),
+        ("a=(b c)\n[[ $a =~ ^(b|c)$ && -f d ]] || ((e > 1)) && diff <(f) >(g)\n", 17),
+        ("", 0),
+    ] {
+        let parts = super::shell::read(text).unwrap_or_else(|| panic!("{text}"));
+        let found = parts.iter().filter(|part| part.kind == super::parts::TEXT);
+        let found: Vec<&str> = found.map(|part| &text[part.range.clone()]).collect();
+        assert_eq!(found.len(), words, "{text}: {found:?}");
+    }
+    for text in ["a 'b", "a \"b", "a $(b", "a )", "if a; then b", "a; fi", "a ${b", "cat <<A\nb\n", "a `b"] {
+        assert_eq!(super::shell::read(text), None, "{text}");
+    }
+}
+
+#[test]
+fn what_shell_accounts_for_passes() {
+    pass(
+        Shell,
+        &[
+            ("go build -o x ./c # d\n", &[("x", "bin/bootstrap")]),
+            ("go build -o \"$A/x\" ./c\n", &[("x", "y"), ("./c", "| && zip y.zip y")]),
+            ("if a; then\n  go build ./c\nfi\n", &[("build", "| -o x")]),
+            ("a=$(cd x && pwd)\n", &[("x", "y")]),
+            ("cat <<A\nx\nA\nb\n", &[("x", "y"), ("b", "c")]),
+            (
+                "for a in x y; do\n  go build \\\n    ./$a\ndone\n",
+                &[("go build \\\n    ./$a", "go build -o $a ./$a\n  zip $a.zip $a")],
+            ),
+            ("a\nb\nc\n", &[("b\n", "")]),
+            ("a\nb", &[("b", "|\nc")]),
+            ("OUT=x\n", &[("x", "y z"), ("OUT=", "|'"), ("x\n", "|# '\n")][..1]),
+        ],
+    );
+}
+
+#[test]
+fn what_shell_does_not_account_for_does_not_pass() {
+    fail(
+        Shell,
+        &[
+            (("a b # c\n", &[("c", "d")]), "changes nothing"),
+            (("a b\nc\n", &[("b", "'b")]), "cannot be read any more"),
+            (("a b\nc\n", &[("b", "b \\")]), "the end of a line in line 1"),
+            (("a b # it's\nc\n", &[("b", "'b")]), "is new"),
+            (("a b c\n", &[("b", "b #")]), "is gone"),
+            (("a b\nc\n", &[("b", "b <<A"), ("c\n", "|A\n")]), "is gone"),
+            (("a\nb\nc\n", &[("a", "|\nif d; then"), ("c\n", "|fi\n")]), "is gone"),
+            (("a\nb\nc\n", &[("a", "|\n("), ("c\n", "|)\n")]), "is gone"),
+            (("a; b\n", &[("a", "a\\")]), "is gone"),
+            (("a \"b\" c\n", &[("b", "b\\")]), "cannot be read any more"),
+            (("a $(b c) d\n", &[("b", "b)")]), "cannot be read any more"),
+            (("a $(b c) d\n", &[("b", "b) $(")]), ""),
+            (("if a; then\n  b\nfi\n", &[("b", "b; fi")]), "cannot be read any more"),
+            (("if a; then\n  b\nfi\nc\n", &[("b", "b; fi; if d; then")]), "the compound command in line 1 is gone"),
+            (("cat <<A\nx\ny\nA\n", &[("x", "A")]), ""),
+        ],
+    );
 }

@@ -13,6 +13,7 @@ mod lexical;
 mod make;
 mod parts;
 mod places;
+mod shell;
 mod shift;
 mod stream;
 mod tabs;
@@ -33,6 +34,8 @@ pub enum Language {
     Hcl,
     /// Make, by makefile-lossless.
     Make,
+    /// Shell scripts, by their signs.
+    Shell,
 }
 
 /// Compares `before` with `after`, which is `before` with `edits` made; the edits are all of one file.
@@ -44,9 +47,10 @@ pub fn agree_in(language: Language, before: &str, after: &str, edits: &[Edit]) -
     let read = match language {
         Language::Hcl => hcl::read,
         Language::Make => make::read,
+        Language::Shell => shell::read,
     };
     parts::agree(before, after, edits, read).unwrap_or_else(|| match language {
         Language::Hcl => lexical::contained(before, after, edits),
-        Language::Make => Ok(()),
+        _ => Ok(()),
     })
 }

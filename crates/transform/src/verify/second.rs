@@ -7,7 +7,7 @@ use rebootstrap_parser::document::Format;
 use rebootstrap_parser::second::{self, Language};
 use rebootstrap_parser::{Edits, FileId, path};
 
-use crate::frameworks::make;
+use crate::frameworks::{make, shell};
 use crate::repository::Repository;
 
 /// Asks another parser about every file that has one; `texts` are those that `edits` make.
@@ -19,7 +19,7 @@ pub(super) fn agree(repository: &Repository, edits: &Edits, texts: &BTreeMap<Fil
     for own in edits.as_slice().chunk_by(|a, b| a.span.file == b.span.file) {
         let file = own[0].span.file;
         let (read, Some(after)) = (&files[file.0 as usize], texts.get(&file)) else { continue };
-        let said = match (format(&read.path, &read.text), language(&read.path)) {
+        let said = match (format(&read.path, &read.text), language(&read.path, &read.text)) {
             (Some(format), _) => second::agree(format, &read.text, after, own),
             (None, Some(language)) => second::agree_in(language, &read.text, after, own),
             (None, None) => continue,
@@ -30,11 +30,12 @@ pub(super) fn agree(repository: &Repository, edits: &Edits, texts: &BTreeMap<Fil
 }
 
 /// What another parser takes the file for that knows where parts stand.
-fn language(file: &str) -> Option<Language> {
+fn language(file: &str, text: &str) -> Option<Language> {
     let is_hcl = [".tf", ".tofu", ".tfvars", ".hcl"].iter().any(|ending| file.ends_with(ending));
     match file {
         _ if is_hcl => Some(Language::Hcl),
         _ if make::wants(file) => Some(Language::Make),
+        _ if shell::wants(file) && shell::is_script(file, text) => Some(Language::Shell),
         _ => None,
     }
 }

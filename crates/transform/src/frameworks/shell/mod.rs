@@ -46,7 +46,8 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     }
 }
 
-fn is_script(file: &str, text: &str) -> bool {
+/// Whether a file of such a name is a shell script, by its first line where the name leaves it open.
+pub(crate) fn is_script(file: &str, text: &str) -> bool {
     if path::name(file).contains('.') {
         return true;
     }
