@@ -53,7 +53,7 @@ impl Default for Options {
             norpc: false,
             bump_providers: false,
             assume_artifact: Vec::new(),
-            whole: 2_000,
+            whole: 100,
         }
     }
 }

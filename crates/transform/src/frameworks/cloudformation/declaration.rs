@@ -50,8 +50,7 @@ impl<'t> Declaration<'t> {
 
     /// Whether its runtime can be one that is moved from: into all others, nothing is ever written.
     pub(crate) fn can_move(&self) -> bool {
-        let is_old = |name: &str| Runtime::parse(name).is_some_and(|runtime| runtime != Runtime::ProvidedAl2023);
-        self.texts("Runtime").iter().any(|runtime| runtime.has_holes() || is_old(runtime.text()))
+        self.texts("Runtime").iter().any(|runtime| runtime.has_holes() || Runtime::parse(runtime.text()).is_some())
     }
 
     /// A setting of its metadata.
