@@ -91,7 +91,7 @@ def cases():
     yield "Make: targets of one rule", "Makefile", counted("t@ ", FILE // 2, "", ": x\n\techo $@\n") + MAKE
     names = counted("t@ ", FILE // 2)
     yield "Make: targets and prerequisites", "Makefile", f"{names}: {names}\n\techo $@\n" + MAKE
-    yield "Make: as many as are read", "Makefile", f"{names[:3000]}: {names[:2300]}\n\techo $@\n" + MAKE
+    yield "Make: as many as are read", "Makefile", f"{names[:2700]}: {names[:1900]}\n\techo $@\n" + MAKE
     yield "Make: garbage", "Makefile", garbage("$(){}:=\n\t ab,%#\\", FILE)
     yield "Shell: commands", "build.sh", fill("go build -o a .\n", SCRIPT, SHELL)
     yield "Shell: one command", "build.sh", fill(" b", SCRIPT, SHELL + "a", "\n")
@@ -105,13 +105,30 @@ def cases():
     yield "Shell: garbage", "build.sh", SHELL + garbage("$(){}\"'`|&;<>\n ab=[]#\\!*", SCRIPT - 100)
     yield "Dockerfile: builds", "Dockerfile", fill("RUN go build -o hello .\n", FILE, "FROM golang\n")
     yield "Dockerfile: stages", "Dockerfile", counted("FROM golang AS s@\nCOPY --from=s0 /a /b\n", FILE)
+    builds, half = "RUN go build -o hello .\n", FILE // 2
+    yield "Dockerfile: variables", "Dockerfile", fill(builds, FILE, counted("ENV A@=b@\n", half, "FROM golang\n"))
+    yield "justfile: exports", "justfile", counted("r@:\n  echo\n", FILE, counted("export A@ := 'b'\n", half))
+    yield "Make: exports", "Makefile", counted("r@: ; go build -o r@ .\n", FILE, counted("export A@ = b\n", half)) + MAKE
+    yield "Shell: exports", "build.sh", fill("go build -o a .\n", SCRIPT, counted("export A@=b\n", SCRIPT // 2, SHELL))
     yield "justfile: recipes", "justfile", counted("r@: r0\n  echo\n", FILE)
     yield "Jenkinsfile: steps", "Jenkinsfile", fill('stage("x") { steps { sh "go build -o a ." } }\n', FILE, "pipeline { stages {", "}}")
     yield "batch: builds", "build.bat", fill("go build -o hello .\r\n", FILE)
     yield "workflow: one step", ".github/workflows/a.yml", fill(
         "          go build -o hello .\n", SCRIPT, "on: push\njobs:\n  a:\n    steps:\n      - run: |\n"
     )
-    yield ".gitignore", ".gitignore", counted("a@*b*c*d\n")
+    def many(unit):
+        return "".join(unit.replace("@", str(number)) for number in range(15_000))
+
+    yield "workflow: variables", ".github/workflows/a.yml", (
+        "on: push\nenv:\n" + many("  A@: b\n") + "jobs:\n  a:\n    steps:\n" + many("      - run: go build -o s@ .\n")
+    )
+    yield "GitLab CI: variables", ".gitlab-ci.yml", (
+        "variables:\n" + many("  A@: b\n") + many("j@: { script: go build -o s@ . }\n")
+    )
+    yield "Taskfile: variables", "Taskfile.yml", (
+        "version: '3'\nenv:\n" + many("  A@: b\n") + "tasks:\n" + many("  t@: { cmds: [go build -o s@ .] }\n")
+    )
+    yield ".gitignore", ".gitignore", counted("a@*b*c*d\n", 260_000)
 
 
 def run(program, path, text):

@@ -1,10 +1,12 @@
 //! Finds the files of a root, in parallel, and the hits among them. Reads wanted files only; opens nothing but regular files.
 
+mod rules;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::FileType;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use rebootstrap_transform::{Code, Diagnostic, Options, Place};
@@ -39,6 +41,12 @@ pub struct Walk {
 /// Walks `root`. `.gitignore` counts with or without git; what only this machine's user ignores does not.
 #[must_use]
 pub fn walk(root: &Root, engine: &Engine, options: &Options, jobs: usize) -> Walk {
+    if let Some(refused) = rules::of_root(root) {
+        let notes = vec![unread(&root.path, &root.path, &refused)];
+        return Walk { notes, failed: true, jobs, ..Walk::default() };
+    }
+    let left = Arc::new(Mutex::new(Vec::new()));
+    let (here, passed) = (root.clone(), Arc::clone(&left));
     let walker = WalkBuilder::new(&root.path)
         .hidden(false)
         .ignore(false)
@@ -47,7 +55,14 @@ pub fn walk(root: &Root, engine: &Engine, options: &Options, jobs: usize) -> Wal
         .parents(root.in_repository())
         .follow_links(false)
         .threads(jobs)
-        .filter_entry(is_entered)
+        .filter_entry(move |entry| {
+            let is_folder = entry.depth() > 0 && entry.file_type().is_some_and(|kind| kind.is_dir());
+            let refused = (is_entered(entry) && is_folder).then(|| rules::of(&here, entry.path())).flatten();
+            if let (Some(refused), Ok(mut passed)) = (&refused, passed.lock()) {
+                passed.push(unread(&here.path, entry.path(), refused));
+            }
+            refused.is_none() && is_entered(entry)
+        })
         .build_parallel();
     let total = Mutex::new(Walk::default());
     walker.run(|| {
@@ -64,8 +79,27 @@ pub fn walk(root: &Root, engine: &Engine, options: &Options, jobs: usize) -> Wal
     walk.files.sort_unstable();
     walk.pointers.sort_unstable();
     walk.notes.extend(pointers(&walk));
+    walk.notes.append(&mut *left.lock().unwrap_or_else(PoisonError::into_inner));
     walk.notes.sort();
     walk
+}
+
+/// What is said of a folder that is not read: without its ignore file, files would be edited that are nobody's business.
+fn unread(root: &Path, folder: &Path, refused: &rules::Refused) -> Diagnostic {
+    let shown = |path: &Path| path.strip_prefix(root).unwrap_or(path).display().to_string();
+    let (file, folder) = (shown(&refused.file), shown(folder));
+    let what = if folder.is_empty() { "nothing" } else { &folder };
+    Diagnostic {
+        code: Code::Unreadable,
+        message: format!(
+            "{file} {}, and {what} was {}read",
+            refused.reason,
+            if folder.is_empty() { "" } else { "not " }
+        ),
+        place: Some(Place { file, line: 0 }),
+        related: Vec::new(),
+        next: "make it a short file, then run again".to_owned(),
+    }
 }
 
 /// One note for all pointers of Git LFS. Data is often kept there, and is of no concern where nothing else is.

@@ -90,6 +90,32 @@ fn small_files_that_ask_for_much() {
     harmless("again.sh", "./again.sh \"$1x\"\n. ./again.sh\nf() { f; f; }\nf\n");
 }
 
+/// Each script of a file has all variables, so that both together are counted.
+#[test]
+fn many_variables_for_many_commands() {
+    let many = |unit: &str, count: usize| (0..count).map(|at| unit.replace('@', &at.to_string())).collect::<String>();
+    for (path, start, variable, between, command) in [
+        ("Dockerfile", "FROM a\n", "ENV A@=b\n", "", "RUN go build -o x@ .\n"),
+        ("other.mk", "", "export A@ = b\n", "", "r@:\n\tgo build -o x@ .\n"),
+        ("build.cmd", "", "set A@=b\r\n", "", "go build -o x@ .\r\n"),
+        (
+            ".github/workflows/a.yml",
+            "env:\n",
+            "  A@: b\n",
+            "jobs:\n  a:\n    steps:\n",
+            "      - run: go build -o x@ .\n",
+        ),
+    ] {
+        for (count, too_many) in [(30, false), (1500, true)] {
+            let text = format!("{start}{}{between}{}", many(variable, count), many(command, count));
+            let (_, ran) = run(path, &text);
+            let said = ran.err.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(said.contains("gives too many variables to too many commands"), too_many, "{path}: {said}");
+            assert!(!said.contains("not parse"), "{path}: {said}");
+        }
+    }
+}
+
 /// The counts of limits do not depend on the machine: what is said is the same each time.
 #[test]
 fn two_runs_say_the_same() {

@@ -146,3 +146,58 @@ fn names_files_whose_names_are_not_utf8() {
     assert_eq!(walk.files, ["main.tf"]);
     assert_eq!(messages(&walk), ["caf\\xe9.tf: the file's name is not UTF-8"]);
 }
+
+#[test]
+fn leaves_a_folder_unread_whose_ignore_file_cannot_be() {
+    let rules = |bytes: usize| "#".repeat(bytes - 1) + "\n";
+    let (long, half) = (rules((256 << 10) + 1), rules(150 << 10));
+    let folder = Folder::new(&[
+        ("main.tf", HIT),
+        ("long/.gitignore", &long),
+        ("long/main.tf", HIT),
+        ("half/.gitignore", &half),
+        ("half/main.tf", HIT),
+        ("half/again/.gitignore", &half),
+        ("half/again/main.tf", HIT),
+        ("half/plain/main.tf", HIT),
+        ("fifo/main.tf", HIT),
+        ("zero/deep/main.tf", HIT),
+        ("folder/.gitignore/main.tf", HIT),
+        ("link/.gitignore", "*.zip\n"),
+        ("link/b/main.tf", HIT),
+    ]);
+    assert!(Command::new("mkfifo").arg(folder.at("fifo/.gitignore")).status().expect("mkfifo").success());
+    folder.link("zero/.gitignore", "/dev/zero");
+    folder.link("link/b/.gitignore", "../.gitignore");
+    let walk = found(&folder);
+    let hits: Vec<&str> = walk.hits.keys().map(String::as_str).collect();
+    assert_eq!(hits, ["folder/.gitignore/main.tf", "half/main.tf", "half/plain/main.tf", "link/b/main.tf", "main.tf"]);
+    let notes: Vec<String> = walk.notes.iter().map(|note| note.message.clone()).collect();
+    let long = "is too long: more than 256 KiB with those of the folders above";
+    assert_eq!(
+        notes,
+        [
+            "fifo/.gitignore is no file of this folder, and fifo was not read".to_owned(),
+            format!("half/again/.gitignore {long}, and half/again was not read"),
+            format!("long/.gitignore {long}, and long was not read"),
+            "zero/.gitignore is no file of this folder, and zero was not read".to_owned(),
+        ]
+    );
+    assert!(!walk.failed);
+}
+
+#[test]
+fn reads_nothing_below_an_ignore_file_that_cannot_be_read() {
+    let folder = Folder::git(&[("main.tf", HIT), ("sub/main.tf", HIT)]);
+    folder.put(".gitignore", "#\n".repeat(200_000).as_bytes());
+    for at in [".", "sub"] {
+        let root = rebootstrap_cli::root::Root::new(&folder.at(at)).expect("a folder");
+        let walk = walk(&root, &FAKE, &Options::default(), 1);
+        assert!(walk.failed && walk.files.is_empty(), "{walk:?}");
+        assert!(messages(&walk)[0].ends_with("with those of the folders above, and nothing was read"), "{walk:?}");
+    }
+    let outside = Folder::new(&[(".gitignore", "*.tf\n")]);
+    let folder = Folder::new(&[("main.tf", HIT)]);
+    folder.link(".gitignore", outside.at(".gitignore").to_str().expect("UTF-8"));
+    assert_eq!(messages(&found(&folder)), [".gitignore is no file of this folder, and nothing was read"]);
+}

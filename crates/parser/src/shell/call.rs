@@ -1,5 +1,7 @@
 //! Simple commands: evaluated once per alternative, freed of the words that only start another command, then run.
 
+use std::collections::HashSet;
+
 use tree_sitter::Node;
 
 use super::choice::Choices;
@@ -157,11 +159,10 @@ impl Machine<'_> {
 
 /// What the command sees: exported variables, then those written before it; the last of a name counts.
 fn environment(call: &Call) -> Vec<(String, Value)> {
-    let mut out: Vec<(String, Value)> = Vec::new();
-    for (name, value) in call.exported.iter().chain(&call.prefix) {
-        out.retain(|(other, _)| other != name);
-        out.push((name.clone(), value.clone()));
-    }
+    let mut seen = HashSet::new();
+    let all = call.exported.iter().chain(&call.prefix).rev();
+    let mut out: Vec<(String, Value)> = all.filter(|(name, _)| seen.insert(name)).cloned().collect();
+    out.reverse();
     out
 }
 

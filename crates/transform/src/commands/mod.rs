@@ -41,7 +41,12 @@ pub(crate) struct Script {
 
 /// Adds the facts of everything that `script` runs.
 pub(crate) fn collect(script: &Script, collector: &mut Collector) {
+    if !collector.affords(script.span, script.variables.len()) {
+        return;
+    }
     let trace = collector.repository.trace(script);
+    // Each command has its environment, so that the next script may find that there were too many.
+    collector.affords(script.span, script.variables.len() * trace.commands.len());
     for problem in &trace.problems {
         let span = script.text.source(problem.range.clone()).unwrap_or(script.span);
         collector.facts.read_only.insert(script.span.file);

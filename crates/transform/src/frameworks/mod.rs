@@ -1,5 +1,6 @@
 //! The frameworks: every tool whose files are read. Each is one folder and one line in [`FRAMEWORKS`].
 
+pub(crate) mod allowance;
 pub(crate) mod aws_cli;
 pub(crate) mod azure_pipelines;
 pub(crate) mod bitbucket_pipelines;
@@ -32,6 +33,8 @@ pub(crate) mod windows_script;
 use std::collections::{BTreeMap, HashSet};
 
 use rebootstrap_parser::{Value, path};
+
+use allowance::Allowance;
 
 use crate::commands::Script;
 use crate::facts::Facts;
@@ -152,13 +155,23 @@ pub(crate) struct Collector<'a> {
     pub images: HashSet<Image>,
     /// Which directories of the repository stand where in images: there, and here.
     pub mounts: Vec<(String, String)>,
+    /// What can still be given to scripts.
+    allowance: Allowance,
 }
 
 impl<'a> Collector<'a> {
     /// Nothing is found yet.
     pub(crate) fn new(repository: &'a Repository<'a>, known: &'a Hints) -> Self {
         let (facts, learned) = (Facts::default(), Hints::default());
-        Self { repository, facts, known, learned, images: HashSet::new(), mounts: Vec::new() }
+        Self {
+            repository,
+            facts,
+            known,
+            learned,
+            images: HashSet::new(),
+            mounts: Vec::new(),
+            allowance: Allowance::default(),
+        }
     }
 
     /// The directory of the repository that stands at `directory`, which is another one in an image only.

@@ -181,8 +181,13 @@ fn reached<'a>(
                 reached.push(value);
             }
             Some(_) if read.role == Role::Spelling => {}
-            // Whoever reads the whole of it finds what moved under it. A part that changes may be a name to someone else.
-            Some(Effect::Text(text)) if read.role == Role::Exported && !stays && is_moved(wanted, value, &text) => {}
+            // Whoever reads the whole of it finds what moved under it. A part that changes may be a name to someone else, and so
+            // may a word that is no path.
+            Some(Effect::Text(text))
+                if read.role == Role::Exported
+                    && !stays
+                    && value.text().contains('/')
+                    && is_moved(wanted, value, &text) => {}
             Some(_) => return Err((value, stays)),
         }
     }

@@ -65,6 +65,11 @@ impl Scope {
         scope
     }
 
+    /// How many variables it has.
+    pub(super) fn size(&self) -> usize {
+        self.variables.len()
+    }
+
     /// What the shell of a step finds set: variables in capitals, with `_` for `.`.
     pub(super) fn environment(&self, own: Option<&Node>, collector: &mut Collector) -> Environment {
         let named = |name: &str| name.to_ascii_uppercase().replace(['.', ' '], "_");

@@ -65,6 +65,9 @@ pub(super) fn run(
         }
         None => Some(String::new()),
     };
+    if !collector.affords(node.span, scope.size()) {
+        return;
+    }
     let environment = scope.environment(environment, collector);
     Step { text, span: node.span, directory, environment }.run(collector);
 }

@@ -39,6 +39,9 @@ fn extend(environment: &mut Environment, node: Option<&Node>, collector: &mut Co
 fn steps(listed: Option<&Node>, environment: &Environment, file: &str, collector: &mut Collector) {
     for node in listed.map(Node::items).unwrap_or_default() {
         steps(node.get("steps"), environment, file, collector);
+        if !collector.affords(node.span, environment.len()) {
+            return;
+        }
         let mut environment = environment.clone();
         extend(&mut environment, node.get("env"), collector);
         let first = |name: &str| environment.get(name).and_then(|values| values.first()).cloned();

@@ -130,6 +130,9 @@ fn run(node: &Node, given: &Parameters, place: &Place, collector: &mut Collector
         }
         None => Some(String::new()),
     };
+    if !collector.affords(node.span, place.environment.len()) {
+        return;
+    }
     let mut environment = place.environment.clone();
     for (name, value) in pipeline::texts(node.get("environment")) {
         let value = expand(&value, given, place.file);

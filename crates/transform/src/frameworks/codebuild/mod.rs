@@ -42,6 +42,9 @@ fn add(root: &Node, collector: &mut Collector) {
     let all: Vec<Value> = phases.iter().flat_map(commands).collect();
     let span = root.get("phases").map_or(root.span, |phases| phases.span);
     let run = |text: Value, collector: &mut Collector| {
+        if !collector.affords(span, environment.len()) {
+            return;
+        }
         let (directory, environment) = (Some(String::new()), environment.clone());
         Step { text, span, directory, environment }.run(collector);
     };

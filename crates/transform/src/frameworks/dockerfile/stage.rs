@@ -165,6 +165,9 @@ impl Stage {
             collector.facts.read(word.clone(), Some(&self.directory), Role::Word);
         }
         let Some(text) = script else { return };
+        if !collector.affords(one.span, self.variables.len()) {
+            return;
+        }
         collector.run(&Script {
             text,
             span: one.span,

@@ -34,6 +34,9 @@ impl Job<'_> {
     pub(super) fn collect(&self, context: &Context, met: &mut Met, collector: &mut Collector) {
         let mut seen: Vec<Step> = Vec::new();
         for matrix in cells(self.node.get("strategy")) {
+            if !collector.affords(self.node.span, self.environment.map_or(0, |node| node.entries().len())) {
+                return;
+            }
             let mut context = Context { matrix, ..context.clone() };
             add_environment(self.environment, &mut context, collector);
             add_environment(self.node.get("env"), &mut context, collector);
@@ -41,6 +44,9 @@ impl Job<'_> {
             self.call(&context, met, collector);
             let place = self.place(&context, collector);
             for node in self.node.get("steps").map(Node::items).unwrap_or_default() {
+                if !collector.affords(node.span, context.environment.len()) {
+                    return;
+                }
                 let step = Step::read(node, &place, &context, collector);
                 // A step that does not look at the matrix is the same in each run.
                 if !seen.contains(&step) {

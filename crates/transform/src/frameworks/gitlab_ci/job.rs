@@ -15,6 +15,13 @@ const JOBS: usize = 256;
 /// Adds the facts of the job called `name`, once for each item of its matrix.
 pub(super) fn collect(config: &Config, name: &str, collector: &mut Collector) {
     for cell in cells(config, name) {
+        let given = config.values(name, "variables").into_iter();
+        let given = given.chain(config.roots.iter().filter_map(|root| root.get("variables")));
+        let count = given.map(|node| node.entries().len()).sum();
+        let span = config.value(name, "script").map(|node| node.span);
+        if span.is_some_and(|span| !collector.affords(span, count)) {
+            return;
+        }
         let variables = variables(config, name, cell, collector);
         let own = |key: &str| config.value(name, key).or_else(|| config.default(key));
         // What comes before the script runs in the same shell: https://docs.gitlab.com/ci/yaml/#before_script.
@@ -24,7 +31,6 @@ pub(super) fn collect(config: &Config, name: &str, collector: &mut Collector) {
             config.value(name, "script").map(|node| config.commands(node)).unwrap_or_default(),
         ]
         .concat();
-        let span = config.value(name, "script").map(|node| node.span);
         for (lines, span) in [(main, span), (lines("after_script"), own("after_script").map(|node| node.span))] {
             let (Some(span), false) = (span, lines.is_empty()) else { continue };
             let mut environment = variables.clone();

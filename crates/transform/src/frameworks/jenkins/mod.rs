@@ -68,7 +68,7 @@ fn read(tokens: &[Token], collector: &mut Collector) {
                     scope.set_all(&rest[1..], collector);
                 }
                 "sh" => {
-                    if let Some(script) = text(rest) {
+                    if let Some(script) = text(rest).filter(|script| collector.affords(script.span, scope.size())) {
                         let (text, span) = (scope.resolved(script), script.span);
                         let (directory, environment) = (scope.directory.clone(), scope.environment());
                         pipeline::Step { text, span, directory, environment }.run(collector);

@@ -1,6 +1,6 @@
 //! What holds in a block of a pipeline: a directory and variables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rebootstrap_parser::groovy::{Text, Token};
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN, SCOPE};
@@ -16,12 +16,12 @@ pub(super) struct Scope {
     pub directory: Option<String>,
     variables: BTreeMap<String, Value>,
     /// Those of the variables that commands see.
-    exported: Vec<String>,
+    exported: BTreeSet<String>,
 }
 
 impl Scope {
     pub(super) fn new() -> Self {
-        Self { directory: Some(String::new()), variables: BTreeMap::new(), exported: Vec::new() }
+        Self { directory: Some(String::new()), variables: BTreeMap::new(), exported: BTreeSet::new() }
     }
 
     /// `dir('x') { … }`.
@@ -45,7 +45,7 @@ impl Scope {
             let Some((name, _)) = pair.text().split_once('=') else { continue };
             let name = name.to_owned();
             inner.set(&name, pair.slice(name.len() + 1..pair.text().len()), collector);
-            inner.exported.push(name);
+            inner.exported.insert(name);
         }
         inner
     }
@@ -59,7 +59,7 @@ impl Scope {
             {
                 let value = self.resolved(value);
                 self.set(name, value, collector);
-                self.exported.push(name.clone());
+                self.exported.insert(name.clone());
             }
         }
     }
@@ -68,7 +68,7 @@ impl Scope {
     pub(super) fn set(&mut self, name: &str, value: Value, collector: &mut Collector) {
         collector.facts.read(value.clone(), self.directory.as_deref(), Role::Definition);
         if let Some(exported) = name.strip_prefix("env.") {
-            self.exported.push(exported.to_owned());
+            self.exported.insert(exported.to_owned());
         }
         let name = name.strip_prefix("env.").unwrap_or(name);
         match self.variables.get(name) {
@@ -107,9 +107,14 @@ impl Scope {
         Value::concat(parts.iter().filter(|part| !part.is_empty()))
     }
 
+    /// How many variables it has.
+    pub(super) fn size(&self) -> usize {
+        self.variables.len()
+    }
+
     /// What commands see.
     pub(super) fn environment(&self) -> pipeline::Environment {
-        let exported = self.variables.iter().filter(|(name, _)| self.exported.contains(name));
+        let exported = self.variables.iter().filter(|(name, _)| self.exported.contains(name.as_str()));
         exported.map(|(name, value)| (name.clone(), vec![value.clone()])).collect()
     }
 }

@@ -137,6 +137,9 @@ fn run(
     exported: &pipeline::Environment,
     collector: &mut Collector,
 ) {
+    if !collector.affords(justfile.span(&(0..0)), exported.len()) {
+        return;
+    }
     let mut environment = exported.clone();
     let visible = recipe.parameters.iter().filter(|one| one.exported || justfile.exports);
     environment.extend(visible.filter_map(|one| Some((one.name.clone(), vec![arguments.get(&one.name)?.clone()]))));
@@ -159,10 +162,10 @@ fn run(
         let start = range.start + written.len() - written.trim_start_matches(['@', '-']).len();
         let text = justfile.script(&(start..range.end), arguments);
         let span = justfile.span(&range);
-        if is_shell {
+        if is_shell && collector.affords(span, environment.len()) {
             let directory = (!recipe.stays).then(|| directory.to_owned());
             pipeline::Step { text, span, directory, environment: environment.clone() }.run(collector);
-        } else {
+        } else if !is_shell {
             pipeline::unfollowed(&text, span, collector);
         }
     }

@@ -84,6 +84,10 @@ fn add_rule(makefile: &Makefile, rule: &Rule, collector: &mut Collector) {
     let (targets, sources) = (read(&rule.targets), read(&rule.prerequisites));
     let recipe = rule.recipe.iter().map(|recipe| recipe.span).collect();
     collector.facts.made.push(Made { targets, sources, recipe });
+    let given = (makefile.exports.len() + rule.exports.len()) * rule.recipe.len();
+    if !collector.affords(rule.span, given) {
+        return;
+    }
     let exports = makefile.exports.iter().chain(&rule.exports);
     let variables: BTreeMap<_, _> = exports.map(|(name, value)| (name.clone(), vec![value.clone()])).collect();
     let ensured = collector.facts.ensured.len();

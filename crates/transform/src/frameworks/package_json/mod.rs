@@ -56,6 +56,9 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
                 collector.facts.read(script.clone(), Some(directory), Role::Word);
                 continue;
             }
+            if !collector.affords(entry.value.span, variables.len()) {
+                return;
+            }
             collector.run(&Script {
                 text: script.clone(),
                 span: entry.value.span,

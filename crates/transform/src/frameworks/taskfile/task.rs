@@ -29,6 +29,9 @@ fn inside(task: &Node, mut scope: Scope) -> Scope {
 pub(super) fn collect(files: &[File], call: &Call, global: &Scope, collector: &mut Collector) {
     let file = &files[call.file];
     let Some(task) = file.task(&call.task) else { return };
+    if !collector.affords(task.span, global.size()) {
+        return;
+    }
     let scope = inside(task, global.called(&call.task, &call.given));
     let directory = match task.get("dir").and_then(Node::value) {
         Some(value) => {
@@ -46,7 +49,9 @@ pub(super) fn collect(files: &[File], call: &Call, global: &Scope, collector: &m
         }
     }
     let mut run = |node: &Node, scope: &Scope| {
-        let Some(value) = node.value() else { return };
+        let Some(value) = node.value().filter(|_| collector.affords(node.span, scope.environment.len())) else {
+            return;
+        };
         let environment: Environment =
             scope.environment.iter().map(|(name, value)| (name.clone(), vec![value.clone()])).collect();
         let step = Step { text: scope.expand(value), span: node.span, directory: directory.clone(), environment };

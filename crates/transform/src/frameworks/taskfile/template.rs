@@ -33,6 +33,11 @@ impl Scope {
         Self { task: task.to_owned(), given: given.clone(), ..self.clone() }
     }
 
+    /// How many names it has.
+    pub(super) fn size(&self) -> usize {
+        self.variables.len() + self.environment.len()
+    }
+
     /// Sets one name.
     pub(super) fn set(&mut self, name: &str, value: Value) {
         self.variables.insert(name.to_owned(), value.bounded());

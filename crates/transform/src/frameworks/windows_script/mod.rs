@@ -12,6 +12,7 @@ use rebootstrap_parser::{FileId, Span, Value, path};
 use crate::commands::{self, Script};
 use crate::facts::Role;
 use crate::frameworks::Collector;
+use crate::frameworks::allowance::COPIES;
 use crate::repository::Repository;
 use line::Line;
 
@@ -29,6 +30,10 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
             continue;
         }
         repository.follow(file);
+        if copies(&text) > COPIES {
+            collector.affords(Span::new(id, 0, 0), COPIES + 1);
+            continue;
+        }
         let exist = |directory: &str| -> usize {
             scripts(id, &text, directory).iter().map(|script| commands::existing(script, repository)).sum()
         };
@@ -41,6 +46,18 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
             collector.run(&script);
         }
     }
+}
+
+/// How many variables all scripts have together.
+fn copies(text: &str) -> usize {
+    let (mut variables, mut copies) = (0, 0);
+    for line in text.lines() {
+        match Line::read(line) {
+            Line::Variable { .. } => variables += 1,
+            _ => copies += variables,
+        }
+    }
+    copies
 }
 
 /// A script for each command, with the directory and the variables that the lines before it leave.
