@@ -88,10 +88,10 @@ def cases():
     yield "Make: doubling", "Makefile", "A0 := x\n" + doubled("A@ := $(A#)$(A#)\n") + MAKE
     yield "Make: filter", "Makefile", counted("a@ ", FILE // 2, "A := ", "\nB := $(filter $(A),$(A))\n") + MAKE
     yield "Make: patterns", "Makefile", counted("t@.o ", FILE // 8, "all: ", "\n") + doubled("%.o: d@/%.c\n\tcc\n", 500) + MAKE
-    yield "Make: targets of one rule", "Makefile", counted("t@ ", FILE // 2, "", ": x\n\techo $@\n") + MAKE
+    yield "Make: targets of one rule", "Makefile", counted("t@ ", FILE // 3, "", ": x\n\techo $@\n") + MAKE
     names = counted("t@ ", FILE // 2)
     yield "Make: targets and prerequisites", "Makefile", f"{names}: {names}\n\techo $@\n" + MAKE
-    yield "Make: as many as are read", "Makefile", f"{names[:2700]}: {names[:1900]}\n\techo $@\n" + MAKE
+    yield "Make: as many as are read", "Makefile", f"{names[:2500]}: {names[:1650]}\n\techo $@\n" + MAKE
     yield "Make: garbage", "Makefile", garbage("$(){}:=\n\t ab,%#\\", FILE)
     yield "Shell: commands", "build.sh", fill("go build -o a .\n", SCRIPT, SHELL)
     yield "Shell: one command", "build.sh", fill(" b", SCRIPT, SHELL + "a", "\n")

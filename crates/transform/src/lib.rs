@@ -8,6 +8,7 @@ pub mod facts;
 mod frameworks;
 mod glob;
 pub mod go;
+mod identity;
 mod kept;
 pub mod lifecycle;
 pub mod link;

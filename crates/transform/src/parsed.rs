@@ -39,7 +39,7 @@ impl<K: Eq + Hash, T: Clone> Memo<K, T> {
 }
 
 /// Why a file is read-only whose tree does not give back its text.
-const OTHERWISE: &str = "it is not read as it is written";
+pub(crate) const OTHERWISE: &str = "it is not read as it is written";
 
 /// The trees of the files of one repository, whose texts never change.
 #[derive(Debug, Default)]

@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::Instruction;
 use crate::grammar::{self, Errors, first_error};
+use crate::identity;
 use crate::span::{FileId, Span};
 use crate::value::Value;
 
@@ -15,6 +16,24 @@ pub struct Broken {
     /// What is wrong with it.
     pub reason: String,
 }
+
+/// What is a leaf: words, whose parts are not all nodes.
+const WHOLE: [&str; 14] = [
+    "image_spec",
+    "param",
+    "mount_param",
+    "path",
+    "image_alias",
+    "json_string_array",
+    "env_pair",
+    "arg_pair",
+    "shell_command",
+    "heredoc_block",
+    "label_pair",
+    "expose_port",
+    "double_quoted_string",
+    "unquoted_string",
+];
 
 /// Parses `text`.
 ///
@@ -32,6 +51,9 @@ pub fn parse(file: FileId, text: &str) -> Result<Vec<Instruction>, Broken> {
     let root = tree.root_node();
     if root.has_error() {
         return Err(broken(first_error(root).start_byte().min(text.len()), "syntax error"));
+    }
+    if let Some(gap) = identity::gaps(root, text, &WHOLE).first() {
+        return Err(broken(*gap, "it is not read as it is written"));
     }
     let reader = Reader { file, text };
     let instructions = || named(root).filter(|node| node.kind().ends_with("_instruction"));

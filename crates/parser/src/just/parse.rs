@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Justfile, Parameter, Recipe, Variable};
+use crate::identity;
 use crate::span::{FileId, Span};
 
 /// Why a file is read-only.
@@ -29,6 +30,9 @@ pub fn parse(file: FileId, text: &str, directory: &str) -> Result<Justfile, Brok
         exports: false,
     };
     let lines = joined(text);
+    if let Err(at) = identity::lines(text, &lines) {
+        return Err(broken(file, &(at..at), "it is not read as it is written"));
+    }
     let (mut stays, mut in_recipe) = (false, false);
     for line in lines {
         let body = text.get(line.clone()).unwrap_or_default();

@@ -119,15 +119,16 @@ const TOO_MUCH: &str = "the makefile expands to too much text";
 const TOO_MANY_FIT: &str = "the pattern rules of the makefile fit too many targets";
 /// The same, of the names in all rules together.
 const TOO_MANY_NAMES: &str = "the rules of the makefile have too many targets, prerequisites and recipe lines";
+const OTHERWISE: &str = "it is not read as it is written";
 const TOO_DEEP: &str = "includes or evals are nested too deeply";
 
 impl Problem {
-    /// Whether the makefile was not read because of it: it does not parse, or goes beyond a limit. Of any other problem only
+    /// Whether the makefile was not read because of it: it does not parse, is not read as it is written, or goes beyond a limit. Of any other problem only
     /// the line is concerned.
     #[must_use]
     pub fn is_fatal(&self) -> bool {
         self.reason.starts_with(syntax::ERROR)
-            || [TOO_MUCH, TOO_MANY_FIT, TOO_MANY_NAMES, TOO_DEEP].contains(&self.reason.as_str())
+            || [TOO_MUCH, TOO_MANY_FIT, TOO_MANY_NAMES, TOO_DEEP, OTHERWISE].contains(&self.reason.as_str())
     }
 }
 

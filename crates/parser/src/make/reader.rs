@@ -10,10 +10,10 @@ use super::place;
 use super::scope::{Scope, Variable};
 use super::specific::Specific;
 use super::words::words;
-use super::{Context, Makefile, Problem, Source, TOO_DEEP, syntax};
-use crate::path;
+use super::{Context, Makefile, OTHERWISE, Problem, Source, TOO_DEEP, syntax};
 use crate::span::{FileId, Span};
 use crate::value::Value;
+use crate::{identity, path};
 
 /// How deep includes and `$(eval …)` may lie inside each other.
 const DEPTH: usize = 16;
@@ -120,6 +120,9 @@ impl<'a> Reader<'a, '_> {
         }
         self.depth += 1;
         let lines = line::lines(text.text());
+        if identity::lines(text.text(), &lines).is_err() {
+            self.problem(text, OTHERWISE);
+        }
         let mut conditionals: Vec<Conditional> = Vec::new();
         let mut next = 0;
         while let Some(range) = lines.get(next) {

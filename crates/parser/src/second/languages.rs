@@ -1,6 +1,6 @@
 //! What the second opinion on languages lets pass, and what it does not.
 
-use super::Language::{Hcl, Make, Shell};
+use super::Language::{Dockerfile, Hcl, Just, Make, Shell};
 use super::tests::said;
 use super::{Language, agree_in};
 use crate::edit::Edit;
@@ -179,6 +179,62 @@ fn what_shell_does_not_account_for_does_not_pass() {
             (("if a; then\n  b\nfi\n", &[("b", "b; fi")]), "cannot be read any more"),
             (("if a; then\n  b\nfi\nc\n", &[("b", "b; fi; if d; then")]), "the compound command in line 1 is gone"),
             (("cat <<A\nx\ny\nA\n", &[("x", "A")]), ""),
+        ],
+    );
+}
+
+#[test]
+fn what_dockerfiles_and_justfiles_account_for_passes() {
+    pass(
+        Dockerfile,
+        &[
+            (
+                "FROM a AS b\nRUN go build \\\n  # c\n\n  -o x ./d\nCOPY --from=b /x /y\n",
+                &[("x", "z"), ("/y", "/bootstrap")],
+            ),
+            ("RUN <<E\nx\ny\nE\nCMD [\"z\"]\n", &[("x", "w"), ("z", "v")]),
+            ("RUN a\nRUN b\n", &[("RUN a", "|\nRUN c")]),
+            ("RUN a\n", &[("a", "| && \\\n    b")]),
+            // Joined by another sign, and so not judged.
+            ("# escape=`\nRUN a\n", &[("escape", "other")]),
+        ],
+    );
+    pass(
+        Just,
+        &[
+            ("out := 'x' # y\n\nbuild a='b': c\n  go build -o {{ out }} ./d\n  zip z\n", &[("x", "w"), ("z\n", "v\n")]),
+            ("a:\n  b\n  c\n", &[("b", "|\n  d")]),
+            ("a:\n  b\n\nc:\n  d\n", &[("b\n", "|  e\n")]),
+            ("a := [\n  'x'\n]\nb := '''\n c: d\n'''\n", &[("x", "y")]),
+            ("a:\n  b \\\n    c\n", &[("b \\\n    c", "d")]),
+        ],
+    );
+}
+
+#[test]
+fn what_dockerfiles_and_justfiles_do_not_account_for_does_not_pass() {
+    fail(
+        Dockerfile,
+        &[
+            (("RUN a # b\n# c\nRUN d\n", &[("c", "e")]), "changes nothing"),
+            (("RUN a\nRUN b\n", &[("a", "a \\")]), "is gone"),
+            (("RUN a \\\n  b\nRUN c\n", &[("\\\n", "\n")]), "is gone"),
+            (("RUN a\nRUN b\n", &[("a", "<<E"), ("RUN b", "|\nE")]), "is gone"),
+            (("RUN <<E\na\nb\nE\n", &[("a", "E")]), "is gone"),
+            (("RUN a\nRUN b\n", &[("a", "<<E")]), "cannot be read any more"),
+        ],
+    );
+    fail(
+        Just,
+        &[
+            (("a: # b\n  c\n", &[("b", "d")]), "changes nothing"),
+            (("a:\n  b\n  c\n", &[("b", "|\nd:")]), "is gone"),
+            (("a:\n  b\n  c\n", &[("b", "b \\")]), "is gone"),
+            (("a:\n  b\n  c\n", &[("  b", "b")]), "is gone"),
+            (("a := 'b'\nc := d\n", &[("'b'", "'''b"), ("d", "|\n'''")]), "is gone"),
+            (("a := 'b'\nc := d\n", &[("'b'", "(b")]), "cannot be read any more"),
+            (("a:\n  b {{c}}\n", &[("b", "{{b")]), "cannot be read any more"),
+            (("a b='c' d:\n  e\n", &[("'c'", "'c' #")]), "is gone"),
         ],
     );
 }

@@ -1,5 +1,6 @@
 //! Makefiles as makefile-lossless sees them: its tree without blanks and comments. A line of a recipe is one text.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use makefile_lossless::{Makefile, Parse, SyntaxKind};
@@ -30,7 +31,7 @@ pub(super) fn read(text: &str) -> Option<Parts> {
         .filter(|(kind, _, is_token)| *is_token && !is_trivia(*kind))
         .map(|found| found.1.clone())
         .collect();
-    let mut seen = Seen { parts: Parts::new(), open: Vec::new(), text };
+    let mut seen = Seen { parts: Parts::new(), text };
     let mut recipe = 0;
     for (kind, range, is_token) in elements {
         let in_recipe = range.start < recipe;
@@ -45,7 +46,7 @@ pub(super) fn read(text: &str) -> Option<Parts> {
             _ => seen.put(named(kind), range, is_token),
         }
     }
-    Some(seen.parts)
+    Some(nested(seen.parts))
 }
 
 /// What means nothing.
@@ -88,21 +89,30 @@ fn trimmed(range: &Range<usize>, tokens: &[Range<usize>]) -> Option<Range<usize>
     Some(start..tokens[last].end)
 }
 
+/// The parts in order, each with the number of those around it.
+fn nested(mut parts: Parts) -> Parts {
+    parts.sort_by_key(|part| (part.range.start, Reverse(part.range.end)));
+    // Where the parts end that are around the next one.
+    let mut open: Vec<usize> = Vec::new();
+    for part in &mut parts {
+        while open.last().is_some_and(|end| *end <= part.range.start) {
+            open.pop();
+        }
+        part.depth = open.len();
+        open.push(part.range.end);
+    }
+    parts
+}
+
 struct Seen<'a> {
     parts: Parts,
-    /// Where the parts end that are around the next one.
-    open: Vec<usize>,
     text: &'a str,
 }
 
 impl Seen<'_> {
     fn put(&mut self, kind: &'static str, range: Range<usize>, is_leaf: bool) {
-        while self.open.last().is_some_and(|end| *end <= range.start) {
-            self.open.pop();
-        }
         let text = is_leaf.then(|| self.text.get(range.clone()).unwrap_or_default().to_owned());
-        self.parts.push(Part { depth: self.open.len(), kind, range: range.clone(), text });
-        self.open.push(range.end);
+        self.parts.push(Part { depth: 0, kind, range, text });
     }
 
     /// Each line of a recipe.

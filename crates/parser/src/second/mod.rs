@@ -1,12 +1,15 @@
 //! A second opinion, from parsers that share no code with the readers: saphyr-parser for YAML, serde_json for JSON, hcl-edit
-//! for HCL. That for Make, makefile-lossless, is also the gate of its reader, which takes nothing else from it.
+//! for HCL, and own code that knows little more than signs and words for scripts, Dockerfiles and justfiles. That for Make,
+//! makefile-lossless, is also the gate of its reader, which takes nothing else from it.
 
 mod agreement;
 #[cfg(test)]
 mod corpus;
+mod dockerfile;
 mod gate;
 mod hcl;
 mod items;
+mod just;
 #[cfg(test)]
 mod languages;
 mod lexical;
@@ -36,6 +39,10 @@ pub enum Language {
     Make,
     /// Shell scripts, by their signs.
     Shell,
+    /// Dockerfiles, by their instructions and words.
+    Dockerfile,
+    /// Justfiles, by their recipes and words.
+    Just,
 }
 
 /// Compares `before` with `after`, which is `before` with `edits` made; the edits are all of one file.
@@ -48,6 +55,8 @@ pub fn agree_in(language: Language, before: &str, after: &str, edits: &[Edit]) -
         Language::Hcl => hcl::read,
         Language::Make => make::read,
         Language::Shell => shell::read,
+        Language::Dockerfile => dockerfile::read,
+        Language::Just => just::read,
     };
     parts::agree(before, after, edits, read).unwrap_or_else(|| match language {
         Language::Hcl => lexical::contained(before, after, edits),

@@ -11,9 +11,13 @@ const SUSPECT: [&str; 12] =
 impl Source {
     /// Whether the grammar cut the words of `statement` wrongly without an error: it takes the blank in `` `a` `b` `` for a
     /// join, and a backslash behind a quote (`X="a"\$b`, `"a"\ b`) or a `$` that is only a dollar sign for the end of the word;
-    /// it looks for names in the next line; and it ends a here-document where the file ends.
+    /// it looks for names in the next line; it ends a here-document where the file ends; and it passes over a text.
     pub(super) fn misread(&self, statement: Node) -> bool {
-        let text = self.text.get(self.range(statement)).unwrap_or_default();
+        let range = self.range(statement);
+        if self.gaps.iter().any(|gap| range.contains(gap)) {
+            return true;
+        }
+        let text = self.text.get(range).unwrap_or_default();
         let suspect = SUSPECT.iter().any(|sign| text.contains(sign)) || has_odd_dollar(text);
         let mut open = if suspect { vec![statement] } else { Vec::new() };
         while let Some(node) = open.pop() {

@@ -39,6 +39,11 @@ impl Machine<'_> {
         }
         let (mut row, mut broken) = (usize::MAX, None);
         let statements: Vec<_> = root.named_children(&mut root.walk()).collect();
+        let inside = |gap: &usize| statements.iter().any(|statement| self.source.range(*statement).contains(gap));
+        if let Some(gap) = self.source.gaps.iter().find(|gap| !inside(gap)).filter(|_| !root.has_error()) {
+            self.at = *gap..*gap;
+            self.problem("it is not read as it is written");
+        }
         for (index, statement) in statements.iter().enumerate() {
             if self.state.ended.is_some() {
                 break;

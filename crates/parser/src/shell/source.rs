@@ -3,10 +3,12 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+use std::rc::Rc;
 
 use tree_sitter::{Node, Tree};
 
 use crate::grammar::{self, Errors};
+use crate::identity;
 use crate::span::Span;
 use crate::value::{Form, HOLE_CLOSE, HOLE_OPEN, Hop, Origin, Value};
 
@@ -20,6 +22,8 @@ pub(super) struct Source {
     pub(super) script: Value,
     pub(super) text: String,
     pub(super) tree: Tree,
+    /// Where the tree does not give back the text: the grammar passes over a `-` in front of a redirection.
+    pub(super) gaps: Rc<[usize]>,
 }
 
 /// `$…` and backtick constructs of a word by their first byte; those inside of command substitutions are not in it.
@@ -29,13 +33,16 @@ impl Source {
     pub(super) fn parse(script: &Value) -> Result<Self, &'static str> {
         let text = ended(stopped(script.text()));
         let joined = joined(&text);
-        let tree = parse(&joined)?;
-        let tree = match tree.root_node().has_error() {
+        let (tree, gaps) = parse(&joined)?;
+        let (tree, gaps) = match tree.root_node().has_error() {
             // the grammar rejects valid `${x:-a|b}`: words are read from `text`, so the tree may see `$xxxxxxx`
-            true => parse(&simplified(&joined)).ok().filter(|again| !again.root_node().has_error()).unwrap_or(tree),
-            false => tree,
+            true => {
+                let again = parse(&simplified(&joined)).ok();
+                again.filter(|(again, _)| !again.root_node().has_error()).unwrap_or((tree, gaps))
+            }
+            false => (tree, gaps),
         };
-        Ok(Self { script: script.clone(), text, tree })
+        Ok(Self { script: script.clone(), text, tree, gaps })
     }
 
     /// A node's bytes, without the newline that was added for the parser.
@@ -126,10 +133,16 @@ thread_local! {
     static KNOWN: RefCell<Known> = RefCell::default();
 }
 
+/// A tree, and where it does not give back its text.
+type Read = (Tree, Rc<[usize]>);
+
+/// What is a leaf: the text of a here-document has no nodes, and what is in `${…}` is read from the text.
+const WHOLE: [&str; 3] = ["heredoc_body", "expansion", "regex"];
+
 /// Trees by text, and how long these texts are together.
 #[derive(Default)]
 struct Known {
-    trees: HashMap<String, Result<Tree, &'static str>>,
+    trees: HashMap<String, Result<Read, &'static str>>,
     bytes: usize,
 }
 
@@ -137,7 +150,7 @@ struct Known {
 const KEPT: usize = 1 << 18;
 
 /// The tree of `text`.
-fn parse(text: &str) -> Result<Tree, &'static str> {
+fn parse(text: &str) -> Result<Read, &'static str> {
     KNOWN.with_borrow_mut(|known| {
         if let Some(tree) = known.trees.get(text) {
             return tree.clone();
@@ -152,7 +165,7 @@ fn parse(text: &str) -> Result<Tree, &'static str> {
     })
 }
 
-fn parsed(text: &str) -> Result<Tree, &'static str> {
+fn parsed(text: &str) -> Result<Read, &'static str> {
     if text.len() > LONGEST {
         return Err("longer than 256 KiB");
     }
@@ -160,7 +173,10 @@ fn parsed(text: &str) -> Result<Tree, &'static str> {
     if text.matches("<<").count() * text.len() > HEREDOC_BYTES {
         return Err("too many here-documents");
     }
-    grammar::parse(&tree_sitter_bash::LANGUAGE.into(), text, Errors::Recovered).map_err(|stopped| stopped.reason)
+    let tree = grammar::parse(&tree_sitter_bash::LANGUAGE.into(), text, Errors::Recovered);
+    let tree = tree.map_err(|stopped| stopped.reason)?;
+    let gaps = identity::gaps(tree.root_node(), text, &WHOLE).into();
+    Ok((tree, gaps))
 }
 
 /// Puts letters in the place of holes, and blanks in that of a byte order mark.

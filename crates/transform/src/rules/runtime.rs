@@ -8,13 +8,16 @@ use crate::options::Options;
 use crate::outcome::Rule;
 use crate::plan::want::{Change, Want};
 
-/// The runtime texts of `function` that are to be left behind.
+/// The runtime texts of `function` that are to be left behind, the oldest first: what runs on go1.x anywhere is known to be Go,
+/// and is in need most.
 pub(crate) fn old<'a>(facts: &'a Facts, function: &'a Function, options: &Options) -> Vec<ReadId> {
-    let is_old = |read: &&ReadId| {
-        let runtime = Runtime::parse(facts.get(**read).value.text());
-        runtime.is_some_and(|runtime| options.from.contains(&runtime) && runtime != options.target)
+    let runtime = |read: &ReadId| {
+        let runtime = Runtime::parse(facts.get(*read).value.text());
+        runtime.filter(|runtime| options.from.contains(runtime) && *runtime != options.target)
     };
-    function.runtime.iter().filter(is_old).copied().collect()
+    let mut old: Vec<ReadId> = function.runtime.iter().filter(|read| runtime(read).is_some()).copied().collect();
+    old.sort_by_key(runtime);
+    old
 }
 
 /// Each old runtime becomes the target; `own` is whether it is declared for the function alone.

@@ -7,7 +7,7 @@ use rebootstrap_parser::document::Format;
 use rebootstrap_parser::second::{self, Language};
 use rebootstrap_parser::{Edits, FileId, path};
 
-use crate::frameworks::{make, shell};
+use crate::frameworks::{dockerfile, just, make, shell};
 use crate::repository::Repository;
 
 /// Asks another parser about every file that has one; `texts` are those that `edits` make.
@@ -35,6 +35,8 @@ fn language(file: &str, text: &str) -> Option<Language> {
     match file {
         _ if is_hcl => Some(Language::Hcl),
         _ if make::wants(file) => Some(Language::Make),
+        _ if dockerfile::wants(file) => Some(Language::Dockerfile),
+        _ if just::wants(file) => Some(Language::Just),
         _ if shell::wants(file) && shell::is_script(file, text) => Some(Language::Shell),
         _ => None,
     }

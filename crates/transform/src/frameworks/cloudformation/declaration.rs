@@ -53,6 +53,12 @@ impl<'t> Declaration<'t> {
         self.texts("Runtime").iter().any(|runtime| runtime.has_holes() || Runtime::parse(runtime.text()).is_some())
     }
 
+    /// Whether its runtime can be one that is moved from or to: how it is packed is read alike before and after the move.
+    pub(crate) fn can_have_moved(&self) -> bool {
+        let is_known = |name: &str| Runtime::parse(name).is_some();
+        self.texts("Runtime").iter().any(|runtime| runtime.has_holes() || is_known(runtime.text()))
+    }
+
     /// A setting of its metadata.
     pub(crate) fn metadata(&self, name: &str) -> Option<Value> {
         self.entry.value.at(&["Metadata", name]).and_then(|node| self.template.text(node))

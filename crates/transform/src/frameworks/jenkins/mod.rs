@@ -5,10 +5,11 @@
 mod scope;
 
 use rebootstrap_parser::groovy::{Text, Token, tokens};
-use rebootstrap_parser::path;
+use rebootstrap_parser::{identity, path};
 
 use crate::frameworks::terraform::syntax_error;
 use crate::frameworks::{Collector, pipeline};
+use crate::parsed::OTHERWISE;
 use crate::repository::Repository;
 use scope::Scope;
 
@@ -22,14 +23,19 @@ pub(crate) fn wants(file: &str) -> bool {
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     for file in repository.wanted(wants) {
         let Some((id, text)) = repository.open(file) else { continue };
-        match tokens(id, &text, file) {
+        let found = tokens(id, &text, file).map_err(|span| (span, "a text or a comment has no end"));
+        let whole = found.and_then(|found| match identity::tokens(&found, id, &text) {
+            Ok(()) => Ok(found),
+            Err(span) => Err((span, OTHERWISE)),
+        });
+        match whole {
             Ok(found) => {
                 repository.follow(file);
                 read(&found, collector);
             }
-            Err(span) => {
+            Err((span, reason)) => {
                 collector.facts.read_only.insert(id);
-                collector.facts.notes.push(syntax_error(repository, span, "a text or a comment has no end"));
+                collector.facts.notes.push(syntax_error(repository, span, reason));
             }
         }
     }

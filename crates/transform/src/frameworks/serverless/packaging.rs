@@ -71,10 +71,14 @@ impl Packer {
         let own = entry.value.get("package");
         let artifact = own.and_then(|package| package.get("artifact"));
         let artifact = artifact.map(|node| service.resolver().texts(node)).unwrap_or_default();
+        let individually = own.and_then(|package| package.get("individually")).and_then(Node::text) == Some("true");
         if !artifact.is_empty() {
+            // Patterns beside it do nothing, and stay where other settings keep the place of the artifact from being all.
+            if self.individually || individually {
+                own.into_iter().for_each(|package| drop(patterns(service, package, collector)));
+            }
             return prebuilt(paths(service, artifact, collector), collector);
         }
-        let individually = own.and_then(|package| package.get("individually")).and_then(Node::text) == Some("true");
         if !self.individually && !individually {
             return match self.artifact.as_slice() {
                 [] => Package::Own(self.shared),

@@ -137,6 +137,13 @@ fn load(
 /// Every task of a tree of files: those that nobody calls by themselves, then the others as they are called.
 fn tree(files: &[File], collector: &mut Collector) {
     let scopes: Vec<Scope> = (0..files.len()).map(|file| globals(files, file)).collect();
+    for (file, scope) in files.iter().zip(&scopes) {
+        // Each task has a scope of its own.
+        let root = file.document.root().map(|root| root.span);
+        if root.is_some_and(|root| !collector.affords(root, file.tasks().len() * scope.size())) {
+            return;
+        }
+    }
     let tasks: Vec<Call> = files
         .iter()
         .enumerate()

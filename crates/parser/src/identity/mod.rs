@@ -1,11 +1,15 @@
 //! Parse = print: the parts of a tree stand in their file, in order, as they say, and between them is nothing that means anything.
 
+mod leaves;
+
 use std::ops::Range;
 
 use crate::document::{Document, Kind, Node};
+use crate::groovy::Token;
 use crate::hcl::{self, Body, Expression, Part};
-use crate::span::Span;
+use crate::span::{FileId, Span};
 use crate::value::{Origin, Value};
+pub(crate) use leaves::{gaps, lines};
 
 /// Whether the tree of a YAML or JSON file gives back its text.
 ///
@@ -29,6 +33,24 @@ pub fn body(body: &Body, text: &str) -> Result<(), Span> {
     let mut walk = Walk { text, written: text, all, at: 0, trivia: &hcl };
     walk.body(body)?;
     walk.gap(all.end)
+}
+
+/// Whether the tokens of a Groovy script give back its text.
+///
+/// # Errors
+/// The first place where they do not.
+pub fn tokens(tokens: &[Token], file: FileId, text: &str) -> Result<(), Span> {
+    let mut walk = Walk { text, written: text, all: Span::new(file, 0, text.len()), at: 0, trivia: &hcl };
+    for token in tokens {
+        let span = token.span();
+        walk.leaf(span)?;
+        match token {
+            Token::Word(word, _) if text.get(span.start..span.end) != Some(word) => return Err(span),
+            Token::Text(found) => walk.value(&found.value)?,
+            _ => {}
+        }
+    }
+    walk.gap(text.len())
 }
 
 /// Leaves are met in the order of the file; what lies between two of them is looked at.
@@ -210,7 +232,6 @@ fn hcl(gap: &str) -> bool {
 mod tests {
     use super::*;
     use crate::document::{Format, parse};
-    use crate::span::FileId;
 
     const F: FileId = FileId(0);
     const YAML: &str = "%YAML 1.2\n---\n# a\na: &x !t\n  - b # c\n  - {d: e, 'f': \"g\\n\"}\n? h\n: |\n  i\n\nj: *x\nk:\n<<: {l: m}\n...\n";
@@ -227,6 +248,16 @@ mod tests {
         for text in [HCL, "", "a = 1", "\u{FEFF}a = 1\r\n", "a /* = */ = /**/ 1\nb {}\n"] {
             assert_eq!(body(&hcl::parse(F, text).expect("sound"), text), Ok(()), "{text}");
         }
+    }
+
+    #[test]
+    fn tokens_that_leave_something_out_are_seen() {
+        let text = "#!/x\ndef a = 'b${c}' // d\n/* e */ sh(\"f\")\n";
+        let mut found = crate::groovy::tokens(F, text, "").expect("tokens");
+        assert_eq!(tokens(&found, F, text), Ok(()));
+        assert!(tokens(&found, F, &text.replace("b$", "g$")).is_err(), "another text");
+        found.remove(2);
+        assert!(tokens(&found, F, text).is_err());
     }
 
     #[test]
