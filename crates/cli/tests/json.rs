@@ -18,7 +18,7 @@ fn json_has_the_fields_of_its_schema() {
     };
     assert_eq!(
         keys(&json),
-        "command edits elapsed_ms errors files_changed functions notes root schema target version written"
+        "command edits elapsed_ms errors files_changed functions notes partial root schema target version written"
     );
     assert_eq!(
         (&json["schema"], &json["root"], &json["target"]),

@@ -21,10 +21,12 @@ fn large(more: &[(&str, &str)]) -> Folder {
 
 #[test]
 fn a_service_is_migrated_and_its_neighbour_is_not_read() {
-    let folder = large(&[("services/hello/Makefile", MAKEFILE)]);
+    let second = "resource \"aws_lambda_function\" \"second\" {\n  runtime = \"python3.13\"\n}\n";
+    let folder = large(&[("services/hello/Makefile", MAKEFILE), ("services/hello/second.tf", second)]);
     let ran = folder.spawn(&["diff"]);
     assert!(ran.out.contains("+++ b/services/hello/Makefile"), "{}{}", ran.out, ran.err);
     assert!(!ran.err.contains("services/other"), "{}", ran.err);
+    assert!(ran.err.contains("1 current in what was read"), "{}", ran.err);
     // A list is about all functions.
     let ran = folder.spawn(&["list"]);
     assert!(ran.out.contains("services/other/main.tf"), "{}{}", ran.out, ran.err);

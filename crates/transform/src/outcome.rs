@@ -139,6 +139,8 @@ pub struct Outcome {
     pub edits: Vec<PlannedEdit>,
     /// What concerns the repository rather than one function: follow-ups, broken files.
     pub notes: Vec<Diagnostic>,
+    /// Whether only what the functions that move can have to do with was read, so that there can be more functions.
+    pub partial: bool,
 }
 
 impl Outcome {

@@ -14,6 +14,7 @@ use crate::options::Options;
 use crate::outcome::{ChainSummary, FunctionOutcome, Outcome, Status};
 use crate::plan::Plan;
 use crate::plan::candidate::Candidate;
+use crate::reach::Reach;
 use crate::repository::Repository;
 
 /// The outcome of `plan`.
@@ -40,7 +41,8 @@ pub(crate) fn outcome(repository: &Repository, facts: &Facts, plan: Plan, option
     for said in functions.iter_mut().flat_map(|function| &mut function.reasons).chain(&mut notes) {
         said.message = one_line(&said.message);
     }
-    Outcome { files: repository.files(), functions, edits: plan.edits, notes }
+    let partial = repository.reach() != Reach::Whole;
+    Outcome { files: repository.files(), functions, edits: plan.edits, notes, partial }
 }
 
 /// The text with its line ends spelled out: a sentence can quote a name that has one.

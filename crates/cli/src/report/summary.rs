@@ -24,7 +24,8 @@ impl Report<'_> {
             parts.push(self.nothing());
         }
         if current > 0 {
-            parts.push(format!("{current} current"));
+            let read = if outcome.partial { " in what was read" } else { "" };
+            parts.push(format!("{current} current{read}"));
         }
         if problems > 0 {
             parts.push(count(problems, "problem"));

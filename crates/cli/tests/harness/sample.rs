@@ -72,6 +72,7 @@ pub(crate) fn outcome() -> Outcome {
         "import _ \"time/tzdata\"",
     ));
     Outcome {
+        partial: false,
         files: vec![
             ReadFile { path: "main.tf".into(), text: TF.into() },
             ReadFile { path: "Makefile".into(), text: MAKE.into() },
