@@ -8,7 +8,7 @@ use hcl_edit::template::Element;
 use hcl_edit::visit::{self, Visit};
 use hcl_edit::{Decorated, Ident, Span, Spanned};
 
-use super::parts::{Part, Parts, TEXT};
+use super::parts::{LITERAL, Part, Parts, TEXT};
 
 /// Reads `text`; `None` when it is not HCL for hcl-edit, which also ends where more than 64 levels are nested.
 pub(super) fn read(text: &str) -> Option<Parts> {
@@ -75,7 +75,7 @@ impl Visit for Seen {
                 // What is between the quotes may become a template.
                 let inner =
                     range.clone().map(|range| range.start + 1..range.end.saturating_sub(1).max(range.start + 1));
-                return self.nest(TEXT, range, |seen| seen.leaf("literal", inner, text.as_str()));
+                return self.nest(TEXT, range, |seen| seen.leaf(LITERAL, inner, text.as_str()));
             }
             Expression::Null(_) | Expression::Bool(_) | Expression::Number(_) => {
                 return self.leaf("constant", node.span(), &node.to_string());
@@ -106,6 +106,6 @@ impl Visit for Seen {
     }
 
     fn visit_literal(&mut self, node: &Spanned<String>) {
-        self.leaf("literal", node.span(), node.as_str());
+        self.leaf(LITERAL, node.span(), node.as_str());
     }
 }

@@ -32,6 +32,8 @@ fn what_hcl_accounts_for_passes() {
         &[
             ("a \"b\" {\n  c = \"x\" # y\n}\n", &[("x", "bootstrap")]),
             ("a \"b\" {\n  c = \"x/${d}/z\"\n}\n", &[("x", "|/y"), ("z", "w")]),
+            ("a = \"x/${b} z\"\n", &[("${b}", "main")]),
+            ("a = \"x ${b} y ${c} z\"\n", &[("${b}", "m"), ("${c}", "n")]),
             ("a \"b\" {\n  c = \"x\"\n}\n", &[("\"x\"", "|\n  d = [\"y\"]\n  e {\n  }")]),
             ("a \"b\" {\n  c = [\"x\"]\n}\n", &[("x", "|\", \"y")]),
             ("a \"b\" {\n  c = { d = \"x\" }\n}\n", &[("\"x\"", "|, e = 1")]),
@@ -53,6 +55,7 @@ fn what_hcl_does_not_account_for_does_not_pass() {
         Hcl,
         &[
             (("a = \"x\" # y\n", &[("y", "z")]), "changes nothing"),
+            (("a = \"x\"\nb = \"y\"\n", &[("\"\nb = \"", "z")]), "is new"),
             (("a = \"x\"\n", &[("x", "b\"")]), "cannot be read any more"),
             (("a = \"x\"\nb = 1\n", &[("\"x\"", "|\nb = 2")]), "cannot be read any more"),
             (("a {\n  b = 1\n}\nc = 2\n", &[("b = 1", "|\n}\nd {")]), ""),
@@ -144,6 +147,8 @@ fn what_shell_accounts_for_passes() {
         Shell,
         &[
             ("go build -o x ./c # d\n", &[("x", "bin/bootstrap")]),
+            ("go build -o bin/$A.x ./c\n", &[("$A", "main")]),
+            ("go build -o \"bin/${A}/x\" ./c\n", &[("${A}", "main")]),
             ("go build -o \"$A/x\" ./c\n", &[("x", "y"), ("./c", "| && zip y.zip y")]),
             ("if a; then\n  go build ./c\nfi\n", &[("build", "| -o x")]),
             ("a=$(cd x && pwd)\n", &[("x", "y")]),

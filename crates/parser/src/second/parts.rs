@@ -27,6 +27,9 @@ pub(super) struct Part {
 /// The kind of what is one text, and has parts of its own.
 pub(super) const TEXT: &str = "text";
 
+/// The kind of a stretch of a text between what is computed.
+pub(super) const LITERAL: &str = "literal";
+
 /// The kind of what goes on line by line: another line may be put behind its last one.
 pub(super) const RULE: &str = "rule";
 
@@ -123,7 +126,26 @@ fn is_kept(one: &Side, part: &Part, other: &Side, shift: &Shift) -> bool {
     let is_two = can_be_two
         && begun.iter().any(|twin| shift.writes(twin.range.end))
         && ended.iter().any(|twin| shift.writes(twin.range.start));
-    (starts.is_none() && ends.is_none()) || is_whole || is_two
+    (starts.is_none() && ends.is_none()) || is_whole || is_two || is_joined(part, other, shift)
+}
+
+/// Whether the literal is a part of one that also holds what is written beside it: `a/${x} b` becomes `a/main b`.
+fn is_joined(part: &Part, other: &Side, shift: &Shift) -> bool {
+    let (Some(text), Some(starts), Some(ends)) =
+        (&part.text, shift.places(part.range.start), shift.places(part.range.end))
+    else {
+        return false;
+    };
+    let holds =
+        |twin: &Part, written: &Range<usize>| twin.range.start <= written.start && written.end <= twin.range.end;
+    part.kind == LITERAL
+        && other.parts.iter().filter(|twin| twin.kind == LITERAL && twin.depth == part.depth).any(|twin| {
+            let before = shift.written().any(|written| written.end == starts[0] && holds(twin, written));
+            let behind = shift.written().any(|written| written.start == ends[0] && holds(twin, written));
+            (before || twin.range.start == starts[0])
+                && (behind || twin.range.end == ends[0])
+                && twin.text.as_ref().is_some_and(|whole| whole.contains(text.as_str()))
+        })
 }
 
 /// Whether the lines that no edit touches read alike: a text may be cut by the indentation of all of its lines.
