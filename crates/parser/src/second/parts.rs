@@ -126,7 +126,27 @@ fn is_kept(one: &Side, part: &Part, other: &Side, shift: &Shift) -> bool {
     let is_two = can_be_two
         && begun.iter().any(|twin| shift.writes(twin.range.end))
         && ended.iter().any(|twin| shift.writes(twin.range.start));
-    (starts.is_none() && ends.is_none()) || is_whole || is_two || is_joined(part, other, shift)
+    (starts.is_none() && ends.is_none())
+        || is_whole
+        || is_two
+        || is_joined(part, other, shift)
+        || is_parted(part, other, shift)
+}
+
+/// Whether the literal begins with one of the other text and ends with another, with what is taken away between them.
+fn is_parted(part: &Part, other: &Side, shift: &Shift) -> bool {
+    let (Some(text), Some(starts), Some(ends)) =
+        (&part.text, shift.places(part.range.start), shift.places(part.range.end))
+    else {
+        return false;
+    };
+    let is_piece =
+        |twin: &&&Part| twin.kind == LITERAL && twin.text.as_ref().is_some_and(|piece| text.contains(piece.as_str()));
+    let first = other.starts.get(&(part.depth, starts[0])).filter(is_piece);
+    let last = other.ends.get(&(part.depth, ends[0])).filter(is_piece);
+    part.kind == LITERAL
+        && first.is_some_and(|first| shift.writes(first.range.end))
+        && last.is_some_and(|last| shift.writes(last.range.start))
 }
 
 /// Whether the literal is a part of one that also holds what is written beside it: `a/${x} b` becomes `a/main b`.
