@@ -65,6 +65,8 @@ fn what_hcl_does_not_account_for_does_not_pass() {
             (("a = \"x\"\nb = 1\n", &[("\"x\"", "<<E\nx"), ("b = 1\n", "|E\n")]), "is gone"),
             (("a = \"x\"\nb = 1\nc = 2\n", &[("\"x\"", "|/*"), ("b = 1\n", "|*/\n")]), "is gone"),
             (("a = <<-E\n    x\n    y\n  E\n", &[("    x", "  z")]), "reads otherwise"),
+            // The line that is written takes the indentation off all lines.
+            (("a = <<-E\n  v ${b}\n  w\nE\n", &[("${b}", "m\nx")]), ""),
             (("a = b\nc = d\n", &[("b", "e?f")]), "cannot be read any more"),
             // By its signs.
             (("a = \"${b.0_x.c}\"\nd = \"x\"\n", &[("x", "\"")]), "other quotes"),

@@ -129,43 +129,36 @@ fn is_kept(one: &Side, part: &Part, other: &Side, shift: &Shift) -> bool {
     (starts.is_none() && ends.is_none())
         || is_whole
         || is_two
-        || is_joined(part, other, shift)
-        || is_parted(part, other, shift)
+        || starts.zip(ends).is_some_and(|places| {
+            part.kind == LITERAL && (is_joined(part, places, other, shift) || is_parted(part, places, other, shift))
+        })
 }
 
+/// Where a part begins and where it ends in the other text, see [`Shift::places`].
+type Places = ([usize; 2], [usize; 2]);
+
 /// Whether the literal begins with one of the other text and ends with another, with what is taken away between them.
-fn is_parted(part: &Part, other: &Side, shift: &Shift) -> bool {
-    let (Some(text), Some(starts), Some(ends)) =
-        (&part.text, shift.places(part.range.start), shift.places(part.range.end))
-    else {
-        return false;
-    };
+fn is_parted(part: &Part, (starts, ends): Places, other: &Side, shift: &Shift) -> bool {
+    let Some(text) = &part.text else { return false };
     let is_piece =
         |twin: &&&Part| twin.kind == LITERAL && twin.text.as_ref().is_some_and(|piece| text.contains(piece.as_str()));
     let first = other.starts.get(&(part.depth, starts[0])).filter(is_piece);
     let last = other.ends.get(&(part.depth, ends[0])).filter(is_piece);
-    part.kind == LITERAL
-        && first.is_some_and(|first| shift.writes(first.range.end))
-        && last.is_some_and(|last| shift.writes(last.range.start))
+    first.is_some_and(|first| shift.writes(first.range.end)) && last.is_some_and(|last| shift.writes(last.range.start))
 }
 
 /// Whether the literal is a part of one that also holds what is written beside it: `a/${x} b` becomes `a/main b`.
-fn is_joined(part: &Part, other: &Side, shift: &Shift) -> bool {
-    let (Some(text), Some(starts), Some(ends)) =
-        (&part.text, shift.places(part.range.start), shift.places(part.range.end))
-    else {
-        return false;
-    };
+fn is_joined(part: &Part, (starts, ends): Places, other: &Side, shift: &Shift) -> bool {
+    let Some(text) = &part.text else { return false };
     let holds =
         |twin: &Part, written: &Range<usize>| twin.range.start <= written.start && written.end <= twin.range.end;
-    part.kind == LITERAL
-        && other.parts.iter().filter(|twin| twin.kind == LITERAL && twin.depth == part.depth).any(|twin| {
-            let before = shift.written().any(|written| written.end == starts[0] && holds(twin, written));
-            let behind = shift.written().any(|written| written.start == ends[0] && holds(twin, written));
-            (before || twin.range.start == starts[0])
-                && (behind || twin.range.end == ends[0])
-                && twin.text.as_ref().is_some_and(|whole| whole.contains(text.as_str()))
-        })
+    other.parts.iter().filter(|twin| twin.kind == LITERAL && twin.depth == part.depth).any(|twin| {
+        let before = shift.written().any(|written| written.end == starts[0] && holds(twin, written));
+        let behind = shift.written().any(|written| written.start == ends[0] && holds(twin, written));
+        (before || twin.range.start == starts[0])
+            && (behind || twin.range.end == ends[0])
+            && twin.text.as_ref().is_some_and(|whole| whole.contains(text.as_str()))
+    })
 }
 
 /// Whether the lines that no edit touches read alike: a text may be cut by the indentation of all of its lines.
