@@ -48,15 +48,10 @@ impl<'t> Declaration<'t> {
         self.property(name).map(|node| self.template.texts(node)).unwrap_or_default()
     }
 
-    /// Whether its runtime can be one that is moved from: into all others, nothing is ever written.
+    /// Whether its runtime can be one that is moved from or to: into all others, nothing is ever written, and the proof has to
+    /// read alike what has moved.
     pub(crate) fn can_move(&self) -> bool {
         self.texts("Runtime").iter().any(|runtime| runtime.has_holes() || Runtime::parse(runtime.text()).is_some())
-    }
-
-    /// Whether its runtime can be one that is moved from or to: how it is packed is read alike before and after the move.
-    pub(crate) fn can_have_moved(&self) -> bool {
-        let is_known = |name: &str| Runtime::parse(name).is_some();
-        self.texts("Runtime").iter().any(|runtime| runtime.has_holes() || is_known(runtime.text()))
     }
 
     /// A setting of its metadata.

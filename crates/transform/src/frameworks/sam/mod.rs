@@ -33,7 +33,7 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     for template in &templates {
         let defaults = template.at(&["Globals", "Function"]);
         let declarations = Declaration::all(template, "AWS::Serverless::Function", defaults);
-        let moves = declarations.iter().any(Declaration::can_have_moved);
+        let moves = declarations.iter().any(Declaration::can_move);
         let building = if moves { evidence.of(&collector.facts, template) } else { Building::default() };
         for declaration in &declarations {
             function::collect(repository, declaration, &declarations, &building, &programs, collector);
