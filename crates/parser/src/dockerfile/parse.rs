@@ -103,13 +103,14 @@ fn is_joined(script: &str) -> bool {
     lines.lines().map(str::trim).all(joined)
 }
 
-/// Whether blanks stand around a word.
+/// Whether blanks stand around a word, and none in it: the grammar takes the end of a line for a part of `<\r\n`.
 fn is_whole(text: &str, word: &Node) -> bool {
     let ends = |part: Option<&str>, last: bool| {
         let letter = part.and_then(|part| if last { part.chars().next_back() } else { part.chars().next() });
         letter.is_none_or(char::is_whitespace)
     };
-    ends(text.get(..word.start_byte()), true) && ends(text.get(word.end_byte()..), false)
+    let has_end = text.get(word.start_byte()..word.end_byte()).is_some_and(|word| word.contains('\r'));
+    ends(text.get(..word.start_byte()), true) && ends(text.get(word.end_byte()..), false) && !has_end
 }
 
 fn named<'t>(node: Node<'t>) -> impl Iterator<Item = Node<'t>> {
