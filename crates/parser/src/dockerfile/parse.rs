@@ -103,14 +103,14 @@ fn is_joined(script: &str) -> bool {
     lines.lines().map(str::trim).all(joined)
 }
 
-/// Whether blanks stand around a word, and none in it: the grammar takes the end of a line for a part of `<\r\n`.
+/// Whether blanks stand around a word, and not as a part of it: the grammar takes those behind a `<` for one.
 fn is_whole(text: &str, word: &Node) -> bool {
     let ends = |part: Option<&str>, last: bool| {
         let letter = part.and_then(|part| if last { part.chars().next_back() } else { part.chars().next() });
         letter.is_none_or(char::is_whitespace)
     };
-    let has_end = text.get(word.start_byte()..word.end_byte()).is_some_and(|word| word.contains('\r'));
-    ends(text.get(..word.start_byte()), true) && ends(text.get(word.end_byte()..), false) && !has_end
+    let is_bare = text.get(word.start_byte()..word.end_byte()).is_none_or(|word| word.trim() == word);
+    ends(text.get(..word.start_byte()), true) && ends(text.get(word.end_byte()..), false) && is_bare
 }
 
 fn named<'t>(node: Node<'t>) -> impl Iterator<Item = Node<'t>> {

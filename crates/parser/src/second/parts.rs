@@ -130,7 +130,8 @@ fn is_kept(one: &Side, part: &Part, other: &Side, shift: &Shift) -> bool {
         || is_whole
         || is_two
         || starts.zip(ends).is_some_and(|places| {
-            part.kind == LITERAL && (is_joined(part, places, other, shift) || is_parted(part, places, other, shift))
+            part.kind == LITERAL
+                && (is_joined(one, part, places, other, shift) || is_parted(part, places, other, shift))
         })
 }
 
@@ -140,16 +141,17 @@ type Places = ([usize; 2], [usize; 2]);
 /// Whether the literal begins with one of the other text and ends with another, with what is taken away between them.
 fn is_parted(part: &Part, (starts, ends): Places, other: &Side, shift: &Shift) -> bool {
     let Some(text) = &part.text else { return false };
+    let back = shift.back();
     let is_piece =
-        |twin: &&&Part| twin.kind == LITERAL && twin.text.as_ref().is_some_and(|piece| text.contains(piece.as_str()));
+        |twin: &&&Part| twin.kind == LITERAL && untouched(other, twin, &back).iter().all(|piece| text.contains(piece));
     let first = other.starts.get(&(part.depth, starts[0])).filter(is_piece);
     let last = other.ends.get(&(part.depth, ends[0])).filter(is_piece);
     first.is_some_and(|first| shift.writes(first.range.end)) && last.is_some_and(|last| shift.writes(last.range.start))
 }
 
 /// Whether the literal is a part of one that also holds what is written beside it: `a/${x} b` becomes `a/main b`.
-fn is_joined(part: &Part, (starts, ends): Places, other: &Side, shift: &Shift) -> bool {
-    let Some(text) = &part.text else { return false };
+fn is_joined(one: &Side, part: &Part, (starts, ends): Places, other: &Side, shift: &Shift) -> bool {
+    let pieces = untouched(one, part, shift);
     let holds =
         |twin: &Part, written: &Range<usize>| twin.range.start <= written.start && written.end <= twin.range.end;
     other.parts.iter().filter(|twin| twin.kind == LITERAL && twin.depth == part.depth).any(|twin| {
@@ -157,8 +159,20 @@ fn is_joined(part: &Part, (starts, ends): Places, other: &Side, shift: &Shift) -
         let behind = shift.written().any(|written| written.start == ends[0] && holds(twin, written));
         (before || twin.range.start == starts[0])
             && (behind || twin.range.end == ends[0])
-            && twin.text.as_ref().is_some_and(|whole| whole.contains(text.as_str()))
+            && twin.text.as_ref().is_some_and(|whole| pieces.iter().all(|piece| whole.contains(piece)))
     })
+}
+
+/// What the literal reads in front of the edits inside of it, and behind them.
+fn untouched<'a>(side: &Side<'a>, literal: &'a Part, shift: &Shift) -> Vec<&'a str> {
+    let Range { start, end } = literal.range;
+    match shift.touched(&literal.range) {
+        None => literal.text.iter().map(String::as_str).collect(),
+        Some(touched) => {
+            let ends = [start..touched.start.max(start), touched.end.min(end)..end];
+            ends.into_iter().filter_map(|piece| side.source.get(piece)).collect()
+        }
+    }
 }
 
 /// Whether the lines that no edit touches read alike: a text may be cut by the indentation of all of its lines.
