@@ -24,8 +24,16 @@ pub struct Repository<'a> {
     /// The repository that this one is an edited copy of.
     original: Option<&'a Repository<'a>>,
     reach: RefCell<Reach>,
-    /// The files in reach that a reader wants, by the address of the function that says so.
-    wanted: RefCell<HashMap<usize, Rc<[usize]>>>,
+    named: RefCell<Named>,
+}
+
+/// The names of files that were looked at, as their places in the listing, until more is in reach.
+#[derive(Clone, Default)]
+struct Named {
+    /// The files in reach.
+    reached: Option<Rc<[usize]>>,
+    /// Those of them that a reader wants, by the address of the function that says so.
+    wanted: HashMap<usize, Rc<[usize]>>,
 }
 
 #[derive(Default)]
@@ -52,7 +60,7 @@ impl<'a> Repository<'a> {
             parsed: Parsed::default(),
             original: None,
             reach: RefCell::new(reach),
-            wanted: RefCell::default(),
+            named: RefCell::default(),
         }
     }
 
@@ -91,7 +99,7 @@ impl<'a> Repository<'a> {
     fn grow(&self, by: impl FnOnce(&mut Reach) -> bool) -> bool {
         let grew = by(&mut self.reach.borrow_mut());
         if grew {
-            self.wanted.borrow_mut().clear();
+            self.named.take();
             self.parsed.forget_names();
         }
         grew
@@ -114,19 +122,23 @@ impl<'a> Repository<'a> {
 
     /// The names of the files in reach.
     pub(crate) fn reached(&self) -> impl Iterator<Item = &'a String> {
-        let reach = self.reach();
-        self.listing().files().iter().filter(move |file| reach.holds(file))
+        let (files, reached) = (self.listing().files(), self.in_reach());
+        (0..reached.len()).filter_map(move |at| files.get(*reached.get(at)?))
+    }
+
+    fn in_reach(&self) -> Rc<[usize]> {
+        let found = || self.reach.borrow().among(self.listing().files()).into();
+        Rc::clone(self.named.borrow_mut().reached.get_or_insert_with(found))
     }
 
     /// The names of the files in reach that a reader `wants`; it is asked once for each.
     pub(crate) fn wanted(&self, wants: fn(&str) -> bool) -> Vec<&'a String> {
         let files = self.listing().files();
-        let known = self.wanted.borrow().get(&(wants as usize)).cloned();
+        let known = self.named.borrow().wanted.get(&(wants as usize)).cloned();
         let known = known.unwrap_or_else(|| {
-            let reach = self.reach.borrow();
-            let is_wanted = |file: &str| wants(file) && reach.holds(file);
-            let found = files.iter().enumerate().filter(|(_, file)| is_wanted(file)).map(|(index, _)| index).collect();
-            Rc::clone(self.wanted.borrow_mut().entry(wants as usize).or_insert(found))
+            let is_wanted = |index: &usize| files.get(*index).is_some_and(|file| wants(file));
+            let found = self.in_reach().iter().copied().filter(is_wanted).collect();
+            Rc::clone(self.named.borrow_mut().wanted.entry(wants as usize).or_insert(found))
         });
         known.iter().filter_map(|index| files.get(*index)).collect()
     }
@@ -152,6 +164,7 @@ impl<'a> Repository<'a> {
             read: RefCell::new(read),
             original: Some(self),
             parsed: self.parsed.of_copy(),
+            named: self.named.clone(),
             ..Self::within(self.tree, self.reach())
         }
     }

@@ -123,7 +123,7 @@ fn texts<'t>(facts: &'t Facts, says: Says<'_, 't>, distinct: bool) -> HashMap<Te
 }
 
 /// What is read, and the directory that it is read in.
-type Place<'a> = (&'a Value, &'a Option<String>);
+type Place<'a> = (&'a Value, Option<&'a str>);
 
 /// How often less a text may be read: where a use could stand for several texts (`!FindInMap`, the values of a parameter) and
 /// is written as one text, that one is read once for all of them.
@@ -135,15 +135,15 @@ fn joined(before: &Facts, plan: &Plan, migrations: &[usize]) -> HashMap<Text<'st
         let sites = read.value.segments().iter().flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
         let used: BTreeSet<Span> = sites.filter(|site| edits.contains_key(site)).collect();
         for site in used {
-            uses.entry((site, read.role)).or_default().insert((&read.value, &read.directory));
+            uses.entry((site, read.role)).or_default().insert((&read.value, read.directory.as_deref()));
         }
     }
     let mut joined = HashMap::new();
     for ((site, role), values) in &uses {
-        let mut texts: BTreeMap<(&Option<String>, Cow<'static, str>), usize> = BTreeMap::new();
+        let mut texts: BTreeMap<(Option<&str>, Cow<'static, str>), usize> = BTreeMap::new();
         for (value, directory) in values {
             if let Some(Effect::Text(text)) = value.after(edits[site]) {
-                *texts.entry((directory, Cow::Owned(nameless(&text).into_owned()))).or_insert(0) += 1;
+                *texts.entry((*directory, Cow::Owned(nameless(&text).into_owned()))).or_insert(0) += 1;
             }
         }
         for ((_, text), count) in texts {
