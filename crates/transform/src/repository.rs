@@ -10,14 +10,16 @@ use rebootstrap_parser::{FileId, Listing, Span, path};
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::kept::Kept;
+use crate::options::Architecture;
 use crate::outcome::ReadFile;
 use crate::parsed::Parsed;
 use crate::reach::Reach;
-pub use crate::tree::{Finds, Tree, Wanted};
+use crate::tree;
+pub use crate::tree::{Finds, Task, Tree, Wanted};
 
 /// A tree whose files get a [`FileId`] when they are first read.
 pub struct Repository<'a> {
-    tree: &'a dyn Tree,
+    pub(crate) tree: &'a dyn Tree,
     read: RefCell<Read>,
     /// What the texts were parsed into.
     pub(crate) parsed: Parsed,
@@ -25,6 +27,8 @@ pub struct Repository<'a> {
     original: Option<&'a Repository<'a>>,
     reach: RefCell<Reach>,
     named: RefCell<Named>,
+    /// Whether it has to be known where a declaration can say its architecture.
+    pub(crate) places_architectures: bool,
 }
 
 /// The names of files that were looked at, as their places in the listing, until more is in reach.
@@ -49,11 +53,11 @@ impl<'a> Repository<'a> {
     /// Nothing is read yet.
     #[must_use]
     pub fn new(tree: &'a dyn Tree) -> Self {
-        Self::within(tree, Reach::Whole)
+        Self::within(tree, Reach::Whole, Architecture::Arm)
     }
 
     /// The same, of which only a part is read.
-    pub(crate) fn within(tree: &'a dyn Tree, reach: Reach) -> Self {
+    pub(crate) fn within(tree: &'a dyn Tree, reach: Reach, architecture: Architecture) -> Self {
         Self {
             tree,
             read: RefCell::default(),
@@ -61,6 +65,8 @@ impl<'a> Repository<'a> {
             original: None,
             reach: RefCell::new(reach),
             named: RefCell::default(),
+            // Without a declaration it is x86_64, so that no other one is ever written.
+            places_architectures: architecture == Architecture::Arm,
         }
     }
 
@@ -165,7 +171,9 @@ impl<'a> Repository<'a> {
             original: Some(self),
             parsed: self.parsed.of_copy(),
             named: self.named.clone(),
-            ..Self::within(self.tree, self.reach())
+            tree: self.tree,
+            reach: self.reach.clone(),
+            places_architectures: self.places_architectures,
         }
     }
 
@@ -214,7 +222,7 @@ impl<'a> Repository<'a> {
         if !self.tree.is_file(path) {
             return None;
         }
-        let opened = match self.tree.read(path).and_then(understood) {
+        let opened = match self.tree.read(path).and_then(tree::understood) {
             Ok(text) => {
                 let id = FileId(u32::try_from(read.files.len()).ok()?);
                 read.files.push(ReadFile { path: path.to_owned(), text: Arc::clone(&text) });
@@ -284,15 +292,5 @@ impl<'a> Repository<'a> {
     #[must_use]
     pub fn files(&self) -> Vec<ReadFile> {
         self.read.borrow().files.clone()
-    }
-}
-
-/// A text, or why no reader is given it.
-fn understood(text: Arc<str>) -> Result<Arc<str>, String> {
-    // Few texts have a private-use character at all.
-    let suspect = memchr::memmem::find(text.as_bytes(), &"\u{E000}".as_bytes()[..2]).is_some();
-    match suspect && rebootstrap_parser::is_reserved(&text) {
-        true => Err("has private-use characters (U+E000 to U+E007), which stand for other things here".to_owned()),
-        false => Ok(text),
     }
 }

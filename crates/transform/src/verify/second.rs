@@ -16,17 +16,18 @@ use crate::repository::Repository;
 /// The file, and what it sees that the edits do not account for.
 pub(super) fn agree(repository: &Repository, edits: &Edits, texts: &BTreeMap<FileId, Arc<str>>) -> Result<(), String> {
     let files = repository.files();
-    for own in edits.as_slice().chunk_by(|a, b| a.span.file == b.span.file) {
+    let edited: Vec<_> = edits.as_slice().chunk_by(|a, b| a.span.file == b.span.file).collect();
+    let said = repository.spread(&edited, |own| {
         let file = own[0].span.file;
-        let (read, Some(after)) = (&files[file.0 as usize], texts.get(&file)) else { continue };
+        let (read, Some(after)) = (&files[file.0 as usize], texts.get(&file)) else { return Ok(()) };
         let said = match (format(&read.path, &read.text), language(&read.path, &read.text)) {
             (Some(format), _) => second::agree(format, &read.text, after, own),
             (None, Some(language)) => second::agree_in(language, &read.text, after, own),
-            (None, None) => continue,
+            (None, None) => Ok(()),
         };
-        said.map_err(|why| format!("another parser of {} sees that {why}", read.path))?;
-    }
-    Ok(())
+        said.map_err(|why| format!("another parser of {} sees that {why}", read.path))
+    });
+    said.into_iter().collect()
 }
 
 /// What another parser takes the file for that knows where parts stand.
