@@ -132,6 +132,7 @@ fn every_script_is_read() {
         ("f() { if [ a ]; then b; else c; fi; }\nfunction g { h; }\nfor ((i = 0; i < 3; i++)); do j; done\n", 22),
         ("cat <<A - <<-'B' | c\nd $e\nA\n\tf\n\tB\ng\n", 6),
         ("a=(b c)\n[[ $a =~ ^(b|c)$ && -f d ]] || ((e > 1)) && diff <(f) >(g)\n", 17),
+        ("a() { if b; then c; fi }\r\nfor case in d; do\r\n  e\r\ndone\r\n", 15),
         ("", 0),
     ] {
         let parts = super::shell::read(text).unwrap_or_else(|| panic!("{text}"));

@@ -27,6 +27,7 @@ use crate::edit::Edit;
 
 pub use agreement::{agree, sees};
 pub(crate) use gate::check;
+pub(crate) use shell::words;
 #[cfg(test)]
 pub(crate) use stream::{Seen, Step, Stream, read};
 

@@ -9,6 +9,7 @@ mod branch;
 mod builtin;
 mod call;
 mod choice;
+mod cut;
 mod escape;
 mod expansion;
 mod field;

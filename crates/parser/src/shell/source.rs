@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use tree_sitter::{Node, Tree};
 
+use super::cut::cuts;
 use crate::grammar::{self, Errors};
 use crate::identity;
 use crate::span::Span;
@@ -22,7 +23,8 @@ pub(super) struct Source {
     pub(super) script: Value,
     pub(super) text: String,
     pub(super) tree: Tree,
-    /// Where the tree does not give back the text: the grammar passes over a `-` in front of a redirection.
+    /// Where the tree does not give back the text, as the grammar passes over a `-` in front of a redirection, or cuts words
+    /// otherwise than their signs do.
     pub(super) gaps: Rc<[usize]>,
 }
 
@@ -133,7 +135,7 @@ thread_local! {
     static KNOWN: RefCell<Known> = RefCell::default();
 }
 
-/// A tree, and where it does not give back its text.
+/// A tree, and where it is not to be believed, see [`Source::gaps`].
 type Read = (Tree, Rc<[usize]>);
 
 /// What is a leaf: the text of a here-document has no nodes, and what is in `${…}` is read from the text.
@@ -175,8 +177,9 @@ fn parsed(text: &str) -> Result<Read, &'static str> {
     }
     let tree = grammar::parse(&tree_sitter_bash::LANGUAGE.into(), text, Errors::Recovered);
     let tree = tree.map_err(|stopped| stopped.reason)?;
-    let gaps = identity::gaps(tree.root_node(), text, &WHOLE).into();
-    Ok((tree, gaps))
+    let mut gaps = identity::gaps(tree.root_node(), text, &WHOLE);
+    gaps.extend(cuts(tree.root_node(), text));
+    Ok((tree, gaps.into()))
 }
 
 /// Puts letters in the place of holes, and blanks in that of a byte order mark.

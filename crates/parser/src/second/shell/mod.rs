@@ -6,7 +6,7 @@ mod word;
 
 use std::ops::Range;
 
-use super::parts::{Part, Parts};
+use super::parts::{Part, Parts, TEXT};
 
 /// Reads `text`; `None` when a quote, a bracket or a compound command has no end, or ends what did not begin.
 pub(super) fn read(text: &str) -> Option<Parts> {
@@ -23,6 +23,12 @@ pub(super) fn read(text: &str) -> Option<Parts> {
     // `()` holds nothing.
     lexer.parts.retain(|part| !part.range.is_empty());
     sound.then_some(lexer.parts)
+}
+
+/// The words of a script, those of what is substituted in them as well. `None` as in [`read`].
+pub(crate) fn words(text: &str) -> Option<Vec<Range<usize>>> {
+    let words = read(text)?.into_iter().filter(|part| part.kind == TEXT);
+    Some(words.map(|part| part.range).collect())
 }
 
 /// What encloses the place that is read.
@@ -51,6 +57,8 @@ struct Commands {
     ready: bool,
     /// Whether the word behind the next one would be a command's first.
     named: bool,
+    /// Whether the next word is a name, and no other word (`for case in`).
+    variable: bool,
     /// Whether the next word ends a here-document, and whether tabs may stand in front of it there.
     document: Option<bool>,
     word: Option<Word>,
@@ -120,7 +128,7 @@ impl Lexer<'_> {
             b'\\' if rest.starts_with(b"\\\n") || rest.starts_with(b"\\\r\n") => {
                 self.at += if rest[1] == b'\r' { 3 } else { 2 };
             }
-            b' ' | b'\t' => {
+            _ if b" \t".contains(&first) || rest.starts_with(b"\r\n") => {
                 self.end_word()?;
                 self.at += 1;
             }

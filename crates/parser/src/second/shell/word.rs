@@ -28,7 +28,7 @@ impl Lexer<'_> {
             return Some(());
         }
         let is_reserved = std::mem::replace(&mut commands.ready, std::mem::take(&mut commands.named));
-        if !is_reserved {
+        if std::mem::take(&mut commands.variable) || !is_reserved {
             return Some(());
         }
         let end = match written {
@@ -52,7 +52,9 @@ impl Lexer<'_> {
         match written {
             "function" => commands.named = true,
             // `for a do` and `for ((…))`
-            "for" | "select" => (commands.named, commands.ready) = (true, true),
+            "for" | "select" => (commands.named, commands.ready, commands.variable) = (true, true, true),
+            // `fi }`
+            "fi" | "done" | "esac" | "}" => commands.ready = true,
             "if" | "then" | "elif" | "else" | "do" | "while" | "until" | "{" | "!" | "time" => commands.ready = true,
             _ => {}
         }
