@@ -24,3 +24,25 @@ pub(crate) fn spread(jobs: usize, count: usize, task: &(dyn Fn(usize) + Sync)) {
         work();
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_task_is_done_once_by_any_number_of_threads() {
+        for jobs in [0, 1, 3, 64] {
+            let done: Vec<AtomicUsize> = (0..50).map(|_| AtomicUsize::new(0)).collect();
+            spread(jobs, done.len(), &|number| {
+                done[number].fetch_add(1, Ordering::Relaxed);
+            });
+            assert!(done.iter().all(|times| times.load(Ordering::Relaxed) == 1), "{jobs}");
+        }
+    }
+
+    #[test]
+    fn a_panic_reaches_the_caller() {
+        let work = || spread(2, 8, &|number| assert!(number != 5, "five"));
+        assert!(crate::crash::guard(work).is_err());
+    }
+}

@@ -75,3 +75,36 @@ impl Repository<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rebootstrap_parser::Span;
+
+    use super::*;
+    use crate::go::memory::Memory;
+
+    #[test]
+    fn many_scripts_do_what_each_does() {
+        let tree = Memory::new("\n-- a.sh --\ngo build -o a\n-- b.sh --\ngo build -o $1\n");
+        let script = |repository: &Repository, path: &str, argument: &str| {
+            let (file, text) = repository.open(path).expect("a file");
+            let span = Span::new(file, 0, text.len());
+            let variables = BTreeMap::from([("1".to_owned(), vec![Value::computed(argument)])]);
+            let directory = Some(String::new());
+            Script { text: Value::raw(&text, span), span, directory, script: None, variables, once: None }
+        };
+        let scripts = |repository: &Repository| -> Vec<Script> {
+            [("a.sh", "x"), ("b.sh", "x"), ("b.sh", "y"), ("a.sh", "x")]
+                .map(|(path, argument)| script(repository, path, argument))
+                .into()
+        };
+        let (one, many) = (Repository::new(&tree), Repository::new(&tree));
+        many.run_scripts(scripts(&many));
+        for (single, known) in scripts(&one).iter().zip(scripts(&many)) {
+            assert!(many.parsed.traces.0.has(&Run::of(&known, many.path(known.span.file))));
+            assert_eq!(one.trace(single).commands, many.trace(&known).commands);
+        }
+        let other = script(&many, "b.sh", "z");
+        assert!(!many.parsed.traces.0.has(&Run::of(&other, many.path(other.span.file))), "it was not run");
+    }
+}

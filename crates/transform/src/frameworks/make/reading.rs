@@ -15,6 +15,9 @@ pub(super) type Text = (FileId, Arc<str>);
 /// The directory that make is started in, and the target that it is started for.
 type Goal = (String, String);
 
+/// What the environment holds.
+type Given = Vec<(String, Value)>;
+
 /// The readings of one repository and its edited copies, by makefile.
 #[derive(Debug, Default)]
 pub(crate) struct Readings(RefCell<HashMap<FileId, Vec<Reading>>>);
@@ -24,7 +27,7 @@ pub(crate) struct Readings(RefCell<HashMap<FileId, Vec<Reading>>>);
 struct Reading {
     text: Arc<str>,
     includes: Vec<(String, Option<Text>)>,
-    environments: Vec<(Goal, Vec<(String, Value)>)>,
+    environments: Vec<(Goal, Given)>,
     makefile: Arc<Makefile>,
 }
 
@@ -34,7 +37,7 @@ pub(super) struct World<'a> {
     /// The makefile at a path, as it is called there.
     pub(super) text: &'a (dyn Fn(&str) -> Option<(&'a str, &'a Text)> + Sync),
     /// What the environment holds for a target that is started in a directory.
-    pub(super) environment: &'a (dyn Fn(&str, &str) -> Vec<(String, Value)> + Sync),
+    pub(super) environment: &'a (dyn Fn(&str, &str) -> Given + Sync),
 }
 
 impl Readings {
