@@ -59,7 +59,7 @@ fn strange(root: Node, text: &str, words: &HashSet<Range<usize>>) -> Vec<usize> 
             _ => counts,
         };
         if !counts && holds_words(node) {
-            let own = joined(&children, text, node.kind() == "file_redirect");
+            let own = joined(&children, text, node.kind());
             found.extend(own.into_iter().filter(|word| !words.contains(word)).map(|word| word.start));
         }
         if node.kind() != "heredoc_body" {
@@ -91,21 +91,34 @@ fn holds_words(node: Node) -> bool {
     HOLDERS.contains(&node.kind())
 }
 
-/// The words among `nodes`: those that touch are one, as the reader of words has it, unless they are `apart`.
-fn joined(nodes: &[Node], text: &str, apart: bool) -> Vec<Range<usize>> {
-    let mut all: Vec<(Range<usize>, bool)> = Vec::new();
+/// The words among `nodes`, which are parts of a `holder`. Those that touch are one where the reader takes them for one.
+fn joined(nodes: &[Node], text: &str, holder: &str) -> Vec<Range<usize>> {
+    let mut all: Vec<(Range<usize>, bool, Node)> = Vec::new();
     for node in nodes.iter().filter(|node| is_word(**node)) {
         let (range, known) = (place(*node, text), is_spelled(*node));
         let touches = |last: &Range<usize>| {
             let between = text.get(last.end..range.start).unwrap_or(" ");
             between.replace("\\\r\n", "").replace("\\\n", "").is_empty()
         };
-        match all.last_mut().filter(|(last, _)| !apart && touches(last)) {
-            Some((last, all_known)) => (last.end, *all_known) = (range.end, *all_known && known),
-            None => all.push((range, known)),
+        match all
+            .last_mut()
+            .filter(|(last, _, first)| touches(last) && (goes_on(*first, holder) || !is_spelled(*first)))
+        {
+            Some((last, all_known, _)) => (last.end, *all_known) = (range.end, *all_known && known),
+            None => all.push((range, known, *node)),
         }
     }
-    all.into_iter().filter(|(word, known)| *known && !word.is_empty()).map(|(word, _)| word).collect()
+    all.into_iter().filter(|(word, known, _)| *known && !word.is_empty()).map(|(word, ..)| word).collect()
+}
+
+/// Whether the reader takes the word that begins with `first` for one with what touches it.
+fn goes_on(first: Node, holder: &str) -> bool {
+    let is_assignment = first.kind() == "variable_assignment";
+    match holder {
+        "command" | "array" | "for_statement" => !is_assignment,
+        "declaration_command" => is_assignment,
+        _ => !first.is_named(),
+    }
 }
 
 fn is_word(node: Node) -> bool {
@@ -173,6 +186,7 @@ mod tests {
         for (text, want) in [
             ("a >b-{$C-d\n", vec!["C-d", "b-{$C-d"]),
             ("a&!}b\n", vec!["}b"]),
+            ("A=$b/$c/d\n", vec!["A=$b/$c/d", "c/d"]),
             ("(\n  cat >a <<E &&\n  b c\nE\n  d\n)\n", vec!["b", "c"]),
             // By its signs, a pattern begins another `case`; the statements around are sound.
             ("a\ncase $b in\ncase) c;;\nesac\nd\n", vec!["case"]),

@@ -35,15 +35,23 @@ impl Source {
     pub(super) fn parse(script: &Value) -> Result<Self, &'static str> {
         let text = ended(stopped(script.text()));
         let joined = joined(&text);
-        let (tree, gaps) = parse(&joined)?;
-        let (tree, gaps) = match tree.root_node().has_error() {
-            // the grammar rejects valid `${x:-a|b}`: words are read from `text`, so the tree may see `$xxxxxxx`
-            true => {
-                let again = parse(&simplified(&joined)).ok();
-                again.filter(|(again, _)| !again.root_node().has_error()).unwrap_or((tree, gaps))
-            }
-            false => (tree, gaps),
+        let (mut tree, mut gaps) = parse(&joined)?;
+        // Words are read from `text`, so the tree may see less of it: the grammar rejects valid `${x:-a|b}`, and ends a word
+        // at the last `$` of `$a/$b/$c`.
+        let forms: &[fn(&str) -> String] = match tree.root_node().has_error() {
+            true => &[simplified, plain],
+            false if gaps.is_empty() => &[],
+            false => &[plain],
         };
+        let mut seen = joined;
+        for less in forms {
+            seen = less(&seen);
+            let Ok((again, left)) = parse(&seen) else { continue };
+            let is_better = tree.root_node().has_error() || left.len() < gaps.len();
+            if is_better && !again.root_node().has_error() {
+                (tree, gaps) = (again, left);
+            }
+        }
         Ok(Self { script: script.clone(), text, tree, gaps })
     }
 
@@ -216,6 +224,17 @@ fn joined(text: &str) -> String {
         let is_use = lead.len() < at && lead.ends_with('$');
         let is_end = lead.len() == at && lead.ends_with(['}', '"', '\'']);
         if is_use || is_end {
+            out[at] = b'.';
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}
+
+/// Puts a dot in the place of the `$` in front of each name.
+fn plain(text: &str) -> String {
+    let mut out = text.as_bytes().to_vec();
+    for (at, _) in text.match_indices('$') {
+        if out.get(at + 1).is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'_') {
             out[at] = b'.';
         }
     }

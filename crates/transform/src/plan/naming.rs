@@ -236,7 +236,8 @@ impl Namer<'_> {
             if let Style::AtRoot(root) = style
                 && let Some(rewrite) = self.copied_to(copy, root)
             {
-                moves.rewrites.push(rewrite);
+                // Where the text names the program itself, it reads otherwise because the program is called otherwise.
+                moves.rewrites.extend(copy.into_directory.then_some(rewrite));
                 continue;
             }
             if style != Style::InPlace && !copy.contents {

@@ -7,6 +7,7 @@ use foldhash::{HashMap, HashSet};
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 use rebootstrap_parser::{Edit, Effect, Span, Value};
 
+use super::written::places;
 use crate::facts::{Facts, Read, Role};
 use crate::plan::Plan;
 use crate::plan::want::Change;
@@ -57,12 +58,9 @@ pub(super) fn others(
             }
         }
     }
-    // A text that stands in what is written anew, or comes through a use there, is read anew.
+    // What stands in a text that is written anew, or comes through a use there, is read anew.
     let is_rewritten = |read: &Read| {
-        let own = read.value.source(0..read.value.text().len());
-        let uses = read.value.segments().iter().flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
-        let mut spans = own.into_iter().chain(uses);
-        spans.any(|span| written.iter().any(|written| !written.is_empty() && written.contains(span)))
+        places(read).any(|span| written.iter().any(|written| !written.is_empty() && written.contains(span)))
     };
     let expected = |index: usize, read: &Read| {
         let is_gone = is_rewritten(read) || parted.contains(&index);

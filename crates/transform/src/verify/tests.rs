@@ -207,3 +207,31 @@ fn what_is_said_of_a_failure_quotes_no_text_of_the_files() {
     let said = said.expect_err("another text is read");
     assert!(!said.contains("s3cr3t") && said.contains("Makefile:3"), "{said}");
 }
+
+/// What the proof says of the texts that are read, where `script` is another one and nothing was planned.
+fn reread(script: &str, other: &str) -> Result<(), String> {
+    let tree = |script: &str| Memory::new(&format!("{TREE}-- other.sh --\n{script}\n"));
+    let (before, after) = (tree(script), tree(other));
+    let (before, after) = (Repository::new(&before), Repository::new(&after));
+    let (facts, left) = (frameworks::collect(&before), frameworks::collect(&after));
+    let mut plan = plan(&before, &facts, &Programs::of(&facts), &Options::default());
+    plan.migrations.clear();
+    super::reads::others((&before, &facts), (&after, &left, &|_| false), &plan, &[])
+}
+
+/// How often a text is read from one place is no matter, and from how many places is.
+#[test]
+fn a_place_that_is_not_read_any_more_does_not_pass() {
+    let (twice, once) = ("f() { zip -j x.zip data/f; }\nf; f", "f() { zip -j x.zip data/f; }\nf");
+    assert_eq!(reread(twice, once), Ok(()));
+    assert_eq!(reread(once, twice), Ok(()));
+    let two = "zip -j x.zip data/f\nzip -j y.zip data/f";
+    let moved = "f() { zip -j x.zip data/f; }\ncd p; f; cd ..; f";
+    for (before, after) in [
+        (two, "zip -j x.zip data/f\nzip -j y.zip"),
+        (moved, "f() { zip -j x.zip data/f; }\ncd p; f; cd .."),
+        ("zip -j x.zip data/f\nzip -j y.zip", two),
+    ] {
+        assert!(reread(before, after).is_err(), "{before} can become {after}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rebootstrap_parser::{Edits, Span};
+use rebootstrap_parser::{Edits, Origin, Span};
 
 use crate::facts::Read;
 use crate::plan::Plan;
@@ -40,17 +40,22 @@ pub(super) fn written(repository: &Repository, edits: &Edits, plan: &Plan, migra
     Written(stretches)
 }
 
+/// Where the text of `read` stands, its parts, and the uses that it comes through.
+pub(super) fn places(read: &Read) -> impl Iterator<Item = Span> {
+    let own = read.value.source(0..read.value.text().len());
+    let segments = || read.value.segments().iter();
+    let uses = segments().flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
+    let parts = segments().filter_map(|segment| match segment.origin {
+        Origin::Raw(span) | Origin::Escaped(span) => Some(span),
+        _ => None,
+    });
+    own.into_iter().chain(uses).chain(parts)
+}
+
 impl Written {
-    /// Whether the text of `read`, or a use that it comes through, stands in one of the stretches.
+    /// Whether one of the [`places`] of `read` is in one of the stretches.
     pub(super) fn holds(&self, repository: &Repository, read: &Read) -> bool {
-        let own = read.value.source(0..read.value.text().len());
-        let uses = read.value.segments().iter().flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
-        let places = read.value.segments().iter().filter_map(|segment| match segment.origin {
-            rebootstrap_parser::Origin::Raw(span) | rebootstrap_parser::Origin::Escaped(span) => Some(span),
-            _ => None,
-        });
-        let mut spans = own.into_iter().chain(uses).chain(places);
-        spans.any(|span| {
+        places(read).any(|span| {
             let stretches = self.0.get(&repository.path(span.file));
             stretches.is_some_and(|all| all.iter().any(|(start, end)| *start <= span.start && span.end <= *end))
         })

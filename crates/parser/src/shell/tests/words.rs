@@ -26,6 +26,9 @@ fn variables() {
         ("X=a; c $X ${X}b \"$X c\" '$X'", &["src: c a ab a c $X"]),
         ("c $X \"${X}y\"", &["src: c <$X> <$X>y"]),
         ("X=a; X+=b; c $X", &["src: c ab"]),
+        // The grammar alone ends these words at their last `$`.
+        ("A=a B=b; X=$A/$B/$A; Y=\"$A\"/$B/y; c $X $Y", &["src: c a/b/a a/b/y"]),
+        ("A=a; c > $A/b/$A/c; d $A > \"$A\"/$A.x e", &["src: c > a/b/a/c", "src: d a e > a/a.x"]),
         ("X=; c $X \"$X\" y", &["src: c '' y"]),
         ("X='a  b'; c $X \"$X\"", &["src: c a b a  b"]),
         ("X='a b'; c x$X'y'", &["src: c xa by"]),
