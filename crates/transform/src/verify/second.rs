@@ -7,7 +7,7 @@ use rebootstrap_parser::document::Format;
 use rebootstrap_parser::second::{self, Language};
 use rebootstrap_parser::{Edits, FileId, path};
 
-use crate::frameworks::{dockerfile, just, make, shell};
+use crate::frameworks::{dockerfile, ignore_file, jenkins, just, make, shell, windows_script};
 use crate::repository::Repository;
 
 /// Asks another parser about every file that has one; `texts` are those that `edits` make.
@@ -38,6 +38,13 @@ fn language(file: &str, text: &str) -> Option<Language> {
         _ if make::wants(file) => Some(Language::Make),
         _ if dockerfile::wants(file) => Some(Language::Dockerfile),
         _ if just::wants(file) => Some(Language::Just),
+        _ if ignore_file::wants(file) => Some(Language::Patterns),
+        _ if jenkins::wants(file) => Some(Language::Groovy),
+        _ if windows_script::wants(file) => {
+            Some(if file.ends_with(".ps1") { Language::PowerShell } else { Language::Batch })
+        }
+        _ if path::name(file) == "go.mod" => Some(Language::Module),
+        _ if file.ends_with(".toml") => Some(Language::Toml),
         _ if shell::wants(file) && shell::is_script(file, text) => Some(Language::Shell),
         _ => None,
     }
