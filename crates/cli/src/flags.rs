@@ -142,7 +142,7 @@ pub struct Flags {
     /// Write files that have uncommitted changes
     #[arg(long, global = true, help_heading = "Run")]
     pub allow_dirty: bool,
-    /// How many threads search [default: one per processor]
+    /// How many threads search and read [default: one per processor]
     #[arg(short, long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256),
           help_heading = "Run")]
     pub jobs: Option<u16>,

@@ -20,6 +20,7 @@ pub mod report;
 pub mod root;
 pub mod session;
 pub mod settings;
+mod spread;
 pub mod text;
 pub mod tree;
 pub mod walk;

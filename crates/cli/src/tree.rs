@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::SystemTime;
 
 use rebootstrap_parser::Listing;
-use rebootstrap_transform::repository::{Finds, Wanted};
+use rebootstrap_transform::repository::{Finds, Task, Wanted};
 use rebootstrap_transform::{Kept, Tree};
 
 use crate::bytes;
 use crate::kept::Keeper;
+use crate::spread::spread;
 use crate::walk::Walk;
 
 /// Larger files that some reader wants are named and not read as a whole, in bytes. A parsed text takes up to five hundred times
@@ -28,6 +29,9 @@ pub const SEARCHED: u64 = 64 << 20;
 /// How much of a larger file is looked at in one go, and how much of it again in the next.
 const WINDOW: usize = 1 << 20;
 const OVERLAP: usize = 1 << 12;
+
+/// So many files are searched by one thread at a time.
+const PART: usize = 256;
 
 /// What tells a file from a later version of itself without reading it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -228,13 +232,17 @@ impl Tree for DiskTree {
             };
             files.iter().filter(|path| has(path)).cloned().collect::<Vec<_>>()
         };
-        let share = self.files.len().div_ceil(self.jobs.max(1)).max(1);
-        std::thread::scope(|scope| {
-            let parts: Vec<_> = self.files.chunks(share).map(|files| scope.spawn(move || searched(files))).collect();
-            // A part that could not be searched counts as found, as a file does.
-            let joined = parts.into_iter().zip(self.files.chunks(share));
-            joined.flat_map(|(part, files)| part.join().unwrap_or_else(|_| files.to_vec())).collect()
-        })
+        let parts: Vec<(&[String], OnceLock<Vec<String>>)> =
+            self.files.chunks(PART).map(|files| (files, OnceLock::new())).collect();
+        self.spread(parts.len(), &|number| {
+            let (files, found) = &parts[number];
+            found.get_or_init(|| searched(files));
+        });
+        parts.into_iter().filter_map(|(_, found)| found.into_inner()).flatten().collect()
+    }
+
+    fn spread(&self, count: usize, task: &Task) {
+        spread(self.jobs, count, task);
     }
 
     fn kept(&self, path: &str) -> Option<Kept> {

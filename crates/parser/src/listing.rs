@@ -1,7 +1,7 @@
 //! What a reader may ask about the repository around its file: names only, never contents.
 
-/// The files of a repository, by repository path (`/` between components, no leading slash).
-pub trait Listing {
+/// The files of a repository, by repository path (`/` between components, no leading slash). Several readers may ask at once.
+pub trait Listing: Sync {
     /// All file paths, sorted.
     fn files(&self) -> &[String];
 

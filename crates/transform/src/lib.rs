@@ -23,6 +23,8 @@ mod reach;
 mod report;
 pub mod repository;
 mod rules;
+mod spread;
+mod traces;
 mod tree;
 mod uploads;
 pub mod verify;
@@ -112,7 +114,7 @@ pub fn run(tree: &dyn Tree, hits: &[String], options: &Options) -> Outcome {
     if hits.is_empty() {
         return Outcome::default();
     }
-    let repository = Repository::within(tree, reach::of(tree, hits, options));
+    let repository = Repository::within(tree, reach::of(tree, hits, options), options.architecture);
     let stacks = frameworks::stack::declarations(&repository);
     if stacks.is_empty() && hits.iter().all(|hit| frameworks::stack::is_manifest(hit)) {
         return Outcome::default();

@@ -1,20 +1,19 @@
 //! Parsed files: what each text was parsed into. A text is parsed once, however often and by whomever it is read.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::cell::{Cell, RefCell};
 use std::hash::Hash;
 use std::rc::Rc;
 
+use foldhash::HashMap;
 use rebootstrap_parser::dockerfile::{self, Instruction};
 use rebootstrap_parser::document::{self, Document, Format};
 use rebootstrap_parser::hcl::{self, Body};
 use rebootstrap_parser::just::{self, Justfile};
-use rebootstrap_parser::shell::{self, Trace};
-use rebootstrap_parser::{FileId, Value, identity, path};
+use rebootstrap_parser::{FileId, identity, path};
 
-use crate::commands::Script;
 use crate::frameworks::{self, make::Readings};
 use crate::repository::Repository;
+use crate::traces::Traces;
 
 /// Answers that depend on nothing but their key and on what does not change: each is made once.
 #[derive(Debug)]
@@ -33,8 +32,18 @@ impl<K: Eq + Hash, T: Clone> Memo<K, T> {
             return known.clone();
         }
         let made = make();
-        self.0.borrow_mut().insert(key, made.clone());
+        self.put(key, made.clone());
         made
+    }
+
+    /// Whether the answer for `key` was made.
+    pub(crate) fn has(&self, key: &K) -> bool {
+        self.0.borrow().contains_key(key)
+    }
+
+    /// Remembers an answer that was made elsewhere.
+    pub(crate) fn put(&self, key: K, answer: T) {
+        self.0.borrow_mut().insert(key, answer);
     }
 }
 
@@ -51,31 +60,25 @@ pub(crate) struct Parsed {
     pipelines: Memo<FileId, bool>,
     script_homes: Memo<FileId, String>,
     old: Memo<FileId, bool>,
-    /// Shared by all edited copies: a trace depends on its script and on names of files only.
-    traces: Rc<Memo<Run, Rc<Trace>>>,
+    /// Shared by all edited copies.
+    pub(crate) traces: Rc<Traces>,
     /// Shared likewise.
     pub(crate) makefiles: Rc<Readings>,
+    /// How many texts the last reading found: the next one finds about as many.
+    pub(crate) texts: Rc<Cell<usize>>,
     /// The files that [`Repository::searchable`] finds.
     searchable: RefCell<Option<Rc<Vec<String>>>>,
 }
 
-/// All that the trace of a script depends on besides the names of files.
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct Run {
-    text: Value,
-    directory: Option<String>,
-    script: Option<String>,
-    variables: BTreeMap<String, Vec<Value>>,
-    scope: String,
-}
-
-/// A script with more variables is run each time: with them it is too much to remember.
-const VARIABLES: usize = 32;
-
 impl Parsed {
     /// Nothing is parsed yet of an edited copy, and what was run is known.
     pub(crate) fn of_copy(&self) -> Self {
-        Self { traces: Rc::clone(&self.traces), makefiles: Rc::clone(&self.makefiles), ..Self::default() }
+        Self {
+            traces: Rc::clone(&self.traces),
+            makefiles: Rc::clone(&self.makefiles),
+            texts: Rc::clone(&self.texts),
+            ..Self::default()
+        }
     }
 
     /// Forgets which files there are to search: more can be read now.
@@ -106,44 +109,23 @@ impl Repository<'_> {
         Rc::clone(self.parsed.searchable.borrow_mut().get_or_insert_with(files))
     }
 
-    /// What `script` does. It is run once, however often it is read.
-    pub(crate) fn trace(&self, script: &Script) -> Rc<Trace> {
-        let scope = self.path(script.span.file);
-        let run = || {
-            let context = shell::Context {
-                directory: script.directory.clone(),
-                script: script.script.clone(),
-                variables: script.variables.clone(),
-                files: self.listing(),
-                scope: &scope,
-            };
-            Rc::new(shell::trace(&script.text, &context))
-        };
-        if script.variables.len() > VARIABLES {
-            return run();
-        }
-        let key = Run {
-            text: script.text.clone(),
-            directory: script.directory.clone(),
-            script: script.script.clone(),
-            variables: script.variables.clone(),
-            scope: scope.clone(),
-        };
-        self.parsed.traces.get(key, run)
-    }
-
     /// An opened file read as YAML or JSON.
     ///
     /// # Errors
     /// Those of [`document::parse`].
     pub(crate) fn document(&self, file: FileId, format: Format) -> Result<Rc<Document>, document::Broken> {
         let home = self.home(file);
-        home.parsed.documents.get((file, format), || {
-            let document = document::parse(file, &home.text(file), format)?;
-            let broken = |span| document::Broken { span, reason: OTHERWISE.to_owned() };
-            identity::document(&document).map_err(broken)?;
-            Ok(Rc::new(document))
-        })
+        home.parsed.documents.get((file, format), || document(file, &home.text(file), format).map(Rc::new))
+    }
+
+    /// Reads many opened files, so that [`Self::document`] knows them.
+    pub(crate) fn read_documents(&self, files: &[(FileId, Format)]) {
+        let new = files.iter().filter(|key| !self.home(key.0).parsed.documents.has(key));
+        let new: Vec<_> = new.map(|key| (*key, self.text(key.0))).collect();
+        let read = self.spread(&new, |((file, format), text)| document(*file, text, *format));
+        for (((file, format), _), read) in new.iter().zip(read) {
+            self.home(*file).parsed.documents.put((*file, *format), read.map(Rc::new));
+        }
     }
 
     /// An opened file read as HCL.
@@ -152,13 +134,17 @@ impl Repository<'_> {
     /// Those of [`hcl::parse`].
     pub(crate) fn body(&self, file: FileId) -> Result<Rc<Body>, hcl::Broken> {
         let home = self.home(file);
-        home.parsed.bodies.get(file, || {
-            let text = home.text(file);
-            let body = hcl::parse(file, &text)?;
-            let broken = |span| hcl::Broken { span, reason: OTHERWISE.to_owned() };
-            identity::body(&body, &text).map_err(broken)?;
-            Ok(Rc::new(body))
-        })
+        home.parsed.bodies.get(file, || body(file, &home.text(file)).map(Rc::new))
+    }
+
+    /// Reads many opened files, so that [`Self::body`] knows them.
+    pub(crate) fn read_bodies(&self, files: &[FileId]) {
+        let new = files.iter().filter(|file| !self.home(**file).parsed.bodies.has(file));
+        let new: Vec<_> = new.map(|file| (*file, self.text(*file))).collect();
+        let read = self.spread(&new, |(file, text)| body(*file, text));
+        for ((file, _), read) in new.iter().zip(read) {
+            self.home(*file).parsed.bodies.put(*file, read.map(Rc::new));
+        }
     }
 
     /// An opened file read as a Dockerfile.
@@ -179,6 +165,20 @@ impl Repository<'_> {
         let parse = || just::parse(file, &home.text(file), path::parent(&home.path(file))).map(Rc::new);
         home.parsed.justfiles.get(file, parse)
     }
+}
+
+fn document(file: FileId, text: &str, format: Format) -> Result<Document, document::Broken> {
+    let document = document::parse(file, text, format)?;
+    let broken = |span| document::Broken { span, reason: OTHERWISE.to_owned() };
+    identity::document(&document).map_err(broken)?;
+    Ok(document)
+}
+
+fn body(file: FileId, text: &str) -> Result<Body, hcl::Broken> {
+    let body = hcl::parse(file, text)?;
+    let broken = |span| hcl::Broken { span, reason: OTHERWISE.to_owned() };
+    identity::body(&body, text).map_err(broken)?;
+    Ok(body)
 }
 
 #[cfg(test)]

@@ -10,22 +10,34 @@ use rebootstrap_parser::{FileId, Listing, Span, path};
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::kept::Kept;
+use crate::options::Architecture;
 use crate::outcome::ReadFile;
 use crate::parsed::Parsed;
 use crate::reach::Reach;
-pub use crate::tree::{Finds, Tree, Wanted};
+use crate::tree;
+pub use crate::tree::{Finds, Task, Tree, Wanted};
 
 /// A tree whose files get a [`FileId`] when they are first read.
 pub struct Repository<'a> {
-    tree: &'a dyn Tree,
+    pub(crate) tree: &'a dyn Tree,
     read: RefCell<Read>,
     /// What the texts were parsed into.
     pub(crate) parsed: Parsed,
     /// The repository that this one is an edited copy of.
     original: Option<&'a Repository<'a>>,
     reach: RefCell<Reach>,
-    /// The files in reach that a reader wants, by the address of the function that says so.
-    wanted: RefCell<HashMap<usize, Rc<[usize]>>>,
+    named: RefCell<Named>,
+    /// Whether it has to be known where a declaration can say its architecture.
+    pub(crate) places_architectures: bool,
+}
+
+/// The names of files that were looked at, as their places in the listing, until more is in reach.
+#[derive(Clone, Default)]
+struct Named {
+    /// The files in reach.
+    reached: Option<Rc<[usize]>>,
+    /// Those of them that a reader wants, by the address of the function that says so.
+    wanted: HashMap<usize, Rc<[usize]>>,
 }
 
 #[derive(Default)]
@@ -41,18 +53,20 @@ impl<'a> Repository<'a> {
     /// Nothing is read yet.
     #[must_use]
     pub fn new(tree: &'a dyn Tree) -> Self {
-        Self::within(tree, Reach::Whole)
+        Self::within(tree, Reach::Whole, Architecture::Arm)
     }
 
     /// The same, of which only a part is read.
-    pub(crate) fn within(tree: &'a dyn Tree, reach: Reach) -> Self {
+    pub(crate) fn within(tree: &'a dyn Tree, reach: Reach, architecture: Architecture) -> Self {
         Self {
             tree,
             read: RefCell::default(),
             parsed: Parsed::default(),
             original: None,
             reach: RefCell::new(reach),
-            wanted: RefCell::default(),
+            named: RefCell::default(),
+            // Without a declaration it is x86_64, so that no other one is ever written.
+            places_architectures: architecture == Architecture::Arm,
         }
     }
 
@@ -91,7 +105,7 @@ impl<'a> Repository<'a> {
     fn grow(&self, by: impl FnOnce(&mut Reach) -> bool) -> bool {
         let grew = by(&mut self.reach.borrow_mut());
         if grew {
-            self.wanted.borrow_mut().clear();
+            self.named.take();
             self.parsed.forget_names();
         }
         grew
@@ -114,19 +128,23 @@ impl<'a> Repository<'a> {
 
     /// The names of the files in reach.
     pub(crate) fn reached(&self) -> impl Iterator<Item = &'a String> {
-        let reach = self.reach();
-        self.listing().files().iter().filter(move |file| reach.holds(file))
+        let (files, reached) = (self.listing().files(), self.in_reach());
+        (0..reached.len()).filter_map(move |at| files.get(*reached.get(at)?))
+    }
+
+    fn in_reach(&self) -> Rc<[usize]> {
+        let found = || self.reach.borrow().among(self.listing().files()).into();
+        Rc::clone(self.named.borrow_mut().reached.get_or_insert_with(found))
     }
 
     /// The names of the files in reach that a reader `wants`; it is asked once for each.
     pub(crate) fn wanted(&self, wants: fn(&str) -> bool) -> Vec<&'a String> {
         let files = self.listing().files();
-        let known = self.wanted.borrow().get(&(wants as usize)).cloned();
+        let known = self.named.borrow().wanted.get(&(wants as usize)).cloned();
         let known = known.unwrap_or_else(|| {
-            let reach = self.reach.borrow();
-            let is_wanted = |file: &str| wants(file) && reach.holds(file);
-            let found = files.iter().enumerate().filter(|(_, file)| is_wanted(file)).map(|(index, _)| index).collect();
-            Rc::clone(self.wanted.borrow_mut().entry(wants as usize).or_insert(found))
+            let is_wanted = |index: &usize| files.get(*index).is_some_and(|file| wants(file));
+            let found = self.in_reach().iter().copied().filter(is_wanted).collect();
+            Rc::clone(self.named.borrow_mut().wanted.entry(wants as usize).or_insert(found))
         });
         known.iter().filter_map(|index| files.get(*index)).collect()
     }
@@ -152,7 +170,10 @@ impl<'a> Repository<'a> {
             read: RefCell::new(read),
             original: Some(self),
             parsed: self.parsed.of_copy(),
-            ..Self::within(self.tree, self.reach())
+            named: self.named.clone(),
+            tree: self.tree,
+            reach: self.reach.clone(),
+            places_architectures: self.places_architectures,
         }
     }
 
@@ -201,7 +222,7 @@ impl<'a> Repository<'a> {
         if !self.tree.is_file(path) {
             return None;
         }
-        let opened = match self.tree.read(path).and_then(understood) {
+        let opened = match self.tree.read(path).and_then(tree::understood) {
             Ok(text) => {
                 let id = FileId(u32::try_from(read.files.len()).ok()?);
                 read.files.push(ReadFile { path: path.to_owned(), text: Arc::clone(&text) });
@@ -271,15 +292,5 @@ impl<'a> Repository<'a> {
     #[must_use]
     pub fn files(&self) -> Vec<ReadFile> {
         self.read.borrow().files.clone()
-    }
-}
-
-/// A text, or why no reader is given it.
-fn understood(text: Arc<str>) -> Result<Arc<str>, String> {
-    // Few texts have a private-use character at all.
-    let suspect = memchr::memmem::find(text.as_bytes(), &"\u{E000}".as_bytes()[..2]).is_some();
-    match suspect && rebootstrap_parser::is_reserved(&text) {
-        true => Err("has private-use characters (U+E000 to U+E007), which stand for other things here".to_owned()),
-        false => Ok(text),
     }
 }

@@ -12,6 +12,9 @@ pub type Wanted<'a> = dyn Fn(&str) -> bool + Sync + 'a;
 /// Whether a file has what is searched for, by its path and bytes.
 pub type Finds<'a> = dyn Fn(&str, &[u8]) -> bool + Sync + 'a;
 
+/// One of several tasks, by its number.
+pub type Task<'a> = dyn Fn(usize) + Sync + 'a;
+
 /// Gives the core the texts it asks for; the only way out of it.
 pub trait Tree: Listing {
     /// The text of a file of the listing.
@@ -39,8 +42,23 @@ pub trait Tree: Listing {
         found.cloned().collect()
     }
 
+    /// Does a task for each number below `count`, in any order, several at once where the machine can; returns when all are done.
+    fn spread(&self, count: usize, task: &Task) {
+        (0..count).for_each(task);
+    }
+
     /// What tells a file from others: two names of one file have the same.
     fn identity(&self, path: &str) -> String {
         path.to_owned()
+    }
+}
+
+/// A text, or why no reader is given it.
+pub(crate) fn understood(text: Arc<str>) -> Result<Arc<str>, String> {
+    // Few texts have a private-use character at all.
+    let suspect = memchr::memmem::find(text.as_bytes(), &"\u{E000}".as_bytes()[..2]).is_some();
+    match suspect && rebootstrap_parser::is_reserved(&text) {
+        true => Err("has private-use characters (U+E000 to U+E007), which stand for other things here".to_owned()),
+        false => Ok(text),
     }
 }

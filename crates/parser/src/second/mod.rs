@@ -1,5 +1,6 @@
 //! A second opinion, from parsers that share no code with the readers: saphyr-parser for YAML, serde_json for JSON, hcl-edit
-//! for HCL, and own code that knows little more than signs and words for scripts, Dockerfiles and justfiles. That for Make,
+//! for HCL, and own code that knows little more than signs and words for scripts, Dockerfiles, justfiles
+//! and all other files that are edited. That for Make,
 //! makefile-lossless, is also the gate of its reader, which takes nothing else from it.
 
 mod agreement;
@@ -13,6 +14,7 @@ mod just;
 #[cfg(test)]
 mod languages;
 mod lexical;
+mod lines;
 mod make;
 mod parts;
 mod places;
@@ -44,6 +46,18 @@ pub enum Language {
     Dockerfile,
     /// Justfiles, by their recipes and words.
     Just,
+    /// Files of patterns such as `.gitignore`, by their lines.
+    Patterns,
+    /// `go.mod`, by its words.
+    Module,
+    /// TOML, by its words and texts.
+    Toml,
+    /// Batch files, by their words.
+    Batch,
+    /// PowerShell, by its words and texts.
+    PowerShell,
+    /// Groovy, by its words and texts.
+    Groovy,
 }
 
 /// Compares `before` with `after`, which is `before` with `edits` made; the edits are all of one file.
@@ -52,12 +66,18 @@ pub enum Language {
 /// What another parser sees that the edits do not account for: a part that reads otherwise, is new or is gone, and no edit
 /// stands there, or an edit that changes nothing. A text that it cannot read as it was is not judged.
 pub fn agree_in(language: Language, before: &str, after: &str, edits: &[Edit]) -> Result<(), String> {
-    let read = match language {
-        Language::Hcl => hcl::read,
-        Language::Make => make::read,
-        Language::Shell => shell::read,
-        Language::Dockerfile => dockerfile::read,
-        Language::Just => just::read,
+    let read = |text: &str| match language {
+        Language::Hcl => hcl::read(text),
+        Language::Make => make::read(text),
+        Language::Shell => shell::read(text),
+        Language::Dockerfile => dockerfile::read(text),
+        Language::Just => just::read(text),
+        Language::Patterns => lines::read(text, &lines::PATTERNS),
+        Language::Module => lines::read(text, &lines::MODULE),
+        Language::Toml => lines::read(text, &lines::TOML),
+        Language::Batch => lines::read(text, &lines::BATCH),
+        Language::PowerShell => lines::read(text, &lines::POWERSHELL),
+        Language::Groovy => lines::read(text, &lines::GROOVY),
     };
     parts::agree(before, after, edits, read).unwrap_or_else(|| match language {
         Language::Hcl => lexical::contained(before, after, edits),

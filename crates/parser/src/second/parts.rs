@@ -115,17 +115,15 @@ fn is_kept(one: &Side, part: &Part, other: &Side, shift: &Shift) -> bool {
         ends.is_none_or(|ends| shift.joins(ends, twin.range.end) || grown(ends))
     };
     let alike = |twin: &Part| twin.kind == part.kind && reads_alike(one, part, twin, shift);
-    let twins = |parts: &HashMap<(usize, usize), &'_ Part>, places: Option<[usize; 2]>| -> Vec<Part> {
-        let found = places.into_iter().flatten().filter_map(|place| parts.get(&(part.depth, place)));
-        found.filter(|twin| alike(twin)).map(|twin| (*twin).clone()).collect()
-    };
-    let (begun, ended) = (twins(&other.starts, starts), twins(&other.ends, ends));
-    let is_whole = begun.iter().chain(&ended).any(|twin| begins(twin) && ends_so(twin));
+    let (begun, ended) = (twins(&other.starts, starts, part.depth), twins(&other.ends, ends, part.depth));
+    let begun = || begun.iter().copied().flatten().filter(|twin| alike(twin));
+    let ended = || ended.iter().copied().flatten().filter(|twin| alike(twin));
+    let is_whole = begun().chain(ended()).any(|twin| begins(twin) && ends_so(twin));
     // What is written may end a text and begin another one.
     let can_be_two = part.text.is_some() || part.kind == TEXT;
     let is_two = can_be_two
-        && begun.iter().any(|twin| shift.writes(twin.range.end))
-        && ended.iter().any(|twin| shift.writes(twin.range.start));
+        && begun().any(|twin| shift.writes(twin.range.end))
+        && ended().any(|twin| shift.writes(twin.range.start));
     (starts.is_none() && ends.is_none())
         || is_whole
         || is_two
@@ -133,6 +131,15 @@ fn is_kept(one: &Side, part: &Part, other: &Side, shift: &Shift) -> bool {
             part.kind == LITERAL
                 && (is_joined(one, part, places, other, shift) || is_parted(part, places, other, shift))
         })
+}
+
+/// The parts of one depth at the places where a part can begin, or end.
+fn twins<'p>(
+    parts: &HashMap<(usize, usize), &'p Part>,
+    places: Option<[usize; 2]>,
+    depth: usize,
+) -> [Option<&'p Part>; 2] {
+    places.map_or([None; 2], |places| places.map(|place| parts.get(&(depth, place)).copied()))
 }
 
 /// Where a part begins and where it ends in the other text, see [`Shift::places`].

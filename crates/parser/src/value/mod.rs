@@ -122,6 +122,10 @@ impl Parts {
             last.len += segment.len;
             return;
         }
+        // Most texts have one part, and a list that grows takes place for four.
+        if self.segments.is_empty() {
+            self.segments.reserve_exact(1);
+        }
         self.segments.push(segment);
     }
 }

@@ -7,6 +7,7 @@ mod named;
 mod packing;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rebootstrap_parser::{FileId, Span, Value, path};
 
@@ -55,7 +56,7 @@ pub struct Read {
     /// The text and where it comes from.
     pub value: Value,
     /// The repository path that a relative path starts from; `None` when not known.
-    pub directory: Option<String>,
+    pub directory: Option<Arc<str>>,
     /// What it is read as.
     pub role: Role,
     /// The path it names: looked at for every program, so it is found once.
@@ -63,11 +64,12 @@ pub struct Read {
 }
 
 impl Read {
-    fn new(value: Value, directory: Option<&str>, role: Role) -> Self {
+    fn new(value: Value, directory: Option<Arc<str>>, role: Role) -> Self {
         let rooted = value.text().starts_with(path::ROOT);
         let names_nothing = value.is_empty() || (directory.is_none() && !rooted);
-        let at = if names_nothing { None } else { path::resolve(directory.unwrap_or_default(), value.text()) };
-        Self { value, directory: directory.map(str::to_owned), role, at }
+        let from = directory.as_deref().unwrap_or_default();
+        let at = if names_nothing { None } else { path::resolve(from, value.text()) };
+        Self { value, directory, role, at }
     }
 
     /// The repository path this names, when it names one.
@@ -142,6 +144,12 @@ pub struct Facts {
 impl Facts {
     /// Adds a read.
     pub fn read(&mut self, value: Value, directory: Option<&str>, role: Role) -> ReadId {
+        // What stands together is mostly read from one directory.
+        let last = self.reads.last().and_then(|read| read.directory.as_ref());
+        let directory = directory.map(|at| match last {
+            Some(last) if **last == *at => Arc::clone(last),
+            _ => Arc::from(at),
+        });
         self.reads.push(Read::new(value, directory, role));
         ReadId(self.reads.len() - 1)
     }

@@ -285,8 +285,10 @@ fn read(repository: &Repository, known: &mut Hints) -> Facts {
 /// One reading of everything in reach, with what it learns.
 fn once(repository: &Repository, known: &Hints) -> (Facts, Hints) {
     let mut collector = Collector::new(repository, known);
+    collector.facts.reads.reserve(repository.parsed.texts.get());
     for framework in FRAMEWORKS {
         (framework.collect)(repository, &mut collector);
     }
+    repository.parsed.texts.set(collector.facts.reads.len());
     (collector.facts, collector.learned)
 }

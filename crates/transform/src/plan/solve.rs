@@ -1,7 +1,8 @@
 //! From wants to edits: at the definition when every reader of it wants the same, else at the use.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
+use foldhash::HashMap;
 use rebootstrap_parser::{Edit, Effect, FileId, Form, Origin, Span, Value};
 
 use super::want::{Change, Want};
@@ -43,7 +44,7 @@ const STRETCH: usize = 128;
 impl<'a> Index<'a> {
     /// The flag is whether the read belongs to a function that stays, whose texts must stay as well.
     fn of(facts: &'a Facts, staying: &BTreeSet<ReadId>) -> Self {
-        let mut index = Self { reads: Vec::new(), stretches: HashMap::new() };
+        let mut index = Self { reads: Vec::new(), stretches: HashMap::default() };
         for (id, read) in facts.reads.iter().enumerate().filter(|(_, read)| read.role != Role::Definition) {
             let mut stretches: Vec<(FileId, usize)> = spans(&read.value)
                 .flat_map(|span| (span.start / STRETCH..=span.end / STRETCH).map(move |at| (span.file, at)))
@@ -84,7 +85,7 @@ fn spans(value: &Value) -> impl Iterator<Item = Span> {
 /// An edit is taken only if each text that it reaches reads afterwards what is wanted of it, or what it reads now.
 pub fn solve(facts: &Facts, wants: &[Want], staying: &BTreeSet<ReadId>) -> (Vec<Solved>, Vec<Unsolved>) {
     let index = Index::of(facts, staying);
-    let mut wanted: Wanted = HashMap::new();
+    let mut wanted: Wanted = HashMap::default();
     for want in wants {
         let value = &facts.get(want.read).value;
         if let Change::Replace(range, text) = &want.change {
@@ -93,7 +94,7 @@ pub fn solve(facts: &Facts, wants: &[Want], staying: &BTreeSet<ReadId>) -> (Vec<
         }
     }
     let (mut solved, mut unsolved): (Vec<Solved>, Vec<Unsolved>) = (Vec::new(), Vec::new());
-    let mut done: HashMap<&Value, Edit> = HashMap::new();
+    let mut done: HashMap<&Value, Edit> = HashMap::default();
     for want in wants {
         let value = &facts.get(want.read).value;
         if let Some(edit) = done.get(value).filter(|_| matches!(want.change, Change::Replace(..))) {

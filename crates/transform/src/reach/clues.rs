@@ -1,6 +1,6 @@
 //! Clues: names by which a file out of reach can name what is in reach. A file that has one comes into reach, with its folder.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 use rebootstrap_parser::path;
@@ -24,6 +24,9 @@ enum Kind {
 
 /// Words of a line that goes over the folders of a folder.
 const LISTING: [&str; 9] = ["find ", "ls ", "cd ", " in ", "wildcard", "foreach", "glob", "-C ", "xargs"];
+
+/// So many bytes of names are searched for by a table of all states, which takes about 200 bytes for each; by more, without.
+const TABLED: usize = 1 << 16;
 
 /// Names to search for, and those that were.
 #[derive(Debug, Default)]
@@ -70,8 +73,8 @@ impl Clues {
         if new.is_empty() {
             return false;
         }
-        let reach = repository.reach();
-        let wanted = |file: &str| !reach.holds(file) && (frameworks::reads(file) || unread::can_build(file));
+        let reached: HashSet<&str> = repository.reached().map(String::as_str).collect();
+        let wanted = |file: &str| !reached.contains(file) && (frameworks::reads(file) || unread::can_build(file));
         let found = match Search::new(&new) {
             Some(search) => repository.search(&wanted, &|file, bytes| search.finds(file, bytes)),
             None => repository.listing().files().iter().filter(|file| wanted(file)).cloned().collect(),
@@ -93,7 +96,8 @@ struct Search<'a> {
 impl<'a> Search<'a> {
     /// `None` when there are more names than can be searched for.
     fn new(names: &'a [(String, Vec<Kind>)]) -> Option<Self> {
-        let kind = Some(AhoCorasickKind::ContiguousNFA);
+        let bytes: usize = names.iter().map(|(name, _)| name.len()).sum();
+        let kind = Some(if bytes > TABLED { AhoCorasickKind::ContiguousNFA } else { AhoCorasickKind::DFA });
         let automaton = AhoCorasickBuilder::new().kind(kind).build(names.iter().map(|(name, _)| name)).ok()?;
         Some(Self { automaton, names })
     }

@@ -7,7 +7,7 @@
 mod clues;
 mod names;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use rebootstrap_parser::path;
 
@@ -37,27 +37,41 @@ pub(crate) enum Reach {
 }
 
 impl Reach {
-    /// Whether the file at `path` is in reach.
-    pub(crate) fn holds(&self, path: &str) -> bool {
-        let Self::Part { roots, asked } = self else { return true };
-        self.roots_hold(path)
-            || asked.contains(path)
-            || asked.contains(path::parent(path))
-            || ((frameworks::builds(path) || !frameworks::reads(path)) && is_beside(roots, path))
+    /// The places of those of `files` that are in reach. Folders are looked at once.
+    pub(crate) fn among(&self, files: &[String]) -> Vec<usize> {
+        let mut folders: HashMap<&str, Folder> = HashMap::new();
+        let held = files.iter().enumerate().filter(|(_, file)| {
+            let directory = path::parent(file);
+            let folder = *folders.entry(directory).or_insert_with(|| self.folder(directory));
+            self.holds_in(folder, file)
+        });
+        held.map(|(index, _)| index).collect()
+    }
+
+    fn holds_in(&self, folder: Folder, path: &str) -> bool {
+        let is_asked = || matches!(self, Self::Part { asked, .. } if asked.contains(path));
+        match folder {
+            Folder::Held => true,
+            Folder::Beside => is_asked() || frameworks::builds(path) || !frameworks::reads(path),
+            Folder::Outside => is_asked(),
+        }
+    }
+
+    fn folder(&self, directory: &str) -> Folder {
+        match self {
+            Self::Whole => Folder::Held,
+            Self::Part { asked, .. } if asked.contains(directory) => Folder::Held,
+            Self::Part { roots, .. } if is_under(roots, directory) => Folder::Held,
+            Self::Part { roots, .. } if is_beside(roots, directory) => Folder::Beside,
+            Self::Part { .. } => Folder::Outside,
+        }
     }
 
     /// Whether the file lies in a folder of which all is read.
     pub(crate) fn roots_hold(&self, path: &str) -> bool {
-        let Self::Part { roots, .. } = self else { return true };
-        let mut at = path::parent(path);
-        loop {
-            if roots.contains(at) {
-                return true;
-            }
-            if at.is_empty() {
-                return false;
-            }
-            at = path::parent(at);
+        match self {
+            Self::Whole => true,
+            Self::Part { roots, .. } => is_under(roots, path::parent(path)),
         }
     }
 
@@ -85,14 +99,40 @@ impl Reach {
     }
 }
 
-/// Whether the file is one of a folder above a root, or of a folder there whose name begins with a dot (`.github`).
-fn is_beside(roots: &BTreeSet<String>, file: &str) -> bool {
-    let hidden = file.split('/').position(|part| part.starts_with('.'));
+/// What of the files of a folder, and not of those below, is in reach whatever they are called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Folder {
+    /// All of them.
+    Held,
+    /// Those that build.
+    Beside,
+    /// None.
+    Outside,
+}
+
+/// Whether the folder is one of `roots`, or below one.
+fn is_under(roots: &BTreeSet<String>, directory: &str) -> bool {
+    let mut at = directory;
+    loop {
+        if roots.contains(at) {
+            return true;
+        }
+        if at.is_empty() {
+            return false;
+        }
+        at = path::parent(at);
+    }
+}
+
+/// Whether the folder is above a root, or one that lies there and whose name begins with a dot (`.github`).
+fn is_beside(roots: &BTreeSet<String>, directory: &str) -> bool {
+    let hidden = directory.split('/').position(|part| part.starts_with('.'));
     let above = match hidden {
         Some(at) => {
-            file.match_indices('/').nth(at.wrapping_sub(1)).filter(|_| at > 0).map_or("", |(end, _)| &file[..end])
+            let end = directory.match_indices('/').nth(at.wrapping_sub(1)).filter(|_| at > 0);
+            end.map_or("", |(end, _)| &directory[..end])
         }
-        None => path::parent(file),
+        None => directory,
     };
     above.is_empty() || names::first_below(roots, above).is_some()
 }

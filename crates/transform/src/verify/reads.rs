@@ -1,8 +1,9 @@
 //! The texts that are read: after the edits they are the old ones with what was wanted, and no others.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
+use foldhash::{HashMap, HashSet};
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 use rebootstrap_parser::{Edit, Effect, Span, Value};
 
@@ -35,7 +36,7 @@ pub(super) fn others(
         .filter(|one| one.own_runtime)
         .flat_map(|one| before.functions[one.function].runtime.iter().map(|read| read.0))
         .collect();
-    let mut same: HashMap<&Value, Vec<usize>> = HashMap::new();
+    let mut same: HashMap<&Value, Vec<usize>> = HashMap::default();
     for (index, read) in before.reads.iter().enumerate() {
         same.entry(&read.value).or_default().push(index);
     }
@@ -110,7 +111,7 @@ type Says<'s, 't> = &'s dyn Fn(usize, &Read) -> Option<Option<&'t str>>;
 /// How often each text is read, as what `says` tells of it; or how often from places that are `distinct`, since a command that
 /// is read once for each branch reads what is no branch's own as often as there are any.
 fn texts<'t>(facts: &'t Facts, says: Says<'_, 't>, distinct: bool) -> HashMap<Text<'t>, usize> {
-    let (mut counts, mut seen) = (HashMap::new(), HashSet::new());
+    let (mut counts, mut seen) = (HashMap::default(), HashSet::default());
     for (index, read) in facts.reads.iter().enumerate().filter(|(_, read)| !read.role.is_written()) {
         let Some(said) = says(index, read) else { continue };
         if !distinct || seen.insert((read.role, &read.value, &read.directory)) {
@@ -121,7 +122,7 @@ fn texts<'t>(facts: &'t Facts, says: Says<'_, 't>, distinct: bool) -> HashMap<Te
 }
 
 /// What is read, and the directory that it is read in.
-type Place<'a> = (&'a Value, &'a Option<String>);
+type Place<'a> = (&'a Value, Option<&'a str>);
 
 /// How often less a text may be read: where a use could stand for several texts (`!FindInMap`, the values of a parameter) and
 /// is written as one text, that one is read once for all of them.
@@ -133,15 +134,15 @@ fn joined(before: &Facts, plan: &Plan, migrations: &[usize]) -> HashMap<Text<'st
         let sites = read.value.segments().iter().flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
         let used: BTreeSet<Span> = sites.filter(|site| edits.contains_key(site)).collect();
         for site in used {
-            uses.entry((site, read.role)).or_default().insert((&read.value, &read.directory));
+            uses.entry((site, read.role)).or_default().insert((&read.value, read.directory.as_deref()));
         }
     }
-    let mut joined = HashMap::new();
+    let mut joined = HashMap::default();
     for ((site, role), values) in &uses {
-        let mut texts: BTreeMap<(&Option<String>, Cow<'static, str>), usize> = BTreeMap::new();
+        let mut texts: BTreeMap<(Option<&str>, Cow<'static, str>), usize> = BTreeMap::new();
         for (value, directory) in values {
             if let Some(Effect::Text(text)) = value.after(edits[site]) {
-                *texts.entry((directory, Cow::Owned(nameless(&text).into_owned()))).or_insert(0) += 1;
+                *texts.entry((*directory, Cow::Owned(nameless(&text).into_owned()))).or_insert(0) += 1;
             }
         }
         for ((_, text), count) in texts {

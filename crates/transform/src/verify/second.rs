@@ -7,7 +7,7 @@ use rebootstrap_parser::document::Format;
 use rebootstrap_parser::second::{self, Language};
 use rebootstrap_parser::{Edits, FileId, path};
 
-use crate::frameworks::{dockerfile, just, make, shell};
+use crate::frameworks::{dockerfile, ignore_file, jenkins, just, make, shell, windows_script};
 use crate::repository::Repository;
 
 /// Asks another parser about every file that has one; `texts` are those that `edits` make.
@@ -16,17 +16,18 @@ use crate::repository::Repository;
 /// The file, and what it sees that the edits do not account for.
 pub(super) fn agree(repository: &Repository, edits: &Edits, texts: &BTreeMap<FileId, Arc<str>>) -> Result<(), String> {
     let files = repository.files();
-    for own in edits.as_slice().chunk_by(|a, b| a.span.file == b.span.file) {
+    let edited: Vec<_> = edits.as_slice().chunk_by(|a, b| a.span.file == b.span.file).collect();
+    let said = repository.spread(&edited, |own| {
         let file = own[0].span.file;
-        let (read, Some(after)) = (&files[file.0 as usize], texts.get(&file)) else { continue };
+        let (read, Some(after)) = (&files[file.0 as usize], texts.get(&file)) else { return Ok(()) };
         let said = match (format(&read.path, &read.text), language(&read.path, &read.text)) {
             (Some(format), _) => second::agree(format, &read.text, after, own),
             (None, Some(language)) => second::agree_in(language, &read.text, after, own),
-            (None, None) => continue,
+            (None, None) => Ok(()),
         };
-        said.map_err(|why| format!("another parser of {} sees that {why}", read.path))?;
-    }
-    Ok(())
+        said.map_err(|why| format!("another parser of {} sees that {why}", read.path))
+    });
+    said.into_iter().collect()
 }
 
 /// What another parser takes the file for that knows where parts stand.
@@ -37,6 +38,13 @@ fn language(file: &str, text: &str) -> Option<Language> {
         _ if make::wants(file) => Some(Language::Make),
         _ if dockerfile::wants(file) => Some(Language::Dockerfile),
         _ if just::wants(file) => Some(Language::Just),
+        _ if ignore_file::wants(file) => Some(Language::Patterns),
+        _ if jenkins::wants(file) => Some(Language::Groovy),
+        _ if windows_script::wants(file) => {
+            Some(if file.ends_with(".ps1") { Language::PowerShell } else { Language::Batch })
+        }
+        _ if path::name(file) == "go.mod" => Some(Language::Module),
+        _ if file.ends_with(".toml") => Some(Language::Toml),
         _ if shell::wants(file) && shell::is_script(file, text) => Some(Language::Shell),
         _ => None,
     }

@@ -77,13 +77,14 @@ impl<'t> Declaration<'t> {
         let architecture = self.property("Architectures").and_then(|list| self.template.text(list.items().first()?));
         let place = self.properties().filter(|_| self.is_own() && self.can_move());
         let own_runtime = place.filter(|_| self.own("Runtime").is_none() && self.property("Runtime").is_some());
+        let place = place.filter(|_| self.template.places_architectures && self.property("Architectures").is_none());
         let list = insertion::item_of_new_list(self.template, place, "Architectures", Place::After("Runtime"));
         Function {
             name: self.texts("FunctionName").first().map(|value| value.text().to_owned()),
             runtime,
             handler: self.words("Handler", facts),
             architecture: architecture.map(|value| facts.read(value, None, Role::Word)),
-            architecture_place: list.filter(|_| self.property("Architectures").is_none()),
+            architecture_place: list,
             own_runtime: own_runtime
                 .and_then(|node| insertion::setting(self.template, node, "Runtime", Place::After("Handler"))),
             scopes: vec![self.template.path.clone()],

@@ -24,6 +24,8 @@ pub(crate) struct Template {
     pub given: Vec<Given>,
     /// What its own templates stand for.
     pub answers: Option<Rc<Document>>,
+    /// See [`Repository::places_architectures`].
+    pub places_architectures: bool,
 }
 
 /// A file that looks like a template and does not parse.
@@ -53,18 +55,22 @@ pub(crate) fn templates(
     words: &[&str],
 ) -> (Vec<Template>, Vec<Unparsed>) {
     let (mut found, mut unparsed) = (Vec::new(), Vec::new());
-    for path in repository.wanted(wants) {
-        let Some((file, text)) = repository.open(path) else { continue };
+    let telling = repository.wanted(wants).into_iter().filter_map(|path| {
+        let (file, text) = repository.open(path)?;
         let holds = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-        if !holds("Resources") || !words.iter().any(|word| holds(word)) {
-            continue;
-        }
-        match repository.document(file, format(path, &text)) {
+        let tells = holds("Resources") && words.iter().any(|word| holds(word));
+        tells.then(|| (path, (file, format(path, &text))))
+    });
+    let (paths, documents): (Vec<_>, Vec<_>) = telling.unzip();
+    repository.read_documents(&documents);
+    for (path, (file, format)) in paths.into_iter().zip(documents) {
+        match repository.document(file, format) {
             Ok(document) => {
                 let given = collector.known.parameters.iter().filter(|given| reaches(repository, given, path));
                 let given = given.cloned().collect();
                 let answers = answers::ruling(repository, path).filter(|_| document.masked);
-                let template = Template { path: path.clone(), document, given, answers };
+                let places_architectures = repository.places_architectures;
+                let template = Template { path: path.clone(), document, given, answers, places_architectures };
                 if !template.resources().is_empty() {
                     repository.follow(path);
                     found.push(template);

@@ -25,6 +25,9 @@ pub(crate) fn wants(file: &str) -> bool {
         || name.starts_with("Makefile.")
 }
 
+/// The lines of a makefile that are given more copies of variables are run one after the other.
+const SPREAD: usize = 10_000;
+
 /// Every makefile that no other one includes.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     let files = repository.wanted(wants);
@@ -39,9 +42,9 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     let text = |path: &str| texts.get_key_value(path).map(|(path, text)| (*path, text));
     let world = World { files: repository.listing(), text: &text, environment: &environment };
     let mut included = BTreeSet::new();
-    let mut read = Vec::new();
-    for file in texts.keys() {
-        let Some(makefile) = repository.parsed.makefiles.of(file, &world) else { continue };
+    let paths: Vec<&str> = texts.keys().copied().collect();
+    let read = repository.parsed.makefiles.of(repository, &paths, &world);
+    for (_, makefile) in &read {
         for (include, _) in &makefile.includes {
             let include = path::resolve(&makefile.directory, include.text());
             if let Some(include) = &include {
@@ -49,12 +52,15 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
             }
             included.extend(include);
         }
-        read.push((file, makefile));
     }
-    for (file, makefile) in read {
-        if !included.contains(*file) {
-            add(repository, &makefile, collector);
-        }
+    let goals: Vec<_> = read.into_iter().filter(|(file, _)| !included.contains(*file)).collect();
+    let small = goals.iter().filter(|(_, makefile)| {
+        makefile.rules.iter().map(|rule| copies(makefile, rule)).fold(0, usize::saturating_add) <= SPREAD
+    });
+    let rules = small.flat_map(|(_, makefile)| makefile.rules.iter().map(|rule| (&**makefile, rule)));
+    repository.run_scripts(rules.flat_map(scripts));
+    for (_, makefile) in goals {
+        add(repository, &makefile, collector);
     }
 }
 
@@ -84,22 +90,31 @@ fn add_rule(makefile: &Makefile, rule: &Rule, collector: &mut Collector) {
     let (targets, sources) = (read(&rule.targets), read(&rule.prerequisites));
     let recipe = rule.recipe.iter().map(|recipe| recipe.span).collect();
     collector.facts.made.push(Made { targets, sources, recipe });
-    let given = (makefile.exports.len() + rule.exports.len()) * rule.recipe.len();
-    if !collector.affords(rule.span, given) {
+    if !collector.affords(rule.span, copies(makefile, rule)) {
         return;
     }
-    let exports = makefile.exports.iter().chain(&rule.exports);
-    let variables: BTreeMap<_, _> = exports.map(|(name, value)| (name.clone(), vec![value.clone()])).collect();
     let ensured = collector.facts.ensured.len();
-    for recipe in &rule.recipe {
-        collector.run(&Script {
-            text: recipe.script.clone(),
-            span: recipe.span,
-            directory: Some(makefile.directory.clone()),
-            script: None,
-            variables: variables.clone(),
-            once: None,
-        });
+    for script in scripts((makefile, rule)) {
+        collector.run(&script);
     }
     collector.facts.close_ensured(ensured);
+}
+
+/// How many copies of variables the lines of a recipe are given.
+fn copies(makefile: &Makefile, rule: &Rule) -> usize {
+    (makefile.exports.len() + rule.exports.len()) * rule.recipe.len()
+}
+
+/// Each line of the recipe with its environment.
+fn scripts((makefile, rule): (&Makefile, &Rule)) -> impl Iterator<Item = Script> {
+    let exports = makefile.exports.iter().chain(&rule.exports);
+    let variables: BTreeMap<_, _> = exports.map(|(name, value)| (name.clone(), vec![value.clone()])).collect();
+    rule.recipe.iter().map(move |recipe| Script {
+        text: recipe.script.clone(),
+        span: recipe.span,
+        directory: Some(makefile.directory.clone()),
+        script: None,
+        variables: variables.clone(),
+        once: None,
+    })
 }

@@ -74,7 +74,9 @@ fn add(service: &Service, packer: &packaging::Packer, entry: &Entry, collector: 
     // A plugin without a command builds for the machine that it runs on.
     let by_host = built.as_ref().is_some_and(|built| built.by_host);
     let architecture_place = match architecture {
-        None if !by_host => insert(service, body, "architecture", blank(), Place::After("handler")),
+        None if !by_host && service.repository.places_architectures => {
+            insert(service, body, "architecture", blank(), Place::After("handler"))
+        }
         _ => None,
     };
     let package = match (is_image, &built) {

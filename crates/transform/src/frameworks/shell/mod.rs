@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rebootstrap_parser::{Span, Value, path};
+use rebootstrap_parser::{FileId, Span, Value, path};
 
 use crate::commands::{self, Script};
 use crate::frameworks::Collector;
@@ -16,21 +16,17 @@ pub(crate) fn wants(file: &str) -> bool {
 
 /// Every script, run from where others run it, else from where its paths exist.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    for file in repository.wanted(wants) {
-        let Some((id, text)) = repository.open(file) else { continue };
-        if !is_script(file, &text) {
-            continue;
-        }
-        let body = text.trim_start_matches('\u{FEFF}');
-        let start = text.len() - body.len();
-        let script = |directory: &str| Script {
-            text: Value::raw(body, Span::new(id, start, text.len())),
-            span: Span::new(id, start, text.len()),
-            directory: Some(directory.to_owned()),
-            script: Some(file.clone()),
-            variables: BTreeMap::new(),
-            once: None,
-        };
+    let opened = repository.wanted(wants).into_iter().filter_map(|file| Some((file, repository.open(file)?)));
+    let scripts: Vec<_> = opened.filter(|(file, (_, text))| is_script(file, text)).collect();
+    let alone = scripts.iter().filter(|(file, _)| !collector.known.scripts.contains_key(*file));
+    // Those that nobody runs are run from both places to see where they are at home.
+    repository.run_scripts(
+        alone.flat_map(|(file, (id, text))| {
+            ["", path::parent(file)].map(|directory| script(file, *id, text, directory))
+        }),
+    );
+    for (file, (id, text)) in scripts {
+        let script = |directory: &str| script(file, id, &text, directory);
         let Some(calls) = collector.known.scripts.get(file).cloned() else {
             let directory = repository.home_of_script(id, || likeliest(repository, file, &script));
             collector.run(&script(&directory));
@@ -43,6 +39,20 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
             let variables = environment.chain(arguments).collect();
             collector.run(&Script { variables, once: call.once, ..script(&call.directory) });
         }
+    }
+}
+
+/// The script in a file, run from a directory.
+fn script(file: &str, id: FileId, text: &str, directory: &str) -> Script {
+    let body = text.trim_start_matches('\u{FEFF}');
+    let span = Span::new(id, text.len() - body.len(), text.len());
+    Script {
+        text: Value::raw(body, span),
+        span,
+        directory: Some(directory.to_owned()),
+        script: Some(file.to_owned()),
+        variables: BTreeMap::new(),
+        once: None,
     }
 }
 

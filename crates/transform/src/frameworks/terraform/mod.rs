@@ -141,6 +141,9 @@ fn load<'a>(repository: &'a Repository<'a>, collector: &mut Collector) -> World<
             assignments.extend(module::assignments(repository, file, &mut facts.notes));
         }
     }
+    directories.values_mut().for_each(|files| module::sort(files));
+    let opened = directories.values().flatten().filter_map(|file| Some(repository.open(file)?.0));
+    repository.read_bodies(&opened.collect::<Vec<_>>());
     let modules = directories.into_iter().map(|(directory, files)| {
         (directory.to_owned(), Module::load(repository, directory, &files, &mut facts.notes))
     });

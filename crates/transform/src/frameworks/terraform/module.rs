@@ -38,12 +38,9 @@ pub(super) struct Assignments {
 }
 
 impl Module {
-    /// Reads the `.tf` files of `directory` that parse; adds a note for each that does not.
+    /// Reads the `.tf` files of `directory`, in the order of [`sort`], that parse; adds a note for each that does not.
     pub(super) fn load(repository: &Repository, directory: &str, files: &[&str], notes: &mut Vec<Diagnostic>) -> Self {
         let mut module = Self { directory: directory.to_owned(), ..Self::default() };
-        let mut files = files.to_vec();
-        // Override files are merged last: https://developer.hashicorp.com/terraform/language/files/override
-        files.sort_by_key(|file| (is_override(file), file.to_string()));
         for file in files {
             let Some((id, _)) = repository.open(file) else { continue };
             match repository.body(id) {
@@ -103,6 +100,12 @@ fn merge(before: &mut Block, block: Block) {
     let kinds: Vec<String> = block.body.blocks.iter().map(|block| block.kind.clone()).collect();
     before.body.blocks.retain(|other| !kinds.contains(&other.kind));
     before.body.blocks.extend(block.body.blocks);
+}
+
+/// Puts the files of a module in the order in which they are read: override files are merged last, see
+/// <https://developer.hashicorp.com/terraform/language/files/override>.
+pub(super) fn sort(files: &mut [&str]) {
+    files.sort_by_key(|file| (is_override(file), file.to_owned()));
 }
 
 fn is_override(file: &str) -> bool {
