@@ -15,6 +15,8 @@ const BEHIND: &str = "/bootstrap";
 pub(super) enum Ties {
     /// A text can be the name of something, and a stretch of code.
     Code,
+    /// A text can be the name of something, and what a function takes apart (`basename`).
+    Functions,
     /// A text can be the name of something: another edit may be read at other places, but it is read.
     Names,
     /// A text stands for itself.
@@ -141,7 +143,8 @@ fn made(text: &str, edit: &Edit, values: &[Value], ties: Ties, read: impl Fn(&st
             Some(Effect::Text(text)) => text,
             Some(Effect::Unclear) => continue,
         };
-        let taken_apart = ties == Ties::Code && edit.text.contains('/') && is_part_of(new.text(), &want);
+        let can_be_apart = matches!(ties, Ties::Code | Ties::Functions) && edit.text.contains('/');
+        let taken_apart = can_be_apart && is_part_of(new.text(), &want);
         if want != new.text() && !taken_apart && !old.has_holes() && !new.has_holes() {
             return Err(told(&format!("{:?} was to read {want:?} and reads {:?}", old.text(), new.text())));
         }
@@ -149,7 +152,7 @@ fn made(text: &str, edit: &Edit, values: &[Value], ties: Ties, read: impl Fn(&st
     Ok(())
 }
 
-/// Whether `text` is what a command that takes paths apart makes of `whole`: the last name, or other letters of it in their
+/// Whether `text` is what a command or function that takes paths apart makes of `whole`: the last name, or other letters of it in their
 /// order with fewer slashes (`x-$(notdir bin/main)`).
 fn is_part_of(text: &str, whole: &str) -> bool {
     let last = |text: &str| text.rsplit('/').next().map(str::to_owned);
