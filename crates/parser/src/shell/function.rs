@@ -19,6 +19,8 @@ const MAX_CALLS: usize = 8;
 pub(super) struct Function {
     source: Rc<Source>,
     body: Range<usize>,
+    /// See [`Machine::outer`], where it was defined.
+    outer: Option<Range<usize>>,
     called: bool,
 }
 
@@ -28,7 +30,8 @@ impl Machine<'_> {
             return;
         };
         let name = self.source.written(self.source.range(name)).to_owned();
-        let function = Function { source: Rc::clone(&self.source), body: body.byte_range(), called: false };
+        let (source, outer) = (Rc::clone(&self.source), self.outer.clone());
+        let function = Function { source, body: body.byte_range(), outer, called: false };
         self.functions.insert(name, function);
     }
 
@@ -69,11 +72,13 @@ impl Machine<'_> {
     fn body(&mut self, function: &Function) {
         let source = Rc::clone(&function.source);
         let before = std::mem::replace(&mut self.source, Rc::clone(&source));
+        let outer = self.outer.clone();
+        self.outer = outer.clone().or_else(|| function.outer.clone());
         let root = source.tree.root_node();
         if let Some(body) = root.descendant_for_byte_range(function.body.start, function.body.end) {
             self.statement(body, &[]);
         }
-        self.source = before;
+        (self.source, self.outer) = (before, outer);
     }
 
     /// Runs the functions that were never called, with arguments nobody knows: a script may be sourced, or run `"$@"`.

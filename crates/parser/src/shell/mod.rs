@@ -66,7 +66,8 @@ pub struct Command {
     pub directory: Option<String>,
     /// The command's bytes in the file it was written in, without redirections; `None` when they are not one stretch.
     pub span: Option<Span>,
-    /// The bytes in the script's text; for a command inside of `eval` or `bash -c`, those of the outer command.
+    /// The bytes in the script's text; for a command inside of `eval`, `bash -c` or backticks with a backslash, those of
+    /// the outer command.
     pub range: Range<usize>,
     /// Targets of `>`, `>>`, `<` and their kin.
     pub redirects: Vec<Value>,

@@ -18,7 +18,11 @@ impl Machine<'_> {
         let value = match node.kind() {
             "command_substitution" if written.starts_with('`') && written.contains('\\') => self.nested(|machine| {
                 let script = unescaped(source, range.start + 1..range.end.saturating_sub(1));
-                Some(machine.output_of(written, |machine| machine.script(&script)))
+                let before = machine.outer.clone();
+                machine.outer.get_or_insert(machine.at.clone());
+                let output = machine.output_of(written, |machine| machine.script(&script));
+                machine.outer = before;
+                Some(output)
             }),
             "command_substitution" if node.child_by_field_name("redirect").is_some() => None, // `$(< file)`
             "command_substitution" => {

@@ -12,7 +12,7 @@ use super::value::{Ties, follow, written};
 pub(super) fn reads(text: &str) -> Verdict {
     let Ok(body) = parse(FileId(0), text) else { return Ok(()) };
     places(&body, text, body.span)?;
-    follow(text, Ties::Functions, &[], values)
+    follow(text, Ties::Names, &[], values)
 }
 
 /// Everything lies inside of what it stands in.

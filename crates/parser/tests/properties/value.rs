@@ -15,9 +15,8 @@ const BEHIND: &str = "/bootstrap";
 pub(super) enum Ties {
     /// A text can be the name of something, and a stretch of code.
     Code,
-    /// A text can be the name of something, and what a function takes apart (`basename`).
-    Functions,
-    /// A text can be the name of something: another edit may be read at other places, but it is read.
+    /// A text can be the name of something, and what a function takes apart (`basename`): another edit may be read at other
+    /// places, but it is read.
     Names,
     /// A text stands for itself.
     None,
@@ -143,7 +142,7 @@ fn made(text: &str, edit: &Edit, values: &[Value], ties: Ties, read: impl Fn(&st
             Some(Effect::Text(text)) => text,
             Some(Effect::Unclear) => continue,
         };
-        let can_be_apart = matches!(ties, Ties::Code | Ties::Functions) && edit.text.contains('/');
+        let can_be_apart = matches!(ties, Ties::Code | Ties::Names) && edit.text.contains('/');
         let taken_apart = can_be_apart && is_part_of(new.text(), &want);
         if want != new.text() && !taken_apart && !old.has_holes() && !new.has_holes() {
             return Err(told(&format!("{:?} was to read {want:?} and reads {:?}", old.text(), new.text())));

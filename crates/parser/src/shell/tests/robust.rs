@@ -46,6 +46,20 @@ fn a_broken_statement_is_passed_over() {
 }
 
 #[test]
+fn what_stands_in_another_text_has_the_place_of_the_command_around_it() {
+    for (script, command) in [
+        ("x\na `b \\\\c && d`\ny", "a `b \\\\c && d`"),
+        ("x\neval 'f() { b c; }'\nf\ny", "eval 'f() { b c; }'"),
+        ("x\neval 'f() { b c; }'\ny", "eval 'f() { b c; }'"),
+        ("x\nbash -c 'b c'\ny", "bash -c 'b c'"),
+    ] {
+        let trace = run(script);
+        let inner = trace.commands.iter().find(|one| one.words[0].text() == "b").expect("the inner command");
+        assert_eq!(&script[inner.range.clone()], command);
+    }
+}
+
+#[test]
 fn bounds_hold() {
     for (script, reason) in [
         (format!("{}c{}", "( ".repeat(300), " )".repeat(300)), "the script is nested too deeply"),
