@@ -82,7 +82,7 @@ fn misread<'t>(text: &str, instruction: Node<'t>) -> Option<(Node<'t>, &'static 
                 return Some((node, "a flag goes on in the next line"));
             }
             "comment" if !begins_line(text, node.start_byte()) => return Some((node, "a part of a line")),
-            "heredoc_block" => return None,
+            "heredoc_block" => {}
             "shell_command" if !is_joined(script()) => return Some((node, "a command goes on without a backslash")),
             _ => open.extend(named(node)),
         }
