@@ -4,6 +4,7 @@
 //! random places by a generator of numbers that begins at the same one each time: two runs try the same inputs, which the
 //! sum at the end of each line shows.
 
+use std::collections::BTreeSet;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -153,6 +154,14 @@ fn main() -> io::Result<()> {
     }
     let wanted: Vec<_> =
         TARGETS.iter().filter(|(name, _)| only.is_empty() || only.iter().any(|one| one == name)).collect();
+    let known: BTreeSet<String> = TARGETS.iter().map(|(name, _)| format!("{name}.rs")).collect();
+    let files = fs::read_dir("targets")?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    if files.collect::<io::Result<BTreeSet<String>>>()? != known {
+        return Err(io::Error::other("the targets of this search are not those in targets/"));
+    }
+    if wanted.is_empty() || wanted.len() < only.len() {
+        return Err(io::Error::other("there is no such target"));
+    }
     let (next, failed) = (AtomicUsize::new(0), AtomicUsize::new(0));
     thread::scope(|scope| {
         for _ in 0..thread::available_parallelism().map_or(1, usize::from) {

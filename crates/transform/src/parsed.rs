@@ -28,17 +28,17 @@ impl<K, T> Default for Memo<K, T> {
 impl<K: Eq + Hash, T: Clone> Memo<K, T> {
     /// The answer for `key`, which `make` makes when it is asked for first.
     pub(crate) fn get(&self, key: K, make: impl FnOnce() -> T) -> T {
-        if let Some(known) = self.0.borrow().get(&key) {
-            return known.clone();
+        if let Some(known) = self.known(&key) {
+            return known;
         }
         let made = make();
         self.put(key, made.clone());
         made
     }
 
-    /// Whether the answer for `key` was made.
-    pub(crate) fn has(&self, key: &K) -> bool {
-        self.0.borrow().contains_key(key)
+    /// The answer for `key`, if it was made.
+    pub(crate) fn known(&self, key: &K) -> Option<T> {
+        self.0.borrow().get(key).cloned()
     }
 
     /// Remembers an answer that was made elsewhere.
@@ -120,7 +120,7 @@ impl Repository<'_> {
 
     /// Reads many opened files, so that [`Self::document`] knows them.
     pub(crate) fn read_documents(&self, files: &[(FileId, Format)]) {
-        let new = files.iter().filter(|key| !self.home(key.0).parsed.documents.has(key));
+        let new = files.iter().filter(|key| self.home(key.0).parsed.documents.known(key).is_none());
         let new: Vec<_> = new.map(|key| (*key, self.text(key.0))).collect();
         let read = self.spread(&new, |((file, format), text)| document(*file, text, *format));
         for (((file, format), _), read) in new.iter().zip(read) {
@@ -139,7 +139,7 @@ impl Repository<'_> {
 
     /// Reads many opened files, so that [`Self::body`] knows them.
     pub(crate) fn read_bodies(&self, files: &[FileId]) {
-        let new = files.iter().filter(|file| !self.home(**file).parsed.bodies.has(file));
+        let new = files.iter().filter(|file| self.home(**file).parsed.bodies.known(file).is_none());
         let new: Vec<_> = new.map(|file| (*file, self.text(*file))).collect();
         let read = self.spread(&new, |(file, text)| body(*file, text));
         for ((file, _), read) in new.iter().zip(read) {

@@ -53,6 +53,7 @@ impl<'a> Repository<'a> {
     /// Nothing is read yet.
     #[must_use]
     pub fn new(tree: &'a dyn Tree) -> Self {
+        // What a run may ask for is not known, so that everything is looked for.
         Self::within(tree, Reach::Whole, Architecture::Arm)
     }
 

@@ -59,14 +59,18 @@ impl Repository<'_> {
             return Rc::new(run.trace(self.listing()));
         }
         let traces = &self.parsed.traces.0;
-        traces.get(run.clone(), || Rc::new(run.trace(self.listing())))
+        traces.known(&run).unwrap_or_else(|| {
+            let trace = Rc::new(run.trace(self.listing()));
+            traces.put(run, Rc::clone(&trace));
+            trace
+        })
     }
 
     /// Runs many scripts, so that [`Self::trace`] knows what they do.
     pub(crate) fn run_scripts(&self, scripts: impl IntoIterator<Item = Script>) {
         let few = scripts.into_iter().filter(|script| script.variables.len() <= VARIABLES);
         let runs = few.map(|script| Run::of(&script, self.path(script.span.file)));
-        let new: HashSet<Run> = runs.filter(|run| !self.parsed.traces.0.has(run)).collect();
+        let new: HashSet<Run> = runs.filter(|run| self.parsed.traces.0.known(run).is_none()).collect();
         let new: Vec<Run> = new.into_iter().collect();
         let files = self.listing();
         let traces = self.spread(&new, |run| run.trace(files));
@@ -101,10 +105,10 @@ mod tests {
         let (one, many) = (Repository::new(&tree), Repository::new(&tree));
         many.run_scripts(scripts(&many));
         for (single, known) in scripts(&one).iter().zip(scripts(&many)) {
-            assert!(many.parsed.traces.0.has(&Run::of(&known, many.path(known.span.file))));
+            assert!(many.parsed.traces.0.known(&Run::of(&known, many.path(known.span.file))).is_some());
             assert_eq!(one.trace(single).commands, many.trace(&known).commands);
         }
         let other = script(&many, "b.sh", "z");
-        assert!(!many.parsed.traces.0.has(&Run::of(&other, many.path(other.span.file))), "it was not run");
+        assert!(many.parsed.traces.0.known(&Run::of(&other, many.path(other.span.file))).is_none(), "it was not run");
     }
 }

@@ -13,8 +13,8 @@ pub(super) struct Signs {
     leading: bool,
     /// What begins and ends a comment of several lines.
     block: Option<(&'static str, &'static str)>,
-    /// What begins and ends a text, the longer ones first.
-    quotes: &'static [&'static str],
+    /// What begins and ends a text, the longer ones first; and whether signs in it can be escaped.
+    quotes: &'static [(&'static str, bool)],
     /// What takes the meaning of a sign in a text, and joins two lines.
     escape: Option<char>,
     /// Whether a line is one word.
@@ -26,15 +26,21 @@ pub(super) const PATTERNS: Signs =
     Signs { comments: &["#"], leading: true, block: None, quotes: &[], escape: None, whole: true };
 
 /// <https://go.dev/ref/mod#go-mod-file-lexical>
-pub(super) const MODULE: Signs =
-    Signs { comments: &["//"], leading: false, block: None, quotes: &["\"", "`"], escape: None, whole: false };
+pub(super) const MODULE: Signs = Signs {
+    comments: &["//"],
+    leading: false,
+    block: None,
+    quotes: &[("\"", false), ("`", false)],
+    escape: None,
+    whole: false,
+};
 
 /// <https://toml.io/en/v1.0.0>
 pub(super) const TOML: Signs = Signs {
     comments: &["#"],
     leading: false,
     block: None,
-    quotes: &["\"\"\"", "'''", "\"", "'"],
+    quotes: &[("\"\"\"", true), ("'''", false), ("\"", true), ("'", false)],
     escape: Some('\\'),
     whole: false,
 };
@@ -54,7 +60,7 @@ pub(super) const POWERSHELL: Signs = Signs {
     comments: &["#"],
     leading: false,
     block: Some(("<#", "#>")),
-    quotes: &["\"", "'"],
+    quotes: &[("\"", true), ("'", false)],
     escape: Some('`'),
     whole: false,
 };
@@ -64,7 +70,7 @@ pub(super) const GROOVY: Signs = Signs {
     comments: &["//", "#!"],
     leading: false,
     block: Some(("/*", "*/")),
-    quotes: &["'''", "\"\"\"", "'", "\""],
+    quotes: &[("'''", true), ("\"\"\"", true), ("'", true), ("\"", true)],
     escape: Some('\\'),
     whole: false,
 };
@@ -95,14 +101,17 @@ fn line(text: &str, start: usize, signs: &Signs) -> Option<(usize, Vec<Range<usi
             && (!signs.leading || words.is_empty())
             && signs.comments.iter().any(|sign| rest.starts_with(sign));
         let block = signs.block.filter(|(begin, _)| rest.starts_with(begin));
-        let quote = signs.quotes.iter().find(|quote| rest.starts_with(**quote));
+        let quote = signs.quotes.iter().find(|(quote, _)| rest.starts_with(quote));
         let joins = signs.escape == Some(first) && rest[first.len_utf8()..].trim_start_matches('\r').starts_with('\n');
         let (next, ends) = match (first, block, quote) {
             ('\n', ..) => (at + 1, true),
             _ if is_comment => (at + rest.find('\n').unwrap_or(rest.len()), true),
             (_, Some((begin, end)), _) => (at + begin.len() + rest[begin.len()..].find(end)? + end.len(), true),
             _ if joins => (at + rest.find('\n')? + 1, true),
-            (_, _, Some(quote)) => (at + quote.len() + closing(&rest[quote.len()..], quote, signs.escape)?, false),
+            (_, _, Some((quote, escapes))) => {
+                let escape = signs.escape.filter(|_| *escapes);
+                (at + quote.len() + closing(&rest[quote.len()..], quote, escape)?, false)
+            }
             _ => (
                 at + first.len_utf8(),
                 first.is_whitespace() && (!signs.whole || rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n')),
@@ -136,8 +145,7 @@ fn closing(text: &str, quote: &str, escape: Option<char>) -> Option<usize> {
         let mut signs = rest.chars();
         let first = signs.next()?;
         at += first.len_utf8();
-        // A text of single quotes has escapes in none of these languages but Groovy, where one more or less is seen.
-        if Some(first) == escape && quote.starts_with('"') {
+        if Some(first) == escape {
             at += signs.next()?.len_utf8();
         }
     }
@@ -161,7 +169,11 @@ mod tests {
             (&TOML, "a = \"b # \\\" c\" # d\ne = '''f\ng'''", vec!["a", "=", "\"b # \\\" c\"", "e", "=", "'''f\ng'''"]),
             (&BATCH, "REM a\r\ngo build ^\r\n -o b\r\n:: c\r\n", vec!["go", "build", "-o", "b"]),
             (&POWERSHELL, "<# a\nb #> c \"d `\" e\" # f\n", vec!["c", "\"d `\" e\""]),
-            (&GROOVY, "sh 'a # b' // c\nd(\"\"\"e\nf\"\"\") /* g */\n", vec!["sh", "'a # b'", "d(\"\"\"e\nf\"\"\")"]),
+            (
+                &GROOVY,
+                "sh 'a # \\' b' // c\nd(\"\"\"e\nf\"\"\") /* g */\n",
+                vec!["sh", "'a # \\' b'", "d(\"\"\"e\nf\"\"\")"],
+            ),
         ] {
             let parts = read(text, signs).unwrap_or_else(|| panic!("{text}"));
             let found = parts.iter().filter_map(|part| part.text.as_deref());

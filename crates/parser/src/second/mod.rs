@@ -1,7 +1,6 @@
 //! A second opinion, from parsers that share no code with the readers: saphyr-parser for YAML, serde_json for JSON, hcl-edit
-//! for HCL, and own code that knows little more than signs and words for scripts, Dockerfiles, justfiles
-//! and all other files that are edited. That for Make,
-//! makefile-lossless, is also the gate of its reader, which takes nothing else from it.
+//! for HCL, and own code that knows little more than signs and words for all other files that are edited. Those for Make
+//! (makefile-lossless) and for shell are also the gates of their readers, which take nothing else from them.
 
 mod agreement;
 #[cfg(test)]
