@@ -38,6 +38,7 @@ impl Source {
                         touching && !is_value
                     })
                 }
+                "file_redirect" => pairs().any(|(left, right)| self.cut_between(left, right)),
                 "simple_expansion" => pairs().any(|(left, right)| left.end_byte() < right.start_byte()),
                 "heredoc_redirect" => self.is_open(&children),
                 "``" => true,
@@ -67,9 +68,17 @@ impl Source {
 
     fn cut_between(&self, left: Node, right: Node) -> bool {
         let between = self.text.get(self.range(left).end..self.range(right).start).unwrap_or_default();
-        let touching = between.is_empty() && left.kind() == "variable_assignment";
+        let touching =
+            between.is_empty() && (left.kind() == "variable_assignment" || (is_word(left) && is_word(right)));
         touching || between.contains("\\ ") || between.contains("\\\t")
     }
+}
+
+/// Whether `node` is a word of a command, or the place of a redirection: two of them never touch.
+fn is_word(node: Node) -> bool {
+    const SPELLED: [&str; 6] =
+        ["word", "number", "concatenation", "command_name", "command_substitution", "process_substitution"];
+    SPELLED.contains(&node.kind()) || node.kind().ends_with("string") || node.kind().ends_with("expansion")
 }
 
 /// Whether a `$` stands in front of what is no name, or of a parameter with letters behind (`$1.zip`).
