@@ -1,6 +1,6 @@
-//! Many repositories: a campaign is planned, applied and pushed, one process for each repository, and can be taken up again.
+//! Many repositories: a campaign is planned, applied and pushed in processes of its own, and can be taken up again.
 //!
-//! `run` decides which repositories are taken up, `pool` gives each to a process of its own, `worker` is that process and
+//! `run` decides which repositories are taken up, `pool` gives each to a `process`, `worker` is what runs there and
 //! `job` what it does; `campaign` and `record` are what is remembered, and `report` what is said.
 
 pub mod branch;
@@ -17,6 +17,7 @@ pub mod objects;
 pub mod opened;
 pub mod owners;
 pub mod pool;
+mod process;
 pub mod progress;
 pub mod push;
 pub mod record;
@@ -26,4 +27,5 @@ pub mod scan;
 pub mod source;
 pub mod terms;
 pub mod totals;
+mod trees;
 pub mod worker;

@@ -13,7 +13,7 @@ use rebootstrap_cli::bulk::terms::{Asked, Terms};
 /// The records that come of `script` in the place of the program, one for each of `names`, which is `$NAME` in it.
 fn records(script: &str, timeout: Duration, names: &[&str]) -> Vec<(String, Record)> {
     let folder = tempfile::tempdir().expect("a folder");
-    let read = r#"read -r job; NAME=${job#*'"name":"'}; NAME=${NAME%%'"'*}; "#;
+    let read = r#"read() { command read -r job || exit; NAME=${job#*'"name":"'}; NAME=${NAME%%'"'*}; }; read; "#;
     let args = vec!["-c".to_owned(), format!("{read}{script}")];
     let pool = Pool { program: "/bin/sh".into(), args, jobs: 2, timeout };
     let mut jobs: Vec<_> = names.iter().rev().map(|name| job(name, folder.path())).collect();
@@ -71,7 +71,6 @@ fn tells_how_a_process_ended() {
             "memory",
             "needed more memory than it may take",
         ),
-        (&format!("echo '{good}'; exit 1"), "ended", "the process ended without a result (exit status: 1)"),
     ] {
         assert_eq!(reason(script), (code.to_owned(), message.to_owned()), "{script}");
     }
@@ -110,4 +109,55 @@ fn a_campaign_that_cannot_be_written_ends_the_run() {
         },
     );
     assert_eq!((done, started), (Err("the disk is full"), 1));
+}
+
+#[test]
+fn a_process_works_on_one_after_the_other() {
+    let record = |files| serde_json::to_string(&Record { files_changed: files, ..Record::new(State::Current) });
+    let (first, later) = (record(0).expect("JSON"), record(1).expect("JSON"));
+    let script = format!("echo '{first}'; while read; do echo; echo 'not a record'; echo '{later}'; done");
+    let found = records(&script, Duration::from_secs(600), &["a", "b", "c", "d", "e"]);
+    let started = found.iter().filter(|(_, record)| record.files_changed == 0).count();
+    assert!((1..=2).contains(&started) && found.len() == 5, "{found:?}");
+}
+
+/// Its end may be the fault of what it did before, so nothing is said of the job until a new process has tried it.
+#[test]
+fn what_a_used_process_dies_of_is_tried_again_by_a_new_one() {
+    let good = serde_json::to_string(&Record::new(State::Current)).expect("JSON");
+    let script = format!("echo '{good}'; read; kill -ABRT $$");
+    let found = records(&script, Duration::from_secs(600), &["a", "b", "c", "d", "e"]);
+    assert!(found.iter().all(|(_, record)| record.state == State::Current) && found.len() == 5, "{found:?}");
+    let script = format!(
+        "[ $NAME != bad ] || exit 3; echo '{good}'; while read; do [ $NAME != bad ] || exit 4; echo '{good}'; done"
+    );
+    let found = records(&script, Duration::from_secs(600), &["a", "b", "bad", "c", "d"]);
+    let failed: Vec<_> = found.iter().filter(|(_, record)| record.state == State::Failed).collect();
+    assert!(failed.len() == 1 && failed[0].0 == "bad", "{found:?}");
+    assert!(
+        failed[0].1.reason.as_ref().is_some_and(|reason| reason.message.ends_with("(exit status: 3)")),
+        "{failed:?}"
+    );
+}
+
+/// What is pushed, or asked of others, is never tried twice.
+#[test]
+fn a_push_has_a_process_of_its_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let good = serde_json::to_string(&Record::new(State::Pushed)).expect("JSON");
+    let args = vec!["-c".to_owned(), format!("read -r job; echo '{good}'; read -r job && exit 3")];
+    let pool = Pool { program: "/bin/sh".into(), args, jobs: 1, timeout: Duration::from_secs(600) };
+    let mut jobs: Vec<_> =
+        ["a", "b", "c"].iter().map(|name| Job { goal: Goal::Push, ..job(name, folder.path()) }).collect();
+    let mut states = Vec::new();
+    let done = pool.run(
+        |_| jobs.pop(),
+        |event| {
+            if let Event::Done(_, record) = event {
+                states.push(record.state);
+            }
+            Ok::<_, std::io::Error>(())
+        },
+    );
+    assert!(done.is_ok() && states == [State::Pushed; 3], "{states:?}");
 }

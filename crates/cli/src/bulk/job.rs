@@ -228,6 +228,11 @@ impl Job {
         write_json(&self.prepared(), prepared).map_err(|error| fail("campaign", &format!("{error:#}"), ""))
     }
 
+    /// What its process says.
+    pub(super) fn log(&self) -> PathBuf {
+        self.folder.join("log.txt")
+    }
+
     fn prepared(&self) -> PathBuf {
         self.folder.join(PREPARED)
     }

@@ -1,5 +1,8 @@
 //! What holds a process that works on a repository: its memory, and its end together with all that it has started.
 
+#[cfg(unix)]
+use std::fs::File;
+use std::path::Path;
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
@@ -45,6 +48,16 @@ pub fn end_own_group() -> ! {
         let _ = process::kill_current_process_group(Signal::TERM);
     }
     std::process::exit(2)
+}
+
+/// Writes what this process says, and what it starts, into the file at `log`; if there can be none, it goes where it went.
+pub(super) fn say_to(log: &Path) {
+    #[cfg(unix)]
+    if let Ok(log) = File::create(log) {
+        let _ = rustix::stdio::dup2_stderr(log);
+    }
+    #[cfg(not(unix))]
+    let _ = log;
 }
 
 /// Lets this process, and what it starts, have no more than `bytes` of address space each.

@@ -10,15 +10,15 @@ use rebootstrap_parser::Listing;
 use rebootstrap_transform::{Code, Diagnostic, Kept, Options, Place, Tree};
 
 use super::cat_file::CatFile;
+use super::trees::leaves;
 use crate::bytes::{decode, without_zeros};
 use crate::engine::Engine;
 use crate::git::{Failure, Git};
 use crate::kept::{Attributes, Twins};
 use crate::tree::DiskTree;
-use crate::walk::SKIPPED;
 
 /// How many objects are asked for before the first answer is read: their names fit into any pipe.
-const BATCH: usize = 64;
+pub(super) const BATCH: usize = 64;
 
 /// How far a chain of symbolic links is followed.
 const MOST_LINKS: usize = 32;
@@ -65,29 +65,25 @@ impl Commit {
     /// # Errors
     /// Git cannot read the commit.
     pub fn open(git: &Git, id: &str, engine: &Engine, options: &Options) -> Result<(Self, Found), Failure> {
-        let listed = git.run(&["ls-tree", "-r", "-z", "--full-tree", id])?;
+        let mut objects = CatFile::start(git)?;
         let (mut entries, mut links, mut found) = (BTreeMap::new(), BTreeMap::new(), Found::default());
-        for line in listed.split(|byte| *byte == 0).filter(|line| !line.is_empty()) {
-            let Some((mode, object, path)) = fields(line) else { continue };
-            let Ok(path) = std::str::from_utf8(path) else {
-                if (engine.wants)(&String::from_utf8_lossy(path)) {
-                    found.notes.push(note(None, format!("{}: the file's name is not UTF-8", path.escape_ascii())));
+        for (path, leaf) in leaves(&mut objects, id)? {
+            let path = match String::from_utf8(path) {
+                Ok(path) => path,
+                Err(error) => {
+                    let path = error.as_bytes();
+                    if (engine.wants)(&String::from_utf8_lossy(path)) {
+                        found.notes.push(note(None, format!("{}: the file's name is not UTF-8", path.escape_ascii())));
+                    }
+                    continue;
                 }
-                continue;
             };
-            if path.split('/').rev().skip(1).any(|folder| SKIPPED.contains(&folder)) {
-                continue;
-            }
-            match mode {
-                "120000" => drop(links.insert(path.to_owned(), object.to_owned())),
-                "100644" | "100755" | "100664" => {
-                    let entry = Entry { mode: mode.to_owned(), object: object.to_owned() };
-                    entries.insert(path.to_owned(), entry);
-                }
+            match leaf.mode.as_str() {
+                "120000" => drop(links.insert(path, leaf.object)),
+                "100644" | "100755" | "100664" => drop(entries.insert(path, leaf)),
                 _ => {}
             }
         }
-        let mut objects = CatFile::start(git)?;
         let links = resolve(&mut objects, &entries, &links, engine, &mut found.notes)?;
         let mut files: Vec<_> = entries.keys().chain(links.keys()).cloned().collect();
         files.sort_unstable();
@@ -186,13 +182,6 @@ impl Tree for Commit {
     fn identity(&self, path: &str) -> String {
         self.target(path).to_owned()
     }
-}
-
-/// `100644 blob 8e27be7d\tpath`.
-fn fields(line: &[u8]) -> Option<(&str, &str, &[u8])> {
-    let tab = line.iter().position(|byte| *byte == b'\t')?;
-    let mut words = std::str::from_utf8(&line[..tab]).ok()?.split(' ');
-    Some((words.next()?, words.nth(1)?, &line[tab + 1..]))
 }
 
 /// Where symbolic links to files of the commit lead to.

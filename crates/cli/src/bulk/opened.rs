@@ -61,23 +61,27 @@ pub fn open(repository: &Repository, clone: &Path, terms: &Terms) -> Result<Open
         Err(error) => return Err(fail("missing", &format!("cannot be opened: {error}"), "correct the list")),
     }
     let git = Git::only_at(&folder);
-    let head = head(&git)?;
     let remote = &terms.remote;
     let (here, there) = (format!("refs/heads/{}", terms.branch), format!("refs/remotes/{remote}/{}", terms.branch));
     let remote_head = format!("refs/remotes/{remote}/HEAD");
-    let mut asked = vec![here.clone(), there.clone(), remote_head.clone()];
-    asked.extend(head.clone());
-    let named = asked.len();
-    if let Some(base) = &terms.base {
-        asked.extend([format!("refs/remotes/{remote}/{base}"), format!("refs/heads/{base}")]);
+    let based = terms.base.as_ref().map(|base| [format!("refs/remotes/{remote}/{base}"), format!("refs/heads/{base}")]);
+    let mut asked = vec!["refs/heads", &there, &remote_head];
+    asked.extend(based.iter().flatten().map(String::as_str));
+    let mut refs = self::refs(&git, &asked)?;
+    let head = match refs.iter().find(|one| one.is_head) {
+        Some(head) => Some(head.name.clone()),
+        None => head(&git)?,
+    };
+    // It may name no branch, but some other ref.
+    if let Some(name) = head.as_deref().filter(|name| !name.starts_with("refs/heads/")) {
+        refs.extend(self::refs(&git, &[name])?);
     }
-    let refs = refs(&git, &asked)?;
     let commit = |name: &str| refs.iter().find(|one| one.name == name).map(|one| one.commit.clone());
     let followed = refs.iter().find(|one| one.name == remote_head).map(|one| one.leads_to.clone());
     let of_remote = followed.as_deref().and_then(|name| name.strip_prefix(&format!("refs/remotes/{remote}/")));
     let of_head = head.as_deref().and_then(|name| name.strip_prefix("refs/heads/"));
     let (base, base_commit) = match &terms.base {
-        Some(base) => match asked[named..].iter().find_map(|name| commit(name)) {
+        Some(base) => match based.iter().flatten().find_map(|name| commit(name)) {
             Some(found) => (base.clone(), found),
             None => {
                 return Err(Stop::Skip(Reason::new(
@@ -111,9 +115,6 @@ pub fn open(repository: &Repository, clone: &Path, terms: &Terms) -> Result<Open
 fn head(git: &Git) -> Result<Option<String>, Stop> {
     match git.line(&["symbolic-ref", "--quiet", "HEAD"]) {
         Ok(name) => Ok(Some(name)),
-        Err(Failure::Said(said)) if said.contains("not a git repository") => {
-            Err(fail("not-a-repository", "is not a git repository", "give the folder of a clone"))
-        }
         Err(Failure::Silent(_)) => Ok(None),
         Err(failure) => Err(failure.into()),
     }
@@ -123,17 +124,25 @@ struct Ref {
     name: String,
     commit: String,
     leads_to: String,
+    /// Whether HEAD names it.
+    is_head: bool,
 }
 
-/// Those of `names` that there are.
-fn refs(git: &Git, names: &[String]) -> Result<Vec<Ref>, Stop> {
-    let mut args = vec!["for-each-ref", "--format=%(refname)%00%(objectname)%00%(symref)"];
-    args.extend(names.iter().map(String::as_str));
-    let printed = git.run(&args)?;
+/// The refs of these names, and those below.
+fn refs(git: &Git, names: &[&str]) -> Result<Vec<Ref>, Stop> {
+    let mut args = vec!["for-each-ref", "--format=%(refname)%00%(objectname)%00%(symref)%00%(HEAD)"];
+    args.extend(names);
+    let printed = git.run(&args).map_err(|failure| match failure {
+        Failure::Said(said) if said.contains("not a git repository") => {
+            fail("not-a-repository", "is not a git repository", "give the folder of a clone")
+        }
+        failure => failure.into(),
+    })?;
     let printed = String::from_utf8_lossy(&printed);
     let refs = printed.lines().filter_map(|line| {
         let mut parts = line.split('\0').map(str::to_owned);
-        Some(Ref { name: parts.next()?, commit: parts.next()?, leads_to: parts.next()? })
+        let (name, commit, leads_to) = (parts.next()?, parts.next()?, parts.next()?);
+        Some(Ref { name, commit, leads_to, is_head: parts.next()? == "*" })
     });
     Ok(refs.collect())
 }

@@ -1,49 +1,76 @@
-//! The process that works on one repository. It reads its job from standard input and prints the record.
+//! The process that works on repositories. It reads jobs from standard input, one a line, and prints the record of each.
 //!
-//! Standard input stays open as long as the run that asked for it is there. When it ends, so does this process.
+//! Standard input stays open as long as the run that asks is there. When it ends, so does this process, also in the middle.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
-use std::time::Instant;
+use std::io::BufRead;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
 
 use super::job::Job;
 use super::limits;
-use super::record::{Reason, Record};
+use super::record::{Reason, Record, State};
 use crate::console::Console;
 use crate::crash::STACK;
 use crate::engine::Engine;
 use crate::exit::Exit;
 use crate::settings::Settings;
 
-/// Does the job on standard input.
+/// After a job that took longer, the process ends: what was large leaves memory in pieces.
+const LONG: Duration = Duration::from_secs(2);
+
+/// Does the jobs on standard input.
 pub fn work(settings: &Settings, engine: &Engine, console: &mut Console<'_>) -> Exit {
-    let mut input = BufReader::new(std::io::stdin());
-    let mut line = String::new();
-    let job = input.read_line(&mut line).map_err(|error| error.to_string());
-    let job = job.and_then(|_| serde_json::from_str::<Job>(&line).map_err(|error| error.to_string()));
-    let job = match job {
-        Ok(job) => job,
-        Err(error) => {
-            console.error(&format!("no job on standard input: {error}"));
-            return Exit::Failed;
+    let is_busy = Arc::new(AtomicBool::new(false));
+    for line in jobs(is_busy.clone()) {
+        let job = match serde_json::from_str::<Job>(&line) {
+            Ok(job) => job,
+            Err(error) => {
+                console.error(&format!("no job on standard input: {error}"));
+                return Exit::Failed;
+            }
+        };
+        let start = Instant::now();
+        let record = one(&job, settings, engine);
+        let elapsed = start.elapsed();
+        let record = Record { elapsed_ms: u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX), ..record };
+        // A record of texts and numbers can always be written as JSON.
+        console.out.write(&(serde_json::to_string(&record).unwrap_or_default() + "\n"));
+        is_busy.store(false, Ordering::SeqCst);
+        if elapsed > LONG || record.state == State::Failed {
+            break;
         }
-    };
-    std::thread::spawn(move || {
-        let mut rest = Vec::new();
-        drop(input.read_to_end(&mut rest));
-        limits::end_own_group()
-    });
-    let start = Instant::now();
+    }
+    Exit::Done
+}
+
+fn one(job: &Job, settings: &Settings, engine: &Engine) -> Record {
+    limits::say_to(&job.log());
     // What an ended run has started may need a moment to notice. If there can be no lock, there is no such process either.
     let lock = File::create(job.folder.join("lock"));
     drop(lock.as_ref().map(File::lock));
     let limited = if job.memory == 0 { Ok(()) } else { limits::limit_memory(job.memory.saturating_add(STACK as u64)) };
-    let record = match limited {
+    match limited {
         Ok(()) => job.work(engine, settings),
         Err(error) => Record::failed(Reason::new("memory", format!("no limit can be set: {error}"), "give --memory 0")),
-    };
-    let record = Record { elapsed_ms: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX), ..record };
-    // A record of texts and numbers can always be written as JSON.
-    console.out.write(&(serde_json::to_string(&record).unwrap_or_default() + "\n"));
-    Exit::Done
+    }
+}
+
+/// The lines of standard input. When it ends while `is_busy`, which is set for each line, the whole process does.
+fn jobs(is_busy: Arc<AtomicBool>) -> Receiver<String> {
+    let (send, jobs) = channel();
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lock().lines().map_while(Result::ok) {
+            is_busy.store(true, Ordering::SeqCst);
+            if send.send(line).is_err() {
+                return;
+            }
+        }
+        if is_busy.load(Ordering::SeqCst) {
+            limits::end_own_group()
+        }
+    });
+    jobs
 }

@@ -1,0 +1,77 @@
+//! The paths of a commit, read from its tree objects.
+
+use std::fmt::Write;
+
+use super::cat_file::CatFile;
+use super::objects::{BATCH, Entry};
+use crate::git::Failure;
+use crate::walk::SKIPPED;
+
+/// How many folders may lie in each other; git itself goes no further (`core.maxTreeDepth`,
+/// <https://git-scm.com/docs/git-config#Documentation/git-config.txt-coremaxTreeDepth>).
+const MOST_FOLDERS: usize = 2048;
+
+/// All that is no folder in the commit `id`, by path: files, symbolic links and submodules. Folders that no run enters are
+/// left out.
+///
+/// # Errors
+/// Git cannot read the commit, or it is nested too deep.
+pub(super) fn leaves(objects: &mut CatFile, id: &str) -> Result<Vec<(Vec<u8>, Entry)>, Failure> {
+    let mut found = Vec::new();
+    let mut folders = vec![(Vec::new(), format!("{id}^{{tree}}"))];
+    for _ in 0..MOST_FOLDERS {
+        let mut below = Vec::new();
+        for batch in folders.chunks(BATCH) {
+            objects.ask(batch.iter().map(|(_, object)| object.as_str()))?;
+            for (folder, object) in batch {
+                let tree = objects.answer()?;
+                let mut rest = tree.as_slice();
+                while !rest.is_empty() {
+                    let Some((name, entry, behind)) = entry(rest, id.len() / 2) else {
+                        return Err(Failure::Said(format!("git object {object} is no tree")));
+                    };
+                    rest = behind;
+                    let is_folder = entry.mode == FOLDER;
+                    if is_folder && SKIPPED.iter().any(|skipped| skipped.as_bytes() == name) {
+                        continue;
+                    }
+                    let path = [folder.as_slice(), name].concat();
+                    if is_folder {
+                        below.push(([path.as_slice(), b"/"].concat(), entry.object));
+                    } else {
+                        found.push((path, entry));
+                    }
+                }
+            }
+        }
+        if below.is_empty() {
+            found.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+            return Ok(found);
+        }
+        folders = below;
+    }
+    Err(Failure::Said(format!("the commit has more than {MOST_FOLDERS} folders in each other")))
+}
+
+/// The mode of a folder in a tree object.
+const FOLDER: &str = "40000";
+
+/// The first entry of a tree object, and what is behind it. `100644 path\0` and the name of the object in `length` bytes.
+fn entry(tree: &[u8], length: usize) -> Option<(&[u8], Entry, &[u8])> {
+    let (mode, rest) = split(tree, b' ')?;
+    let (name, rest) = split(rest, 0)?;
+    let (object, rest) = rest.split_at_checked(length)?;
+    let mode = std::str::from_utf8(mode).ok()?.to_owned();
+    let hexadecimal = |mut text: String, byte: &u8| {
+        // A text takes whatever is written into it.
+        let _ = write!(text, "{byte:02x}");
+        text
+    };
+    let object = object.iter().fold(String::with_capacity(2 * length), hexadecimal);
+    Some((name, Entry { mode, object }, rest))
+}
+
+fn split(bytes: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
+    let end = bytes.iter().position(|byte| *byte == at)?;
+    Some((&bytes[..end], &bytes[end + 1..]))
+}
