@@ -73,7 +73,8 @@ impl Settings {
             demands.push(Demand::Beside(alone.0, alone.1.0, beside.1.0));
         } else if flag.is_none() {
             let entries = Content::Word("true".to_owned());
-            let found = insert(service, settings?, AS_BOOTSTRAP, entries, Place::After(SUPPORTED))?;
+            // Behind the list, where the new runtime goes, two texts would meet.
+            let found = insert(service, settings?, AS_BOOTSTRAP, entries, Place::Before(SUPPORTED))?;
             demands.push(Demand::Write(found.0, found.1.0));
         }
         if let Some(node) = flag {
