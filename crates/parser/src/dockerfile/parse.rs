@@ -81,6 +81,7 @@ fn misread<'t>(text: &str, instruction: Node<'t>) -> Option<(Node<'t>, &'static 
             "param" | "mount_param" if script().contains(char::is_whitespace) => {
                 return Some((node, "a flag goes on in the next line"));
             }
+            "unquoted_string" if has_escaping_backtick(script()) => return Some((node, "a backtick is read as an escape")),
             "comment" if !begins_line(text, node.start_byte()) => return Some((node, "a part of a line")),
             "heredoc_block" => {}
             "shell_command" if !is_joined(script()) => return Some((node, "a command goes on without a backslash")),
@@ -88,6 +89,11 @@ fn misread<'t>(text: &str, instruction: Node<'t>) -> Option<(Node<'t>, &'static 
         }
     }
     None
+}
+
+/// Whether a blank or an empty end stands behind a backtick, which the grammar takes for a part of the word.
+fn has_escaping_backtick(word: &str) -> bool {
+    word.split('`').skip(1).any(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
 }
 
 /// Whether nothing but blanks stands in front of `at` in its line.

@@ -51,7 +51,7 @@ fn reads_instructions() {
 
 #[test]
 fn refuses_what_is_no_dockerfile() {
-    for text in ["FROM x\n{% if y %}\nRUN z\n{% endif %}", "# escape=`\nFROM x", "COPY"] {
+    for text in ["FROM x\n{% if y %}\nRUN z\n{% endif %}", "# escape=`\nFROM x", "COPY", "ARG A=b` \nUSER c"] {
         assert!(parse(FileId(0), text).is_err(), "{text}");
     }
 }

@@ -82,7 +82,9 @@ impl Reader<'_> {
         if at < end || parts.is_empty() {
             parts.extend(self.literal(at, end.max(at), quoted));
             if parts.is_empty() {
-                parts.push(Part::Text(Value::raw("", Span::new(self.file, start, start))));
+                // Between the lines of an empty heredoc there is no place for a word.
+                let nothing = Value::raw("", Span::new(self.file, start, start));
+                parts.push(Part::Text(if quoted { nothing } else { Value::computed("") }));
             }
         }
         Ok(parts)

@@ -20,7 +20,8 @@ pub(super) fn reads(text: &str) -> Verdict {
     }
     let targets: Vec<Value> =
         makefile.rules.iter().flat_map(|rule| rule.targets.iter().chain(&rule.prerequisites)).cloned().collect();
-    let called = |value: &Value| targets.iter().any(|target| target.text() == value.text());
+    // `./x` and `x` are one target.
+    let called = |value: &Value| targets.iter().any(|target| target.text() == value.text().trim_start_matches("./"));
     let same = values(parsed(text)).into_iter().filter(called);
     let names: Vec<Value> = targets.iter().cloned().chain(same).collect();
     names.iter().try_for_each(|name| stands(name, text))?;

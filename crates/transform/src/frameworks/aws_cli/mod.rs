@@ -28,8 +28,8 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
         .collect();
     let mut joined: Vec<Function> = Vec::new();
     for function in std::mem::take(&mut facts.functions) {
-        let same = joined.iter_mut().find(|known| is_same(facts, known, &function));
-        match same.and_then(|known| Some((joined_package(&known.package, &function.package)?, known))) {
+        let mut same = joined.iter_mut().filter(|known| is_same(facts, known, &function));
+        match same.find_map(|known| Some((joined_package(&known.package, &function.package)?, known))) {
             Some((package, known)) => join(known, package, function),
             None => joined.push(function),
         }
