@@ -112,7 +112,7 @@ impl Tongue {
     /// Whether nothing lies between the words but blanks, comments and joined lines; the comments, without their signs.
     fn covered(&self, text: &str, words: &[Range<usize>]) -> Result<Vec<Range<usize>>, String> {
         let (mut at, mut comments) = (text.len() - text.trim_start_matches('\u{FEFF}').len(), Vec::new());
-        for word in words.iter().cloned().chain([text.len()..text.len()]) {
+        for word in words.iter().cloned().chain(std::iter::once(text.len()..text.len())) {
             let mut gap = text.get(at..word.start).ok_or_else(|| format!("{word:?} is no word behind byte {at}"))?;
             let read = text.get(word.clone()).ok_or_else(|| format!("{word:?} is no part of the text"))?;
             if read.trim() != read || (read.is_empty() && word.start < text.len()) {
