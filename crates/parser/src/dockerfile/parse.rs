@@ -81,7 +81,9 @@ fn misread<'t>(text: &str, instruction: Node<'t>) -> Option<(Node<'t>, &'static 
             "param" | "mount_param" if script().contains(char::is_whitespace) => {
                 return Some((node, "a flag goes on in the next line"));
             }
-            "unquoted_string" if has_escaping_backtick(script()) => return Some((node, "a backtick is read as an escape")),
+            "unquoted_string" if has_escaping_backtick(script()) => {
+                return Some((node, "a backtick is read as an escape"));
+            }
             "comment" if !begins_line(text, node.start_byte()) => return Some((node, "a part of a line")),
             "heredoc_block" => {}
             "shell_command" if !is_joined(script()) => return Some((node, "a command goes on without a backslash")),
