@@ -1,5 +1,7 @@
 //! Make: places of rules and recipes, and what edits make of targets, prerequisites, recipes and variables.
 
+use std::collections::HashSet;
+
 use rebootstrap_parser::make::{Context, Makefile, Source, read};
 use rebootstrap_parser::{FileId, Listing, Value};
 
@@ -21,8 +23,8 @@ pub(super) fn reads(text: &str) -> Verdict {
     let targets: Vec<Value> =
         makefile.rules.iter().flat_map(|rule| rule.targets.iter().chain(&rule.prerequisites)).cloned().collect();
     // `./x` and `x` are one target.
-    let called = |value: &Value| targets.iter().any(|target| target.text() == value.text().trim_start_matches("./"));
-    let same = values(parsed(text)).into_iter().filter(called);
+    let called: HashSet<&str> = targets.iter().map(Value::text).collect();
+    let same = values(parsed(text)).into_iter().filter(|value| called.contains(value.text().trim_start_matches("./")));
     let names: Vec<Value> = targets.iter().cloned().chain(same).collect();
     names.iter().try_for_each(|name| stands(name, text))?;
     follow(text, Ties::Code, &names, |text| Some(values(parsed(text))))
