@@ -9,6 +9,22 @@ use crate::frameworks::Call;
 /// More ways to run one script are not followed.
 const CALLS: usize = 64;
 
+/// The options of make whose value is the next word.
+const MAKE_VALUED: [&str; 12] = [
+    "-C",
+    "--directory",
+    "-f",
+    "--file",
+    "--makefile",
+    "-I",
+    "--include-dir",
+    "-o",
+    "--old-file",
+    "-W",
+    "--what-if",
+    "--eval",
+];
+
 /// `bash script.sh`, `source script.sh`.
 pub(super) fn interpreter(words: &mut Words) {
     let script = (1..words.len()).find(|at| !words.text(*at).starts_with('-'));
@@ -66,8 +82,37 @@ pub(super) fn terraform(words: &mut Words) {
     }
 }
 
-/// `make NAME=VALUE`, and what its environment gives to `NAME ?= …`: the definition in the makefile is not the only one.
+/// `make -C DIRECTORY NAME=VALUE target`, and what its environment gives to `NAME ?= …`: the definition in the makefile is
+/// not the only one, and a target that is the path of a program is asked for by that path.
 pub(super) fn make(words: &mut Words) {
+    overrides(words);
+    let mut goals = Vec::new();
+    let mut at = 1;
+    while at < words.len() {
+        let text = words.text(at);
+        if let Some(directory) = directory_option(words, at) {
+            words.directory = words.directory.as_deref().and_then(|from| path::resolve(from, directory));
+        } else if !text.starts_with('-') && !text.contains('=') {
+            goals.push(at);
+        }
+        at += if MAKE_VALUED.contains(&text) { 2 } else { 1 };
+    }
+    for at in goals {
+        words.read(at, Role::Target);
+    }
+}
+
+/// The directory that option `at` makes `make` go to.
+fn directory_option<'c>(words: &Words<'c, '_, '_>, at: usize) -> Option<&'c str> {
+    let text = words.text(at);
+    if matches!(text, "-C" | "--directory") {
+        return Some(words.text(at + 1));
+    }
+    text.strip_prefix("--directory=").or_else(|| text.strip_prefix("-C"))
+}
+
+/// The variables that a command sets by `NAME=VALUE` and by its environment.
+fn overrides(words: &mut Words) {
     let given = (1..words.len()).filter_map(|at| words.text(at).split_once('=')).map(|(name, _)| name);
     let inherited = words.command.environment.iter().map(|(name, _)| name.as_str());
     let names: Vec<String> = given.chain(inherited).map(str::to_owned).collect();
@@ -104,7 +149,7 @@ pub(super) fn terraform_environment(words: &mut Words) {
 
 /// `just NAME=VALUE recipe argument…`.
 pub(super) fn just(words: &mut Words) {
-    make(words);
+    overrides(words);
     let plain = |at: &usize| !words.text(*at).starts_with('-') && !words.text(*at).contains('=');
     let Some(at) = (1..words.len()).find(plain) else { return };
     let asked = (words.text(at).to_owned(), words.command.words[at + 1..].to_vec());

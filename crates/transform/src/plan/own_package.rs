@@ -6,7 +6,7 @@ use rebootstrap_parser::{Origin, Span, Value, path};
 
 use super::naming::ENTRY;
 use super::rewrite::Rewrite;
-use crate::facts::{Build, Facts, Holder, Output, OwnPackage};
+use crate::facts::{Build, Facts, Holder, Output, OwnPackage, Read, Role};
 use crate::frameworks;
 use crate::go;
 use crate::programs::Programs;
@@ -151,7 +151,8 @@ impl Zipping<'_> {
         }
         let in_place = path::parent(self.old) == path::parent(self.new);
         let same_shell = self.build.shell.as_deref() == Some(self.build.directory.as_str());
-        if !same_shell || !ends_where_written(value) || said.contains(['"', '\'', '`', ' ', '\\']) {
+        let is_fixed = ends_where_written(value) || self.ends_with_target(said);
+        if !same_shell || !is_fixed || said.contains(['"', '\'', '`', ' ', '\\']) {
             return None;
         }
         let program = match (in_place, said.rsplit_once('/')) {
@@ -167,6 +168,12 @@ impl Zipping<'_> {
         };
         let escaped = quote.is_some() && text.get(..span.start - 1)?.ends_with('\\');
         (quote.is_some() == closed && !escaped).then(|| (word(&format!("{said}.zip")), word(&program)))
+    }
+
+    /// Whether the path ends with a target that is not the program itself (`bin/$@`) and keeps its name.
+    fn ends_with_target(&self, said: &str) -> bool {
+        let is_target = |read: &Read| read.role == Role::Target && read.names() == Some(self.old);
+        ["/$@", "/$(@)", "/${@}"].iter().any(|end| said.ends_with(end)) && !self.facts.reads.iter().any(is_target)
     }
 
     /// Both paths as they are known, from where the shell stands.

@@ -29,10 +29,11 @@ pub(super) fn written(repository: &Repository, edits: &Edits, plan: &Plan, migra
             (file, grown, shrunk) = (Some(edit.span.file), 0, 0);
         }
         let start = edit.span.start + grown - shrunk;
-        // Several insertions at one place are one edit.
-        if new.iter().any(|(span, text)| *span == edit.span && edit.text.contains(*text)) {
+        // Several insertions at one place are one edit, and a new name for what stands before it is the first of them.
+        for (_, text) in new.iter().filter(|(span, _)| *span == edit.span) {
+            let Some(at) = edit.text.rfind(*text) else { continue };
             let path = repository.path(edit.span.file);
-            stretches.entry(path).or_default().push((start, start + edit.text.len()));
+            stretches.entry(path).or_default().push((start + at, start + at + text.len()));
         }
         grown += edit.text.len();
         shrunk += edit.span.len();

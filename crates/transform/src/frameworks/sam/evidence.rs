@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use rebootstrap_parser::{Span, path};
 
 use super::samconfig::Settings;
-use crate::facts::{Facts, Packing, Step};
+use crate::facts::{Facts, Output, Packing, Step};
 use crate::frameworks::cloudformation::Template;
 use crate::frameworks::program;
 use crate::repository::Repository;
@@ -63,9 +63,25 @@ impl<'a> Evidence<'a> {
         }
         self.read(template, &mut building);
         if !building.by_command && !building.by_prose && building.by_hand.is_none() {
-            building.by_hand = *self.by_program.get_or_init(|| by_program(self.repository));
+            let by_program = || *self.by_program.get_or_init(|| by_program(self.repository));
+            building.by_hand = self.by_script(facts, template).or_else(by_program);
         }
         building
+    }
+
+    /// Where a command copies the template to a place that its sources then start from, or a script above it builds what
+    /// is not known to where is not known, which can be the template's programs.
+    fn by_script(&self, facts: &Facts, template: &Template) -> Option<Span> {
+        let copies = facts.copies.iter().filter(|copy| facts.get(copy.from).names() == Some(template.path.as_str()));
+        let is_above = |span: Span| {
+            let place = self.repository.place(span);
+            path::below(&template.path, path::parent(&place.file)).is_some()
+        };
+        let unknown = facts.builds.iter().filter(|build| {
+            let (Output::File(to) | Output::Directory(to, _)) = build.output else { return false };
+            build.packages.is_empty() && facts.get(to).value.has_holes() && is_above(build.span)
+        });
+        copies.map(|copy| copy.span).chain(unknown.map(|build| build.span)).next()
     }
 
     /// Files for people in the template's directory and above, and files of tools that nobody follows.
