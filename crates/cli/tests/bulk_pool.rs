@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rebootstrap_cli::bulk::job::Job;
 use rebootstrap_cli::bulk::pool::{Event, Pool};
-use rebootstrap_cli::bulk::record::{Goal, Record, State};
+use rebootstrap_cli::bulk::record::{Goal, Reason, Record, State};
 use rebootstrap_cli::bulk::source::Repository;
 use rebootstrap_cli::bulk::terms::{Asked, Terms};
 
@@ -138,6 +138,23 @@ fn what_a_used_process_dies_of_is_tried_again_by_a_new_one() {
         failed[0].1.reason.as_ref().is_some_and(|reason| reason.message.ends_with("(exit status: 3)")),
         "{failed:?}"
     );
+}
+
+/// A process may say so itself: what it did before may hold the memory.
+#[test]
+fn what_a_used_process_has_too_little_memory_for_is_tried_again_by_a_new_one() {
+    let good = serde_json::to_string(&Record::new(State::Current)).expect("JSON");
+    let failed = |code| Record::failed(Reason::new(code, "git cannot be started", ""));
+    let text = |code| serde_json::to_string(&failed(code)).expect("JSON");
+    let script = |code| format!("echo '{good}'; read; echo '{}'", text(code));
+    let count = |script: &str| {
+        let found = records(script, Duration::from_secs(600), &["a", "b", "c", "d", "e"]);
+        found.iter().filter(|(_, record)| record.state == State::Failed).count()
+    };
+    assert_eq!(count(&script("memory")), 0);
+    assert!(count(&script("git")) > 0);
+    // A new one is believed.
+    assert_eq!(count(&format!("echo '{}'", text("memory"))), 5);
 }
 
 /// What is pushed, or asked of others, is never tried twice.

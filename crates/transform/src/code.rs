@@ -103,7 +103,7 @@ codes! {
         "The constraint admits the target runtime but .terraform.lock.hcl selects a version that does not. Run `terraform init -upgrade`."
     SyntaxError "syntax-error"
         "A file does not parse and is only read"
-        "The file has a syntax error at the place given. What could not be read may hide a part of a migration; nothing in this file is edited."
+        "The file has a syntax error at the place given, or a shell statement that a shell may take and of which the words cannot be told with certainty: quotes around them help. What could not be read may hide a part of a migration; nothing in this file is edited."
     Unreadable "unreadable"
         "A file could not be read"
         "The file is not readable, not UTF-8, or larger than the limit. It is not edited, and what it holds was not considered."

@@ -31,11 +31,28 @@ impl CatFile {
 
     /// The content of the next object.
     pub(super) fn answer(&mut self) -> Result<Vec<u8>, Failure> {
+        self.object().map(|(_, bytes)| bytes)
+    }
+
+    /// The content of the next object, which has to be a tree.
+    pub(super) fn tree(&mut self) -> Result<Vec<u8>, Failure> {
+        match self.object()? {
+            (kind, bytes) if kind == "tree" => Ok(bytes),
+            (kind, _) => Err(Failure::Said(format!("git has no tree where one should be, but a {kind}"))),
+        }
+    }
+
+    /// The kind and the content of the next object.
+    fn object(&mut self) -> Result<(String, Vec<u8>), Failure> {
         let mut header = String::new();
-        self.answers.read_line(&mut header).map_err(|error| lost(&error))?;
-        let size = header.trim_end().rsplit(' ').next().and_then(|size| size.parse::<u64>().ok());
-        let Some(size) = size else {
-            return Err(Failure::Said(format!("git has no object {}", header.trim_end())));
+        if self.answers.read_line(&mut header).map_err(|error| lost(&error))? == 0 {
+            return Err(Failure::Said("git cannot go on reading objects; what it says is in log.txt".to_owned()));
+        }
+        // `<object> <kind> <size>`, or the name that was asked for and `missing`.
+        let mut words = header.trim_end().rsplitn(3, ' ');
+        let size = words.next().and_then(|size| size.parse::<u64>().ok());
+        let (Some(size), Some(kind)) = (size, words.next()) else {
+            return Err(Failure::Said(format!("git cannot read an object: {}", header.trim_end())));
         };
         let mut bytes = Vec::new();
         // A newline ends it.
@@ -43,7 +60,7 @@ impl CatFile {
         if bytes.pop() != Some(b'\n') {
             return Err(Failure::Said(format!("git has only a part of object {}", header.trim_end())));
         }
-        Ok(bytes)
+        Ok((kind.to_owned(), bytes))
     }
 }
 

@@ -80,7 +80,7 @@ impl Commit {
             };
             match leaf.mode.as_str() {
                 "120000" => drop(links.insert(path, leaf.object)),
-                "100644" | "100755" | "100664" => drop(entries.insert(path, leaf)),
+                "100644" | "100755" => drop(entries.insert(path, leaf)),
                 _ => {}
             }
         }

@@ -138,8 +138,9 @@ fn refs(git: &Git, names: &[&str]) -> Result<Vec<Ref>, Stop> {
         }
         failure => failure.into(),
     })?;
-    let printed = String::from_utf8_lossy(&printed);
-    let refs = printed.lines().filter_map(|line| {
+    // Of two names that are no UTF-8, nobody could tell which is meant.
+    let lines = printed.split(|byte| *byte == b'\n').filter_map(|line| std::str::from_utf8(line).ok());
+    let refs = lines.filter_map(|line| {
         let mut parts = line.split('\0').map(str::to_owned);
         let (name, commit, leads_to) = (parts.next()?, parts.next()?, parts.next()?);
         Some(Ref { name, commit, leads_to, is_head: parts.next()? == "*" })

@@ -27,7 +27,7 @@ pub(super) enum Answer {
     Done(Record),
     /// It failed, or has taken the process with it.
     Failed(Record),
-    /// The process ended without a record, and had worked on others before.
+    /// The process ended without a record or had too little memory, and had worked on others before.
     Worn,
 }
 
@@ -61,6 +61,8 @@ impl Process {
         loop {
             match self.printed.recv_timeout(timeout.saturating_sub(start.elapsed())) {
                 Ok(line) => match serde_json::from_slice::<Record>(&line) {
+                    // What came before may hold the memory that is missing.
+                    Ok(record) if self.has_worked && is_short_of_memory(&record) => return Answer::Worn,
                     Ok(record) if record.state == State::Failed => return Answer::Failed(record),
                     Ok(record) => {
                         self.has_worked = true;
@@ -101,6 +103,10 @@ impl Drop for Process {
     fn drop(&mut self) {
         limits::end(&mut self.child);
     }
+}
+
+fn is_short_of_memory(record: &Record) -> bool {
+    record.state == State::Failed && record.reason.as_ref().is_some_and(|reason| reason.code == "memory")
 }
 
 /// What Rust, the system and tree-sitter say when there is no more.

@@ -24,7 +24,7 @@ pub(super) fn leaves(objects: &mut CatFile, id: &str) -> Result<Vec<(Vec<u8>, En
         for batch in folders.chunks(BATCH) {
             objects.ask(batch.iter().map(|(_, object)| object.as_str()))?;
             for (folder, object) in batch {
-                let tree = objects.answer()?;
+                let tree = objects.tree()?;
                 let mut rest = tree.as_slice();
                 while !rest.is_empty() {
                     let Some((name, entry, behind)) = entry(rest, id.len() / 2) else {
@@ -45,7 +45,7 @@ pub(super) fn leaves(objects: &mut CatFile, id: &str) -> Result<Vec<(Vec<u8>, En
             }
         }
         if below.is_empty() {
-            found.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+            found.sort_by(|a, b| a.0.cmp(&b.0));
             return Ok(found);
         }
         folders = below;
@@ -56,12 +56,16 @@ pub(super) fn leaves(objects: &mut CatFile, id: &str) -> Result<Vec<(Vec<u8>, En
 /// The mode of a folder in a tree object.
 const FOLDER: &str = "40000";
 
-/// The first entry of a tree object, and what is behind it. `100644 path\0` and the name of the object in `length` bytes.
+/// The first entry of a tree object, and what is behind it: `100644 path\0` and the name of the object in `length` bytes.
+/// `None` for what git takes for no entry.
 fn entry(tree: &[u8], length: usize) -> Option<(&[u8], Entry, &[u8])> {
     let (mode, rest) = split(tree, b' ')?;
     let (name, rest) = split(rest, 0)?;
     let (object, rest) = rest.split_at_checked(length)?;
-    let mode = std::str::from_utf8(mode).ok()?.to_owned();
+    let mode = known(mode)?.to_owned();
+    if name.is_empty() {
+        return None;
+    }
     let hexadecimal = |mut text: String, byte: &u8| {
         // A text takes whatever is written into it.
         let _ = write!(text, "{byte:02x}");
@@ -69,6 +73,21 @@ fn entry(tree: &[u8], length: usize) -> Option<(&[u8], Entry, &[u8])> {
     };
     let object = object.iter().fold(String::with_capacity(2 * length), hexadecimal);
     Some((name, Entry { mode, object }, rest))
+}
+
+/// The mode that git takes an octal one for: old programs wrote `100664` and `040000`
+/// (<https://github.com/git/git/blob/v2.51.0/object.h>, `canon_mode`).
+fn known(mode: &[u8]) -> Option<&'static str> {
+    let is_octal = !mode.is_empty() && mode.iter().all(|digit| (b'0'..b'8').contains(digit));
+    let mode = is_octal.then(|| std::str::from_utf8(mode).ok()).flatten()?;
+    let mode = u32::from_str_radix(mode, 8).ok()?;
+    Some(match (mode & 0o170_000, mode & 0o100) {
+        (0o100_000, 0) => "100644",
+        (0o100_000, _) => "100755",
+        (0o120_000, _) => "120000",
+        (0o040_000, _) => FOLDER,
+        _ => "160000",
+    })
 }
 
 fn split(bytes: &[u8], at: u8) -> Option<(&[u8], &[u8])> {

@@ -5,7 +5,7 @@
 use std::fs::File;
 use std::io::BufRead;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
@@ -23,8 +23,8 @@ const LONG: Duration = Duration::from_secs(2);
 
 /// Does the jobs on standard input.
 pub fn work(settings: &Settings, engine: &Engine, console: &mut Console<'_>) -> Exit {
-    let is_busy = Arc::new(AtomicBool::new(false));
-    for line in jobs(is_busy.clone()) {
+    let open = Arc::new(AtomicUsize::new(0));
+    for line in jobs(open.clone()) {
         let job = match serde_json::from_str::<Job>(&line) {
             Ok(job) => job,
             Err(error) => {
@@ -38,7 +38,8 @@ pub fn work(settings: &Settings, engine: &Engine, console: &mut Console<'_>) -> 
         let record = Record { elapsed_ms: u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX), ..record };
         // A record of texts and numbers can always be written as JSON.
         console.out.write(&(serde_json::to_string(&record).unwrap_or_default() + "\n"));
-        is_busy.store(false, Ordering::SeqCst);
+        // The next one may be there already: whoever asks does so when it has the record.
+        open.fetch_sub(1, Ordering::SeqCst);
         if elapsed > LONG || record.state == State::Failed {
             break;
         }
@@ -58,17 +59,17 @@ fn one(job: &Job, settings: &Settings, engine: &Engine) -> Record {
     }
 }
 
-/// The lines of standard input. When it ends while `is_busy`, which is set for each line, the whole process does.
-fn jobs(is_busy: Arc<AtomicBool>) -> Receiver<String> {
+/// The lines of standard input, which are counted in `open`. When it ends while one is open, so does the whole process.
+fn jobs(open: Arc<AtomicUsize>) -> Receiver<String> {
     let (send, jobs) = channel();
     std::thread::spawn(move || {
         for line in std::io::stdin().lock().lines().map_while(Result::ok) {
-            is_busy.store(true, Ordering::SeqCst);
+            open.fetch_add(1, Ordering::SeqCst);
             if send.send(line).is_err() {
                 return;
             }
         }
-        if is_busy.load(Ordering::SeqCst) {
+        if open.load(Ordering::SeqCst) > 0 {
             limits::end_own_group()
         }
     });

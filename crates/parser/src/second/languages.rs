@@ -130,6 +130,7 @@ fn every_script_is_read() {
         ("a 'b c' \"d $(e \"f g\" `h`) i\" ${j:-k l} $((1 + (2))) $'m\\'n' \\\no#p # q\n", 11),
         ("case $a in\n  b) c ;;\n  (d|e) f ;;\nesac\n", 9),
         ("x=$(case $a in b) c ;; esac)\n", 7),
+        ("case $a in\ncase) b ;;\n(if|for|{) c ;;\nfi | done | }) d ;;\nesac\nif e; then f; fi\n", 19),
         ("f() { if [ a ]; then b; else c; fi; }\nfunction g { h; }\nfor ((i = 0; i < 3; i++)); do j; done\n", 22),
         ("cat <<A - <<-'B' | c\nd $e\nA\n\tf\n\tB\ng\n", 6),
         ("a=(b c)\n[[ $a =~ ^(b|c)$ && -f d ]] || ((e > 1)) && diff <(f) >(g)\n", 17),
@@ -141,7 +142,19 @@ fn every_script_is_read() {
         let found: Vec<&str> = found.map(|part| &text[part.range.clone()]).collect();
         assert_eq!(found.len(), words, "{text}: {found:?}");
     }
-    for text in ["a 'b", "a \"b", "a $(b", "a )", "if a; then b", "a; fi", "a ${b", "cat <<A\nb\n", "a `b"] {
+    for text in [
+        "a 'b",
+        "a \"b",
+        "a $(b",
+        "a )",
+        "if a; then b",
+        "a; fi",
+        "a ${b",
+        "cat <<A\nb\n",
+        "a `b",
+        "case a in\nfi b) c;;\nesac",
+        "case)",
+    ] {
         assert_eq!(super::shell::read(text), None, "{text}");
     }
 }

@@ -9,8 +9,8 @@ use super::parts::{Part, Parts};
 pub(super) struct Signs {
     /// What begins a comment that goes on to the end of the line.
     comments: &'static [&'static str],
-    /// Whether a comment is one only where a line begins.
-    leading: bool,
+    /// Where a comment can begin.
+    begin: Begin,
     /// What begins and ends a comment of several lines.
     block: Option<(&'static str, &'static str)>,
     /// What begins and ends a text, the longer ones first; and whether signs in it can be escaped.
@@ -21,14 +21,25 @@ pub(super) struct Signs {
     whole: bool,
 }
 
+/// Where a comment can begin that goes on to the end of the line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Begin {
+    /// Where a line begins.
+    Line,
+    /// Where a word can begin.
+    Word,
+    /// At any place outside of texts.
+    Anywhere,
+}
+
 /// <https://git-scm.com/docs/gitignore>
 pub(super) const PATTERNS: Signs =
-    Signs { comments: &["#"], leading: true, block: None, quotes: &[], escape: None, whole: true };
+    Signs { comments: &["#"], begin: Begin::Line, block: None, quotes: &[], escape: None, whole: true };
 
 /// <https://go.dev/ref/mod#go-mod-file-lexical>
 pub(super) const MODULE: Signs = Signs {
     comments: &["//"],
-    leading: false,
+    begin: Begin::Anywhere,
     block: None,
     quotes: &[("\"", false), ("`", false)],
     escape: None,
@@ -38,7 +49,7 @@ pub(super) const MODULE: Signs = Signs {
 /// <https://toml.io/en/v1.0.0>
 pub(super) const TOML: Signs = Signs {
     comments: &["#"],
-    leading: false,
+    begin: Begin::Anywhere,
     block: None,
     quotes: &[("\"\"\"", true), ("'''", false), ("\"", true), ("'", false)],
     escape: Some('\\'),
@@ -48,7 +59,7 @@ pub(super) const TOML: Signs = Signs {
 /// <https://learn.microsoft.com/windows-server/administration/windows-commands/rem>
 pub(super) const BATCH: Signs = Signs {
     comments: &["::", "REM ", "rem "],
-    leading: true,
+    begin: Begin::Line,
     block: None,
     quotes: &[],
     escape: Some('^'),
@@ -58,7 +69,7 @@ pub(super) const BATCH: Signs = Signs {
 /// <https://learn.microsoft.com/powershell/scripting/lang-spec/chapter-02>
 pub(super) const POWERSHELL: Signs = Signs {
     comments: &["#"],
-    leading: false,
+    begin: Begin::Word,
     block: Some(("<#", "#>")),
     quotes: &[("\"", true), ("'", false)],
     escape: Some('`'),
@@ -68,7 +79,7 @@ pub(super) const POWERSHELL: Signs = Signs {
 /// <https://groovy-lang.org/syntax.html>
 pub(super) const GROOVY: Signs = Signs {
     comments: &["//", "#!"],
-    leading: false,
+    begin: Begin::Anywhere,
     block: Some(("/*", "*/")),
     quotes: &[("'''", true), ("\"\"\"", true), ("'", true), ("\"", true)],
     escape: Some('\\'),
@@ -97,9 +108,12 @@ fn line(text: &str, start: usize, signs: &Signs) -> Option<(usize, Vec<Range<usi
     let mut at = start;
     while let Some(first) = text[at..].chars().next() {
         let rest = &text[at..];
-        let is_comment = open.is_none()
-            && (!signs.leading || words.is_empty())
-            && signs.comments.iter().any(|sign| rest.starts_with(sign));
+        let can_begin = match signs.begin {
+            Begin::Line => open.is_none() && words.is_empty(),
+            Begin::Word => open.is_none(),
+            Begin::Anywhere => true,
+        };
+        let is_comment = can_begin && signs.comments.iter().any(|sign| rest.starts_with(sign));
         let block = signs.block.filter(|(begin, _)| rest.starts_with(begin));
         let quote = signs.quotes.iter().find(|(quote, _)| rest.starts_with(quote));
         let joins = signs.escape == Some(first) && rest[first.len_utf8()..].trim_start_matches('\r').starts_with('\n');
@@ -112,10 +126,11 @@ fn line(text: &str, start: usize, signs: &Signs) -> Option<(usize, Vec<Range<usi
                 let escape = signs.escape.filter(|_| *escapes);
                 (at + quote.len() + closing(&rest[quote.len()..], quote, escape)?, false)
             }
-            _ => (
-                at + first.len_utf8(),
-                first.is_whitespace() && (!signs.whole || rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n')),
-            ),
+            _ if signs.whole && first.is_whitespace() => {
+                let behind = rest.trim_start_matches(|sign: char| sign.is_whitespace() && sign != '\n');
+                (text.len() - behind.len(), behind.starts_with('\n'))
+            }
+            _ => (at + first.len_utf8(), first.is_whitespace()),
         };
         match open {
             Some(from) if ends => {
@@ -164,9 +179,13 @@ mod tests {
     #[test]
     fn texts_are_cut_into_words() {
         for (signs, text, words) in [
-            (&PATTERNS, "# a\n/b c \n\n!d\n", vec!["/b c", "!d"]),
+            (&PATTERNS, "# a\n/b c \u{A0}\n\n \n!d \u{A0}", vec!["/b c", "!d"]),
             (&MODULE, "require (\n\ta/b v1 // indirect\n)\n", vec!["require", "(", "a/b", "v1", ")"]),
-            (&TOML, "a = \"b # \\\" c\" # d\ne = '''f\ng'''", vec!["a", "=", "\"b # \\\" c\"", "e", "=", "'''f\ng'''"]),
+            (
+                &TOML,
+                "a = \"b # \\\" c\"# d\"\ne = '''f\ng'''",
+                vec!["a", "=", "\"b # \\\" c\"", "e", "=", "'''f\ng'''"],
+            ),
             (&BATCH, "REM a\r\ngo build ^\r\n -o b\r\n:: c\r\n", vec!["go", "build", "-o", "b"]),
             (&POWERSHELL, "<# a\nb #> c \"d `\" e\" # f\n", vec!["c", "\"d `\" e\""]),
             (

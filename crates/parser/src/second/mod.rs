@@ -24,6 +24,8 @@ mod tabs;
 #[cfg(test)]
 mod tests;
 
+use std::ops::Range;
+
 use crate::edit::Edit;
 
 pub use agreement::{agree, sees};
@@ -65,7 +67,21 @@ pub enum Language {
 /// What another parser sees that the edits do not account for: a part that reads otherwise, is new or is gone, and no edit
 /// stands there, or an edit that changes nothing. A text that it cannot read as it was is not judged.
 pub fn agree_in(language: Language, before: &str, after: &str, edits: &[Edit]) -> Result<(), String> {
-    let read = |text: &str| match language {
+    parts::agree(before, after, edits, |text| parts_in(language, text)).unwrap_or_else(|| match language {
+        Language::Hcl => lexical::contained(before, after, edits),
+        _ => Ok(()),
+    })
+}
+
+/// Where the words and texts of a file stand in the eyes of the parser that [`agree_in`] asks, in bytes and in their order.
+/// `None` when it cannot read the file.
+pub fn words_in(language: Language, text: &str) -> Option<Vec<Range<usize>>> {
+    let leaves = parts_in(language, text)?.into_iter().filter(|part| part.text.is_some());
+    Some(leaves.map(|part| part.range).collect())
+}
+
+fn parts_in(language: Language, text: &str) -> Option<parts::Parts> {
+    match language {
         Language::Hcl => hcl::read(text),
         Language::Make => make::read(text),
         Language::Shell => shell::read(text),
@@ -77,9 +93,5 @@ pub fn agree_in(language: Language, before: &str, after: &str, edits: &[Edit]) -
         Language::Batch => lines::read(text, &lines::BATCH),
         Language::PowerShell => lines::read(text, &lines::POWERSHELL),
         Language::Groovy => lines::read(text, &lines::GROOVY),
-    };
-    parts::agree(before, after, edits, read).unwrap_or_else(|| match language {
-        Language::Hcl => lexical::contained(before, after, edits),
-        _ => Ok(()),
-    })
+    }
 }

@@ -174,6 +174,7 @@ mod tests {
             "f() { if a; then b; fi; }\nfor case in a b; do c $case; done\n",
             "for ((i = 0; i < 3; i++)); do a $((i+1)) $\"b\"; done\n",
             "case $a in b|c*) d;; \"e f\") g;; esac\n",
+            "case $a in\ncase) b;;\nif|c) d;;\n\nesac\nf g\n",
             "cat <<E >f\nthe  $(a b) line\nE\ng --h=<(i j) ${k:-l m} ${n:(-3)}\n",
             "a \\\r\n  b\\\r\n  c\r\nif d; then\r\n  e f\r\nfi\r\n",
         ] {
@@ -188,8 +189,8 @@ mod tests {
             ("a&!}b\n", vec!["}b"]),
             ("A=$b/$c/d\n", vec!["A=$b/$c/d", "c/d"]),
             ("(\n  cat >a <<E &&\n  b c\nE\n  d\n)\n", vec!["b", "c"]),
-            // By its signs, a pattern begins another `case`; the statements around are sound.
-            ("a\ncase $b in\ncase) c;;\nesac\nd\n", vec!["case"]),
+            // By its signs, a pattern ends a `case` that has not begun; the statements around are sound.
+            ("a\ncase $b in\n(esac) c;;\nesac\nd\n", vec!["case"]),
         ] {
             let mut found = cut(text);
             found.sort_unstable();

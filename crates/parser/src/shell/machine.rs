@@ -214,13 +214,21 @@ impl<'a> Machine<'a> {
         self.trace.commands.push(command);
     }
 
+    /// Says that the statement under way was not followed, because it is not certain what its words are.
+    pub(super) fn unclear(&mut self) {
+        self.problem("where the words of this statement end is not certain to this reader");
+        if let Some(last) = self.trace.problems.last_mut() {
+            last.instead = Some("write the statement with quotes around its words, or as several statements");
+        }
+    }
+
     /// Says that the statement under way was not followed.
     pub(super) fn problem(&mut self, reason: &str) {
         let range = self.outer.clone().unwrap_or_else(|| self.at.clone());
         match self.trace.problems.last_mut() {
             // the same, told again or further on
             Some(last) if last.reason == reason && last.range.start == range.start => last.range = range,
-            _ => self.trace.problems.push(Problem { range, reason: reason.to_owned() }),
+            _ => self.trace.problems.push(Problem { range, reason: reason.to_owned(), instead: None }),
         }
     }
 

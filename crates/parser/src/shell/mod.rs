@@ -97,6 +97,8 @@ pub struct Problem {
     pub range: Range<usize>,
     /// A lower-case sentence.
     pub reason: String,
+    /// What somebody can write instead, where that is known.
+    pub instead: Option<&'static str>,
 }
 
 /// Everything a script would do, as far as it can be told.
@@ -123,7 +125,7 @@ pub fn trace(script: &Value, context: &Context) -> Trace {
     match source::Source::parse(script) {
         Ok(source) => machine::Machine::new(context, Rc::new(source)).run(),
         Err(reason) => {
-            let problem = Problem { range: 0..script.text().len(), reason: reason.to_owned() };
+            let problem = Problem { range: 0..script.text().len(), reason: reason.to_owned(), instead: None };
             Trace { problems: vec![problem], ..Trace::default() }
         }
     }

@@ -53,7 +53,8 @@ impl Machine<'_> {
                 |other: Option<&Node>| other.is_some_and(|other| other.is_error() && share_line(other, statement));
             let near = loose(statements.get(index + 1))
                 || loose(index.checked_sub(1).and_then(|before| statements.get(before)));
-            if !near && !statement.has_error() && !statement.is_missing() && !self.source.misread(*statement) {
+            let is_sound = !near && !statement.has_error() && !statement.is_missing();
+            if is_sound && !self.source.misread(*statement) {
                 broken = None;
                 self.line(*statement, &mut row);
                 continue;
@@ -65,7 +66,10 @@ impl Machine<'_> {
             let lost = statement.is_error() && opens_something(&text);
             let end = if lost { self.source.text.len() } else { range.end };
             self.at = *broken.get_or_insert(range.start)..end;
-            self.problem("not valid shell syntax");
+            match is_sound {
+                true => self.unclear(),
+                false => self.problem("not valid shell syntax"),
+            }
             if lost {
                 break;
             }

@@ -6,6 +6,7 @@ mod lines;
 mod make;
 mod shell;
 mod value;
+mod words;
 
 use rebootstrap_parser::is_reserved;
 
@@ -27,6 +28,7 @@ pub(crate) const PROPERTIES: &[Property] = &[
     ("just", lines::just),
     ("dockerfile", lines::dockerfile),
     ("groovy", lines::groovy),
+    ("lines", words::lines),
 ];
 
 /// Whether the property `name` holds of `text`.

@@ -56,7 +56,10 @@ pub(crate) fn collect(script: &Script, collector: &mut Collector) {
             message: format!("{} holds shell that is not followed: {}", place.file, problem.reason),
             place: Some(place),
             related: Vec::new(),
-            next: "nothing in this file is edited".to_owned(),
+            next: match problem.instead {
+                Some(instead) => format!("nothing in this file is edited; {instead}, and run again"),
+                None => "nothing in this file is edited".to_owned(),
+            },
         });
     }
     let directory = script.directory.as_deref();

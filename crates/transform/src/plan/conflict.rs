@@ -145,7 +145,9 @@ pub(super) fn not_solved(repository: &Repository, facts: &Facts, index: usize, r
     let read_only = read.value.place().is_some_and(|span| facts.read_only.contains(&span.file));
     let (code, message) = match &refused.reader {
         _ if kept.is_some() => (Code::ProtectedFile, kept.iter().map(|(message, _)| message.as_str()).collect()),
-        _ if read_only => (Code::SyntaxError, format!("`{text}` stands in a file that does not parse")),
+        _ if read_only => {
+            (Code::SyntaxError, format!("`{text}` stands in a file that is only read, as not all of it is understood"))
+        }
         Some((_, true)) => (
             Code::SharedDefinition,
             format!("`{text}` cannot change alone: a function that stays reads the same definition"),

@@ -21,13 +21,14 @@ impl Lexer<'_> {
         let word = self.commands()?.word.take()?;
         self.parts[word.part].range.end = at;
         let written = self.text.get(word.start..at)?;
-        let commands = self.commands()?;
-        if let Some(tabs) = commands.document.take() {
+        if let Some(tabs) = self.commands()?.document.take() {
             let end = written.chars().filter(|letter| !"'\"\\".contains(*letter)).collect();
             self.documents.push((end, tabs));
             return Some(());
         }
-        let is_reserved = std::mem::replace(&mut commands.ready, std::mem::take(&mut commands.named));
+        let is_pattern = is_pattern(written, self.text.get(at..)?, self.commands()?);
+        let commands = self.commands()?;
+        let is_reserved = !is_pattern && std::mem::replace(&mut commands.ready, std::mem::take(&mut commands.named));
         if std::mem::take(&mut commands.variable) || !is_reserved {
             return Some(());
         }
@@ -116,6 +117,16 @@ impl Lexer<'_> {
         self.depth -= 1;
         Some(())
     }
+}
+
+/// Whether a word that is reserved elsewhere is a pattern of a `case`, as in `case) a;;` and `if | fi) b;;`: no statement has
+/// a bracket or a `|` there.
+fn is_pattern(written: &str, rest: &str, commands: &Commands) -> bool {
+    const BEGIN: [&str; 7] = ["if", "do", "case", "{", "for", "select", "function"];
+    const END: [&str; 3] = ["fi", "done", "}"];
+    let in_case = commands.compounds.last().is_some_and(|(end, _)| *end == "esac");
+    let is_closed = rest.trim_start_matches([' ', '\t']).starts_with([')', '|']);
+    is_closed && (BEGIN.contains(&written) || (in_case && END.contains(&written)))
 }
 
 /// How long a text in `$'…'` is, without its first sign and its last.
