@@ -83,7 +83,7 @@ fn does_not_read_what_git_does_not_read() {
     let blob = |name, bytes: &[u8]| object(&fleet, name, "blob", bytes);
     let and = |mode, name, id| move |all: Vec<Entry<'static>>| [all, vec![(mode, name, id)]].concat();
     let gone = "2".repeat(40);
-    for name in ["file", "empty-file", "like-a-folder", "no-name", "no-name-folder", "mode", "gone"] {
+    for name in ["file", "empty-file", "like-a-folder", "no-name", "no-name-folder", "mode", "gone", "twice"] {
         fleet.empty(name);
     }
     let like = [b"100644 x.tf\0".as_slice(), &[1; 20]].concat();
@@ -93,6 +93,7 @@ fn does_not_read_what_git_does_not_read() {
     repository(&fleet, "no-name", and("100644", "", blob("no-name", b"x")));
     repository(&fleet, "no-name-folder", and("40000", "", tree(&fleet, "no-name-folder", &[])));
     repository(&fleet, "mode", and("10x644", "x.tf", blob("mode", b"x")));
+    repository(&fleet, "twice", and("100644", "main.tf", blob("twice", b"# another\n")));
     repository(&fleet, "gone", and("40000", "x", gone));
     repository(
         &fleet,
@@ -104,7 +105,7 @@ fn does_not_read_what_git_does_not_read() {
     );
     let done = fleet.bulk(&["repos"]);
     assert_eq!(done.code, Some(2), "{}", done.err);
-    for name in ["file", "empty-file", "like-a-folder", "no-name", "no-name-folder", "mode", "gone"] {
+    for name in ["file", "empty-file", "like-a-folder", "no-name", "no-name-folder", "mode", "gone", "twice"] {
         assert_eq!((fleet.state(name).as_str(), fleet.reason(name).as_str()), ("failed", "git"), "{name}");
         assert!(fleet.record(name)["reason"]["message"].as_str().is_some_and(|said| said.contains("git ")), "{name}");
     }

@@ -15,7 +15,7 @@ const MOST_FOLDERS: usize = 2048;
 /// left out.
 ///
 /// # Errors
-/// Git cannot read the commit, or it is nested too deep.
+/// Git cannot read the commit, it is nested too deep, or has two files of one name.
 pub(super) fn leaves(objects: &mut CatFile, id: &str) -> Result<Vec<(Vec<u8>, Entry)>, Failure> {
     let mut found = Vec::new();
     let mut folders = vec![(Vec::new(), format!("{id}^{{tree}}"))];
@@ -45,8 +45,14 @@ pub(super) fn leaves(objects: &mut CatFile, id: &str) -> Result<Vec<(Vec<u8>, En
             }
         }
         if below.is_empty() {
-            found.sort_by(|a, b| a.0.cmp(&b.0));
-            return Ok(found);
+            found.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+            // One of the two would be edited, and the other be gone from the commit.
+            return match found.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+                Some(pair) => {
+                    Err(Failure::Said(format!("git has two files {}; see git fsck", pair[0].0.escape_ascii())))
+                }
+                None => Ok(found),
+            };
         }
         folders = below;
     }

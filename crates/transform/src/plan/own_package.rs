@@ -6,6 +6,7 @@ use rebootstrap_parser::{Origin, Span, Value, path};
 
 use super::naming::ENTRY;
 use super::rewrite::Rewrite;
+use super::zip_command::without_names;
 use crate::facts::{Build, Facts, Holder, Output, OwnPackage, Read, Role};
 use crate::frameworks;
 use crate::go;
@@ -152,7 +153,8 @@ impl Zipping<'_> {
         let in_place = path::parent(self.old) == path::parent(self.new);
         let same_shell = self.build.shell.as_deref() == Some(self.build.directory.as_str());
         let is_fixed = ends_where_written(value) || self.ends_with_target(said);
-        if !same_shell || !is_fixed || said.contains(['"', '\'', '`', ' ', '\\']) {
+        let plain = without_names(said);
+        if !same_shell || !is_fixed || plain.contains(['"', '\'', '`', ' ', '\\']) || (in_place && plain != said) {
             return None;
         }
         let program = match (in_place, said.rsplit_once('/')) {

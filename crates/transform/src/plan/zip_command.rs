@@ -73,3 +73,17 @@ pub(super) fn renamed(zip: &str, name: &str) -> Option<String> {
 fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
+
+/// The text without the `$(basename …)` and `$(dirname …)` of plain words in it, which say the same each time.
+pub(super) fn without_names(said: &str) -> String {
+    let mut out = said.to_owned();
+    while let Some(start) = ["$(basename ", "$(dirname "].iter().filter_map(|name| out.find(name)).min() {
+        let Some(length) = out[start..].find(')') else { break };
+        let inner = out[start + 2..start + length].to_owned();
+        if inner.contains(['(', '`', '\\', ';', '|', '&', '<', '>']) {
+            break;
+        }
+        out.replace_range(start..=start + length, "");
+    }
+    out
+}
