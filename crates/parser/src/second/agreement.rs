@@ -1,6 +1,6 @@
 //! Whether edits change what they are meant to change, and nothing else, in the eyes of another parser.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::ops::Range;
 
 use super::items;

@@ -1,6 +1,6 @@
 //! Items of lists, known by where they stand: what is put in between moves those behind it, and is no change of theirs.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::places::Bytes;
 use super::stream::Step;
@@ -13,7 +13,7 @@ type Places = HashMap<Vec<Step>, Bytes>;
 
 /// Each path of `new` as it was called in `old`, of which `edits` made it; an item that was not there is called as none was.
 pub(super) fn known(old: &Places, new: &Places, edits: &Edits) -> HashMap<Vec<Step>, Vec<Step>> {
-    let mut items: HashMap<(&[Step], usize), &Step> = HashMap::new();
+    let mut items: HashMap<(&[Step], usize), &Step> = HashMap::default();
     for (path, bytes) in old {
         if let Some((step @ Step::Item(_), list)) = path.split_last() {
             items.insert((list, bytes.value.start), step);
@@ -23,7 +23,7 @@ pub(super) fn known(old: &Places, new: &Places, edits: &Edits) -> HashMap<Vec<St
         new.iter().filter_map(|(path, bytes)| Some((path.split_last()?.1, bytes.value.start))).collect();
     let mut paths: Vec<&Vec<Step>> = new.keys().collect();
     paths.sort_by_key(|path| path.len());
-    let mut known: HashMap<Vec<Step>, Vec<Step>> = HashMap::new();
+    let mut known: HashMap<Vec<Step>, Vec<Step>> = HashMap::default();
     for path in paths {
         let Some((step, list)) = path.split_last() else { continue };
         let mut name = known.get(list).cloned().unwrap_or_else(|| list.to_vec());

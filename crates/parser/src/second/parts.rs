@@ -4,7 +4,7 @@
 //! The bytes between the edits are the same, so a part that no edit covers has to stand where the edits have moved it, as
 //! deep as before and of the same kind; and each part that stands elsewhere has to stand in what they wrote.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::shift::Shift;

@@ -1,6 +1,6 @@
 //! Where the paths of a file stand, by our own reading of it.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::ops::Range;
 
 use super::stream::Step;
@@ -17,7 +17,7 @@ pub(super) struct Bytes {
 
 /// All paths of `document`.
 pub(super) fn find(document: &Document) -> HashMap<Vec<Step>, Bytes> {
-    let mut found = HashMap::new();
+    let mut found = HashMap::default();
     for (at, root) in document.roots.iter().enumerate() {
         let around = 0..document.text().len();
         walk(root, &mut vec![Step::Document(at)], around, &mut found);

@@ -1,7 +1,7 @@
 //! A file as a stream of paths and what is seen there, read by saphyr-parser and serde_json.
 
+use foldhash::{HashMap, HashSet};
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -54,7 +54,7 @@ pub(crate) fn read(format: Format, text: &str) -> Result<Stream, String> {
             stream
         }
     };
-    let mut paths = HashSet::new();
+    let mut paths = HashSet::default();
     match stream.iter().find(|(path, _)| !paths.insert(path)) {
         Some((path, _)) => Err(format!("{} is set twice", shown(path))),
         None => Ok(stream),
@@ -84,7 +84,7 @@ fn yaml(text: &str) -> Result<Stream, String> {
     let mut stream = Stream::new();
     let mut open: Vec<Open> = Vec::new();
     let mut path: Vec<Step> = Vec::new();
-    let mut anchors: HashMap<usize, Vec<Step>> = HashMap::new();
+    let mut anchors: HashMap<usize, Vec<Step>> = HashMap::default();
     let mut documents = 0;
     for event in Parser::new_from_str(text) {
         let (event, _) = event.map_err(|error| error.info().to_owned())?;
