@@ -1,6 +1,7 @@
 //! Paths that differ in case only: where case does not count they are one file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{BuildHasher, RandomState};
 use std::sync::OnceLock;
 
 use rebootstrap_transform::Kept;
@@ -13,11 +14,17 @@ impl Twins {
     /// Why the file at `path` is kept; `files` are all of the repository.
     pub(crate) fn kept(&self, path: &str, files: &[String]) -> Option<Kept> {
         let names = self.0.get_or_init(|| {
+            // Numbers for names, because hardly any name has a twin and there may be very many.
+            let state = RandomState::new();
+            let numbers: Vec<u64> = files.iter().map(|file| state.hash_one(file.to_lowercase())).collect();
+            let mut sorted = numbers.clone();
+            sorted.sort_unstable();
+            let twice: BTreeSet<u64> =
+                sorted.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
             let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
-            for file in files {
+            for (file, _) in files.iter().zip(&numbers).filter(|(_, number)| twice.contains(number)) {
                 names.entry(file.to_lowercase()).or_default().push(file.clone());
             }
-            names.retain(|_, all| all.len() > 1);
             names
         });
         let other = names.get(&path.to_lowercase())?.iter().find(|other| *other != path)?;
