@@ -23,8 +23,9 @@ pub(super) fn reads(text: &str) -> Verdict {
     let targets: Vec<Value> =
         makefile.rules.iter().flat_map(|rule| rule.targets.iter().chain(&rule.prerequisites)).cloned().collect();
     // `./x` and `x` are one target.
-    let called: HashSet<&str> = targets.iter().map(Value::text).collect();
-    let same = values(parsed(text)).into_iter().filter(|value| called.contains(value.text().trim_start_matches("./")));
+    let name = |value: &Value| value.text().trim_start_matches("./").to_owned();
+    let called: HashSet<String> = targets.iter().map(name).collect();
+    let same = values(parsed(text)).into_iter().filter(|value| called.contains(&name(value)));
     let names: Vec<Value> = targets.iter().cloned().chain(same).collect();
     names.iter().try_for_each(|name| stands(name, text))?;
     follow(text, Ties::Code, &names, |text| Some(values(parsed(text))))
