@@ -56,6 +56,9 @@ fn tells_how_a_process_ended() {
     let good = serde_json::to_string(&Record::new(State::Current)).expect("JSON");
     let records = records(&format!("echo '{good}'"), Duration::from_secs(600), &["one", "two", "three"]);
     assert!(records.len() == 3 && records.iter().all(|(_, record)| record.state == State::Current), "{records:?}");
+    // A record that is whole is the answer, however the process ends that has given it.
+    let ended = self::records(&format!("echo '{good}'; exit 1"), Duration::from_secs(600), &["one"]);
+    assert_eq!(ended[0].1.state, State::Current);
     for (script, code, message) in [
         ("exit 3", "ended", "the process ended without a result (exit status: 3)"),
         ("echo oops >&2; exit 3", "ended", "the process ended without a result (exit status: 3): oops"),

@@ -1,7 +1,8 @@
 //! Whether edits change what they are meant to change, and nothing else, in the eyes of another parser.
 
-use foldhash::HashMap;
 use std::ops::Range;
+
+use foldhash::HashMap;
 
 use super::items;
 use super::places::{self, Bytes};

@@ -4,8 +4,9 @@
 //! The bytes between the edits are the same, so a part that no edit covers has to stand where the edits have moved it, as
 //! deep as before and of the same kind; and each part that stands elsewhere has to stand in what they wrote.
 
-use foldhash::{HashMap, HashSet};
 use std::ops::Range;
+
+use foldhash::{HashMap, HashSet};
 
 use super::shift::Shift;
 use crate::edit::{Edit, Edits};

@@ -1,7 +1,8 @@
 //! Where the paths of a file stand, by our own reading of it.
 
-use foldhash::HashMap;
 use std::ops::Range;
+
+use foldhash::HashMap;
 
 use super::stream::Step;
 use crate::document::{Document, Kind, Node};

@@ -1,8 +1,8 @@
 //! A file as a stream of paths and what is seen there, read by saphyr-parser and serde_json.
 
-use foldhash::{HashMap, HashSet};
 use std::borrow::Cow;
 
+use foldhash::{HashMap, HashSet};
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
