@@ -201,7 +201,7 @@ fn ask(repository: &Repository, facts: &Facts, learned: &Hints) {
         repository.ask(path);
     }
     for at in facts.reads.iter().filter_map(|read| read.names()) {
-        if repository.listing().is_file(at) && reads(at) {
+        if reads(at) && repository.listing().is_file(at) {
             repository.ask(at);
         }
     }

@@ -9,7 +9,7 @@ use super::Draft;
 use super::candidate::{Candidate, told};
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::facts::{Facts, Named, Package, Read, Role};
+use crate::facts::{Facts, Function, Named, Package, Read, Role};
 use crate::frameworks::{is_pipeline, is_plain_script, unread};
 use crate::link::Gap;
 use crate::repository::Repository;
@@ -146,9 +146,10 @@ fn declared_twice(
     active: &[usize],
 ) -> Option<(String, Option<Place>)> {
     let name = facts.functions[index].name.as_ref().filter(|name| !name.contains(HOLE_OPEN))?;
-    let mut others = facts.functions.iter().enumerate().filter(|(other, _)| !active.contains(other));
     let file = facts.functions[index].span.file;
-    let (_, other) = others.find(|(_, other)| other.name.as_ref() == Some(name) && other.span.file != file)?;
+    let is_other = |other: &Function| other.name.as_ref() == Some(name) && other.span.file != file;
+    let mut functions = facts.functions.iter().enumerate();
+    let (_, other) = functions.find(|(at, other)| is_other(other) && !active.contains(at))?;
     Some((format!("the runtime of {name}"), Some(repository.place(other.span))))
 }
 

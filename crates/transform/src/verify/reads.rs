@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::{HashMap, HashSet};
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
-use rebootstrap_parser::{Edit, Effect, Span, Value};
+use rebootstrap_parser::{Edit, Effect, Span, Spans, Value};
 
 use super::written::places;
 use crate::facts::{Facts, Read, Role};
@@ -59,8 +59,9 @@ pub(super) fn others(
         }
     }
     // What stands in a text that is written anew, or comes through a use there, is read anew.
+    let replaced: Spans = written.iter().copied().filter(|span| !span.is_empty()).collect();
     let is_rewritten = |read: &Read| {
-        places(read).any(|span| written.iter().any(|written| !written.is_empty() && written.contains(span)))
+        places(read).any(|span| replaced.contain(span))
     };
     let expected = |index: usize, read: &Read| {
         let is_gone = is_rewritten(read) || parted.contains(&index);

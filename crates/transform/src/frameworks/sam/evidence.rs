@@ -107,17 +107,19 @@ impl<'a> Evidence<'a> {
 /// Where a program of the repository itself starts `go build`, such as a magefile: what it makes of templates is not known.
 fn by_program(repository: &Repository) -> Option<Span> {
     let is_program = |file: &&String| program::is_program(file) && !repository.is_followed(file);
+    let quoted = |word: &str| ['"', '\'', '`'].map(|quote| format!("{quote}{word}{quote}"));
+    let (go, build) = (quoted("go"), quoted("build"));
     repository.reached().filter(is_program).find_map(|file| {
         let (id, text) = repository.open(file)?;
         let mut start = 0;
         text.split_inclusive('\n').find_map(|line| {
             let at = start;
             start += line.len();
-            let has = |word: &str| ['"', '\'', '`'].iter().any(|quote| line.contains(&format!("{quote}{word}{quote}")));
+            let has = |words: &[String]| words.iter().any(|word| line.contains(word));
             let code = line.trim_start();
-            let comment = ["//", "#", "*", "/*", "::", "REM "].iter().any(|start| code.starts_with(start));
-            let builds = line.contains("build") && (line.contains("go build") || (has("go") && has("build")));
-            (builds && !comment).then(|| Span::new(id, at, at + line.trim_end().len()))
+            let comment = || ["//", "#", "*", "/*", "::", "REM "].iter().any(|start| code.starts_with(start));
+            let builds = line.contains("build") && (line.contains("go build") || (has(&go) && has(&build)));
+            (builds && !comment()).then(|| Span::new(id, at, at + line.trim_end().len()))
         })
     })
 }
