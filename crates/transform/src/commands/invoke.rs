@@ -91,9 +91,9 @@ pub(super) fn terraform(words: &mut Words) {
 /// <https://developer.hashicorp.com/terraform/language/v1.1.x/upgrade-guides/0-15>.
 fn starts(words: &mut Words, directory: &str) {
     let Some(at) = (1..words.len()).find(|at| matches!(words.text(*at), "plan" | "apply")) else { return };
-    let valued = |at: usize| TERRAFORM_VALUED.contains(&words.text(at).trim_start_matches('-'));
-    let plain =
-        |at: &usize| !words.text(*at).starts_with('-') && !(words.text(*at - 1).starts_with('-') && valued(*at - 1));
+    let option = |at: usize| words.text(at).starts_with('-');
+    let valued = |at: usize| option(at) && TERRAFORM_VALUED.contains(&words.text(at).trim_start_matches('-'));
+    let plain = |at: &usize| !option(*at) && !valued(*at - 1);
     let named = (at + 1..words.len()).find(plain).and_then(|at| path::resolve(directory, words.text(at)));
     // What is no directory is the plan that is applied.
     let root = named.filter(|named| words.collector.repository.listing().is_dir(named));
