@@ -20,7 +20,7 @@ pub(super) fn read(source: &Source, root: Syntax) -> Result<Read, Broken> {
     for document in named(root).into_iter().filter(|child| child.kind() == "document") {
         reader.anchors.clear();
         let content = named(document).into_iter().find(|child| child.kind().ends_with("_node"));
-        let end = source.span(document).end;
+        let end = source.span(document).end();
         // An end of a document before the first one ends nothing.
         if content.is_none() && source.written(document).trim() == "..." {
             continue;
@@ -58,7 +58,7 @@ impl Reader<'_> {
             }
         }
         let Some(content) = content else {
-            let mut node = nothing(Span::new(whole.file, whole.end, whole.end));
+            let mut node = nothing(Span::new(whole.file, whole.end(), whole.end()));
             (node.whole, node.tag) = (whole, tag);
             if let Some(name) = anchor {
                 self.anchors.close(&name, &node);
@@ -76,7 +76,7 @@ impl Reader<'_> {
         }
         let (kind, span) = self.kind(content, tag.is_some(), indent, depth)?;
         let node =
-            Node { kind, span, whole: Span::new(whole.file, whole.start, span.end), tag, anchor, borrowed: false };
+            Node { kind, span, whole: Span::new(whole.file, whole.start(), span.end()), tag, anchor, borrowed: false };
         if let Some(name) = &node.anchor {
             self.anchors.close(name, &node);
         }
@@ -101,23 +101,23 @@ impl Reader<'_> {
                 return found.map(|(scalar, span)| (Kind::Scalar(scalar), span));
             }
             "block_mapping" => {
-                let column = column(self.source.clean, span.start);
+                let column = column(self.source.clean, span.start());
                 let mapping = self.mapping(node, Some(column), false, depth)?;
                 // The grammar counts comments behind the last entry.
-                let ends = mapping.entries.iter().chain(&mapping.merges).map(|entry| entry.span.end);
-                let span = Span::new(span.file, span.start, ends.max().unwrap_or(span.end));
+                let ends = mapping.entries.iter().chain(&mapping.merges).map(|entry| entry.span.end());
+                let span = Span::new(span.file, span.start(), ends.max().unwrap_or(span.end()));
                 return Ok((Kind::Mapping(mapping), span));
             }
             "block_sequence" => {
-                let column = column(self.source.clean, span.start);
+                let column = column(self.source.clean, span.start());
                 let mut items = Vec::new();
                 for item in named(node) {
-                    let end = self.source.span(item).end;
+                    let end = self.source.span(item).end();
                     let content = named(item).into_iter().next();
                     items.push(self.value(content, end, Some(column), depth)?);
                 }
-                let end = items.last().map_or(span.end, |item| item.whole.end);
-                let span = Span::new(span.file, span.start, end);
+                let end = items.last().map_or(span.end(), |item| item.whole.end());
+                let span = Span::new(span.file, span.start(), end);
                 return Ok((Kind::Sequence(Sequence { items, flow: false }), span));
             }
             "flow_mapping" => {
@@ -160,7 +160,7 @@ impl Reader<'_> {
                 "block_mapping_pair" | "flow_pair" => self.entry(child, indent, depth)?,
                 _ => {
                     let key = self.node(child, None, depth + 1)?;
-                    let end = key.whole.end;
+                    let end = key.whole.end();
                     let span = key.whole;
                     Entry { key, value: nothing(Span::new(self.source.file, end, end)), span }
                 }
@@ -204,11 +204,11 @@ impl Reader<'_> {
     fn entry(&mut self, pair: Syntax, indent: Option<usize>, depth: usize) -> Result<Entry, Broken> {
         let span = self.source.span(pair);
         let key = pair.child_by_field_name("key");
-        let key = self.value(key, span.start, indent, depth)?;
-        let end = span.end;
+        let key = self.value(key, span.start(), indent, depth)?;
+        let end = span.end();
         let value = self.value(pair.child_by_field_name("value"), end, indent, depth)?;
-        let end = value.whole.end.max(key.whole.end).max(if value.is_null() { end } else { 0 });
-        Ok(Entry { key, value, span: Span::new(span.file, span.start, end) })
+        let end = value.whole.end().max(key.whole.end()).max(if value.is_null() { end } else { 0 });
+        Ok(Entry { key, value, span: Span::new(span.file, span.start(), end) })
     }
 
     /// The node, or nothing at the byte `place`.

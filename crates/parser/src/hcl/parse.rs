@@ -62,7 +62,7 @@ impl<'a> Reader<'a> {
 
     fn source(&self, node: Node) -> &'a str {
         let span = self.span(node);
-        self.text.get(span.start..span.end).unwrap_or_default()
+        self.text.get(span.range()).unwrap_or_default()
     }
 
     fn body(&self, node: Node, depth: usize) -> Result<Body, Broken> {
@@ -105,7 +105,8 @@ impl<'a> Reader<'a> {
             }
         }
         let span = self.span(node);
-        let empty = Body { attributes: Vec::new(), blocks: Vec::new(), span: Span::new(self.file, span.end, span.end) };
+        let empty =
+            Body { attributes: Vec::new(), blocks: Vec::new(), span: Span::new(self.file, span.end(), span.end()) };
         let kind = if words.is_empty() { String::new() } else { words.remove(0) };
         Ok(Block { kind, labels: words, body: body.unwrap_or(empty), span })
     }
@@ -211,8 +212,8 @@ impl<'a> Reader<'a> {
             return self.expression(first, depth);
         }
         let kind = self.postfix(first, &group[1..], depth)?;
-        let span = Span::new(self.file, self.span(first).start, self.span(last).end);
-        Ok(Expression { kind, span, source: self.text.get(span.start..span.end).unwrap_or_default().to_owned() })
+        let span = Span::new(self.file, self.span(first).start(), self.span(last).end());
+        Ok(Expression { kind, span, source: self.text.get(span.range()).unwrap_or_default().to_owned() })
     }
 
     fn index(&self, node: Node, depth: usize) -> Result<Step, Broken> {
@@ -222,7 +223,7 @@ impl<'a> Reader<'a> {
         }
         let (span, written) = (self.span(inner), self.source(inner));
         let digits = written.trim_matches(['.', '[', ']']);
-        let start = span.start + written.find(digits).unwrap_or(0);
+        let start = span.start() + written.find(digits).unwrap_or(0);
         let span = Span::new(self.file, start, start + digits.len());
         Ok(Step::Index(Box::new(Expression { kind: Kind::Literal, span, source: digits.to_owned() })))
     }

@@ -61,5 +61,5 @@ pub(super) fn span(value: &Value) -> Option<Span> {
 }
 
 fn follows(before: Span, next: Span) -> bool {
-    before.file == next.file && before.end == next.start
+    before.file == next.file && before.end() == next.start()
 }

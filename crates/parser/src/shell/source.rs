@@ -78,7 +78,7 @@ impl Source {
     pub(super) fn respelled(&self, range: Range<usize>, text: &str) -> Value {
         let (site, hops) = spelled(&self.slice(range.clone()));
         let value = match site {
-            Some(span) if text.is_empty() => Value::raw("", Span::new(span.file, span.start + 1, span.start + 1)),
+            Some(span) if text.is_empty() => Value::raw("", Span::new(span.file, span.start() + 1, span.start() + 1)),
             Some(span) => Value::escaped(text, span),
             None => Value::computed(text),
         };
@@ -107,7 +107,7 @@ fn spelled(value: &Value) -> (Option<Span>, Vec<Hop>) {
     let mut found = place(&first.origin);
     for segment in segments {
         found = match (found, place(&segment.origin)) {
-            (Some(a), Some(b)) if a.end == b.start && segment.hops == first.hops => a.join(b),
+            (Some(a), Some(b)) if a.end() == b.start() && segment.hops == first.hops => a.join(b),
             _ => None,
         };
     }

@@ -116,9 +116,9 @@ impl Parts {
             && last.hops == segment.hops
             && let (Origin::Raw(a), Origin::Raw(b)) = (&mut last.origin, &segment.origin)
             && a.file == b.file
-            && a.end == b.start
+            && a.end() == b.start()
         {
-            a.end = b.end;
+            *a = a.until(b.end());
             last.len += segment.len;
             return;
         }
@@ -227,7 +227,7 @@ impl Value {
             let span = match (&segment.hops.first(), &segment.origin) {
                 (Some(hop), _) => hop.site?,
                 (None, Origin::Raw(span)) => {
-                    let from = span.start + (start - at.start);
+                    let from = span.start() + (start - at.start);
                     Span::new(span.file, from, from + (end - start))
                 }
                 (None, Origin::Escaped(span)) => *span,
@@ -235,8 +235,8 @@ impl Value {
             };
             found = match found {
                 None => Some(span),
-                Some(before) if before.contains(span) && before.end == span.end => Some(before),
-                Some(before) if before.file == span.file && before.end <= span.start => before.join(span),
+                Some(before) if before.contains(span) && before.end() == span.end() => Some(before),
+                Some(before) if before.file == span.file && before.end() <= span.start() => before.join(span),
                 Some(_) => return None,
             };
         }

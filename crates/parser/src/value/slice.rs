@@ -66,7 +66,7 @@ impl Value {
             let (start, end) = if empty_literal { (at.start, at.start) } else { (start, end) };
             let origin = match &segment.origin {
                 Origin::Raw(span) => {
-                    let from = span.start + (start - at.start);
+                    let from = span.start() + (start - at.start);
                     Origin::Raw(Span::new(span.file, from, from + (end - start)))
                 }
                 other if (start, end) == (at.start, at.end) => other.clone(),

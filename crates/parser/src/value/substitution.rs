@@ -76,7 +76,7 @@ fn used(stretch: &Value, value: Value) -> Value {
     let mut site = written(&first.origin);
     for segment in segments {
         site = match (site, written(&segment.origin)) {
-            (Some(a), Some(b)) if a.end == b.start && segment.hops == first.hops => a.join(b),
+            (Some(a), Some(b)) if a.end() == b.start() && segment.hops == first.hops => a.join(b),
             _ => None,
         };
     }

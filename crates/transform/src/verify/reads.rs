@@ -60,9 +60,7 @@ pub(super) fn others(
     }
     // What stands in a text that is written anew, or comes through a use there, is read anew.
     let replaced: Spans = written.iter().copied().filter(|span| !span.is_empty()).collect();
-    let is_rewritten = |read: &Read| {
-        places(read).any(|span| replaced.contain(span))
-    };
+    let is_rewritten = |read: &Read| places(read).any(|span| replaced.contain(span));
     let expected = |index: usize, read: &Read| {
         let is_gone = is_rewritten(read) || parted.contains(&index);
         (!is_gone).then(|| wanted.get(&index).map(String::as_str))
