@@ -25,6 +25,10 @@ const MAKE_VALUED: [&str; 12] = [
     "--eval",
 ];
 
+/// The options of `terraform plan` and `apply` whose value can be the next word.
+const TERRAFORM_VALUED: [&str; 10] =
+    ["backup", "lock-timeout", "module-depth", "out", "parallelism", "state", "state-out", "target", "var", "var-file"];
+
 /// `bash script.sh`, `source script.sh`.
 pub(super) fn interpreter(words: &mut Words) {
     let script = (1..words.len()).find(|at| !words.text(*at).starts_with('-'));
@@ -69,6 +73,7 @@ pub(super) fn terraform(words: &mut Words) {
         }
     }
     let Some(directory) = directory else { return };
+    starts(words, &directory);
     for (at, from) in given {
         let word = &words.command.words[at];
         let Some((name, _)) = word.text().get(from..).and_then(|rest| rest.split_once('=')) else { continue };
@@ -79,6 +84,22 @@ pub(super) fn terraform(words: &mut Words) {
         if !words.collector.learned.variables.contains(&known) {
             words.collector.learned.variables.push(known);
         }
+    }
+}
+
+/// `terraform apply DIRECTORY` of before 0.15 runs where it is started and reads the root module from another place:
+/// <https://developer.hashicorp.com/terraform/language/v1.1.x/upgrade-guides/0-15>.
+fn starts(words: &mut Words, directory: &str) {
+    let Some(at) = (1..words.len()).find(|at| matches!(words.text(*at), "plan" | "apply")) else { return };
+    let option = |at: usize| words.text(at).starts_with('-');
+    let valued = |at: usize| option(at) && TERRAFORM_VALUED.contains(&words.text(at).trim_start_matches('-'));
+    let plain = |at: &usize| !option(*at) && !valued(*at - 1);
+    let named = (at + 1..words.len()).find(plain).and_then(|at| path::resolve(directory, words.text(at)));
+    // What is no directory is the plan that is applied.
+    let root = named.filter(|named| words.collector.repository.listing().is_dir(named));
+    let start = (root.unwrap_or_else(|| directory.to_owned()), directory.to_owned());
+    if !words.collector.learned.starts.contains(&start) {
+        words.collector.learned.starts.push(start);
     }
 }
 

@@ -95,6 +95,8 @@ pub(crate) struct Hints {
     pub images: Vec<Image>,
     /// What `terraform -var` gives: directory (holes stand for any name), variable and value.
     pub variables: Vec<(String, String, Value)>,
+    /// Where `terraform plan` and `apply` are started: the directory of the root module, and the directory they run in.
+    pub starts: Vec<(String, String)>,
     /// What commands give to the parameters of templates.
     pub parameters: Vec<Given>,
     /// What the environment holds for a target of a makefile that another tool starts: the makefile's directory and the

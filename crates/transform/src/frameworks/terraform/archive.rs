@@ -15,11 +15,11 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
     let facts = &mut collector.facts;
     let mut entries = Vec::new();
     for value in texts("source_file") {
-        let source = facts.read(value, Some(&instance.root), Role::Path);
+        let source = facts.read(value, Some(&instance.directory), Role::Path);
         entries.push(Entry::new(source, Naming::Base, false));
     }
     for value in texts("source_dir") {
-        let source = facts.read(value, Some(&instance.root), Role::Path);
+        let source = facts.read(value, Some(&instance.directory), Role::Path);
         let naming = facts.path(source).map(Naming::Below);
         entries.extend(naming.map(|naming| Entry::new(source, naming, true)));
     }
@@ -33,7 +33,7 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
     let mode = texts("output_file_mode").into_iter().next();
     let mode = mode.map(|value| facts.read(value, None, Role::Word));
     for value in texts("output_path") {
-        let output = facts.read(value, Some(&instance.root), Role::Path);
+        let output = facts.read(value, Some(&instance.directory), Role::Path);
         let (path, entries) = (facts.path(output), entries.clone());
         facts.archives.push(Archive {
             output: Some(output),
@@ -57,7 +57,7 @@ pub(super) fn object(instance: &Instance, block: &Block, each: &Each, collector:
     let bucket = texts("bucket").into_iter().next().map(|value| value.text().to_owned());
     let twin = twin(instance, block);
     for source in texts("source") {
-        let source = collector.facts.read(source, Some(&instance.root), Role::Path);
+        let source = collector.facts.read(source, Some(&instance.directory), Role::Path);
         for key in texts("key") {
             // A key with a hole in it, such as a version, changes with the content.
             let tracked = tracked || key.has_holes();

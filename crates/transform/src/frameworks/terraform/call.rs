@@ -90,7 +90,7 @@ fn module_package(instance: &Instance, block: &Block, each: &Each, collector: &m
 /// A file goes in by its name, a directory with what is in it. Which of the two a path is shows in the listing, or,
 /// when it is made by a build, in whether a build makes that very path.
 fn path_entries(instance: &Instance, value: Value, collector: &mut Collector) -> Vec<Entry> {
-    let source = collector.facts.read(value, Some(&instance.root), Role::Path);
+    let source = collector.facts.read(value, Some(&instance.directory), Role::Path);
     let Some(at) = collector.facts.path(source) else { return Vec::new() };
     let file = Entry::new(source, Naming::Base, false);
     if collector.repository.listing().is_file(&at) {
@@ -104,7 +104,7 @@ fn path_entries(instance: &Instance, value: Value, collector: &mut Collector) ->
 fn described(instance: &Instance, block: &Block, item: &Term, collector: &mut Collector) -> Vec<Entry> {
     let directory = item.get("path").and_then(|term| term.texts().into_iter().next());
     let Some(directory) = directory else { return Vec::new() };
-    let source = collector.facts.read(directory, Some(&instance.root), Role::Path);
+    let source = collector.facts.read(directory, Some(&instance.directory), Role::Path);
     let at = collector.facts.path(source);
     for pattern in item.get("patterns").map(|term| term.items()).unwrap_or_default().iter().flat_map(Term::texts) {
         // A pattern is a regular expression over names below the path; a plain name is also a path.

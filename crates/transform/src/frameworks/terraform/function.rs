@@ -52,7 +52,7 @@ pub(super) fn package(
     collector: &mut Collector,
 ) -> Package {
     if !files.is_empty() {
-        let file = |value| collector.facts.read(value, Some(&instance.root), Role::Path);
+        let file = |value| collector.facts.read(value, Some(&instance.directory), Role::Path);
         return Package::File(files.into_iter().map(file).collect());
     }
     if keys.is_empty() {

@@ -21,8 +21,10 @@ pub(super) struct Instance<'a> {
     pub world: &'a World<'a>,
     /// The module.
     pub module: &'a Module,
-    /// The directory Terraform runs in.
+    /// The directory of the root module.
     pub root: String,
+    /// The directory Terraform runs in, where paths start that say nothing else.
+    pub directory: String,
     /// `module.a.module.b.`, or nothing for a root.
     pub address: String,
     /// The values of variables that are given.
@@ -117,6 +119,7 @@ impl<'a> Instance<'a> {
             world: self.world,
             module,
             root: self.root.clone(),
+            directory: self.directory.clone(),
             address: format!("{}module.{}{}.", self.address, call.labels[0], each.suffix()),
             inputs: inputs.filter(|(_, term)| *term != Term::Null).collect(),
             callers: std::iter::once(self.module.directory.clone()).chain(self.callers.iter().cloned()).collect(),
@@ -203,7 +206,8 @@ impl Scope for Names<'_, '_> {
             }
             ("path", [name]) => match name.as_str() {
                 "module" => Some(Term::Text(Value::computed(&path::rooted(&instance.module.directory)))),
-                "root" | "cwd" => Some(Term::Text(Value::computed(&path::rooted(&instance.root)))),
+                "root" => Some(Term::Text(Value::computed(&path::rooted(&instance.root)))),
+                "cwd" => Some(Term::Text(Value::computed(&path::rooted(&instance.directory)))),
                 _ => None,
             },
             ("each", [name, rest @ ..]) if name == "key" => walk(self.each.key.clone().map(Term::Text), rest),

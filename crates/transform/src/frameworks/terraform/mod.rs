@@ -75,6 +75,8 @@ pub(super) struct World<'a> {
     repository: &'a Repository<'a>,
     /// What command lines give to the variables of root modules.
     given: Vec<(String, String, Value)>,
+    /// Where command lines start which root module.
+    starts: Vec<(String, String)>,
     modules: BTreeMap<String, Module>,
     assignments: Vec<Assignments>,
     /// How many module instances have been visited.
@@ -153,6 +155,7 @@ fn load<'a>(repository: &'a Repository<'a>, collector: &mut Collector) -> World<
         assignments,
         repository,
         given: collector.known.variables.clone(),
+        starts: collector.known.starts.clone(),
         visited: RefCell::default(),
         instances: Cell::new(0),
     }
@@ -178,6 +181,7 @@ fn root<'a>(world: &'a World<'a>, module: &'a Module) -> Instance<'a> {
         world,
         module,
         root: module.directory.clone(),
+        directory: started_in(world, module),
         address: String::new(),
         inputs: BTreeMap::new(),
         callers: Vec::new(),
@@ -207,6 +211,14 @@ fn root<'a>(world: &'a World<'a>, module: &'a Module) -> Instance<'a> {
     }
     instance.inputs = inputs.into_iter().map(|(name, terms)| (name, Term::choice(terms))).collect();
     instance
+}
+
+/// The directory that Terraform is started in for a root module: its own, unless every command line names it from one
+/// other. Up to 0.14 it could be named: <https://developer.hashicorp.com/terraform/language/v1.1.x/upgrade-guides/0-15>.
+fn started_in(world: &World, module: &Module) -> String {
+    let mut starts = world.starts.iter().filter(|(root, _)| *root == module.directory).map(|(_, from)| from);
+    let first = starts.next().filter(|first| starts.all(|other| other == *first));
+    first.unwrap_or(&module.directory).clone()
 }
 
 /// Whether a directory written with holes can be `directory`: a hole stands for one name.
@@ -276,6 +288,6 @@ fn add_reads(instance: &Instance, expression: &Expression, each: &Each, defines:
             Some(call) if FILE_FUNCTIONS.contains(&call) => Role::Path,
             _ => defines.filter(|_| read.defines).unwrap_or(Role::Word),
         };
-        facts.read(read.value, Some(&instance.root), role);
+        facts.read(read.value, Some(&instance.directory), role);
     }
 }

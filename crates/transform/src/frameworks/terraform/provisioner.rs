@@ -22,8 +22,8 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
         // Without working_dir the command runs where terraform runs:
         // https://developer.hashicorp.com/terraform/language/resources/provisioners/local-exec
         let directory = match term("working_dir").and_then(|term| term.texts().into_iter().next()) {
-            Some(given) => path::resolve(&instance.root, given.text()),
-            None => Some(instance.root.clone()),
+            Some(given) => path::resolve(&instance.directory, given.text()),
+            None => Some(instance.directory.clone()),
         };
         let interpreter = term("interpreter").map(|term| term.items());
         let shell = interpreter.as_ref().and_then(|items| items.first()?.texts().into_iter().next());

@@ -39,6 +39,7 @@ fn instance<'a>(world: &'a World<'a>, file: &str, facts: &mut Facts) -> Option<I
         world,
         module,
         root: module.directory.clone(),
+        directory: module.directory.clone(),
         address,
         inputs,
         callers: vec![directory.to_owned()],
