@@ -202,8 +202,10 @@ fn ask(repository: &Repository, facts: &Facts, learned: &Hints) {
     for path in called.chain(directories) {
         repository.ask(path);
     }
-    for at in facts.reads.iter().filter_map(|read| read.names()) {
-        if reads(at) && repository.listing().is_file(at) {
+    // Most texts are read often.
+    let named: foldhash::HashSet<&str> = facts.reads.iter().filter_map(|read| read.names()).collect();
+    for at in named {
+        if repository.listing().is_file(at) && reads(at) {
             repository.ask(at);
         }
     }
