@@ -49,11 +49,11 @@ impl Reader<'_> {
         if depth > DEPTH {
             return Err(self.source.broken(whole, "nested too deeply"));
         }
-        let (mut tag, mut anchor, mut content) = (None, None, None);
+        let (mut tag, mut anchor, mut content): (Option<Box<str>>, Option<Box<str>>, _) = (None, None, None);
         for child in named(node) {
             match child.kind() {
-                "tag" => tag = Some(self.source.written(child).to_owned()),
-                "anchor" => anchor = Some(self.source.written(child).trim_start_matches('&').to_owned()),
+                "tag" => tag = Some(self.source.written(child).into()),
+                "anchor" => anchor = Some(self.source.written(child).trim_start_matches('&').into()),
                 _ => content = Some(child),
             }
         }
@@ -106,35 +106,37 @@ impl Reader<'_> {
                 // The grammar counts comments behind the last entry.
                 let ends = mapping.entries.iter().chain(&mapping.merges).map(|entry| entry.span.end());
                 let span = Span::new(span.file, span.start(), ends.max().unwrap_or(span.end()));
-                return Ok((Kind::Mapping(mapping), span));
+                return Ok((Kind::Mapping(Box::new(mapping)), span));
             }
             "block_sequence" => {
                 let column = column(self.source.clean, span.start());
-                let mut items = Vec::new();
-                for item in named(node) {
+                let found = named(node);
+                let mut items = Vec::with_capacity(found.len());
+                for item in found {
                     let end = self.source.span(item).end();
                     let content = named(item).into_iter().next();
                     items.push(self.value(content, end, Some(column), depth)?);
                 }
                 let end = items.last().map_or(span.end(), |item| item.whole.end());
                 let span = Span::new(span.file, span.start(), end);
-                return Ok((Kind::Sequence(Sequence { items, flow: false }), span));
+                return Ok((Kind::Sequence(Box::new(Sequence { items, flow: false })), span));
             }
             "flow_mapping" => {
                 if self.source.written(node).starts_with("{{") {
                     return Err(self.source.broken(span, "a template stands in the place of a value"));
                 }
-                return Ok((Kind::Mapping(self.mapping(node, None, true, depth)?), span));
+                return Ok((Kind::Mapping(Box::new(self.mapping(node, None, true, depth)?)), span));
             }
             "flow_sequence" => {
-                let mut items = Vec::new();
-                for item in named(node) {
+                let found = named(node);
+                let mut items = Vec::with_capacity(found.len());
+                for item in found {
                     items.push(match item.kind() {
                         "flow_pair" => self.pair_item(item, depth)?,
                         _ => self.node(item, None, depth + 1)?,
                     });
                 }
-                return Ok((Kind::Sequence(Sequence { items, flow: true }), span));
+                return Ok((Kind::Sequence(Box::new(Sequence { items, flow: true })), span));
             }
             kind => return Err(self.source.broken(span, format!("{kind} is not understood"))),
         };
@@ -149,13 +151,15 @@ impl Reader<'_> {
         self.check_key(&entry.key)?;
         let span = entry.span;
         let mapping = Mapping { entries: vec![entry], flow: true, ..Mapping::default() };
-        Ok(Node { kind: Kind::Mapping(mapping), ..nothing(span) })
+        Ok(Node { kind: Kind::Mapping(Box::new(mapping)), ..nothing(span) })
     }
 
     fn mapping(&mut self, node: Syntax, indent: Option<usize>, flow: bool, depth: usize) -> Result<Mapping, Broken> {
-        let mut mapping = Mapping { flow, ..Mapping::default() };
+        let children = named(node);
+        let entries = Vec::with_capacity(children.len());
+        let mut mapping = Mapping { entries, flow, ..Mapping::default() };
         let mut names = HashSet::new();
-        for child in named(node) {
+        for child in children {
             let entry = match child.kind() {
                 "block_mapping_pair" | "flow_pair" => self.entry(child, indent, depth)?,
                 _ => {

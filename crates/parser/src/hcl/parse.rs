@@ -84,6 +84,8 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
+        body.attributes.shrink_to_fit();
+        body.blocks.shrink_to_fit();
         Ok(body)
     }
 
@@ -176,12 +178,11 @@ impl<'a> Reader<'a> {
                 _ => return Ok(Kind::Other(self.expressions(rest, depth)?)),
             }
         }
+        steps.shrink_to_fit();
         let inner = self.expression(first, depth + 1)?;
         Ok(match inner.kind {
-            Kind::Traversal(root, mut before) => {
-                before.extend(steps);
-                Kind::Traversal(root, before)
-            }
+            Kind::Traversal(root, before) if before.is_empty() => Kind::Traversal(root, steps),
+            Kind::Traversal(root, before) => Kind::Traversal(root, [before, steps].concat()),
             _ => Kind::Postfix(Box::new(inner), steps),
         })
     }
@@ -231,12 +232,17 @@ impl<'a> Reader<'a> {
     fn expressions(&self, nodes: &[Node], depth: usize) -> Result<Vec<Expression>, Broken> {
         let items =
             nodes.iter().filter(|node| !matches!(node.kind(), "comment" | "tuple_start" | "tuple_end" | "ellipsis"));
-        items.map(|node| self.expression(*node, depth + 1)).collect()
+        let mut read = Vec::with_capacity(items.clone().count());
+        for node in items {
+            read.push(self.expression(*node, depth + 1)?);
+        }
+        Ok(read)
     }
 
     fn object(&self, children: &[Node], depth: usize) -> Result<Vec<(Expression, Expression)>, Broken> {
-        let mut items = Vec::new();
-        for element in children.iter().filter(|child| child.kind() == "object_elem") {
+        let elements = children.iter().filter(|child| child.kind() == "object_elem");
+        let mut items = Vec::with_capacity(elements.clone().count());
+        for element in elements {
             let parts: Vec<_> = named(*element).into_iter().filter(|part| part.kind() == "expression").collect();
             if let [key, value] = parts.as_slice() {
                 items.push((self.expression(*key, depth + 1)?, self.expression(*value, depth + 1)?));

@@ -67,7 +67,9 @@ impl Reader<'_> {
                     parts.extend(self.literal(at, span.start(), quoted));
                     let inner = named(child).into_iter().find(|part| part.kind() == "expression");
                     match inner {
-                        Some(inner) => parts.push(Part::Interpolation(self.expression(inner, depth + 1)?, span)),
+                        Some(inner) => {
+                            parts.push(Part::Interpolation(Box::new(self.expression(inner, depth + 1)?), span));
+                        }
                         None => parts.push(Part::Directive(span)),
                     }
                     at = span.end();
@@ -88,6 +90,7 @@ impl Reader<'_> {
                 parts.push(Part::Text(if quoted { nothing } else { Value::computed("") }));
             }
         }
+        parts.shrink_to_fit();
         Ok(parts)
     }
 

@@ -82,14 +82,13 @@ impl Source {
             Some(span) => Value::escaped(text, span),
             None => Value::computed(text),
         };
-        hops.iter().rev().fold(value, |value, hop| value.through(hop))
+        value.within(&hops)
     }
 
     /// What the use written as the bytes `range` (`$X`) expands to; `form` is `Part` when it is more than `value`.
     pub(super) fn used(&self, range: Range<usize>, value: Value, form: Form) -> Value {
         let (site, hops) = spelled(&self.slice(range));
-        let value = value.through(&Hop { site, form });
-        hops.iter().rev().fold(value, |value, hop| value.through(hop))
+        value.through(&Hop { site, form }).within(&hops)
     }
 
     /// The place of `range` in the file the script was written in.
@@ -101,9 +100,9 @@ impl Source {
 }
 
 /// Where a stretch of script was written, if in one piece, and the uses around it, the outermost first.
-fn spelled(value: &Value) -> (Option<Span>, Vec<Hop>) {
+fn spelled(value: &Value) -> (Option<Span>, Box<[Hop]>) {
     let mut segments = value.segments().iter();
-    let Some(first) = segments.next() else { return (None, Vec::new()) };
+    let Some(first) = segments.next() else { return (None, Box::default()) };
     let mut found = place(&first.origin);
     for segment in segments {
         found = match (found, place(&segment.origin)) {

@@ -73,7 +73,7 @@ pub struct Segment {
     /// Where the text was written.
     pub origin: Origin,
     /// The uses it came through, the outermost (nearest to the reader) first.
-    pub hops: Vec<Hop>,
+    pub hops: Box<[Hop]>,
 }
 
 impl Segment {
@@ -157,7 +157,7 @@ impl Value {
     }
 
     fn single(text: &str, origin: Origin) -> Self {
-        let segments = vec![Segment { len: text.len(), origin, hops: Vec::new() }];
+        let segments = vec![Segment { len: text.len(), origin, hops: Box::default() }];
         Self(Arc::new(Parts { text: text.to_owned(), segments }))
     }
 

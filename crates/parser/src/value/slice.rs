@@ -112,7 +112,7 @@ mod tests {
         assert_eq!(replaced.text(), "xyz".repeat(1_000));
         assert!(STEPS.get() < 12_000, "{}", STEPS.get());
         assert!(replaced.segments().iter().enumerate().all(|(at, segment)| {
-            segment.hops == [Hop { site: Some(Span::new(FileId(0), at * 3, at * 3 + 3)), form: Form::Text }]
+            *segment.hops == [Hop { site: Some(Span::new(FileId(0), at * 3, at * 3 + 3)), form: Form::Text }]
         }));
     }
 }

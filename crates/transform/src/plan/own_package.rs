@@ -195,7 +195,7 @@ fn ends_where_written(value: &Value) -> bool {
     let name = path::name(value.text()).len();
     let mut length = 0;
     for segment in value.segments().iter().rev() {
-        let fixed = match (&segment.origin, segment.hops.as_slice()) {
+        let fixed = match (&segment.origin, &*segment.hops) {
             (Origin::Raw(_), []) => true,
             (Origin::Escaped(_) | Origin::Computed, hops) => !hops.is_empty(),
             _ => false,
