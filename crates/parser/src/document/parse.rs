@@ -156,6 +156,9 @@ impl<'a> Source<'a> {
 
 /// The children that have a name in the grammar, without comments.
 pub(super) fn named(node: Syntax) -> Vec<Syntax> {
+    if node.named_child_count() == 0 {
+        return Vec::new();
+    }
     let mut cursor = node.walk();
     node.named_children(&mut cursor).filter(|child| !child.is_extra() && child.kind() != "comment").collect()
 }

@@ -270,6 +270,10 @@ impl<'a> Reader<'a> {
 }
 
 pub(super) fn named(node: Node) -> Vec<Node> {
+    // Most nodes have none, and to walk takes memory.
+    if node.named_child_count() == 0 {
+        return Vec::new();
+    }
     let mut cursor = node.walk();
-    node.named_children(&mut cursor).filter(|child| child.kind() != "comment").collect()
+    node.named_children(&mut cursor).filter(|child| !child.is_extra()).collect()
 }

@@ -129,7 +129,7 @@ pub(super) fn dollars<'t>(nodes: &[Node<'t>]) -> Dollars<'t> {
         if matches!(kind, "expansion" | "command_substitution" | "arithmetic_expansion" | "process_substitution") {
             found.insert(node.start_byte(), node);
         }
-        if !matches!(kind, "command_substitution" | "process_substitution") {
+        if node.child_count() > 0 && !matches!(kind, "command_substitution" | "process_substitution") {
             open.extend(node.children(&mut node.walk()));
         }
     }

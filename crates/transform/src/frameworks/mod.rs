@@ -213,7 +213,7 @@ fn ask(repository: &Repository, facts: &Facts, learned: &Hints) {
 
 /// Whether some framework reads a file of this name for what it builds, and not only for what it declares.
 pub(crate) fn builds(file: &str) -> bool {
-    const DECLARING: [&str; 4] = ["terraform", "serverless", "cloudformation", "sam"];
+    const DECLARING: [&str; 5] = ["terraform", "serverless", "cloudformation", "sam", "aws_cli"];
     let mut building = FRAMEWORKS.iter().filter(|framework| !DECLARING.contains(&framework.name));
     building.any(|framework| (framework.wants)(file))
 }

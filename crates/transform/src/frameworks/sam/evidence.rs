@@ -7,7 +7,6 @@ use rebootstrap_parser::{Span, path};
 use super::samconfig::Settings;
 use crate::facts::{Facts, Output, Packing, Step};
 use crate::frameworks::cloudformation::Template;
-use crate::frameworks::program;
 use crate::repository::Repository;
 
 /// What is known about the building of a template.
@@ -106,10 +105,10 @@ impl<'a> Evidence<'a> {
 
 /// Where a program of the repository itself starts `go build`, such as a magefile: what it makes of templates is not known.
 fn by_program(repository: &Repository) -> Option<Span> {
-    let is_program = |file: &&String| program::is_program(file) && !repository.is_followed(file);
     let quoted = |word: &str| ['"', '\'', '`'].map(|quote| format!("{quote}{word}{quote}"));
     let (go, build) = (quoted("go"), quoted("build"));
-    repository.reached().filter(is_program).find_map(|file| {
+    let programs = repository.starting_go();
+    programs.iter().filter(|file| !repository.is_followed(file)).find_map(|file| {
         let (id, text) = repository.open(file)?;
         let mut start = 0;
         text.split_inclusive('\n').find_map(|line| {
