@@ -1,4 +1,4 @@
-//! Branches: lists, pipelines, `if` and `case`. No condition is judged; the states after the branches are merged.
+//! Branches: lists, `if` and `case`. No condition is judged; the states after the branches are merged.
 
 use tree_sitter::Node;
 
@@ -51,24 +51,6 @@ impl Machine<'_> {
                 name.is_some_and(|name| matches!(name, "test" | "command" | "which" | "type" | "hash" | "grep" | "cmp"))
             }
             _ => false,
-        }
-    }
-
-    /// Each part of a pipeline runs in a shell of its own.
-    pub(super) fn pipeline(&mut self, node: Node, redirects: &[Node]) {
-        let parts: Vec<_> = node.named_children(&mut node.walk()).filter(|part| part.kind() != "comment").collect();
-        let Some((last, first)) = parts.split_last() else { return };
-        let printing = self.printed.is_some();
-        for part in first {
-            let printed = self.printed.take();
-            self.subshell(|machine| machine.statement(*part, &[]));
-            self.printed = printed;
-        }
-        let printed = self.printed.take();
-        self.subshell(|machine| machine.statement(*last, redirects));
-        self.printed = printed;
-        if printing {
-            self.print(None);
         }
     }
 

@@ -35,6 +35,8 @@ pub(super) struct Machine<'a> {
     pub(super) world: Option<World>,
     /// Inside of a command substitution, what was printed so far; `None` for output that is not known.
     pub(super) printed: Option<Vec<Option<Value>>>,
+    /// Inside of a pipeline, the lines that the statement is given, when they are known.
+    pub(super) input: Option<Vec<String>>,
     /// How many uncertain constructs are around the statement.
     pub(super) guards: usize,
     /// How many function calls are under way.
@@ -75,6 +77,7 @@ impl<'a> Machine<'a> {
             functions: BTreeMap::new(),
             world: None,
             printed: None,
+            input: None,
             guards: 0,
             calls: 0,
             frame: String::new(),
@@ -105,6 +108,14 @@ impl<'a> Machine<'a> {
         self.trace.assignments.shrink_to_fit();
         self.trace.reads.shrink_to_fit();
         self.trace
+    }
+
+    /// What the whole script prints; `None` when that is not known.
+    pub(super) fn output_of_all(mut self) -> Option<Vec<String>> {
+        self.printed = Some(Vec::new());
+        self.source(Rc::clone(&self.source));
+        let printed = self.printed.take().filter(|_| self.trace.problems.is_empty())?;
+        super::pipeline::lines(printed)
     }
 
     /// Runs statements in order until one ends the sequence.

@@ -13,6 +13,8 @@ mod cut;
 mod escape;
 mod expansion;
 mod field;
+mod filter;
+mod find;
 mod function;
 mod glob;
 mod hole;
@@ -20,6 +22,7 @@ mod machine;
 mod misreading;
 mod output;
 mod pattern;
+mod pipeline;
 mod program;
 mod redirect;
 mod removal;
@@ -117,6 +120,13 @@ pub struct Trace {
     pub problems: Vec<Problem>,
     /// Whether the script stops at the first failing command (`set -e`).
     pub stops_on_error: bool,
+}
+
+/// The lines that `script` prints when it runs in repository directory `directory`; `None` when they are not known.
+pub(crate) fn output(script: &Value, directory: &str, files: &dyn Listing) -> Option<Vec<String>> {
+    let variables = BTreeMap::new();
+    let context = Context { directory: Some(directory.to_owned()), script: None, variables, files, scope: "" };
+    machine::Machine::new(&context, Rc::new(source::Source::parse(script).ok()?)).output_of_all()
 }
 
 /// Runs `script` in the abstract. Total: any text gives a trace, with problems where it was not followed.

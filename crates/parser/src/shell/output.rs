@@ -1,8 +1,10 @@
 //! The commands whose output follows from names alone: a closed list.
 
+use super::filter::filtered;
+use super::find::find;
 use super::glob::names;
 use super::machine::Machine;
-use super::pattern::{is_pattern, matches};
+use super::pattern::is_pattern;
 use super::substitution::joined;
 use crate::path;
 use crate::value::{HOLE_CLOSE, HOLE_OPEN, Value};
@@ -42,8 +44,14 @@ impl Machine<'_> {
             },
             ["printf", text] if !text.contains(['%', '\\']) => Some(Some(arguments[0].clone())),
             ["ls", ..] => self.list_files(&flags, &operands).map(Some),
-            ["find", directory, ..] => self.find(directory, &texts[2..]).map(Some),
-            _ => None,
+            ["find", ..] => {
+                let found = find(self.context.files, &self.directory()?, &texts[1..])?;
+                Some(Some(Value::computed(&found.join("\n"))))
+            }
+            _ => {
+                let lines = filtered(&texts, self.input.as_deref()?)?;
+                Some(Some(Value::computed(&lines.join("\n"))))
+            }
         }
     }
 
@@ -80,39 +88,6 @@ impl Machine<'_> {
             (false, _) => return None,
         };
         Some(Value::computed(&listed.join("\n")))
-    }
-
-    /// `find cmd -mindepth 1 -maxdepth 1 -type d -name 'x*'`.
-    fn find(&mut self, directory: &str, tests: &[&str]) -> Option<Value> {
-        let (mut least, mut most, mut kind, mut pattern) = (0, None, "", "*");
-        for test in tests.chunks(2) {
-            match *test {
-                ["-mindepth", depth] => least = depth.parse().ok()?,
-                ["-maxdepth", depth] => most = depth.parse::<usize>().ok(),
-                ["-type", which @ ("d" | "f")] => kind = which,
-                ["-name", name] if !name.contains(HOLE_OPEN) => pattern = name,
-                _ => return None,
-            }
-        }
-        if most != Some(1) || least > 1 {
-            return None;
-        }
-        let at = path::resolve(&self.directory()?, directory)?;
-        let files = self.context.files;
-        if !files.is_dir(&at) {
-            return None;
-        }
-        let mut found = Vec::new();
-        if least == 0 && kind != "f" && matches(pattern, path::name(directory)) {
-            found.push(directory.to_owned());
-        }
-        for name in names(files, &at) {
-            let is_dir = files.is_dir(&path::join(&at, &name));
-            if matches(pattern, &name) && (kind.is_empty() || is_dir == (kind == "d")) {
-                found.push(format!("{}/{name}", directory.trim_end_matches('/')));
-            }
-        }
-        Some(Value::computed(&found.join("\n")))
     }
 }
 

@@ -23,6 +23,9 @@ impl Machine<'_> {
         let mut redirects: Vec<_> = node.children_by_field_name("redirect", &mut node.walk()).collect();
         redirects.extend_from_slice(outer);
         let body = node.child_by_field_name("body");
+        if body.is_some_and(|body| self.read_loop(body, &redirects)) {
+            return;
+        }
         match body {
             Some(body) => match body.kind() {
                 "command" | "list" | "pipeline" | "compound_statement" | "subshell" => self.statement(body, &redirects),

@@ -33,20 +33,29 @@ impl Machine<'_> {
                 items.push(item);
             }
         }
+        let select = self.source.written(self.source.range(node)).starts_with("select");
+        self.repeat(&name, items, certainly && !select, body);
+    }
+
+    /// Runs a body for each of `items`, which are all there are.
+    pub(super) fn over(&mut self, name: &str, items: impl Iterator<Item = Value>, body: Node) {
+        self.repeat(name, items.collect(), true, body);
+    }
+
+    fn repeat(&mut self, name: &str, mut items: Vec<Value>, certainly: bool, body: Node) {
         if items.len() > MAX_ITERATIONS {
             self.problem("the loop has more than 256 iterations");
             items.truncate(MAX_ITERATIONS);
         }
-        let select = self.source.written(self.source.range(node)).starts_with("select");
         self.trace.reads.extend(items.iter().cloned());
         let before = self.state.clone();
-        let mut sure = certainly && !select;
+        let mut sure = certainly;
         for item in items {
             let known = !item.has_holes();
             let value = if known || !is_hole(&item) { item.frozen() } else { self.unknown(&format!("${name}")) };
             sure &= known;
-            self.set(&name, vec![(value, Vec::new())]);
-            match known && certainly && !select {
+            self.set(name, vec![(value, Vec::new())]);
+            match known && certainly {
                 true => self.statement(body, &[]),
                 false => self.guarded(|machine| machine.statement(body, &[])),
             }

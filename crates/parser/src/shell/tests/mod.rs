@@ -3,6 +3,7 @@
 mod commands;
 mod flow;
 mod idioms;
+mod pipes;
 mod provenance;
 mod robust;
 mod words;

@@ -69,16 +69,18 @@ impl<'a> Evidence<'a> {
     }
 
     /// Where a command copies the template to a place that its sources then start from, or a script above it builds what
-    /// is not known to where is not known, which can be the template's programs.
+    /// is not known, or a program of the template's directory, to where is not known.
     fn by_script(&self, facts: &Facts, template: &Template) -> Option<Span> {
         let copies = facts.copies.iter().filter(|copy| facts.get(copy.from).names() == Some(template.path.as_str()));
         let is_above = |span: Span| {
             let place = self.repository.place(span);
             path::below(&template.path, path::parent(&place.file)).is_some()
         };
+        let is_below = |package: &str| path::below(package, path::parent(&template.path)).is_some();
         let unknown = facts.builds.iter().filter(|build| {
             let (Output::File(to) | Output::Directory(to, _)) = build.output else { return false };
-            build.packages.is_empty() && facts.get(to).value.has_holes() && is_above(build.span)
+            let can_be = build.packages.is_empty() || build.packages.iter().any(|package| is_below(package));
+            can_be && facts.get(to).value.has_holes() && is_above(build.span)
         });
         copies.map(|copy| copy.span).chain(unknown.map(|build| build.span)).next()
     }
