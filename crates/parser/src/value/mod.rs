@@ -12,6 +12,8 @@ use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
 
+use smallvec::{SmallVec, smallvec};
+
 use crate::span::Span;
 pub use effect::Effect;
 
@@ -99,7 +101,8 @@ pub struct Value(Arc<Parts>);
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Parts {
     text: String,
-    segments: Vec<Segment>,
+    /// Most texts have one.
+    segments: SmallVec<[Segment; 1]>,
 }
 
 /// By what tells most texts apart: the text and where it begins.
@@ -121,10 +124,6 @@ impl Parts {
             *a = a.until(b.end());
             last.len += segment.len;
             return;
-        }
-        // Most texts have one part, and a list that grows takes place for four.
-        if self.segments.is_empty() {
-            self.segments.reserve_exact(1);
         }
         self.segments.push(segment);
     }
@@ -157,7 +156,7 @@ impl Value {
     }
 
     fn single(text: &str, origin: Origin) -> Self {
-        let segments = vec![Segment { len: text.len(), origin, hops: Box::default() }];
+        let segments = smallvec![Segment { len: text.len(), origin, hops: Box::default() }];
         Self(Arc::new(Parts { text: text.to_owned(), segments }))
     }
 

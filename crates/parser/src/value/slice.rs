@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::{Form, Hop, Origin, Parts, Segment, Value};
 use crate::span::Span;
 
@@ -39,7 +41,7 @@ impl Value {
     /// a start for all that follows. Pieces that are taken in order so cost one walk.
     pub(super) fn part_behind(&self, from: &mut Start, range: Range<usize>) -> Self {
         let text = self.0.text[range.clone()].to_owned();
-        let mut out = Parts { text, segments: Vec::new() };
+        let mut out = Parts { text, segments: SmallVec::new() };
         for segment in &self.0.segments[from.segment..] {
             #[cfg(test)]
             tests::STEPS.set(tests::STEPS.get() + 1);
