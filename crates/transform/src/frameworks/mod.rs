@@ -9,6 +9,7 @@ pub(crate) mod circleci;
 pub(crate) mod cloudformation;
 pub(crate) mod codebuild;
 pub(crate) mod dockerfile;
+pub(crate) mod ending;
 pub(crate) mod github_actions;
 pub(crate) mod gitlab_ci;
 pub(crate) mod goreleaser;

@@ -7,6 +7,7 @@ use rebootstrap_parser::{Span, path};
 use super::samconfig::Settings;
 use crate::facts::{Facts, Output, Packing, Step};
 use crate::frameworks::cloudformation::Template;
+use crate::frameworks::ending;
 use crate::repository::Repository;
 
 /// What is known about the building of a template.
@@ -148,7 +149,7 @@ fn is_prose(file: &str) -> bool {
 /// Whether the file describes what a build service does, by its name.
 fn is_pipeline(file: &str) -> bool {
     let name = path::name(file);
-    let yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+    let yaml = ending::is_yaml(name);
     let named =
         ["buildspec", ".gitlab-ci", "bitbucket-pipelines", "azure-pipelines", "Taskfile", "appveyor", ".travis"];
     let hosted = [".github/", ".circleci/", ".buildkite/"].iter().any(|begin| file.starts_with(begin));
