@@ -11,7 +11,7 @@ impl Spans {
     /// Whether one of the spans [contains](Span::contains) `span`.
     #[must_use]
     pub fn contain(&self, span: Span) -> bool {
-        let behind = self.0.partition_point(|own| (own.file, own.start) <= (span.file, span.start));
+        let behind = self.0.partition_point(|own| (own.file, own.start()) <= (span.file, span.start()));
         self.0[..behind].last().is_some_and(|own| own.contains(span))
     }
 
@@ -28,8 +28,8 @@ impl FromIterator<Span> for Spans {
         spans.sort_unstable();
         let mut furthest: Option<Span> = None;
         for span in &mut spans {
-            let over = furthest.filter(|before| before.file == span.file).map_or(0, |before| before.end);
-            span.end = span.end.max(over);
+            let over = furthest.filter(|before| before.file == span.file).map_or(0, |before| before.end());
+            *span = span.until(span.end().max(over));
             furthest = Some(*span);
         }
         Self(spans)

@@ -146,7 +146,7 @@ impl<'a> Source<'a> {
 
     pub(super) fn written(&self, node: Syntax) -> &'a str {
         let span = self.span(node);
-        self.clean.get(span.start..span.end).unwrap_or_default()
+        self.clean.get(span.range()).unwrap_or_default()
     }
 
     pub(super) fn broken(&self, span: Span, reason: impl Into<String>) -> Broken {

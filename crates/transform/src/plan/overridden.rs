@@ -60,7 +60,7 @@ pub(super) fn by_argument(repository: &Repository, facts: &Facts) -> BTreeSet<St
             let mut sites = segment.hops.iter().filter_map(|hop| hop.site);
             sites.any(|site| {
                 let source = repository.text(site.file);
-                let used = source.get(site.start..site.end).unwrap_or_default();
+                let used = source.get(site.range()).unwrap_or_default();
                 let own = || facts.arguments.contains(&(site.file, used.replace(' ', "")));
                 is_argument(used)
                     || (is_name && own())
@@ -123,7 +123,7 @@ fn through_variable(repository: &Repository, value: &Value, names: &BTreeSet<Str
     let mut sites = value.segments().iter().flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
     sites.find_map(|site| {
         let text = repository.text(site.file);
-        let used = text.get(site.start..site.end)?;
+        let used = text.get(site.range())?;
         let referred = used.split(|character: char| !character.is_ascii_alphanumeric()).rfind(|word| !word.is_empty());
         if let Some(name) = referred.map(|name| format!("{PARAMETER}{name}"))
             && used.contains("Ref")
@@ -181,7 +181,7 @@ fn made_through(
     sites.into_iter().find_map(|(site, defined)| {
         let file = repository.path(site.file);
         let text = repository.text(site.file);
-        let used = text.get(site.start..site.end)?;
+        let used = text.get(site.range())?;
         let name = used.trim_start_matches('$').trim_matches(['{', '}', '(', ')']);
         let is_argument = is_argument(used);
         if let Some(name) = template_name(used).filter(|name| names.contains(&format!("task:{name}"))) {

@@ -36,14 +36,14 @@ pub(super) fn others(
         .filter(|one| one.own_runtime)
         .flat_map(|one| before.functions[one.function].runtime.iter().map(|read| read.0))
         .collect();
-    let mut same: HashMap<&Value, Vec<usize>> = HashMap::default();
+    let is_chosen = |index: &usize| plan.migrations.get(index).is_some_and(|one| migrations.contains(one));
+    let wants = || plan.wants.iter().filter(|want| want.functions.iter().any(is_chosen));
+    let mut same: HashMap<&Value, Vec<usize>> =
+        wants().map(|want| (&before.get(want.read).value, Vec::new())).collect();
     for (index, read) in before.reads.iter().enumerate() {
-        same.entry(&read.value).or_default().push(index);
+        same.entry(&read.value).and_modify(|same| same.push(index));
     }
-    for want in &plan.wants {
-        if !want.functions.iter().any(|index| plan.migrations.get(index).is_some_and(|one| migrations.contains(one))) {
-            continue;
-        }
+    for want in wants() {
         let value = &before.get(want.read).value;
         match &want.change {
             Change::Replace(range, text) => {

@@ -22,7 +22,7 @@ pub(super) fn written(edits: &Edits, plan: &Plan, migrations: &[usize]) -> Spans
         if file != Some(edit.span.file) {
             (file, grown, shrunk) = (Some(edit.span.file), 0, 0);
         }
-        let start = edit.span.start + grown - shrunk;
+        let start = edit.span.start() + grown - shrunk;
         // Several insertions at one place are one edit, and a new name for what stands before it is the first of them.
         for (_, text) in new.iter().filter(|(span, _)| *span == edit.span) {
             let Some(at) = edit.text.rfind(*text) else { continue };
