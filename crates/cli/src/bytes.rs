@@ -16,7 +16,7 @@ pub fn decode(bytes: &[u8]) -> Result<Arc<str>, String> {
     if let Some(order) = utf_16(bytes) {
         return Err(format!("is UTF-16 ({order}), and only UTF-8 is read"));
     }
-    if bytes.contains(&0) {
+    if memchr::memchr(0, bytes).is_some() {
         return Err("is binary".to_owned());
     }
     std::str::from_utf8(bytes).map(Arc::from).map_err(|error| format!("is not UTF-8 (byte {})", error.valid_up_to()))
@@ -31,7 +31,7 @@ pub fn is_pointer(bytes: &[u8]) -> bool {
 /// The bytes without zeros, if there are any: so UTF-16 of plain characters can be searched like any other text.
 #[must_use]
 pub fn without_zeros(bytes: &[u8]) -> Option<Vec<u8>> {
-    bytes.contains(&0).then(|| bytes.iter().copied().filter(|byte| *byte != 0).collect())
+    memchr::memchr(0, bytes).is_some().then(|| bytes.iter().copied().filter(|byte| *byte != 0).collect())
 }
 
 /// The byte order of a text in UTF-16: by its mark, or because every other byte at its start is zero.

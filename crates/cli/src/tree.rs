@@ -64,7 +64,11 @@ pub struct Content {
 
 /// Opens files one after the other into one buffer.
 #[derive(Debug, Default)]
-pub struct Probe(Vec<u8>);
+pub struct Probe {
+    /// As long as the longest of them; the file read last is the `length` bytes at its start.
+    buffer: Vec<u8>,
+    length: usize,
+}
 
 impl Probe {
     /// The content of the file at `path`, of at most `limit` bytes, if `is_hit` says so.
@@ -82,13 +86,13 @@ impl Probe {
         if !metadata.is_file() {
             return Err(std::io::Error::from(ErrorKind::InvalidInput));
         }
-        self.0.clear();
-        (&file).take(limit + 1).read_to_end(&mut self.0)?;
-        let (text, hit) = if self.0.len() as u64 > limit {
-            (Err(format!("is larger than {} MiB", limit >> 20)), self.search(&mut file, &is_hit)?)
+        self.fill(&file, metadata.len(), limit)?;
+        let bytes = self.bytes();
+        let (text, hit) = if bytes.len() as u64 > limit {
+            (Err(format!("is larger than {} MiB", limit >> 20)), search(&mut file, &is_hit)?)
         } else {
-            let hit = is_hit(&self.0) || bytes::without_zeros(&self.0).is_some_and(|bytes| is_hit(&bytes));
-            (if hit { bytes::decode(&self.0) } else { Err(String::new()) }, hit)
+            let hit = is_hit(bytes) || bytes::without_zeros(bytes).is_some_and(|bytes| is_hit(&bytes));
+            (if hit { bytes::decode(bytes) } else { Err(String::new()) }, hit)
         };
         Ok(hit.then(|| Content { text, stamp: Stamp::of(&metadata) }))
     }
@@ -96,25 +100,52 @@ impl Probe {
     /// Whether the file read last is a pointer of Git LFS.
     #[must_use]
     pub fn is_pointer(&self) -> bool {
-        bytes::is_pointer(&self.0)
+        bytes::is_pointer(self.bytes())
     }
 
-    fn search(&mut self, file: &mut File, is_hit: &impl Fn(&[u8]) -> bool) -> std::io::Result<bool> {
-        file.seek(SeekFrom::Start(0))?;
-        self.0 = Vec::new();
-        let mut searched = 0;
+    fn bytes(&self) -> &[u8] {
+        &self.buffer[..self.length]
+    }
+
+    /// Reads a file of `length` bytes, of which one more than `limit` is enough, by one call where it is as long as it was.
+    fn fill(&mut self, mut file: &File, length: u64, limit: u64) -> std::io::Result<()> {
+        let size = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX).saturating_add(1);
+        let most = size(limit);
+        let mut wanted = size(length).min(most);
+        self.length = 0;
         loop {
-            let fresh = file.by_ref().take(WINDOW as u64).read_to_end(&mut self.0)?;
-            if is_hit(&self.0) || bytes::without_zeros(&self.0).is_some_and(|bytes| is_hit(&bytes)) {
-                return Ok(true);
+            self.buffer.resize(self.buffer.len().max(wanted), 0);
+            match file.read(&mut self.buffer[self.length..wanted]) {
+                Ok(0) => return Ok(()),
+                Ok(fresh) => self.length += fresh,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
             }
-            searched += fresh as u64;
-            if fresh == 0 || searched >= SEARCHED {
-                // What was not searched may hold anything: it is named as well.
-                return Ok(fresh > 0);
+            if self.length as u64 == length || self.length == most {
+                return Ok(());
             }
-            self.0.drain(..self.0.len().saturating_sub(OVERLAP));
+            if self.length == wanted {
+                wanted = wanted.saturating_mul(2).min(most);
+            }
         }
+    }
+}
+
+/// Whether `is_hit` says so of a part of a file that is too large to be read.
+fn search(file: &mut File, is_hit: &impl Fn(&[u8]) -> bool) -> std::io::Result<bool> {
+    file.seek(SeekFrom::Start(0))?;
+    let (mut window, mut searched) = (Vec::new(), 0);
+    loop {
+        let fresh = file.by_ref().take(WINDOW as u64).read_to_end(&mut window)?;
+        if is_hit(&window) || bytes::without_zeros(&window).is_some_and(|bytes| is_hit(&bytes)) {
+            return Ok(true);
+        }
+        searched += fresh as u64;
+        if fresh == 0 || searched >= SEARCHED {
+            // What was not searched may hold anything: it is named as well.
+            return Ok(fresh > 0);
+        }
+        window.drain(..window.len().saturating_sub(OVERLAP));
     }
 }
 

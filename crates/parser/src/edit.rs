@@ -32,7 +32,7 @@ impl Edits {
         edits.dedup();
         for pair in edits.windows(2) {
             let (a, b) = (&pair[0], &pair[1]);
-            let same_place = a.span.file == b.span.file && a.span.start == b.span.start;
+            let same_place = a.span.file == b.span.file && a.span.start() == b.span.start();
             if a.span.overlaps(b.span) || (same_place && a.span.is_empty() == b.span.is_empty()) {
                 return Err(Box::new(Overlap(a.clone(), b.clone())));
             }
@@ -66,9 +66,9 @@ impl Edits {
         let mut out = String::with_capacity(text.len() + 64);
         let mut at = 0;
         for edit in self.0.iter().filter(|edit| edit.span.file == file) {
-            out.push_str(&text[at..edit.span.start]);
+            out.push_str(&text[at..edit.span.start()]);
             out.push_str(&edit.text);
-            at = edit.span.end;
+            at = edit.span.end();
         }
         out.push_str(&text[at..]);
         out

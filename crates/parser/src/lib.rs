@@ -16,10 +16,12 @@ pub mod path;
 pub mod second;
 pub mod shell;
 pub mod span;
+pub mod spans;
 pub mod value;
 
 pub use document::{Document, Node};
 pub use edit::{Edit, Edits, Overlap};
 pub use listing::Listing;
 pub use span::{FileId, Span};
+pub use spans::Spans;
 pub use value::{Effect, Form, Hop, Origin, Segment, Value, is_reserved};

@@ -107,8 +107,8 @@ pub fn below<'a>(path: &'a str, directory: &str) -> Option<&'a str> {
 /// The byte offset of the last slash outside of holes.
 fn components_end(path: &str) -> Option<usize> {
     // Nearly no path has a hole.
-    if !path.as_bytes().contains(&HOLE_BYTE) {
-        return path.as_bytes().iter().rposition(|byte| *byte == b'/');
+    if memchr::memchr(HOLE_BYTE, path.as_bytes()).is_none() {
+        return memchr::memrchr(b'/', path.as_bytes());
     }
     let mut depth = 0;
     let mut last = None;

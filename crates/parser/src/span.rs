@@ -1,5 +1,7 @@
 //! Places in source files: half-open byte ranges in the text as it was read.
 
+use std::ops::Range;
+
 /// Names one source file of a repository; an index given out by whoever holds the files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
@@ -11,24 +13,41 @@ pub struct FileId(pub u32);
 pub struct Span {
     /// The file the bytes are in.
     pub file: FileId,
-    /// First byte.
-    pub start: usize,
-    /// One past the last byte.
-    pub end: usize,
+    // Every text and every part of a tree has a place: half as wide, it takes half the memory.
+    start: u32,
+    end: u32,
 }
 
 impl Span {
-    /// The bytes `start..end` of `file`.
+    /// The bytes `start..end` of `file`. No text that is read has more than 4 GiB.
     #[must_use]
     pub fn new(file: FileId, start: usize, end: usize) -> Self {
         debug_assert!(start <= end);
-        Self { file, start, end }
+        Self { file, start: narrow(start), end: narrow(end) }
+    }
+
+    /// First byte.
+    #[must_use]
+    pub fn start(&self) -> usize {
+        self.start as usize
+    }
+
+    /// One past the last byte.
+    #[must_use]
+    pub fn end(&self) -> usize {
+        self.end as usize
+    }
+
+    /// The bytes, as an index into the file's text.
+    #[must_use]
+    pub fn range(&self) -> Range<usize> {
+        self.start()..self.end()
     }
 
     /// The length in bytes.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.end - self.start
+        self.range().len()
     }
 
     /// Whether the span holds no byte, as the place of an insertion does.
@@ -37,10 +56,16 @@ impl Span {
         self.start == self.end
     }
 
+    /// The bytes from the same first one up to `end`.
+    #[must_use]
+    pub fn until(&self, end: usize) -> Self {
+        Self::new(self.file, self.start(), end)
+    }
+
     /// The empty span just behind this one.
     #[must_use]
     pub fn after(&self) -> Self {
-        Self::new(self.file, self.end, self.end)
+        Self { start: self.end, ..*self }
     }
 
     /// Whether `other` lies wholly inside this span of the same file.
@@ -58,6 +83,12 @@ impl Span {
     /// The smallest span that holds both; `None` when they are in different files.
     #[must_use]
     pub fn join(&self, other: Span) -> Option<Self> {
-        (self.file == other.file).then(|| Self::new(self.file, self.start.min(other.start), self.end.max(other.end)))
+        let joined = Self { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) };
+        (self.file == other.file).then_some(joined)
     }
+}
+
+fn narrow(at: usize) -> u32 {
+    debug_assert!(u32::try_from(at).is_ok());
+    u32::try_from(at).unwrap_or(u32::MAX)
 }

@@ -20,8 +20,8 @@ pub(crate) fn mark(repository: &Repository, facts: &mut Facts) {
             at += segment.len;
             let Origin::Raw(span) = segment.origin else { continue };
             let text = files.get(span.file.0 as usize).map(|file| &*file.text);
-            if part.is_none() || text.and_then(|text| text.get(span.start..span.end)) != part {
-                let start = span.start.min(text.map_or(0, str::len));
+            if part.is_none() || text.and_then(|text| text.get(span.range())) != part {
+                let start = span.start().min(text.map_or(0, str::len));
                 wrong.entry(span.file).or_insert(Span::new(span.file, start, start));
             }
         }

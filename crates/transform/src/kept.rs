@@ -103,7 +103,7 @@ pub(crate) fn divided(repository: &Repository, solved: &[Solved]) -> Vec<(usize,
     }
     let edits = |file: FileId| -> BTreeSet<(usize, usize, &str)> {
         let here = solved.iter().map(|one| &one.edit).filter(|edit| edit.span.file == file);
-        here.map(|Edit { span, text }| (span.start, span.end, text.as_str())).collect()
+        here.map(|Edit { span, text }| (span.start(), span.end(), text.as_str())).collect()
     };
     let mut left = Vec::new();
     for (identity, ids) in names.iter().filter(|(_, ids)| ids.len() > 1) {

@@ -30,6 +30,9 @@ mod uploads;
 pub mod verify;
 pub mod version;
 
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
 use facts::Facts;
 use plan::Plan;
 use programs::Programs;
@@ -65,18 +68,32 @@ fn is_declared(path: &str, content: &[u8], options: &Options) -> bool {
     names(path, content, options, |at| !is_comment(content, at))
 }
 
-/// Whether `content` names a runtime to move from, at a byte that `counts`.
+/// Texts that every runtime to move from is named by, and whether it is go1.x; later ones begin with `provided`.
+const SIGNS: [(&str, bool); 4] = [
+    ("go1.x", true),
+    (frameworks::image::NEEDLES[0], true),
+    (frameworks::image::NEEDLES[1], true),
+    ("provided", false),
+];
+
+/// Whether `content` names a runtime to move from, at a byte that `counts`: one look for all signs, which most files have not.
 fn names(path: &str, content: &[u8], options: &Options, counts: impl Fn(usize) -> bool) -> bool {
-    let holds = |needle: &str| memchr::memmem::find_iter(content, needle.as_bytes()).any(&counts);
-    options.from.iter().any(|runtime| match runtime {
-        Runtime::Go1 => {
-            holds(runtime.name())
-                || frameworks::image::NEEDLES.iter().any(|needle| holds(needle))
-                || frameworks::stack::is_manifest(path)
-        }
-        _ => memchr::memmem::find_iter(content, runtime.name())
-            .any(|at| names_runtime(content, at, runtime.name()) && counts(at)),
-    })
+    // Only the search for the leftmost sign looks at many bytes at once.
+    static SEARCH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        let signs = SIGNS.map(|(sign, _)| sign);
+        AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(signs).ok()
+    });
+    let from_go1 = options.from.contains(&Runtime::Go1);
+    if from_go1 && frameworks::stack::is_manifest(path) {
+        return true;
+    }
+    let is_name = |at: usize, is_go1: bool| {
+        let mut others = options.from.iter().filter(|runtime| **runtime != Runtime::Go1).map(|runtime| runtime.name());
+        let is_other = |name: &str| content[at..].starts_with(name.as_bytes()) && names_runtime(content, at, name);
+        counts(at) && if is_go1 { from_go1 } else { others.any(is_other) }
+    };
+    let Some(search) = SEARCH.as_ref() else { return true };
+    search.find_iter(content).any(|sign| is_name(sign.start(), SIGNS[sign.pattern().as_usize()].1))
 }
 
 /// Whether byte `at` stands in a line that is a comment in every language that declares functions.

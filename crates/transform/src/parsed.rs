@@ -4,14 +4,14 @@ use std::cell::{Cell, RefCell};
 use std::hash::Hash;
 use std::rc::Rc;
 
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 use rebootstrap_parser::dockerfile::{self, Instruction};
 use rebootstrap_parser::document::{self, Document, Format};
 use rebootstrap_parser::hcl::{self, Body};
 use rebootstrap_parser::just::{self, Justfile};
 use rebootstrap_parser::{FileId, identity, path};
 
-use crate::frameworks::{self, make::Readings};
+use crate::frameworks::{self, make::Readings, program};
 use crate::repository::Repository;
 use crate::traces::Traces;
 
@@ -68,6 +68,8 @@ pub(crate) struct Parsed {
     pub(crate) texts: Rc<Cell<usize>>,
     /// The files that [`Repository::searchable`] finds.
     searchable: RefCell<Option<Rc<Vec<String>>>>,
+    /// Those that [`Repository::starting_go`] finds.
+    starting_go: RefCell<Option<Rc<Vec<String>>>>,
 }
 
 impl Parsed {
@@ -77,6 +79,7 @@ impl Parsed {
             traces: Rc::clone(&self.traces),
             makefiles: Rc::clone(&self.makefiles),
             texts: Rc::clone(&self.texts),
+            starting_go: self.starting_go.clone(),
             ..Self::default()
         }
     }
@@ -84,6 +87,7 @@ impl Parsed {
     /// Forgets which files there are to search: more can be read now.
     pub(crate) fn forget_names(&self) {
         self.searchable.take();
+        self.starting_go.take();
     }
 }
 
@@ -107,6 +111,16 @@ impl Repository<'_> {
     pub(crate) fn searchable(&self, is_wanted: impl Fn(&str) -> bool) -> Rc<Vec<String>> {
         let files = || Rc::new(self.reached().filter(|file| is_wanted(file)).cloned().collect());
         Rc::clone(self.parsed.searchable.borrow_mut().get_or_insert_with(files))
+    }
+
+    /// The programs in reach that start the `go` command, which no edit changes; each is looked at once, and its text not kept.
+    pub(crate) fn starting_go(&self) -> Rc<Vec<String>> {
+        let found = || {
+            let reached: HashSet<&str> = self.reached().map(String::as_str).collect();
+            let is_wanted = |file: &str| program::is_program(file) && reached.contains(file);
+            Rc::new(self.search(&is_wanted, &|_, bytes| program::starts_go(bytes)))
+        };
+        Rc::clone(self.parsed.starting_go.borrow_mut().get_or_insert_with(found))
     }
 
     /// An opened file read as YAML or JSON.

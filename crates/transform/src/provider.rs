@@ -183,7 +183,7 @@ provider "registry.terraform.io/hashicorp/aws" {
             [(LOCK, "4.16.0"), (other.as_str(), ""), (both.as_str(), "3.1.0"), ("", ""), ("provider \"", "")]
         {
             let found = lock(FileId(0), text);
-            let shown = found.map(|lock| text[lock.span.start..lock.span.end].to_owned()).unwrap_or_default();
+            let shown = found.map(|lock| text[lock.span.range()].to_owned()).unwrap_or_default();
             assert_eq!(shown, want, "{text}");
         }
     }

@@ -194,7 +194,7 @@ fn named_by_target(facts: &Facts, repository: &Repository, candidate: &Candidate
         values.flat_map(|value| value.segments()).flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
     uses.find(|site| {
         let text = repository.text(site.file);
-        let used = text.get(site.start..site.end).unwrap_or_default();
+        let used = text.get(site.range()).unwrap_or_default();
         ["$*", "$(*", "${*", "$@", "$(@", "${@"].iter().any(|variable| used.starts_with(variable))
     })
 }

@@ -279,7 +279,7 @@ impl<'a> Repository<'a> {
             return Place { file: String::new(), line: 0 };
         };
         // Of a large file many places are asked for.
-        let line = memchr::memchr_iter(b'\n', &file.text.as_bytes()[..span.start.min(file.text.len())]).count();
+        let line = memchr::memchr_iter(b'\n', &file.text.as_bytes()[..span.start().min(file.text.len())]).count();
         Place { file: file.path.clone(), line: line + 1 }
     }
 

@@ -161,7 +161,7 @@ impl Report<'_> {
     pub(super) fn before(&self, planned: &PlannedEdit) -> (&str, usize) {
         let span = planned.edit.span;
         let text = self.outcome().files.get(span.file.0 as usize).map_or("", |file| &*file.text);
-        let line = text.bytes().take(span.start).filter(|byte| *byte == b'\n').count() + 1;
-        (text.get(span.start..span.end).unwrap_or(""), line)
+        let line = text.bytes().take(span.start()).filter(|byte| *byte == b'\n').count() + 1;
+        (text.get(span.range()).unwrap_or(""), line)
     }
 }

@@ -123,8 +123,8 @@ fn edit<'a>(report: &'a Report<'_>, planned: &'a PlannedEdit) -> Edit<'a> {
     Edit {
         file: report.outcome().files.get(span.file.0 as usize).map_or("", |file| &file.path),
         line,
-        start: span.start,
-        end: span.end,
+        start: span.start(),
+        end: span.end(),
         old,
         text: &planned.edit.text,
         rule: planned.rule.name(),

@@ -75,15 +75,15 @@ fn borrowed(node: &Node, hop: &Hop) -> Node {
         |entry: &Entry| Entry { key: borrowed(&entry.key, hop), value: borrowed(&entry.value, hop), span: entry.span };
     let kind = match &node.kind {
         Kind::Scalar(scalar) => Kind::Scalar(Scalar { value: scalar.value.clone().through(hop), style: scalar.style }),
-        Kind::Mapping(mapping) => Kind::Mapping(Mapping {
+        Kind::Mapping(mapping) => Kind::Mapping(Box::new(Mapping {
             entries: mapping.entries.iter().map(entry).collect(),
             merges: mapping.merges.iter().map(entry).collect(),
             flow: mapping.flow,
             names: Names::default(),
-        }),
+        })),
         Kind::Sequence(sequence) => {
             let items = sequence.items.iter().map(|item| borrowed(item, hop)).collect();
-            Kind::Sequence(Sequence { items, flow: sequence.flow })
+            Kind::Sequence(Box::new(Sequence { items, flow: sequence.flow }))
         }
         Kind::Null => Kind::Null,
     };

@@ -18,8 +18,8 @@ struct Line {
 /// collection around it. `None` when the grammar sees another end of it.
 pub(super) fn read(source: &Source, span: Span, indent: Option<usize>) -> Option<(Scalar, Span)> {
     let text = source.clean;
-    let header_end = text[span.start..].find('\n').map_or(text.len(), |at| span.start + at);
-    let header = text[span.start..header_end].split([' ', '\t', '\r', '#']).next()?;
+    let header_end = text[span.start()..].find('\n').map_or(text.len(), |at| span.start() + at);
+    let header = text[span.start()..header_end].split([' ', '\t', '\r', '#']).next()?;
     let style = if header.starts_with('|') { Style::Literal } else { Style::Folded };
     let given = header.chars().find_map(|character| character.to_digit(10)).map(|digit| digit as usize);
     let begin = (header_end + 1).min(text.len());
@@ -30,10 +30,10 @@ pub(super) fn read(source: &Source, span: Span, indent: Option<usize>) -> Option
     let lines = lines(text, begin, margin);
     let last = lines.iter().rposition(|line| line.start < line.end);
     let (end, kept) = last.map_or((header_end, 0), |last| (lines[last].end, last + 1));
-    let end = if last.is_none() { span.start + text[span.start..end].trim_end().len() } else { end };
-    let place = Span::new(span.file, span.start, end.max(span.start));
+    let end = if last.is_none() { span.start() + text[span.start()..end].trim_end().len() } else { end };
+    let place = Span::new(span.file, span.start(), end.max(span.start()));
     // The grammar may count the blank lines and comments at the end, or not.
-    let rest = text.get(place.end.min(span.end)..place.end.max(span.end))?.trim_start_matches([' ', '\t']);
+    let rest = text.get(place.end().min(span.end())..place.end().max(span.end()))?.trim_start_matches([' ', '\t']);
     let empty = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
     if last.is_some() && !(rest.is_empty() || rest.starts_with(['\n', '\r'])) || !rest.lines().all(empty) {
         return None;

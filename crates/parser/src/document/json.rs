@@ -27,10 +27,14 @@ fn value(source: &Source, node: Syntax, depth: usize) -> Result<Node, Broken> {
         return Err(source.broken(span, "nested too deeply"));
     }
     let kind = match node.kind() {
-        "object" => Kind::Mapping(object(source, node, depth)?),
+        "object" => Kind::Mapping(Box::new(object(source, node, depth)?)),
         "array" => {
-            let items = named(node).into_iter().map(|item| value(source, item, depth + 1));
-            Kind::Sequence(Sequence { items: items.collect::<Result<_, _>>()?, flow: true })
+            let found = named(node);
+            let mut items = Vec::with_capacity(found.len());
+            for item in found {
+                items.push(value(source, item, depth + 1)?);
+            }
+            Kind::Sequence(Box::new(Sequence { items, flow: true }))
         }
         "null" => Kind::Null,
         "string" => {
@@ -48,9 +52,11 @@ fn value(source: &Source, node: Syntax, depth: usize) -> Result<Node, Broken> {
 }
 
 fn object(source: &Source, node: Syntax, depth: usize) -> Result<Mapping, Broken> {
-    let mut mapping = Mapping { flow: true, ..Mapping::default() };
+    let pairs = named(node);
+    let entries = Vec::with_capacity(pairs.len());
+    let mut mapping = Mapping { entries, flow: true, ..Mapping::default() };
     let mut names = HashSet::new();
-    for pair in named(node) {
+    for pair in pairs {
         let (Some(key), Some(content)) = (pair.child_by_field_name("key"), pair.child_by_field_name("value")) else {
             return Err(source.broken(source.span(pair), "a key without a value"));
         };

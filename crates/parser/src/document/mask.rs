@@ -156,12 +156,12 @@ pub(super) fn holed(source: &Source, value: Value) -> Value {
         if let Origin::Raw(span) | Origin::Escaped(span) = segment.origin
             && span.len() == segment.len
         {
-            let first = source.masks.partition_point(|mask| mask.end <= span.start);
-            let inside = source.masks[first..].iter().take_while(|mask| mask.start < span.end);
+            let first = source.masks.partition_point(|mask| mask.end <= span.start());
+            let inside = source.masks[first..].iter().take_while(|mask| mask.start < span.end());
             for mask in inside {
-                let (start, end) = (mask.start.max(span.start), mask.end.min(span.end));
+                let (start, end) = (mask.start.max(span.start()), mask.end.min(span.end()));
                 let name = source.text.get(start..end).unwrap_or_default();
-                ranges.push((at + start - span.start..at + end - span.start, Value::unknown(name)));
+                ranges.push((at + start - span.start()..at + end - span.start(), Value::unknown(name)));
             }
         }
         at += segment.len;

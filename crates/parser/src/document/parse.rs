@@ -146,7 +146,7 @@ impl<'a> Source<'a> {
 
     pub(super) fn written(&self, node: Syntax) -> &'a str {
         let span = self.span(node);
-        self.clean.get(span.start..span.end).unwrap_or_default()
+        self.clean.get(span.range()).unwrap_or_default()
     }
 
     pub(super) fn broken(&self, span: Span, reason: impl Into<String>) -> Broken {
@@ -156,6 +156,9 @@ impl<'a> Source<'a> {
 
 /// The children that have a name in the grammar, without comments.
 pub(super) fn named(node: Syntax) -> Vec<Syntax> {
+    if node.named_child_count() == 0 {
+        return Vec::new();
+    }
     let mut cursor = node.walk();
     node.named_children(&mut cursor).filter(|child| !child.is_extra() && child.kind() != "comment").collect()
 }

@@ -9,7 +9,7 @@ use crate::value::Value;
 /// The text of the scalar at `span`, quotes included.
 pub(super) fn decoded(source: &Source, span: Span, style: Style) -> Value {
     let quotes = usize::from(style != Style::Plain);
-    let (start, end) = (span.start + quotes, span.end.saturating_sub(quotes).max(span.start + quotes));
+    let (start, end) = (span.start() + quotes, span.end().saturating_sub(quotes).max(span.start() + quotes));
     let mut decoder = Decoder::new(source.file, source.clean, start, end.min(source.clean.len()));
     match style {
         Style::Single => decoder.run(|rest| rest.starts_with("''").then(|| ("'".to_owned(), 2))),

@@ -47,22 +47,22 @@ pub struct Node {
     /// Its bytes with tag and anchor.
     pub whole: Span,
     /// The tag as written (`!Ref`).
-    pub tag: Option<String>,
+    pub tag: Option<Box<str>>,
     /// The name of its anchor (`x` of `&x`).
-    pub anchor: Option<String>,
+    pub anchor: Option<Box<str>>,
     /// Whether it is seen through an alias: it is written elsewhere, and an edit there is seen here, too.
     pub borrowed: bool,
 }
 
-/// What a node is.
+/// What a node is. Most are scalars, so that only these are held in place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A text or a number, or `true` and `false`.
     Scalar(Scalar),
     /// Keys with values.
-    Mapping(Mapping),
+    Mapping(Box<Mapping>),
     /// A list.
-    Sequence(Sequence),
+    Sequence(Box<Sequence>),
     /// Nothing: `null`, `~`, or nothing at all behind `key:`.
     Null,
 }

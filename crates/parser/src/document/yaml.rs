@@ -20,7 +20,7 @@ pub(super) fn read(source: &Source, root: Syntax) -> Result<Read, Broken> {
     for document in named(root).into_iter().filter(|child| child.kind() == "document") {
         reader.anchors.clear();
         let content = named(document).into_iter().find(|child| child.kind().ends_with("_node"));
-        let end = source.span(document).end;
+        let end = source.span(document).end();
         // An end of a document before the first one ends nothing.
         if content.is_none() && source.written(document).trim() == "..." {
             continue;
@@ -49,16 +49,16 @@ impl Reader<'_> {
         if depth > DEPTH {
             return Err(self.source.broken(whole, "nested too deeply"));
         }
-        let (mut tag, mut anchor, mut content) = (None, None, None);
+        let (mut tag, mut anchor, mut content): (Option<Box<str>>, Option<Box<str>>, _) = (None, None, None);
         for child in named(node) {
             match child.kind() {
-                "tag" => tag = Some(self.source.written(child).to_owned()),
-                "anchor" => anchor = Some(self.source.written(child).trim_start_matches('&').to_owned()),
+                "tag" => tag = Some(self.source.written(child).into()),
+                "anchor" => anchor = Some(self.source.written(child).trim_start_matches('&').into()),
                 _ => content = Some(child),
             }
         }
         let Some(content) = content else {
-            let mut node = nothing(Span::new(whole.file, whole.end, whole.end));
+            let mut node = nothing(Span::new(whole.file, whole.end(), whole.end()));
             (node.whole, node.tag) = (whole, tag);
             if let Some(name) = anchor {
                 self.anchors.close(&name, &node);
@@ -76,7 +76,7 @@ impl Reader<'_> {
         }
         let (kind, span) = self.kind(content, tag.is_some(), indent, depth)?;
         let node =
-            Node { kind, span, whole: Span::new(whole.file, whole.start, span.end), tag, anchor, borrowed: false };
+            Node { kind, span, whole: Span::new(whole.file, whole.start(), span.end()), tag, anchor, borrowed: false };
         if let Some(name) = &node.anchor {
             self.anchors.close(name, &node);
         }
@@ -101,40 +101,42 @@ impl Reader<'_> {
                 return found.map(|(scalar, span)| (Kind::Scalar(scalar), span));
             }
             "block_mapping" => {
-                let column = column(self.source.clean, span.start);
+                let column = column(self.source.clean, span.start());
                 let mapping = self.mapping(node, Some(column), false, depth)?;
                 // The grammar counts comments behind the last entry.
-                let ends = mapping.entries.iter().chain(&mapping.merges).map(|entry| entry.span.end);
-                let span = Span::new(span.file, span.start, ends.max().unwrap_or(span.end));
-                return Ok((Kind::Mapping(mapping), span));
+                let ends = mapping.entries.iter().chain(&mapping.merges).map(|entry| entry.span.end());
+                let span = Span::new(span.file, span.start(), ends.max().unwrap_or(span.end()));
+                return Ok((Kind::Mapping(Box::new(mapping)), span));
             }
             "block_sequence" => {
-                let column = column(self.source.clean, span.start);
-                let mut items = Vec::new();
-                for item in named(node) {
-                    let end = self.source.span(item).end;
+                let column = column(self.source.clean, span.start());
+                let found = named(node);
+                let mut items = Vec::with_capacity(found.len());
+                for item in found {
+                    let end = self.source.span(item).end();
                     let content = named(item).into_iter().next();
                     items.push(self.value(content, end, Some(column), depth)?);
                 }
-                let end = items.last().map_or(span.end, |item| item.whole.end);
-                let span = Span::new(span.file, span.start, end);
-                return Ok((Kind::Sequence(Sequence { items, flow: false }), span));
+                let end = items.last().map_or(span.end(), |item| item.whole.end());
+                let span = Span::new(span.file, span.start(), end);
+                return Ok((Kind::Sequence(Box::new(Sequence { items, flow: false })), span));
             }
             "flow_mapping" => {
                 if self.source.written(node).starts_with("{{") {
                     return Err(self.source.broken(span, "a template stands in the place of a value"));
                 }
-                return Ok((Kind::Mapping(self.mapping(node, None, true, depth)?), span));
+                return Ok((Kind::Mapping(Box::new(self.mapping(node, None, true, depth)?)), span));
             }
             "flow_sequence" => {
-                let mut items = Vec::new();
-                for item in named(node) {
+                let found = named(node);
+                let mut items = Vec::with_capacity(found.len());
+                for item in found {
                     items.push(match item.kind() {
                         "flow_pair" => self.pair_item(item, depth)?,
                         _ => self.node(item, None, depth + 1)?,
                     });
                 }
-                return Ok((Kind::Sequence(Sequence { items, flow: true }), span));
+                return Ok((Kind::Sequence(Box::new(Sequence { items, flow: true })), span));
             }
             kind => return Err(self.source.broken(span, format!("{kind} is not understood"))),
         };
@@ -149,18 +151,20 @@ impl Reader<'_> {
         self.check_key(&entry.key)?;
         let span = entry.span;
         let mapping = Mapping { entries: vec![entry], flow: true, ..Mapping::default() };
-        Ok(Node { kind: Kind::Mapping(mapping), ..nothing(span) })
+        Ok(Node { kind: Kind::Mapping(Box::new(mapping)), ..nothing(span) })
     }
 
     fn mapping(&mut self, node: Syntax, indent: Option<usize>, flow: bool, depth: usize) -> Result<Mapping, Broken> {
-        let mut mapping = Mapping { flow, ..Mapping::default() };
+        let children = named(node);
+        let entries = Vec::with_capacity(children.len());
+        let mut mapping = Mapping { entries, flow, ..Mapping::default() };
         let mut names = HashSet::new();
-        for child in named(node) {
+        for child in children {
             let entry = match child.kind() {
                 "block_mapping_pair" | "flow_pair" => self.entry(child, indent, depth)?,
                 _ => {
                     let key = self.node(child, None, depth + 1)?;
-                    let end = key.whole.end;
+                    let end = key.whole.end();
                     let span = key.whole;
                     Entry { key, value: nothing(Span::new(self.source.file, end, end)), span }
                 }
@@ -204,11 +208,11 @@ impl Reader<'_> {
     fn entry(&mut self, pair: Syntax, indent: Option<usize>, depth: usize) -> Result<Entry, Broken> {
         let span = self.source.span(pair);
         let key = pair.child_by_field_name("key");
-        let key = self.value(key, span.start, indent, depth)?;
-        let end = span.end;
+        let key = self.value(key, span.start(), indent, depth)?;
+        let end = span.end();
         let value = self.value(pair.child_by_field_name("value"), end, indent, depth)?;
-        let end = value.whole.end.max(key.whole.end).max(if value.is_null() { end } else { 0 });
-        Ok(Entry { key, value, span: Span::new(span.file, span.start, end) })
+        let end = value.whole.end().max(key.whole.end()).max(if value.is_null() { end } else { 0 });
+        Ok(Entry { key, value, span: Span::new(span.file, span.start(), end) })
     }
 
     /// The node, or nothing at the byte `place`.

@@ -44,9 +44,9 @@ fn texts_stand_where_they_are_written() {
     let text = "sh \"go build -o \\\"main\\\" $X\"";
     let found = tokens(FileId(0), text, "").expect("tokens");
     let Token::Text(literal) = &found[1] else { panic!("a text: {found:?}") };
-    assert_eq!(&text[literal.holes[0].1.start..literal.holes[0].1.end], "$X");
+    assert_eq!(&text[literal.holes[0].1.range()], "$X");
     let value = &literal.value;
     let at = value.text().find("main").expect("the word");
     let edits = value.edits_for(at..at + 4, "bootstrap");
-    assert_eq!(&text[edits[0].span.start..edits[0].span.end], "main");
+    assert_eq!(&text[edits[0].span.range()], "main");
 }

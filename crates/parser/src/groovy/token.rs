@@ -67,7 +67,7 @@ pub fn tokens(file: FileId, text: &str, scope: &str) -> Result<Vec<Token>, Span>
             at += 2 + body.find("*/").ok_or(broken)? + 2;
         } else if matches!(first, '\'' | '"') {
             let literal = literal(file, text, at, scope).ok_or(broken)?;
-            at = literal.span.end;
+            at = literal.span.end();
             found.push(Token::Text(literal));
         } else if is_part(first) {
             let length = rest.find(|character| !is_part(character) && character != '.').unwrap_or(rest.len());

@@ -62,7 +62,7 @@ impl<'a> Reader<'a> {
 
     fn source(&self, node: Node) -> &'a str {
         let span = self.span(node);
-        self.text.get(span.start..span.end).unwrap_or_default()
+        self.text.get(span.range()).unwrap_or_default()
     }
 
     fn body(&self, node: Node, depth: usize) -> Result<Body, Broken> {
@@ -84,6 +84,8 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
+        body.attributes.shrink_to_fit();
+        body.blocks.shrink_to_fit();
         Ok(body)
     }
 
@@ -105,7 +107,8 @@ impl<'a> Reader<'a> {
             }
         }
         let span = self.span(node);
-        let empty = Body { attributes: Vec::new(), blocks: Vec::new(), span: Span::new(self.file, span.end, span.end) };
+        let empty =
+            Body { attributes: Vec::new(), blocks: Vec::new(), span: Span::new(self.file, span.end(), span.end()) };
         let kind = if words.is_empty() { String::new() } else { words.remove(0) };
         Ok(Block { kind, labels: words, body: body.unwrap_or(empty), span })
     }
@@ -175,12 +178,11 @@ impl<'a> Reader<'a> {
                 _ => return Ok(Kind::Other(self.expressions(rest, depth)?)),
             }
         }
+        steps.shrink_to_fit();
         let inner = self.expression(first, depth + 1)?;
         Ok(match inner.kind {
-            Kind::Traversal(root, mut before) => {
-                before.extend(steps);
-                Kind::Traversal(root, before)
-            }
+            Kind::Traversal(root, before) if before.is_empty() => Kind::Traversal(root, steps),
+            Kind::Traversal(root, before) => Kind::Traversal(root, [before, steps].concat()),
             _ => Kind::Postfix(Box::new(inner), steps),
         })
     }
@@ -211,8 +213,8 @@ impl<'a> Reader<'a> {
             return self.expression(first, depth);
         }
         let kind = self.postfix(first, &group[1..], depth)?;
-        let span = Span::new(self.file, self.span(first).start, self.span(last).end);
-        Ok(Expression { kind, span, source: self.text.get(span.start..span.end).unwrap_or_default().to_owned() })
+        let span = Span::new(self.file, self.span(first).start(), self.span(last).end());
+        Ok(Expression { kind, span, source: self.text.get(span.range()).unwrap_or_default().to_owned() })
     }
 
     fn index(&self, node: Node, depth: usize) -> Result<Step, Broken> {
@@ -222,7 +224,7 @@ impl<'a> Reader<'a> {
         }
         let (span, written) = (self.span(inner), self.source(inner));
         let digits = written.trim_matches(['.', '[', ']']);
-        let start = span.start + written.find(digits).unwrap_or(0);
+        let start = span.start() + written.find(digits).unwrap_or(0);
         let span = Span::new(self.file, start, start + digits.len());
         Ok(Step::Index(Box::new(Expression { kind: Kind::Literal, span, source: digits.to_owned() })))
     }
@@ -230,12 +232,17 @@ impl<'a> Reader<'a> {
     fn expressions(&self, nodes: &[Node], depth: usize) -> Result<Vec<Expression>, Broken> {
         let items =
             nodes.iter().filter(|node| !matches!(node.kind(), "comment" | "tuple_start" | "tuple_end" | "ellipsis"));
-        items.map(|node| self.expression(*node, depth + 1)).collect()
+        let mut read = Vec::with_capacity(items.clone().count());
+        for node in items {
+            read.push(self.expression(*node, depth + 1)?);
+        }
+        Ok(read)
     }
 
     fn object(&self, children: &[Node], depth: usize) -> Result<Vec<(Expression, Expression)>, Broken> {
-        let mut items = Vec::new();
-        for element in children.iter().filter(|child| child.kind() == "object_elem") {
+        let elements = children.iter().filter(|child| child.kind() == "object_elem");
+        let mut items = Vec::with_capacity(elements.clone().count());
+        for element in elements {
             let parts: Vec<_> = named(*element).into_iter().filter(|part| part.kind() == "expression").collect();
             if let [key, value] = parts.as_slice() {
                 items.push((self.expression(*key, depth + 1)?, self.expression(*value, depth + 1)?));
@@ -263,6 +270,10 @@ impl<'a> Reader<'a> {
 }
 
 pub(super) fn named(node: Node) -> Vec<Node> {
+    // Most nodes have none, and to walk takes memory.
+    if node.named_child_count() == 0 {
+        return Vec::new();
+    }
     let mut cursor = node.walk();
-    node.named_children(&mut cursor).filter(|child| child.kind() != "comment").collect()
+    node.named_children(&mut cursor).filter(|child| !child.is_extra()).collect()
 }

@@ -97,7 +97,7 @@ pub enum Part {
     /// Text, decoded.
     Text(Value),
     /// `${expression}` and its bytes with the braces.
-    Interpolation(Expression, Span),
+    Interpolation(Box<Expression>, Span),
     /// `%{ … }`: not evaluated.
     Directive(Span),
 }
@@ -135,7 +135,7 @@ impl Expression {
             Kind::Template(parts) => parts
                 .iter()
                 .filter_map(|part| match part {
-                    Part::Interpolation(expression, _) => Some(expression),
+                    Part::Interpolation(expression, _) => Some(expression.as_ref()),
                     _ => None,
                 })
                 .collect(),

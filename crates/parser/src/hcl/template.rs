@@ -11,16 +11,17 @@ impl Reader<'_> {
     /// A quoted string: what stands between the quotes, cut at its interpolations.
     pub(super) fn template(&self, node: Node, depth: usize, quoted: bool) -> Result<Vec<Part>, Broken> {
         let span = self.span(node);
-        let (start, end) = if quoted { (span.start + 1, span.end.saturating_sub(1)) } else { (span.start, span.end) };
+        let (start, end) =
+            if quoted { (span.start() + 1, span.end().saturating_sub(1)) } else { (span.start(), span.end()) };
         self.parts(node, start, end.max(start), depth, quoted)
     }
 
     pub(super) fn heredoc(&self, node: Node, depth: usize) -> Result<Vec<Part>, Broken> {
         let span = self.span(node);
-        let text = &self.text[span.start..span.end];
-        let start = text.find('\n').map_or(span.end, |at| span.start + at + 1);
+        let text = &self.text[span.range()];
+        let start = text.find('\n').map_or(span.end(), |at| span.start() + at + 1);
         // The body ends with the line end before the closing word, which belongs to it.
-        let end = text.rfind('\n').map_or(start, |at| span.start + at + 1).max(start);
+        let end = text.rfind('\n').map_or(start, |at| span.start() + at + 1).max(start);
         let parts = self.parts(node, start, end, depth, false)?;
         if !text.starts_with("<<-") {
             return Ok(parts);
@@ -44,7 +45,7 @@ impl Reader<'_> {
             while from < value.text().len() {
                 let line_end = value.text()[from..].find('\n').map_or(value.text().len(), |at| from + at + 1);
                 let line = value.slice(from..line_end);
-                let begins = line.place().is_some_and(|span| at_line_start(span.start));
+                let begins = line.place().is_some_and(|span| at_line_start(span.start()));
                 let blanks = line.text().len() - line.text().trim_start_matches([' ', '\t']).len();
                 let cut = if begins { indent.min(blanks) } else { 0 };
                 kept.push(&line.slice(cut..line.text().len()));
@@ -63,18 +64,20 @@ impl Reader<'_> {
             let span = self.span(child);
             match child.kind() {
                 "template_interpolation" => {
-                    parts.extend(self.literal(at, span.start, quoted));
+                    parts.extend(self.literal(at, span.start(), quoted));
                     let inner = named(child).into_iter().find(|part| part.kind() == "expression");
                     match inner {
-                        Some(inner) => parts.push(Part::Interpolation(self.expression(inner, depth + 1)?, span)),
+                        Some(inner) => {
+                            parts.push(Part::Interpolation(Box::new(self.expression(inner, depth + 1)?), span));
+                        }
                         None => parts.push(Part::Directive(span)),
                     }
-                    at = span.end;
+                    at = span.end();
                 }
                 "template_directive" => {
-                    parts.extend(self.literal(at, span.start, quoted));
+                    parts.extend(self.literal(at, span.start(), quoted));
                     parts.push(Part::Directive(span));
-                    at = span.end;
+                    at = span.end();
                 }
                 _ => {}
             }
@@ -87,6 +90,7 @@ impl Reader<'_> {
                 parts.push(Part::Text(if quoted { nothing } else { Value::computed("") }));
             }
         }
+        parts.shrink_to_fit();
         Ok(parts)
     }
 

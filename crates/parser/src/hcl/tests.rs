@@ -70,7 +70,7 @@ fn every_value_knows_its_bytes() {
     let body = parse(FileId(0), text).expect("parses");
     let value = evaluate(&body.blocks[0].body.attributes[0].expression, &Names).texts().remove(0);
     let edit = value.edits_for(4..8, "bootstrap").remove(0);
-    assert_eq!(&text[edit.span.start..edit.span.end], "${local.main}");
+    assert_eq!(&text[edit.span.range()], "${local.main}");
 }
 
 #[test]

@@ -21,7 +21,7 @@ pub fn document(document: &Document) -> Result<(), Span> {
     for root in &document.roots {
         walk.node(root)?;
     }
-    walk.gap(all.end)
+    walk.gap(all.end())
 }
 
 /// Whether the tree of an HCL file gives back `text`.
@@ -32,7 +32,7 @@ pub fn body(body: &Body, text: &str) -> Result<(), Span> {
     let all = Span::new(body.span.file, 0, text.len());
     let mut walk = Walk { text, written: text, all, at: 0, trivia: &hcl };
     walk.body(body)?;
-    walk.gap(all.end)
+    walk.gap(all.end())
 }
 
 /// Whether the tokens of a Groovy script give back its text.
@@ -45,7 +45,7 @@ pub fn tokens(tokens: &[Token], file: FileId, text: &str) -> Result<(), Span> {
         let span = token.span();
         walk.leaf(span)?;
         match token {
-            Token::Word(word, _) if text.get(span.start..span.end) != Some(word) => return Err(span),
+            Token::Word(word, _) if text.get(span.range()) != Some(word) => return Err(span),
             Token::Text(found) => walk.value(&found.value)?,
             _ => {}
         }
@@ -75,9 +75,9 @@ impl Walk<'_> {
     }
 
     fn leaf(&mut self, span: Span) -> Result<(), Span> {
-        self.gap(span.start)?;
-        self.at = span.end;
-        if self.text.get(span.start..span.end).is_some() { Ok(()) } else { Err(span) }
+        self.gap(span.start())?;
+        self.at = span.end();
+        if self.text.get(span.range()).is_some() { Ok(()) } else { Err(span) }
     }
 
     /// The bytes that a value says it is made of.
@@ -87,7 +87,7 @@ impl Walk<'_> {
             let part = value.text().get(at..at + segment.len);
             at += segment.len;
             if let Origin::Raw(span) = segment.origin
-                && (span.file != self.all.file || part.is_none() || self.written.get(span.start..span.end) != part)
+                && (span.file != self.all.file || part.is_none() || self.written.get(span.range()) != part)
             {
                 return Err(span);
             }
@@ -100,8 +100,8 @@ impl Walk<'_> {
         if node.borrowed {
             return self.leaf(node.whole);
         }
-        if node.whole.start < node.span.start {
-            self.leaf(Span::new(node.whole.file, node.whole.start, node.span.start))?;
+        if node.whole.start() < node.span.start() {
+            self.leaf(Span::new(node.whole.file, node.whole.start(), node.span.start()))?;
         }
         let mut parts: Vec<&Node> = match &node.kind {
             Kind::Null => return self.leaf(node.span),
@@ -115,7 +115,7 @@ impl Walk<'_> {
                 entries.flat_map(|entry| [&entry.key, &entry.value]).collect()
             }
         };
-        parts.sort_by_key(|part| part.whole.start);
+        parts.sort_by_key(|part| part.whole.start());
         parts.into_iter().try_for_each(|part| self.node(part))
     }
 
@@ -124,34 +124,34 @@ impl Walk<'_> {
             Attribute(&'b hcl::Attribute),
             Block(&'b hcl::Block),
         }
-        let attributes = body.attributes.iter().map(|one| (one.span.start, Item::Attribute(one)));
+        let attributes = body.attributes.iter().map(|one| (one.span.start(), Item::Attribute(one)));
         let mut items: Vec<_> =
-            attributes.chain(body.blocks.iter().map(|one| (one.span.start, Item::Block(one)))).collect();
+            attributes.chain(body.blocks.iter().map(|one| (one.span.start(), Item::Block(one)))).collect();
         items.sort_by_key(|(start, _)| *start);
         for (_, item) in items {
             match item {
                 Item::Attribute(attribute) => {
                     let (span, expression) = (attribute.span, &attribute.expression);
-                    self.leaf(Span::new(span.file, span.start, span.start + attribute.name.len()))?;
-                    let between = self.text.get(self.at..expression.span.start).unwrap_or_default();
-                    let named = self.text.get(span.start..self.at) == Some(&attribute.name);
+                    self.leaf(Span::new(span.file, span.start(), span.start() + attribute.name.len()))?;
+                    let between = self.text.get(self.at..expression.span.start()).unwrap_or_default();
+                    let named = self.text.get(span.start()..self.at) == Some(&attribute.name);
                     let signs = between.match_indices(['=', ':']);
                     let assigned =
                         signs.into_iter().any(|(sign, _)| hcl(&between[..sign]) && hcl(&between[sign + 1..]));
                     if !named || !assigned {
                         return Err(span);
                     }
-                    self.at = expression.span.start;
+                    self.at = expression.span.start();
                     self.leaf(expression.span)?;
                     self.expression(expression)?;
                 }
                 Item::Block(block) => {
-                    self.gap(block.span.start)?;
+                    self.gap(block.span.start())?;
                     let braces = self.braces(block).ok_or(block.span)?;
                     self.at = braces.start;
                     self.body(&block.body)?;
                     self.gap(braces.end)?;
-                    self.at = block.span.end;
+                    self.at = block.span.end();
                 }
             }
         }
@@ -160,7 +160,7 @@ impl Walk<'_> {
 
     /// The bytes between the braces of a block that is called as it says.
     fn braces(&self, block: &hcl::Block) -> Option<Range<usize>> {
-        let all = self.text.get(block.span.start..block.span.end)?;
+        let all = self.text.get(block.span.range())?;
         let mut quoted = false;
         let start = all.bytes().position(|byte| {
             quoted ^= byte == b'"';
@@ -168,12 +168,12 @@ impl Walk<'_> {
         })?;
         let labelled = block.labels.iter().all(|label| all[..start].contains(label.as_str()));
         let sound = all.starts_with(&block.kind) && labelled && all.ends_with('}');
-        sound.then(|| block.span.start + start + 1..block.span.end - 1)
+        sound.then(|| block.span.start() + start + 1..block.span.end() - 1)
     }
 
     fn expression(&self, expression: &Expression) -> Result<(), Span> {
         let span = expression.span;
-        if self.text.get(span.start..span.end) != Some(&expression.source) {
+        if self.text.get(span.range()) != Some(&expression.source) {
             return Err(span);
         }
         if let hcl::Kind::Template(parts) = &expression.kind {

@@ -78,6 +78,6 @@ fn values_stand_where_they_are_written() {
     let script = justfile.script(&justfile.recipes[0].lines[0], &BTreeMap::new());
     let at = script.text().find("bin/main").expect("the path");
     let edits = script.edits_for(at..at + 8, "x");
-    let places: Vec<&str> = edits.iter().map(|edit| &text[edit.span.start..edit.span.end]).collect();
+    let places: Vec<&str> = edits.iter().map(|edit| &text[edit.span.range()]).collect();
     assert_eq!(places, ["bin/main", "{{out}}"]);
 }

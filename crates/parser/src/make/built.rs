@@ -144,7 +144,7 @@ impl<'r> Rules<'r> {
             }
         }
         for (index, header) in self.patterns.clone().into_iter().enumerate().filter(|(index, _)| !used[*index]) {
-            let stem = Value::unknown(&format!("% {}:{}:{index}", header.span.file.0, header.span.start));
+            let stem = Value::unknown(&format!("% {}:{}:{index}", header.span.file.0, header.span.start()));
             let targets = header.targets.iter().map(|target| pattern::instance(target, &stem)).collect();
             self.made.push(instance(header, targets, Some(stem)));
         }

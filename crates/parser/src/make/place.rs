@@ -16,7 +16,7 @@ impl Place {
     pub(super) fn of(value: &Value, range: Range<usize>) -> Self {
         let part = value.slice(range);
         let segments = part.segments();
-        let mut hops = segments.first().map_or_else(Vec::new, |first| first.hops.clone());
+        let mut hops = segments.first().map_or_else(Vec::new, |first| first.hops.to_vec());
         let mut site = None;
         let mut whole = true;
         for segment in segments {
@@ -44,14 +44,13 @@ impl Place {
 
     /// `value`, seen through a use that stands here.
     pub(super) fn show(&self, value: Value) -> Value {
-        let value = value.through(&Hop { site: self.site, form: Form::Text });
-        self.hops.iter().rev().fold(value, |value, hop| value.through(hop))
+        value.through(&Hop { site: self.site, form: Form::Text }).within(&self.hops)
     }
 
     /// `text`, which is spelled in another way here.
     pub(super) fn spell(&self, text: &str) -> Value {
         let value = self.site.map_or_else(|| Value::computed(text), |span| Value::escaped(text, span));
-        self.hops.iter().rev().fold(value, |value, hop| value.through(hop))
+        value.within(&self.hops)
     }
 }
 
@@ -61,5 +60,5 @@ pub(super) fn span(value: &Value) -> Option<Span> {
 }
 
 fn follows(before: Span, next: Span) -> bool {
-    before.file == next.file && before.end == next.start
+    before.file == next.file && before.end() == next.start()
 }

@@ -204,7 +204,7 @@ impl<'a> Reader<'a, '_> {
     /// Notes that something at `value` was not read.
     pub(super) fn problem(&mut self, value: &Value, reason: &str) {
         let Some(span) = place::span(value) else { return };
-        let line = self.texts.get(&span.file).map_or(1, |text| syntax::line(text, span.start));
+        let line = self.texts.get(&span.file).map_or(1, |text| syntax::line(text, span.start()));
         self.out.problems.push(Problem { span, line, reason: reason.to_owned() });
     }
 }

@@ -19,7 +19,7 @@ use crate::span::FileId;
 pub fn agree(format: Format, before: &str, after: &str, edits: &[Edit]) -> Result<(), String> {
     let file = edits.first().map_or(FileId(0), |edit| edit.span.file);
     let edits = Edits::new(edits.to_vec()).map_err(|_| "two edits overlap".to_owned())?;
-    let inside = |edit: &Edit| edit.span.file == file && before.get(edit.span.start..edit.span.end).is_some();
+    let inside = |edit: &Edit| edit.span.file == file && before.get(edit.span.range()).is_some();
     if !edits.as_slice().iter().all(inside) || edits.apply(file, before) != after {
         return Err("the edits do not make this text".to_owned());
     }
@@ -31,7 +31,7 @@ pub fn agree(format: Format, before: &str, after: &str, edits: &[Edit]) -> Resul
     same_order(&old, &new)?;
     let written = written(&edits);
     let changes = changes(&old, &new);
-    let spans: Vec<Range<usize>> = edits.as_slice().iter().map(|edit| edit.span.start..edit.span.end).collect();
+    let spans: Vec<Range<usize>> = edits.as_slice().iter().map(|edit| edit.span.range()).collect();
     for (path, change) in &changes {
         let touched = |bytes: Option<&Bytes>, ranges: &[Range<usize>]| {
             bytes.is_some_and(|bytes| ranges.iter().any(|range| overlap(range, &bytes.value)))
@@ -51,7 +51,7 @@ pub fn agree(format: Format, before: &str, after: &str, edits: &[Edit]) -> Resul
     }
     let changed: Vec<_> = changes.iter().map(|(path, _)| (old.places.get(*path), new.places.get(*path))).collect();
     for (edit, range) in edits.as_slice().iter().zip(&written) {
-        let span = edit.span.start..edit.span.end;
+        let span = edit.span.range();
         let near = |(was, is): &(Option<&Bytes>, Option<&Bytes>)| {
             let meets = |bytes: &Bytes, range| meet(range, &bytes.around) || meet(range, &bytes.value);
             was.is_some_and(|bytes| meets(bytes, &span)) || is.is_some_and(|bytes| meets(bytes, range))
@@ -201,7 +201,7 @@ fn same_order(old: &Side, new: &Side) -> Result<(), String> {
 fn written(edits: &Edits) -> Vec<Range<usize>> {
     let mut grown = 0_isize;
     let place = |edit: &Edit| {
-        let start = edit.span.start.saturating_add_signed(grown);
+        let start = edit.span.start().saturating_add_signed(grown);
         grown += edit.text.len() as isize - edit.span.len() as isize;
         start..start + edit.text.len()
     };

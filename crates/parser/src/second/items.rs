@@ -48,7 +48,7 @@ pub(super) fn known(old: &Places, new: &Places, edits: &Edits) -> HashMap<Vec<St
 fn inserted(at: usize, edits: &Edits) -> Option<usize> {
     let mut grown = 0_isize;
     edits.as_slice().iter().find_map(|edit| {
-        let start = edit.span.start.saturating_add_signed(grown);
+        let start = edit.span.start().saturating_add_signed(grown);
         grown += edit.text.len().cast_signed() - edit.span.len().cast_signed();
         (edit.span.is_empty() && start == at).then_some(start + edit.text.len())
     })
@@ -58,7 +58,7 @@ fn inserted(at: usize, edits: &Edits) -> Option<usize> {
 fn earlier(at: usize, edits: &Edits) -> Option<usize> {
     let mut grown = 0_isize;
     for edit in edits.as_slice() {
-        let start = edit.span.start.saturating_add_signed(grown);
+        let start = edit.span.start().saturating_add_signed(grown);
         if at <= start {
             break;
         }

@@ -23,11 +23,11 @@ enum Inside {
 /// The first edit that opens or closes something for the text behind it. A text that is not read like this is not judged.
 pub(super) fn contained(before: &str, after: &str, edits: &[Edit]) -> Result<(), String> {
     let own = || edits.iter();
-    let old: Vec<usize> = own().flat_map(|edit| [edit.span.start, edit.span.end]).chain([before.len()]).collect();
+    let old: Vec<usize> = own().flat_map(|edit| [edit.span.start(), edit.span.end()]).chain([before.len()]).collect();
     let mut grown = 0_isize;
     let mut new = Vec::new();
     for edit in own() {
-        let start = edit.span.start.saturating_add_signed(grown);
+        let start = edit.span.start().saturating_add_signed(grown);
         grown += edit.text.len() as isize - edit.span.len() as isize;
         new.extend([start, start + edit.text.len()]);
     }
@@ -37,7 +37,7 @@ pub(super) fn contained(before: &str, after: &str, edits: &[Edit]) -> Result<(),
     match was.iter().zip(&is).position(|(was, is)| was != is) {
         None => Ok(()),
         Some(at) => match own().nth(at / 2) {
-            Some(edit) => Err(format!("the text behind byte {} stands in other quotes or brackets", edit.span.start)),
+            Some(edit) => Err(format!("the text behind byte {} stands in other quotes or brackets", edit.span.start())),
             None => Err("the file ends in other quotes or brackets".to_owned()),
         },
     }

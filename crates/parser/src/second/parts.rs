@@ -53,7 +53,7 @@ pub(super) fn agree(
         let file = edits.first().map_or(FileId(0), |edit| edit.span.file);
         let edits = Edits::new(edits.to_vec()).map_err(|_| "two edits overlap".to_owned())?;
         let own = edits.as_slice();
-        let inside = |edit: &Edit| edit.span.file == file && before.get(edit.span.start..edit.span.end).is_some();
+        let inside = |edit: &Edit| edit.span.file == file && before.get(edit.span.range()).is_some();
         if !own.iter().all(inside) || edits.apply(file, before) != after {
             return Err("the edits do not make this text".to_owned());
         }
@@ -208,11 +208,12 @@ fn words(new: &Side, shift: &Shift, edits: &[Edit], old: &Side) -> Result<(), St
         let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"_./-".contains(&byte);
         !text.is_empty() && text.bytes().all(is_letter)
     };
-    let cut = edits.iter().zip(shift.written()).find(|(edit, written)| {
-        plain(&edit.text) && was.contains(&(edit.span.start..edit.span.end)) && !is.contains(written)
-    });
+    let cut = edits
+        .iter()
+        .zip(shift.written())
+        .find(|(edit, written)| plain(&edit.text) && was.contains(&(edit.span.range())) && !is.contains(written));
     match cut {
-        Some((edit, _)) => Err(format!("the word at byte {} is no word any more", edit.span.start)),
+        Some((edit, _)) => Err(format!("the word at byte {} is no word any more", edit.span.start())),
         None => Ok(()),
     }
 }

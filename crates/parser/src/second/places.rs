@@ -43,7 +43,7 @@ pub(super) fn node<'a>(document: &'a Document, path: &[Step]) -> Option<&'a Node
 
 /// The depth is that of a parsed tree, and so bounded.
 fn walk(node: &Node, path: &mut Vec<Step>, around: Range<usize>, found: &mut HashMap<Vec<Step>, Bytes>) {
-    let value = node.whole.start..node.whole.end;
+    let value = node.whole.range();
     // The first part begins behind the key of the collection, the last ends before what follows it.
     let outer = around.clone();
     found.insert(path.clone(), Bytes { value, around });
@@ -55,7 +55,7 @@ fn walk(node: &Node, path: &mut Vec<Step>, around: Range<usize>, found: &mut Has
             let entries = mapping.entries.iter().chain(&mapping.merges);
             let part = |entry: &'_ crate::document::Entry| {
                 let name = entry.name().unwrap_or_default().to_owned();
-                (Step::Key(name), entry.span.start, entry.span.end)
+                (Step::Key(name), entry.span.start(), entry.span.end())
             };
             let mut parts: Vec<_> = entries.map(|entry| (part(entry), &entry.value)).collect();
             parts.sort_by_key(|((_, start, _), _)| *start);
@@ -63,7 +63,7 @@ fn walk(node: &Node, path: &mut Vec<Step>, around: Range<usize>, found: &mut Has
         }
         Kind::Sequence(sequence) => {
             let items = sequence.items.iter().enumerate();
-            items.map(|(at, item)| (Step::Item(at), item.whole.start, item.whole.end, item)).collect()
+            items.map(|(at, item)| (Step::Item(at), item.whole.start(), item.whole.end(), item)).collect()
         }
         Kind::Scalar(_) | Kind::Null => return,
     };

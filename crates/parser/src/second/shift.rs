@@ -13,9 +13,9 @@ impl Shift {
     pub(super) fn of(edits: &[Edit]) -> Self {
         let mut grown = 0_isize;
         let place = |edit: &Edit| {
-            let start = edit.span.start.saturating_add_signed(grown);
+            let start = edit.span.start().saturating_add_signed(grown);
             grown += edit.text.len().cast_signed() - edit.span.len().cast_signed();
-            (edit.span.start..edit.span.end, start..start + edit.text.len())
+            (edit.span.range(), start..start + edit.text.len())
         };
         Self(edits.iter().map(place).collect())
     }

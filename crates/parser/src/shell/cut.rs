@@ -1,9 +1,9 @@
 //! Where the grammar cuts words otherwise than their signs do: the blanks, quotes, brackets and operators around them, which
 //! are all that the second parser looks at.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
+use foldhash::HashSet;
 use tree_sitter::Node;
 
 use crate::second;
@@ -49,47 +49,48 @@ fn strange(root: Node, text: &str, words: &HashSet<Range<usize>>) -> Vec<usize> 
     let mut found = Vec::new();
     let mut open = vec![(root, false)];
     while let Some((node, counts)) = open.pop() {
+        if node.child_count() == 0 {
+            continue;
+        }
         let children: Vec<Node> = node.children(&mut node.walk()).collect();
         // In `((…))` are numbers, `${…}` is read from the text, and a here-document has no words.
         let begins = |sign: &str| children.first().is_some_and(|first| first.kind() == sign);
-        let counts = match node.kind() {
+        let kind = node.kind();
+        let counts = match kind {
             "arithmetic_expansion" | "expansion" | "c_style_for_statement" => true,
             "test_command" | "compound_statement" => begins("(("),
             "command_substitution" | "process_substitution" | "do_group" => false,
             _ => counts,
         };
-        if !counts && holds_words(node) {
-            let own = joined(&children, text, node.kind());
+        if !counts && HOLDERS.contains(&kind) {
+            let own = joined(&children, text, kind);
             found.extend(own.into_iter().filter(|word| !words.contains(word)).map(|word| word.start));
         }
-        if node.kind() != "heredoc_body" {
+        if kind != "heredoc_body" {
             open.extend(children.into_iter().map(|child| (child, counts)));
         }
     }
     found
 }
 
-/// Whether words are parts of `node`.
-fn holds_words(node: Node) -> bool {
-    const HOLDERS: [&str; 15] = [
-        "command",
-        "declaration_command",
-        "unset_command",
-        "file_redirect",
-        "herestring_redirect",
-        "heredoc_redirect",
-        "array",
-        "for_statement",
-        "case_statement",
-        "case_item",
-        "test_command",
-        "unary_expression",
-        "binary_expression",
-        "variable_assignments",
-        "parenthesized_expression",
-    ];
-    HOLDERS.contains(&node.kind())
-}
+/// The nodes that words are parts of.
+const HOLDERS: [&str; 15] = [
+    "command",
+    "declaration_command",
+    "unset_command",
+    "file_redirect",
+    "herestring_redirect",
+    "heredoc_redirect",
+    "array",
+    "for_statement",
+    "case_statement",
+    "case_item",
+    "test_command",
+    "unary_expression",
+    "binary_expression",
+    "variable_assignments",
+    "parenthesized_expression",
+];
 
 /// The words among `nodes`, which are parts of a `holder`. Those that touch are one where the reader takes them for one.
 fn joined(nodes: &[Node], text: &str, holder: &str) -> Vec<Range<usize>> {

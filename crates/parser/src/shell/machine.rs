@@ -103,6 +103,10 @@ impl<'a> Machine<'a> {
     pub(super) fn run(mut self) -> Trace {
         self.source(Rc::clone(&self.source));
         self.uncalled();
+        // Most scripts are one command, and a list that grows takes place for four.
+        self.trace.commands.shrink_to_fit();
+        self.trace.assignments.shrink_to_fit();
+        self.trace.reads.shrink_to_fit();
         self.trace
     }
 

@@ -21,9 +21,16 @@ impl Source {
         let suspect = SUSPECT.iter().any(|sign| text.contains(sign)) || has_odd_dollar(text);
         let mut open = if suspect { vec![statement] } else { Vec::new() };
         while let Some(node) = open.pop() {
+            let kind = node.kind();
+            if kind == "``" {
+                return true;
+            }
+            if node.child_count() == 0 {
+                continue;
+            }
             let children: Vec<_> = node.children(&mut node.walk()).collect();
             let pairs = || children.windows(2).map(|pair| (pair[0], pair[1]));
-            let cut = match node.kind() {
+            let cut = match kind {
                 "command" => {
                     let has_group = children.iter().any(|child| child.kind() == "subshell");
                     (has_group && children[0].kind() == "command_name" && !self.is(children[0], "time"))
@@ -41,7 +48,6 @@ impl Source {
                 "file_redirect" => pairs().any(|(left, right)| self.cut_between(left, right)),
                 "simple_expansion" => pairs().any(|(left, right)| left.end_byte() < right.start_byte()),
                 "heredoc_redirect" => self.is_open(&children),
-                "``" => true,
                 _ => false,
             };
             if cut {

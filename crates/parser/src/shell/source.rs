@@ -78,18 +78,17 @@ impl Source {
     pub(super) fn respelled(&self, range: Range<usize>, text: &str) -> Value {
         let (site, hops) = spelled(&self.slice(range.clone()));
         let value = match site {
-            Some(span) if text.is_empty() => Value::raw("", Span::new(span.file, span.start + 1, span.start + 1)),
+            Some(span) if text.is_empty() => Value::raw("", Span::new(span.file, span.start() + 1, span.start() + 1)),
             Some(span) => Value::escaped(text, span),
             None => Value::computed(text),
         };
-        hops.iter().rev().fold(value, |value, hop| value.through(hop))
+        value.within(&hops)
     }
 
     /// What the use written as the bytes `range` (`$X`) expands to; `form` is `Part` when it is more than `value`.
     pub(super) fn used(&self, range: Range<usize>, value: Value, form: Form) -> Value {
         let (site, hops) = spelled(&self.slice(range));
-        let value = value.through(&Hop { site, form });
-        hops.iter().rev().fold(value, |value, hop| value.through(hop))
+        value.through(&Hop { site, form }).within(&hops)
     }
 
     /// The place of `range` in the file the script was written in.
@@ -101,13 +100,13 @@ impl Source {
 }
 
 /// Where a stretch of script was written, if in one piece, and the uses around it, the outermost first.
-fn spelled(value: &Value) -> (Option<Span>, Vec<Hop>) {
+fn spelled(value: &Value) -> (Option<Span>, Box<[Hop]>) {
     let mut segments = value.segments().iter();
-    let Some(first) = segments.next() else { return (None, Vec::new()) };
+    let Some(first) = segments.next() else { return (None, Box::default()) };
     let mut found = place(&first.origin);
     for segment in segments {
         found = match (found, place(&segment.origin)) {
-            (Some(a), Some(b)) if a.end == b.start && segment.hops == first.hops => a.join(b),
+            (Some(a), Some(b)) if a.end() == b.start() && segment.hops == first.hops => a.join(b),
             _ => None,
         };
     }
@@ -130,7 +129,7 @@ pub(super) fn dollars<'t>(nodes: &[Node<'t>]) -> Dollars<'t> {
         if matches!(kind, "expansion" | "command_substitution" | "arithmetic_expansion" | "process_substitution") {
             found.insert(node.start_byte(), node);
         }
-        if !matches!(kind, "command_substitution" | "process_substitution") {
+        if node.child_count() > 0 && !matches!(kind, "command_substitution" | "process_substitution") {
             open.extend(node.children(&mut node.walk()));
         }
     }

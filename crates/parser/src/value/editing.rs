@@ -119,12 +119,12 @@ fn raw_span(touched: &[(Range<usize>, &Segment)], range: &Range<usize>) -> Optio
     let mut found: Option<Span> = None;
     for (at, segment) in touched {
         let Origin::Raw(span) = &segment.origin else { return None };
-        let start = span.start + range.start.max(at.start) - at.start;
-        let end = span.start + range.end.min(at.end) - at.start;
+        let start = span.start() + range.start.max(at.start) - at.start;
+        let end = span.start() + range.end.min(at.end) - at.start;
         let part = Span::new(span.file, start, end);
         found = match found {
             None => Some(part),
-            Some(before) if before.file == part.file && before.end == part.start => before.join(part),
+            Some(before) if before.file == part.file && before.end() == part.start() => before.join(part),
             Some(_) => return None,
         };
     }

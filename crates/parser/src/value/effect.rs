@@ -46,7 +46,7 @@ impl Value {
                 let Some(hop) = segment.hops.get(depth) else { continue };
                 deeper = true;
                 let Some(site) = hop.site else { continue };
-                let appended = edit.span.is_empty() && site.end == edit.span.start;
+                let appended = edit.span.is_empty() && site.end() == edit.span.start();
                 let is_whole = matches!(hop.form, Form::Whole | Form::Quoted);
                 let closed = hop.form == Form::Part || (is_whole && site != edit.span);
                 if closed && (site.overlaps(edit.span) || appended) {
@@ -80,7 +80,9 @@ impl Value {
             match &segment.origin {
                 Origin::Raw(span) if span.file == edit.span.file => {
                     match runs.last_mut() {
-                        Some((_, run)) if behind == at.start && run.end == span.start => run.end = span.end,
+                        Some((_, run)) if behind == at.start && run.end() == span.start() => {
+                            *run = run.until(span.end())
+                        }
                         _ => runs.push((at.start, *span)),
                     }
                     behind = at.end;
@@ -96,7 +98,7 @@ impl Value {
         let mut places = Vec::new();
         for (at, span) in runs {
             if span.contains(edit.span) {
-                places.push(at + edit.span.start - span.start..at + edit.span.end - span.start);
+                places.push(at + edit.span.start() - span.start()..at + edit.span.end() - span.start());
             } else if span.overlaps(edit.span) {
                 return None;
             }

@@ -12,6 +12,8 @@ use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
 
+use smallvec::{SmallVec, smallvec};
+
 use crate::span::Span;
 pub use effect::Effect;
 
@@ -73,7 +75,7 @@ pub struct Segment {
     /// Where the text was written.
     pub origin: Origin,
     /// The uses it came through, the outermost (nearest to the reader) first.
-    pub hops: Vec<Hop>,
+    pub hops: Box<[Hop]>,
 }
 
 impl Segment {
@@ -99,7 +101,8 @@ pub struct Value(Arc<Parts>);
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Parts {
     text: String,
-    segments: Vec<Segment>,
+    /// Most texts have one.
+    segments: SmallVec<[Segment; 1]>,
 }
 
 /// By what tells most texts apart: the text and where it begins.
@@ -116,15 +119,11 @@ impl Parts {
             && last.hops == segment.hops
             && let (Origin::Raw(a), Origin::Raw(b)) = (&mut last.origin, &segment.origin)
             && a.file == b.file
-            && a.end == b.start
+            && a.end() == b.start()
         {
-            a.end = b.end;
+            *a = a.until(b.end());
             last.len += segment.len;
             return;
-        }
-        // Most texts have one part, and a list that grows takes place for four.
-        if self.segments.is_empty() {
-            self.segments.reserve_exact(1);
         }
         self.segments.push(segment);
     }
@@ -157,7 +156,7 @@ impl Value {
     }
 
     fn single(text: &str, origin: Origin) -> Self {
-        let segments = vec![Segment { len: text.len(), origin, hops: Vec::new() }];
+        let segments = smallvec![Segment { len: text.len(), origin, hops: Box::default() }];
         Self(Arc::new(Parts { text: text.to_owned(), segments }))
     }
 
@@ -227,7 +226,7 @@ impl Value {
             let span = match (&segment.hops.first(), &segment.origin) {
                 (Some(hop), _) => hop.site?,
                 (None, Origin::Raw(span)) => {
-                    let from = span.start + (start - at.start);
+                    let from = span.start() + (start - at.start);
                     Span::new(span.file, from, from + (end - start))
                 }
                 (None, Origin::Escaped(span)) => *span,
@@ -235,8 +234,8 @@ impl Value {
             };
             found = match found {
                 None => Some(span),
-                Some(before) if before.contains(span) && before.end == span.end => Some(before),
-                Some(before) if before.file == span.file && before.end <= span.start => before.join(span),
+                Some(before) if before.contains(span) && before.end() == span.end() => Some(before),
+                Some(before) if before.file == span.file && before.end() <= span.start() => before.join(span),
                 Some(_) => return None,
             };
         }

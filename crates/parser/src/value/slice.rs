@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::{Form, Hop, Origin, Parts, Segment, Value};
 use crate::span::Span;
 
@@ -39,7 +41,7 @@ impl Value {
     /// a start for all that follows. Pieces that are taken in order so cost one walk.
     pub(super) fn part_behind(&self, from: &mut Start, range: Range<usize>) -> Self {
         let text = self.0.text[range.clone()].to_owned();
-        let mut out = Parts { text, segments: Vec::new() };
+        let mut out = Parts { text, segments: SmallVec::new() };
         for segment in &self.0.segments[from.segment..] {
             #[cfg(test)]
             tests::STEPS.set(tests::STEPS.get() + 1);
@@ -66,7 +68,7 @@ impl Value {
             let (start, end) = if empty_literal { (at.start, at.start) } else { (start, end) };
             let origin = match &segment.origin {
                 Origin::Raw(span) => {
-                    let from = span.start + (start - at.start);
+                    let from = span.start() + (start - at.start);
                     Origin::Raw(Span::new(span.file, from, from + (end - start)))
                 }
                 other if (start, end) == (at.start, at.end) => other.clone(),
@@ -112,7 +114,7 @@ mod tests {
         assert_eq!(replaced.text(), "xyz".repeat(1_000));
         assert!(STEPS.get() < 12_000, "{}", STEPS.get());
         assert!(replaced.segments().iter().enumerate().all(|(at, segment)| {
-            segment.hops == [Hop { site: Some(Span::new(FileId(0), at * 3, at * 3 + 3)), form: Form::Text }]
+            *segment.hops == [Hop { site: Some(Span::new(FileId(0), at * 3, at * 3 + 3)), form: Form::Text }]
         }));
     }
 }

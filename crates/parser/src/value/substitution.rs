@@ -23,9 +23,17 @@ impl Value {
 
     /// The same text, seen through a use: puts `hop` before the hops that are there.
     #[must_use]
-    pub fn through(mut self, hop: &Hop) -> Self {
-        for segment in &mut Arc::make_mut(&mut self.0).segments {
-            segment.hops.insert(0, hop.clone());
+    pub fn through(self, hop: &Hop) -> Self {
+        self.within(std::slice::from_ref(hop))
+    }
+
+    /// The same text, seen through the uses that stand around it: puts `hops` before those that are there.
+    #[must_use]
+    pub fn within(mut self, hops: &[Hop]) -> Self {
+        if !hops.is_empty() {
+            for segment in &mut Arc::make_mut(&mut self.0).segments {
+                segment.hops = hops.iter().cloned().chain(std::mem::take(&mut segment.hops)).collect();
+            }
         }
         self
     }
@@ -76,13 +84,12 @@ fn used(stretch: &Value, value: Value) -> Value {
     let mut site = written(&first.origin);
     for segment in segments {
         site = match (site, written(&segment.origin)) {
-            (Some(a), Some(b)) if a.end == b.start && segment.hops == first.hops => a.join(b),
+            (Some(a), Some(b)) if a.end() == b.start() && segment.hops == first.hops => a.join(b),
             _ => None,
         };
     }
     let form = if site.is_some() { Form::Text } else { Form::Part };
-    let value = value.through(&Hop { site, form });
-    first.hops.iter().rev().fold(value, |value, hop| value.through(hop))
+    value.through(&Hop { site, form }).within(&first.hops)
 }
 
 fn written(origin: &Origin) -> Option<Span> {

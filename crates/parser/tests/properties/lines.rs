@@ -56,10 +56,10 @@ pub(super) fn groovy(text: &str) -> Verdict {
     for token in &found {
         let span = token.span();
         let source = written(text, span, "a token")?;
-        if span.start < at {
+        if span.start() < at {
             return Err(format!("{token:?} begins before the token before it ends"));
         }
-        at = span.end;
+        at = span.end();
         match token {
             Token::Sign(sign, _) if source.chars().ne([*sign]) => return Err(format!("{token:?} is {source:?}")),
             Token::Text(literal) => {

@@ -30,7 +30,7 @@ const EDITS: usize = 12;
 /// # Errors
 /// Says so of `what`.
 pub(super) fn written<'a>(text: &'a str, span: Span, what: &str) -> Result<&'a str, String> {
-    let bytes = (span.file == FileId(0)).then(|| text.get(span.start..span.end)).flatten();
+    let bytes = (span.file == FileId(0)).then(|| text.get(span.range())).flatten();
     bytes.ok_or_else(|| format!("{what} is no part of the file: {span:?}"))
 }
 
@@ -95,8 +95,8 @@ pub(super) fn edited(text: &str, edit: &Edit) -> Result<String, String> {
     written(text, edit.span, "an edit")?;
     let edits = Edits::new(vec![edit.clone()]).map_err(|_| "one edit overlaps".to_owned())?;
     let after = edits.apply(FileId(0), text);
-    let kept = after.strip_prefix(&text[..edit.span.start]).and_then(|rest| rest.strip_prefix(edit.text.as_str()));
-    match kept == Some(&text[edit.span.end..]) {
+    let kept = after.strip_prefix(&text[..edit.span.start()]).and_then(|rest| rest.strip_prefix(edit.text.as_str()));
+    match kept == Some(&text[edit.span.end()..]) {
         true => Ok(after),
         false => Err(format!("{edit:?} makes {after:?}")),
     }

@@ -24,28 +24,28 @@ type Texts<'a> = BTreeMap<FileId, &'a str>;
 impl Findings {
     fn says(&mut self, holds: bool, what: &str, span: Span) {
         if !holds {
-            self.wrong.push(format!("{what} at bytes {}..{}", span.start, span.end));
+            self.wrong.push(format!("{what} at bytes {}..{}", span.start(), span.end()));
         }
     }
 
     /// The file does not parse; the place is in it all the same.
     pub(crate) fn broken(&mut self, reason: &str, span: Span, text: &str) {
-        self.says(text.get(span.start..span.end).is_some(), "an error outside of the text", span);
-        self.broken.push(format!("{reason} (byte {})", span.start));
+        self.says(text.get(span.range()).is_some(), "an error outside of the text", span);
+        self.broken.push(format!("{reason} (byte {})", span.start()));
     }
 
     /// `inner` lies in `outer`, and on the text's characters.
     fn inside(&mut self, what: &str, inner: Span, outer: Span, text: &str) {
-        self.says(text.get(inner.start..inner.end).is_some(), what, inner);
-        self.says(outer.contains(inner), &format!("{what} outside of {}..{}", outer.start, outer.end), inner);
+        self.says(text.get(inner.range()).is_some(), what, inner);
+        self.says(outer.contains(inner), &format!("{what} outside of {}..{}", outer.start(), outer.end()), inner);
     }
 
     /// `spans` do not overlap and stand in order.
     fn in_order(&mut self, what: &str, spans: impl Iterator<Item = Span>) {
         let mut end = 0;
         for span in spans {
-            self.says(end <= span.start, &format!("{what} out of order"), span);
-            end = span.end;
+            self.says(end <= span.start(), &format!("{what} out of order"), span);
+            end = span.end();
         }
     }
 
@@ -58,7 +58,7 @@ impl Findings {
                 return;
             };
             at += segment.len;
-            let source = |span: Span| texts.get(&span.file).and_then(|text| text.get(span.start..span.end));
+            let source = |span: Span| texts.get(&span.file).and_then(|text| text.get(span.range()));
             match segment.origin {
                 Origin::Raw(span) => self.says(source(span) == Some(part), &format!("other bytes than {part:?}"), span),
                 Origin::Escaped(span) => self.says(source(span).is_some(), "a spelling outside of the text", span),
@@ -79,7 +79,7 @@ impl Findings {
         self.in_order("a block", body.blocks.iter().map(|block| block.span));
         for attribute in &body.attributes {
             self.inside("an attribute", attribute.span, body.span, text);
-            self.says(text[attribute.span.start..].starts_with(&attribute.name), "another name", attribute.span);
+            self.says(text[attribute.span.start()..].starts_with(&attribute.name), "another name", attribute.span);
             self.expression(&attribute.expression, attribute.span, text);
         }
         for block in &body.blocks {
@@ -92,7 +92,7 @@ impl Findings {
     fn expression(&mut self, expression: &Expression, outer: Span, text: &str) {
         let span = expression.span;
         self.inside("an expression", span, outer, text);
-        self.says(text.get(span.start..span.end) == Some(&expression.source), "another source", span);
+        self.says(text.get(span.range()) == Some(&expression.source), "another source", span);
         if let rebootstrap_parser::hcl::Kind::Template(parts) = &expression.kind {
             for part in parts {
                 match part {
@@ -178,7 +178,7 @@ impl Findings {
         let spans = facts.warnings.iter().map(|(span, _)| span).chain(&facts.waits);
         let spans = spans.chain(facts.unfollowed.iter().map(|(span, _)| span));
         for span in spans.chain(facts.functions.iter().map(|function| &function.span)) {
-            let source = texts.get(&span.file).and_then(|text| text.get(span.start..span.end));
+            let source = texts.get(&span.file).and_then(|text| text.get(span.range()));
             self.says(source.is_some(), "a fact outside of the text", *span);
         }
     }

@@ -60,7 +60,7 @@ pub struct Read {
     /// What it is read as.
     pub role: Role,
     /// The path it names: looked at for every program, so it is found once.
-    at: Option<String>,
+    at: Option<Box<str>>,
 }
 
 impl Read {
@@ -68,14 +68,14 @@ impl Read {
         let rooted = value.text().starts_with(path::ROOT);
         let names_nothing = value.is_empty() || (directory.is_none() && !rooted);
         let from = directory.as_deref().unwrap_or_default();
-        let at = if names_nothing { None } else { path::resolve(from, value.text()) };
+        let at = if names_nothing { None } else { path::resolve(from, value.text()).map(String::into_boxed_str) };
         Self { value, directory, role, at }
     }
 
     /// The repository path this names, when it names one.
     #[must_use]
     pub fn path(&self) -> Option<String> {
-        self.at.clone()
+        self.at.as_deref().map(str::to_owned)
     }
 
     /// The same, for those who only look: every program asks all texts.

@@ -9,6 +9,7 @@ pub(crate) mod circleci;
 pub(crate) mod cloudformation;
 pub(crate) mod codebuild;
 pub(crate) mod dockerfile;
+pub(crate) mod ending;
 pub(crate) mod github_actions;
 pub(crate) mod gitlab_ci;
 pub(crate) mod goreleaser;
@@ -202,7 +203,9 @@ fn ask(repository: &Repository, facts: &Facts, learned: &Hints) {
     for path in called.chain(directories) {
         repository.ask(path);
     }
-    for at in facts.reads.iter().filter_map(|read| read.names()) {
+    // Most texts are read often.
+    let named: foldhash::HashSet<&str> = facts.reads.iter().filter_map(|read| read.names()).collect();
+    for at in named {
         if repository.listing().is_file(at) && reads(at) {
             repository.ask(at);
         }
@@ -211,7 +214,7 @@ fn ask(repository: &Repository, facts: &Facts, learned: &Hints) {
 
 /// Whether some framework reads a file of this name for what it builds, and not only for what it declares.
 pub(crate) fn builds(file: &str) -> bool {
-    const DECLARING: [&str; 4] = ["terraform", "serverless", "cloudformation", "sam"];
+    const DECLARING: [&str; 5] = ["terraform", "serverless", "cloudformation", "sam", "aws_cli"];
     let mut building = FRAMEWORKS.iter().filter(|framework| !DECLARING.contains(&framework.name));
     building.any(|framework| (framework.wants)(file))
 }
@@ -287,7 +290,9 @@ fn read(repository: &Repository, known: &mut Hints) -> Facts {
 /// One reading of everything in reach, with what it learns.
 fn once(repository: &Repository, known: &Hints) -> (Facts, Hints) {
     let mut collector = Collector::new(repository, known);
-    collector.facts.reads.reserve(repository.parsed.texts.get());
+    // An edited copy reads a few more, for which a list without room would be made twice as long.
+    let texts = repository.parsed.texts.get();
+    collector.facts.reads.reserve(texts + texts / 64);
     for framework in FRAMEWORKS {
         (framework.collect)(repository, &mut collector);
     }

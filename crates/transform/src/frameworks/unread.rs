@@ -7,6 +7,7 @@ use rebootstrap_parser::path;
 use super::program;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::frameworks::ending;
 use crate::repository::Repository;
 
 /// A line of an unread file that names a program or archive.
@@ -23,7 +24,7 @@ pub(crate) struct Mention {
 /// Whether the file can build or deploy something, by its name.
 fn builds(file: &str) -> bool {
     let name = path::name(file);
-    let yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+    let yaml = ending::is_yaml(name);
     name.starts_with("Dockerfile")
         || name.ends_with(".dockerfile")
         || name.starts_with("Jenkinsfile")

@@ -60,7 +60,7 @@ fn requires_and_replaces_are_read_with_their_place() {
     let shown: Vec<_> = module
         .requires
         .iter()
-        .map(|require| format!("{} {} {}", require.path, &text[require.span.start..require.span.end], require.indirect))
+        .map(|require| format!("{} {} {}", require.path, &text[require.span.range()], require.indirect))
         .collect();
     assert_eq!(
         shown,

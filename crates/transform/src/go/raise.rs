@@ -50,7 +50,7 @@ pub(super) fn raise(
     let (file, text) = repository.open(&path::join(&pin.root, "Gopkg.toml"))?;
     let span =
         constraint(file, &text).filter(|_| path::name(&pin.place.file) == "Gopkg.lock" && is_ensured(&pin.root))?;
-    let sign = text.get(span.start..span.end)?.chars().next().filter(|sign| "^~=".contains(*sign));
+    let sign = text.get(span.range())?.chars().next().filter(|sign| "^~=".contains(*sign));
     let text = sign.into_iter().chain(RAISED.chars()).collect();
     Some(Raise { span, text, then: "dep ensure" })
 }

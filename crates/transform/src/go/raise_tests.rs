@@ -11,7 +11,7 @@ fn raised(tree: &str, ensured: &str) -> String {
     let Some(raise) = raise(&repository, "api", &pin, |directory| directory == ensured) else { return String::new() };
     let file = if raise.then == "dep ensure" { "Gopkg.toml" } else { "go.mod" };
     let (_, text) = repository.open(&path::join(&pin.root, file)).expect("the file");
-    format!("{}{}{}", &text[..raise.span.start], raise.text, &text[raise.span.end..]).replace('\n', "|")
+    format!("{}{}{}", &text[..raise.span.start()], raise.text, &text[raise.span.end()..]).replace('\n', "|")
 }
 
 #[test]

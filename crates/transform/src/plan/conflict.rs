@@ -6,14 +6,14 @@ use rebootstrap_parser::{Edits, path};
 
 use super::Draft;
 use super::candidate::told;
-use super::naming::ENTRY;
+use super::naming::{ENTRY, Moves};
 use super::solve::{Solved, Unsolved};
 use crate::account;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, Maker, Naming};
 use crate::kept;
-use crate::link::{Gap, contents, shown};
+use crate::link::{Chain, Gap, contents, shown};
 use crate::options::Architecture;
 use crate::package::{archives, of_package};
 use crate::repository::Repository;
@@ -108,15 +108,20 @@ pub(super) fn half_split(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
 /// A function that stays would lose its program, or another of its package, if one moved with another function.
 pub(super) fn stranded(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     let Draft { repository, facts, candidates, active, planned, .. } = *draft;
+    let rebuilt = draft.options.norpc || draft.options.architecture != Architecture::Keep;
+    let moving = active.iter().filter_map(|index| {
+        let chain = candidates[*index].chain.as_ref()?;
+        let moves = planned.get(&chain.program).filter(|moves| rebuilt || !moves.paths.is_empty())?;
+        Some((*index, chain, moves))
+    });
+    let moving: Vec<(usize, &Chain, &Moves)> = moving.collect();
+    let active: BTreeSet<usize> = active.iter().copied().collect();
     for stays in candidates.iter().filter(|one| !active.contains(&one.function)) {
         let packs = archives(facts, &facts.functions[stays.function]).unwrap_or_default();
-        for index in active {
-            let Some(chain) = &candidates[*index].chain else { continue };
-            let Some(moves) = planned.get(&chain.program) else { continue };
-            let rebuilt = draft.options.norpc || draft.options.architecture != Architecture::Keep;
-            if moves.paths.is_empty() && !rebuilt {
-                continue;
-            }
+        if stays.chain.is_none() && packs.is_empty() {
+            continue;
+        }
+        for (index, chain, moves) in &moving {
             let loses = stays.chain.as_ref().is_some_and(|theirs| {
                 let built_with = rebuilt && theirs.builds.iter().any(|build| chain.builds.contains(build));
                 moves.paths.contains_key(&theirs.program) || built_with

@@ -9,7 +9,7 @@ use super::Draft;
 use super::candidate::{Candidate, told};
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::facts::{Facts, Named, Package, Read, Role};
+use crate::facts::{Facts, Function, Named, Package, Read, Role};
 use crate::frameworks::{is_pipeline, is_plain_script, unread};
 use crate::link::Gap;
 use crate::repository::Repository;
@@ -60,7 +60,7 @@ pub(super) fn by_argument(repository: &Repository, facts: &Facts) -> BTreeSet<St
             let mut sites = segment.hops.iter().filter_map(|hop| hop.site);
             sites.any(|site| {
                 let source = repository.text(site.file);
-                let used = source.get(site.start..site.end).unwrap_or_default();
+                let used = source.get(site.range()).unwrap_or_default();
                 let own = || facts.arguments.contains(&(site.file, used.replace(' ', "")));
                 is_argument(used)
                     || (is_name && own())
@@ -123,7 +123,7 @@ fn through_variable(repository: &Repository, value: &Value, names: &BTreeSet<Str
     let mut sites = value.segments().iter().flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
     sites.find_map(|site| {
         let text = repository.text(site.file);
-        let used = text.get(site.start..site.end)?;
+        let used = text.get(site.range())?;
         let referred = used.split(|character: char| !character.is_ascii_alphanumeric()).rfind(|word| !word.is_empty());
         if let Some(name) = referred.map(|name| format!("{PARAMETER}{name}"))
             && used.contains("Ref")
@@ -146,9 +146,10 @@ fn declared_twice(
     active: &[usize],
 ) -> Option<(String, Option<Place>)> {
     let name = facts.functions[index].name.as_ref().filter(|name| !name.contains(HOLE_OPEN))?;
-    let mut others = facts.functions.iter().enumerate().filter(|(other, _)| !active.contains(other));
     let file = facts.functions[index].span.file;
-    let (_, other) = others.find(|(_, other)| other.name.as_ref() == Some(name) && other.span.file != file)?;
+    let is_other = |other: &Function| other.name.as_ref() == Some(name) && other.span.file != file;
+    let mut functions = facts.functions.iter().enumerate();
+    let (_, other) = functions.find(|(at, other)| is_other(other) && !active.contains(at))?;
     Some((format!("the runtime of {name}"), Some(repository.place(other.span))))
 }
 
@@ -180,7 +181,7 @@ fn made_through(
     sites.into_iter().find_map(|(site, defined)| {
         let file = repository.path(site.file);
         let text = repository.text(site.file);
-        let used = text.get(site.start..site.end)?;
+        let used = text.get(site.range())?;
         let name = used.trim_start_matches('$').trim_matches(['{', '}', '(', ')']);
         let is_argument = is_argument(used);
         if let Some(name) = template_name(used).filter(|name| names.contains(&format!("task:{name}"))) {

@@ -112,7 +112,7 @@ impl Zipping<'_> {
         let changes = self.facts.processing.iter().filter(|change| {
             change.command.file == build.file && self.facts.path(change.program).as_deref() == Some(self.old)
         });
-        changes.map(|change| change.command).chain([build]).max_by_key(|command| command.start)
+        changes.map(|change| change.command).chain([build]).max_by_key(|command| command.start())
     }
 
     /// The line of a recipe with the build, where the command itself is not written in one piece (`./cmd/$*`).
@@ -140,7 +140,7 @@ impl Zipping<'_> {
         let Output::File(read) = &self.build.output else { return None };
         let value = &self.facts.get(*read).value;
         let span = value.source(0..value.text().len())?;
-        let said = text.get(span.start..span.end)?;
+        let said = text.get(span.range())?;
         // The target has the new name, so that the recipe goes on saying it in the same way; what make calls its directory is
         // what the target was.
         if matches!(said, "$@" | "\"$@\"" | "${@}" | "$(@)") {
@@ -162,13 +162,13 @@ impl Zipping<'_> {
             (true, Some((directory, _))) => format!("{directory}/{ENTRY}"),
             (true, None) => ENTRY.to_owned(),
         };
-        let quote = text.get(..span.start)?.chars().next_back().filter(|quote| matches!(quote, '"' | '\''));
-        let closed = quote.is_some_and(|quote| text.get(span.end..).is_some_and(|rest| rest.starts_with(quote)));
+        let quote = text.get(..span.start())?.chars().next_back().filter(|quote| matches!(quote, '"' | '\''));
+        let closed = quote.is_some_and(|quote| text.get(span.end()..).is_some_and(|rest| rest.starts_with(quote)));
         let word = |path: &str| match quote {
             Some(quote) if closed => format!("{quote}{path}{quote}"),
             _ => path.to_owned(),
         };
-        let escaped = quote.is_some() && text.get(..span.start - 1)?.ends_with('\\');
+        let escaped = quote.is_some() && text.get(..span.start() - 1)?.ends_with('\\');
         (quote.is_some() == closed && !escaped).then(|| (word(&format!("{said}.zip")), word(&program)))
     }
 
@@ -195,7 +195,7 @@ fn ends_where_written(value: &Value) -> bool {
     let name = path::name(value.text()).len();
     let mut length = 0;
     for segment in value.segments().iter().rev() {
-        let fixed = match (&segment.origin, segment.hops.as_slice()) {
+        let fixed = match (&segment.origin, &*segment.hops) {
             (Origin::Raw(_), []) => true,
             (Origin::Escaped(_) | Origin::Computed, hops) => !hops.is_empty(),
             _ => false,
@@ -213,7 +213,7 @@ fn ends_where_written(value: &Value) -> bool {
 
 /// The text that puts `other` behind `command`: on a line of its own where the command has one, else behind `&&`.
 fn appended(text: &str, command: Span, other: &str) -> Option<String> {
-    let rest = text.get(command.end..)?;
+    let rest = text.get(command.end()..)?;
     let line = rest.split('\n').next().unwrap_or_default();
     let redirects = line.trim_start().trim_start_matches(|digit: char| digit.is_ascii_digit() || digit == '&');
     if redirects.starts_with(['>', '<']) {
@@ -231,7 +231,7 @@ fn appended(text: &str, command: Span, other: &str) -> Option<String> {
 /// What stands before the first word of the line, continued lines counted as one, when that is nothing but indentation,
 /// the dash of a list and what speaks to make, and nothing but assignments stand between it and the command.
 fn own_line(text: &str, command: Span) -> Option<String> {
-    let before = text.get(..command.start)?;
+    let before = text.get(..command.start())?;
     let mut start = before.rfind('\n').map_or(0, |at| at + 1);
     while start > 0 && text[..start - 1].trim_end_matches('\r').ends_with('\\') {
         start = text[..start - 1].rfind('\n').map_or(0, |at| at + 1);

@@ -60,8 +60,8 @@ impl Namer<'_> {
         let slashes = text.match_indices('/').map(|(at, _)| at).chain([text.len()]);
         let end = slashes.into_iter().find(|at| is_root(*at))?;
         let (front, whole) = (to.value.source(0..end)?, to.value.source(0..text.len())?);
-        let tail = Span::new(whole.file, front.end, whole.end);
-        (front.file == whole.file && front.end < whole.end && !copy.contents).then(|| (tail, format!("/{ENTRY}")))
+        let tail = Span::new(whole.file, front.end(), whole.end());
+        (front.file == whole.file && front.end() < whole.end() && !copy.contents).then(|| (tail, format!("/{ENTRY}")))
     }
 
     /// Whether the program is only what some `go build` leaves behind, such as that of a check: nobody names or packs it.

@@ -27,11 +27,11 @@ pub fn builds_apart(
         value.source(0..value.text().len()).filter(|span| command.contains(*span))
     };
     let (output, argument) = (place(output)?, place(argument)?);
-    if names.len() != build.packages.len() || output.end > argument.start {
+    if names.len() != build.packages.len() || output.end() > argument.start() {
         return None;
     }
     let outputs = facts.outputs(build);
-    let directory = text.get(output.start..output.end)?.trim_end_matches('/').to_owned();
+    let directory = text.get(output.range())?.trim_end_matches('/').to_owned();
     let one = |(old, package): (&String, &String)| {
         let target = match goes(old) {
             Some(new) => format!("{directory}/{}", path::below(&new, path::parent(old))?),
@@ -42,8 +42,8 @@ pub fn builds_apart(
             Some(below) => format!("./{below}"),
             None => return None,
         };
-        let (head, middle) = (text.get(command.start..output.start)?, text.get(output.end..argument.start)?);
-        Some(format!("{head}{target}{middle}{package}{}", text.get(argument.end..command.end)?))
+        let (head, middle) = (text.get(command.start()..output.start())?, text.get(output.end()..argument.start())?);
+        Some(format!("{head}{target}{middle}{package}{}", text.get(argument.end()..command.end())?))
     };
     let all: Option<Vec<String>> = outputs.iter().zip(&build.packages).map(one).collect();
     let script = frameworks::stops_on_error(&repository.path(command.file));
@@ -52,7 +52,7 @@ pub fn builds_apart(
 
 /// The command with the assignments before it (`GOOS=linux go build …`), which each of its successors needs as well.
 fn with_assignments(text: &str, command: Span) -> Option<Span> {
-    let mut start = command.start;
+    let mut start = command.start();
     while let Some(word) =
         text.get(..start)?.strip_suffix(' ').and_then(|before| before.rsplit([' ', '\t', '\n', ';', '"', '@']).next())
     {
@@ -62,9 +62,9 @@ fn with_assignments(text: &str, command: Span) -> Option<Span> {
         }
         start -= word.len() + 1;
     }
-    let said = text.get(start..command.end)?;
+    let said = text.get(start..command.end())?;
     let program = said.split(' ').find(|word| !word.contains('='))?;
-    (program == "go").then(|| Span::new(command.file, start, command.end))
+    (program == "go").then(|| Span::new(command.file, start, command.end()))
 }
 
 /// `go install ./cmd/x` as a `go build` that names its output; `None` when the output is not below where it runs.
@@ -88,12 +88,16 @@ pub fn zip_apart(repository: &Repository, facts: &Facts, archive: &Archive, old:
     let mut entries = archive.entries.iter().filter(|entry| facts.path(entry.source).as_deref() == Some(old));
     let (entry, None) = (entries.next()?, entries.next()) else { return None };
     let (program, output) = (place(entry.source)?, place(archive.output?)?);
-    let quoted = |span: Span| text.get(span.end..).is_some_and(|rest| rest.starts_with(['"', '\'']));
+    let quoted = |span: Span| text.get(span.end()..).is_some_and(|rest| rest.starts_with(['"', '\'']));
     if archive.entries.len() < 2 || quoted(program) || quoted(output) {
         return None;
     }
-    let rest = format!("{}{}", text.get(command.start..program.start)?.trim_end(), text.get(program.end..command.end)?);
-    let own = format!("zip -j {} {}", text.get(output.start..output.end)?, path::below(new, directory)?);
+    let rest = format!(
+        "{}{}",
+        text.get(command.start()..program.start())?.trim_end(),
+        text.get(program.end()..command.end())?
+    );
+    let own = format!("zip -j {} {}", text.get(output.range())?, path::below(new, directory)?);
     let script = frameworks::stops_on_error(&repository.path(command.file));
     Some((command, joined(&text, command, &[rest, own], script)))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rebootstrap_parser::Span;
+use rebootstrap_parser::Spans;
 
 use super::candidate::Candidate;
 use super::naming::Moves;
@@ -87,13 +87,13 @@ pub(super) fn wants(
     }
     let apart = builds_apart(repository, facts, candidates, active, planned);
     let rewrites = planned.values().flat_map(|moves| &moves.rewrites).map(|(span, _)| *span);
-    let mut rewritten: Vec<Span> =
-        candidates.iter().filter_map(|one| one.split.as_ref()?.command).chain(rewrites).collect();
     wants.extend(apart);
-    rewritten.extend(wants.iter().filter_map(|want| match &want.change {
+    let written = wants.iter().filter_map(|want| match &want.change {
         Change::Write(span, _) if !span.is_empty() => Some(*span),
         _ => None,
-    }));
+    });
+    let commands = candidates.iter().filter_map(|one| one.split.as_ref()?.command);
+    let rewritten: Spans = commands.chain(rewrites).chain(written).collect();
     wants.retain(|want| !matches!(want.change, Change::Replace(..)) || !stands_in(facts, want, &rewritten));
     let mut known: BTreeMap<ReadId, Vec<usize>> = BTreeMap::new();
     let mut seen: Vec<Want> = Vec::new();
@@ -135,7 +135,8 @@ fn builds_apart(
 
 /// The texts of what does not move: runtimes and handlers of functions, architectures and tags of builds.
 pub(super) fn staying(facts: &Facts, candidates: &[Candidate], active: &[usize]) -> BTreeSet<ReadId> {
-    let stay = facts.functions.iter().enumerate().filter(|(index, _)| !active.contains(index));
+    let moves: BTreeSet<usize> = active.iter().copied().collect();
+    let stay = facts.functions.iter().enumerate().filter(|(index, _)| !moves.contains(index));
     let functions = stay.flat_map(|(_, function)| function.runtime.iter().chain(&function.handler).copied());
     let chains = active.iter().flat_map(|index| &candidates[*index].chain);
     let moving: BTreeSet<usize> = chains.flat_map(|chain| chain.builds.iter().copied()).collect();
@@ -144,10 +145,10 @@ pub(super) fn staying(facts: &Facts, candidates: &[Candidate], active: &[usize])
 }
 
 /// Whether the text stands in a command that is written anew as a whole.
-fn stands_in(facts: &Facts, want: &Want, rewritten: &[Span]) -> bool {
+fn stands_in(facts: &Facts, want: &Want, rewritten: &Spans) -> bool {
     let value = &facts.get(want.read).value;
     let span = value.source(0..value.text().len());
-    span.is_some_and(|span| rewritten.iter().any(|command| command.contains(span)))
+    span.is_some_and(|span| rewritten.contain(span))
 }
 
 fn providers(

@@ -57,7 +57,7 @@ impl<'a> Index<'a> {
         let mut index = Self { reads: Vec::new(), stretches: HashMap::default() };
         for (id, read) in facts.reads.iter().enumerate().filter(|(_, read)| read.role != Role::Definition) {
             let mut stretches: Vec<(FileId, usize)> = spans(&read.value)
-                .flat_map(|span| (span.start / STRETCH..=span.end / STRETCH).map(move |at| (span.file, at)))
+                .flat_map(|span| (span.start() / STRETCH..=span.end() / STRETCH).map(move |at| (span.file, at)))
                 .collect();
             stretches.sort_unstable();
             stretches.dedup();
@@ -72,7 +72,7 @@ impl<'a> Index<'a> {
 
     /// The texts that `edit` can reach, each once, in order.
     fn near(&self, edit: &Edit) -> Vec<Reader<'a>> {
-        let stretches = edit.span.start / STRETCH..=edit.span.end / STRETCH;
+        let stretches = edit.span.start() / STRETCH..=edit.span.end() / STRETCH;
         let near = stretches.filter_map(|at| self.stretches.get(&(edit.span.file, at)));
         let near: BTreeSet<usize> = near.flatten().copied().collect();
         near.into_iter().map(|at| self.reads[at]).collect()
@@ -90,8 +90,9 @@ fn said_again(facts: &Facts, wants: &[Want]) -> BTreeSet<ReadId> {
         _ => None,
     });
     let behind = |span: Span| {
-        let before = facts.builds.iter().filter(|build| build.span.file == span.file && build.span.end <= span.start);
-        before.max_by_key(|build| build.span.start)
+        let before =
+            facts.builds.iter().filter(|build| build.span.file == span.file && build.span.end() <= span.start());
+        before.max_by_key(|build| build.span.start())
     };
     let outputs = written.filter_map(behind).filter_map(|build| match build.output {
         Output::File(read) => Some((build.span, read)),
@@ -246,7 +247,7 @@ fn behind(facts: &Facts, value: &Value, text: &str) -> Option<Edit> {
 fn item(facts: &Facts, value: &Value, text: &str) -> Option<Edit> {
     let [segment] = value.segments() else { return None };
     let (Origin::Raw(span), true) = (&segment.origin, segment.hops.is_empty()) else { return None };
-    let at = Span::new(span.file, span.end, span.end);
+    let at = Span::new(span.file, span.end(), span.end());
     // Behind the item's own text and before its closing quote: the quotes that stand there close the new item.
     (!facts.read_only.contains(&span.file)).then(|| Edit { span: at, text: format!("\", \"{text}") })
 }

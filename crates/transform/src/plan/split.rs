@@ -116,10 +116,10 @@ impl Splitter<'_> {
         let span = output.source(0..output.text().len())?;
         let (_, text) = self.repository.open(&self.repository.path(span.file))?;
         let quoted = text
-            .get(span.start.checked_sub(1)?..span.end + 1)
+            .get(span.start().checked_sub(1)?..span.end() + 1)
             .filter(|word| word.starts_with('"') && word.ends_with('"'));
         let quote = if quoted.is_some() { "\"" } else { "" };
-        let zip = text.get(span.start..span.end)?;
+        let zip = text.get(span.range())?;
         let kept: Vec<String> = flags.iter().filter_map(|flag| without_recursion(flag)).collect();
         let junks = kept.iter().any(|flag| flag == "--junk-paths" || (!flag.starts_with("--") && flag.contains('j')));
         let own = (!junks).then(|| "-j".to_owned());
@@ -239,9 +239,8 @@ impl Splitter<'_> {
         let (Origin::Raw(span), true) = (&segment.origin, segment.hops.is_empty()) else { return None };
         let directory = |span: Span| path::parent(&self.repository.path(span.file)).to_owned();
         let (_, text) = self.repository.open(&self.repository.path(span.file))?;
-        let quoted = Span::new(span.file, span.start.checked_sub(1)?, span.end + 1);
-        let is_quoted =
-            text.get(quoted.start..quoted.end).is_some_and(|text| text.starts_with('"') && text.ends_with('"'));
+        let quoted = Span::new(span.file, span.start().checked_sub(1)?, span.end() + 1);
+        let is_quoted = text.get(quoted.range()).is_some_and(|text| text.starts_with('"') && text.ends_with('"'));
         (is_quoted && directory(*span) == directory(declared)).then_some(quoted)
     }
 

@@ -5,7 +5,7 @@ use rebootstrap_parser::Span;
 /// Whether two commands joined by `&&` mean the same in the place of the one: no prefix (`time`, `!`, `X=Y`), no
 /// alternative, no pipe and no redirection.
 pub(super) fn stands_alone(text: &str, command: Span, program: &str) -> bool {
-    let (Some(before), Some(after)) = (text.get(..command.start), text.get(command.end..)) else { return false };
+    let (Some(before), Some(after)) = (text.get(..command.start()), text.get(command.end()..)) else { return false };
     let line = before.rsplit('\n').next().unwrap_or_default().trim();
     let starts = line.is_empty()
         || matches!(line, "@" | "-" | "@-")
@@ -15,15 +15,15 @@ pub(super) fn stands_alone(text: &str, command: Span, program: &str) -> bool {
         || matches!(line, "do" | "then" | "else");
     let rest = after.split('\n').next().unwrap_or_default().trim();
     let ends = rest.is_empty() || [";", "&&", ")", "}", "\"", "'", "#"].iter().any(|start| rest.starts_with(start));
-    starts && ends && text.get(command.start..command.end).is_some_and(|said| said.starts_with(program))
+    starts && ends && text.get(command.range()).is_some_and(|said| said.starts_with(program))
 }
 
 /// The commands in the place of the one, so that each failure counts as the one's did: `set -e` does not look at what
 /// stands before an `&&`, and a recipe's shell looks at nothing else.
 pub(super) fn joined(text: &str, command: Span, all: &[String], script: bool) -> String {
-    let line = text[..command.start].rfind('\n').map_or(0, |at| at + 1);
-    let before = &text[line..command.start];
-    let rest = text[command.end..].split('\n').next().unwrap_or_default();
+    let line = text[..command.start()].rfind('\n').map_or(0, |at| at + 1);
+    let before = &text[line..command.start()];
+    let rest = text[command.end()..].split('\n').next().unwrap_or_default();
     if !script {
         return all.join(" && ");
     }

@@ -43,13 +43,12 @@ pub(super) fn led_to(repository: &Repository, facts: &Facts, options: &Options, 
         let named = function.name.iter().map(|name| literal(name));
         named.for_each(|name| clues.function(name));
     }
-    let outside = |at: &String| {
-        let known = !at.contains(HOLE_OPEN) && path::system(at).is_none();
-        known && !repository.is_surrounded(at) && !path::parent(at).is_empty()
-    };
+    let known = paths.iter().filter(|at| !at.contains(HOLE_OPEN) && path::system(at).is_none());
+    // Of a folder that is packed, what lies beside it is not.
+    let folders = known.map(|at| if repository.listing().is_dir(at) { at } else { path::parent(at) });
     let mut grew = false;
-    for at in paths.iter().filter(|at| outside(at)) {
-        grew |= repository.reach_folder(path::parent(at));
+    for folder in folders.filter(|folder| !folder.is_empty()) {
+        grew |= repository.reach_folder(folder);
     }
     grew
 }

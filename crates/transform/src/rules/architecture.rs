@@ -54,7 +54,7 @@ fn architecture(facts: &Facts, build: &Build, go: &str) -> Option<(crate::facts:
         Some((read, text)) => Some((read, Change::Replace(0..text.len(), go.to_owned()))),
         None => {
             let start = build.command?;
-            let place = rebootstrap_parser::Span::new(start.file, start.start, start.start);
+            let place = rebootstrap_parser::Span::new(start.file, start.start(), start.start());
             Some((build.verb, Change::Write(place, format!("GOARCH={go} "))))
         }
     }

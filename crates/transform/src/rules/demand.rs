@@ -11,11 +11,11 @@ use crate::rules::runtime::old;
 /// Each demand of the function; `active` are all that move.
 pub(crate) fn wants(facts: &Facts, index: usize, active: &[usize], options: &Options) -> Vec<Want> {
     let function = &facts.functions[index];
-    let stays = (0..facts.functions.len()).filter(|other| !active.contains(other)).any(|other| {
-        let other = &facts.functions[other];
-        other.scopes == function.scopes && !old(facts, other, options).is_empty()
-    });
-    let Some(runtime) = function.runtime.first().copied() else { return Vec::new() };
+    let Some(runtime) = function.runtime.first().copied().filter(|_| !function.demands.is_empty()) else {
+        return Vec::new();
+    };
+    let mut others = facts.functions.iter().enumerate().filter(|(_, other)| other.scopes == function.scopes);
+    let stays = others.any(|(at, other)| !active.contains(&at) && !old(facts, other, options).is_empty());
     let write =
         |span: &Span, text: &str| (runtime, Change::Write(*span, Twin(text.to_owned()).filled(options.target.name())));
     let want = |demand: &Demand| {

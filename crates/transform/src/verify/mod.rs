@@ -23,7 +23,7 @@ use crate::plan::{Plan, plan};
 use crate::programs::Programs;
 use crate::repository::Repository;
 pub use trial::{Failure, Verdict, failures};
-use written::written;
+use written::{places, written};
 
 /// Proves the edits of the given migrations. What comes back are the functions that were left and that a second run would move.
 ///
@@ -49,7 +49,7 @@ pub fn verify(
         texts.insert(file, Arc::from(edits.apply(file, &read.text)));
     }
     second::agree(repository, &edits, &texts)?;
-    let written = written(repository, &edits, plan, migrations);
+    let written = written(&edits, plan, migrations);
     let after_repository = repository.edited(&texts);
     let after = frameworks::collect(&after_repository);
     let told = |facts: &Facts| -> Vec<(Code, Option<String>)> {
@@ -60,7 +60,7 @@ pub fn verify(
         return Err(format!("{} is told of {} now", new.0, new.1.unwrap_or_default()).into());
     }
     functions((before, &Programs::of(before)), &after, plan, migrations, options)?;
-    let is_new = |read: &Read| written.holds(&after_repository, read);
+    let is_new = |read: &Read| places(read).any(|span| written.contain(span));
     reads::others((repository, before), (&after_repository, &after, &is_new), plan, migrations)?;
     Ok(again(&after_repository, &after, plan, migrations, before, options)?)
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::{HashMap, HashSet};
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
-use rebootstrap_parser::{Edit, Effect, Span, Value};
+use rebootstrap_parser::{Edit, Effect, Span, Spans, Value};
 
 use super::written::places;
 use crate::facts::{Facts, Read, Role};
@@ -36,14 +36,14 @@ pub(super) fn others(
         .filter(|one| one.own_runtime)
         .flat_map(|one| before.functions[one.function].runtime.iter().map(|read| read.0))
         .collect();
-    let mut same: HashMap<&Value, Vec<usize>> = HashMap::default();
+    let is_chosen = |index: &usize| plan.migrations.get(index).is_some_and(|one| migrations.contains(one));
+    let wants = || plan.wants.iter().filter(|want| want.functions.iter().any(is_chosen));
+    let mut same: HashMap<&Value, Vec<usize>> =
+        wants().map(|want| (&before.get(want.read).value, Vec::new())).collect();
     for (index, read) in before.reads.iter().enumerate() {
-        same.entry(&read.value).or_default().push(index);
+        same.entry(&read.value).and_modify(|same| same.push(index));
     }
-    for want in &plan.wants {
-        if !want.functions.iter().any(|index| plan.migrations.get(index).is_some_and(|one| migrations.contains(one))) {
-            continue;
-        }
+    for want in wants() {
         let value = &before.get(want.read).value;
         match &want.change {
             Change::Replace(range, text) => {
@@ -59,9 +59,8 @@ pub(super) fn others(
         }
     }
     // What stands in a text that is written anew, or comes through a use there, is read anew.
-    let is_rewritten = |read: &Read| {
-        places(read).any(|span| written.iter().any(|written| !written.is_empty() && written.contains(span)))
-    };
+    let replaced: Spans = written.iter().copied().filter(|span| !span.is_empty()).collect();
+    let is_rewritten = |read: &Read| places(read).any(|span| replaced.contain(span));
     let expected = |index: usize, read: &Read| {
         let is_gone = is_rewritten(read) || parted.contains(&index);
         (!is_gone).then(|| wanted.get(&index).map(String::as_str))

@@ -1,19 +1,13 @@
 //! What was written anew: the stretches of the edited files that hold texts which nobody read before.
 
-use std::collections::BTreeMap;
-
-use rebootstrap_parser::{Edits, Origin, Span};
+use rebootstrap_parser::{Edits, Origin, Span, Spans};
 
 use crate::facts::Read;
 use crate::plan::Plan;
 use crate::plan::want::Change;
-use crate::repository::Repository;
 
-/// Stretches by path, in bytes of the edited text.
-pub(super) struct Written(BTreeMap<String, Vec<(usize, usize)>>);
-
-/// The stretches that the chosen migrations write as new text.
-pub(super) fn written(repository: &Repository, edits: &Edits, plan: &Plan, migrations: &[usize]) -> Written {
+/// The stretches that the chosen migrations write as new text, in bytes of the edited texts.
+pub(super) fn written(edits: &Edits, plan: &Plan, migrations: &[usize]) -> Spans {
     let is_chosen = |index: &usize| plan.migrations.get(index).is_some_and(|one| migrations.contains(one));
     let wants = plan.wants.iter().filter(|want| want.functions.iter().any(is_chosen));
     let new: Vec<(Span, &String)> = wants
@@ -22,23 +16,22 @@ pub(super) fn written(repository: &Repository, edits: &Edits, plan: &Plan, migra
             _ => None,
         })
         .collect();
-    let mut stretches: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
+    let mut stretches = Vec::new();
     let (mut file, mut grown, mut shrunk) = (None, 0, 0);
     for edit in edits.as_slice() {
         if file != Some(edit.span.file) {
             (file, grown, shrunk) = (Some(edit.span.file), 0, 0);
         }
-        let start = edit.span.start + grown - shrunk;
+        let start = edit.span.start() + grown - shrunk;
         // Several insertions at one place are one edit, and a new name for what stands before it is the first of them.
         for (_, text) in new.iter().filter(|(span, _)| *span == edit.span) {
             let Some(at) = edit.text.rfind(*text) else { continue };
-            let path = repository.path(edit.span.file);
-            stretches.entry(path).or_default().push((start + at, start + at + text.len()));
+            stretches.push(Span::new(edit.span.file, start + at, start + at + text.len()));
         }
         grown += edit.text.len();
         shrunk += edit.span.len();
     }
-    Written(stretches)
+    stretches.into_iter().collect()
 }
 
 /// Where the text of `read` stands, its parts, and the uses that it comes through.
@@ -51,14 +44,4 @@ pub(super) fn places(read: &Read) -> impl Iterator<Item = Span> {
         _ => None,
     });
     own.into_iter().chain(uses).chain(parts)
-}
-
-impl Written {
-    /// Whether one of the [`places`] of `read` is in one of the stretches.
-    pub(super) fn holds(&self, repository: &Repository, read: &Read) -> bool {
-        places(read).any(|span| {
-            let stretches = self.0.get(&repository.path(span.file));
-            stretches.is_some_and(|all| all.iter().any(|(start, end)| *start <= span.start && span.end <= *end))
-        })
-    }
 }

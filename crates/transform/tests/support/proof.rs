@@ -55,12 +55,12 @@ fn by_hand(outcome: &Outcome, path: &str, text: &str, problems: &mut Vec<String>
     edits.dedup();
     let (mut out, mut at) = (String::new(), 0);
     for edit in edits {
-        match text.get(at..edit.span.start) {
-            Some(kept) if edit.span.end <= text.len() => out.push_str(kept),
+        match text.get(at..edit.span.start()) {
+            Some(kept) if edit.span.end() <= text.len() => out.push_str(kept),
             _ => problems.push(format!("{path} has an edit that overlaps another or lies outside of it")),
         }
         out.push_str(&edit.text);
-        at = edit.span.end;
+        at = edit.span.end();
     }
     out + text.get(at..).unwrap_or_default()
 }

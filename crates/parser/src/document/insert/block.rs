@@ -33,7 +33,7 @@ pub(super) fn put(document: &Document, at: usize, lines: &[String], blank: bool,
 /// The entries of a mapping in the order of the file, `<<` among them.
 pub(super) fn in_order(mapping: &Mapping) -> Vec<&Entry> {
     let mut all: Vec<&Entry> = mapping.entries.iter().chain(&mapping.merges).collect();
-    all.sort_by_key(|entry| entry.span.start);
+    all.sort_by_key(|entry| entry.span.start());
     all
 }
 
@@ -58,12 +58,12 @@ pub(super) fn entries(
     place: Place,
 ) -> Option<Vec<Edit>> {
     let text = document.clean();
-    let column = column(text, node.span.start);
+    let column = column(text, node.span.start());
     let Content::Map(owned) = Content::map(entries) else { return None };
     let new = content::entries_lines(&owned, column, habit);
     let all = in_order(mapping);
-    let behind = |at: usize| lines::behind(document, &all[at].value, all[at].span.end, column);
-    let begin = |at: usize| lines::start(document, all[at].span.start);
+    let behind = |at: usize| lines::behind(document, &all[at].value, all[at].span.end(), column);
+    let begin = |at: usize| lines::start(document, all[at].span.start());
     if let Some(before) = predecessor(&all, place)? {
         let at = behind(before);
         let blank = match all.len() {
@@ -74,7 +74,7 @@ pub(super) fn entries(
         let blank = blank && !lines::keeps_blank_lines(document, &all[before].value);
         return Some(vec![put(document, at, &new, blank, habit)]);
     }
-    let first = node.span.start;
+    let first = node.span.start();
     let line = lines::start(document, first);
     if !text[line..first].trim_matches([' ', '\u{FEFF}']).is_empty() {
         let joined = new.join(habit.eol);
@@ -109,16 +109,16 @@ pub(super) fn items(
     items: &[Content],
 ) -> Option<Vec<Edit>> {
     let text = document.clean();
-    let column = column(text, node.span.start);
-    let behind = |item: &Node| lines::behind(document, item, item.whole.end, column);
+    let column = column(text, node.span.start());
+    let behind = |item: &Node| lines::behind(document, item, item.whole.end(), column);
     let last = sequence.items.last()?;
     let at = behind(last);
     let before = sequence.items.len().checked_sub(2).map(|before| behind(&sequence.items[before]));
     let blank =
-        before.is_some_and(|before| lines::has_blank(document, before, lines::start(document, last.whole.start)));
+        before.is_some_and(|before| lines::has_blank(document, before, lines::start(document, last.whole.start())));
     let blank = blank && !lines::keeps_blank_lines(document, last);
-    let dash = lines::start(document, last.whole.start) + column;
-    let lead = text.get(dash..last.whole.start).and_then(|lead| lead.strip_prefix('-'));
+    let dash = lines::start(document, last.whole.start()) + column;
+    let lead = text.get(dash..last.whole.start()).and_then(|lead| lead.strip_prefix('-'));
     let gap =
         lead.filter(|lead| !lead.is_empty() && lead.trim_matches(' ').is_empty()).map_or(2, |lead| lead.len() + 1);
     Some(vec![put(document, at, &content::items_lines(items, column, gap, habit), blank, habit)])
@@ -135,17 +135,17 @@ pub(super) fn instead_of_empty(
     let parent = trail.parent()?;
     let entry = (*trail.entries.last()?)?;
     let in_block = matches!(&parent.kind, Kind::Mapping(outer) if !outer.flow) && document.format == Format::Yaml;
-    let end = entry.span.end.max(node.whole.end);
+    let end = entry.span.end().max(node.whole.end());
     let rest = &text[end..lines::end(document, end)];
-    let one_line = !text[entry.key.whole.end..end].contains('\n');
+    let one_line = !text[entry.key.whole.end()..end].contains('\n');
     if !in_block || !one_line || node.tag.is_some() || (!lines::is_blank(rest) && lines::comment(rest).is_none()) {
         return None;
     }
-    let column = column(text, parent.span.start);
+    let column = column(text, parent.span.start());
     let mut edits = Vec::new();
     if !node.span.is_empty() {
-        let from = entry.key.whole.end + text[entry.key.whole.end..node.span.start].trim_end_matches(' ').len();
-        edits.push(Edit { span: Span::new(document.file, from, node.span.end), text: String::new() });
+        let from = entry.key.whole.end() + text[entry.key.whole.end()..node.span.start()].trim_end_matches(' ').len();
+        edits.push(Edit { span: Span::new(document.file, from, node.span.end()), text: String::new() });
     }
     edits.push(put(document, lines::behind(document, node, end, column), &content.lines(column, habit), false, habit));
     Some(edits)

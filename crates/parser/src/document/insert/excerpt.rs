@@ -51,7 +51,7 @@ pub(super) fn around(document: &Document, trail: &Trail, edits: &Edits) -> Optio
             if let Some((before, part, after)) = only {
                 kept.push(from..before);
                 behind.push(std::iter::once(after..end).collect());
-                (from, end) = (part.start, part.end);
+                (from, end) = (part.start(), part.end());
             }
             steps.push(if only.is_some() { 0 } else { trail.steps[level] });
             continue;
@@ -96,11 +96,11 @@ fn in_brackets(node: &Node, step: usize) -> Option<(usize, Span, usize)> {
     match &node.kind {
         Kind::Mapping(mapping) if mapping.flow && mapping.merges.is_empty() => {
             let (first, last) = (mapping.entries.first()?, mapping.entries.last()?);
-            Some((span(first)?.start, span(mapping.entries.get(step)?)?, span(last)?.end))
+            Some((span(first)?.start(), span(mapping.entries.get(step)?)?, span(last)?.end()))
         }
         Kind::Sequence(sequence) if sequence.flow => {
             let items = &sequence.items;
-            Some((items.first()?.whole.start, items.get(step)?.whole, items.last()?.whole.end))
+            Some((items.first()?.whole.start(), items.get(step)?.whole, items.last()?.whole.end()))
         }
         _ => None,
     }
@@ -110,8 +110,8 @@ fn in_brackets(node: &Node, step: usize) -> Option<(usize, Span, usize)> {
 fn moved(edit: &Edit, kept: &[Range<usize>]) -> Option<Edit> {
     let mut before = 0;
     for lines in kept {
-        if lines.start <= edit.span.start && edit.span.end <= lines.end {
-            let start = before + edit.span.start - lines.start;
+        if lines.start <= edit.span.start() && edit.span.end() <= lines.end {
+            let start = before + edit.span.start() - lines.start;
             let span = Span::new(edit.span.file, start, start + edit.span.len());
             return Some(Edit { span, text: edit.text.clone() });
         }
@@ -129,15 +129,15 @@ fn parts(document: &Document, node: &Node) -> Vec<Part> {
     };
     let mut parts: Vec<Part> = match &node.kind {
         Kind::Mapping(mapping) if !mapping.flow => {
-            let own = mapping.entries.iter().enumerate().map(|(at, entry)| part(entry.key.whole.start, Some(at)));
-            own.chain(mapping.merges.iter().map(|entry| part(entry.key.whole.start, None))).collect()
+            let own = mapping.entries.iter().enumerate().map(|(at, entry)| part(entry.key.whole.start(), Some(at)));
+            own.chain(mapping.merges.iter().map(|entry| part(entry.key.whole.start(), None))).collect()
         }
         Kind::Sequence(sequence) if !sequence.flow => {
             // The dash stands before the item, at the beginning of the line or behind other dashes.
             let items = sequence.items.iter().enumerate();
             let dashed = items.map(|(at, item)| {
-                let line = lines::start(document, item.whole.start);
-                let alone = text[line..item.whole.start].trim_matches(' ') == "-";
+                let line = lines::start(document, item.whole.start());
+                let alone = text[line..item.whole.start()].trim_matches(' ') == "-";
                 Part { line, alone, step: Some(at) }
             });
             dashed.collect()
@@ -168,7 +168,7 @@ mod tests {
             let node = node.items()[0].get("a").expect("a node");
             let trail = trail::find(&document, node.whole, |_| true).expect("a way");
             let edit =
-                Edit { span: Span::new(FileId(0), node.whole.end - 1, node.whole.end - 1), text: ", 3".to_owned() };
+                Edit { span: Span::new(FileId(0), node.whole.end() - 1, node.whole.end() - 1), text: ", 3".to_owned() };
             let short = around(&document, &trail, &Edits::new(vec![edit]).expect("edits")).expect("an excerpt");
             assert_eq!(short.document.text(), r#"{"Resources": {"F57": {"List": [{"a": [1, 2]}]}}}"#);
             let edited = short.edits.apply(FileId(0), short.document.text());

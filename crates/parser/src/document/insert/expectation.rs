@@ -31,8 +31,8 @@ pub(super) enum Change {
 /// A node without its places.
 #[derive(Debug, PartialEq)]
 struct Shape {
-    tag: Option<String>,
-    anchor: Option<String>,
+    tag: Option<Box<str>>,
+    anchor: Option<Box<str>>,
     kind: Sketch,
 }
 

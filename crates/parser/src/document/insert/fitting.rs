@@ -15,14 +15,14 @@ impl Document {
     /// `None` when the text would have to be written in a way that is not known.
     #[must_use]
     pub fn fitted(&self, edit: &Edit) -> Option<Edit> {
-        if edit.span.file != self.file || self.text.get(edit.span.start..edit.span.end).is_none() {
+        if edit.span.file != self.file || self.text.get(edit.span.range()).is_none() {
             return None;
         }
         let inside = |node: &Node| node.span.contains(edit.span) && is_plain(node);
         let node = self.roots.iter().find_map(|root| scalar(root, &inside));
         let (Some(node), Format::Yaml) = (node, self.format) else { return Some(edit.clone()) };
-        let old = &self.text[node.span.start..node.span.end];
-        let (from, to) = (edit.span.start - node.span.start, edit.span.end - node.span.start);
+        let old = &self.text[node.span.range()];
+        let (from, to) = (edit.span.start() - node.span.start(), edit.span.end() - node.span.start());
         let new = format!("{}{}{}", &old[..from], edit.text, &old[to..]);
         if plain::is_safe(&new) || self.reads(node, edit, &new) {
             return Some(edit.clone());
@@ -40,7 +40,7 @@ impl Document {
     fn reads(&self, node: &Node, edit: &Edit, text: &str) -> bool {
         let Ok(edits) = Edits::new(vec![edit.clone()]) else { return false };
         let Ok(after) = parse(self.file, &edits.apply(self.file, &self.text), self.format) else { return false };
-        let at = |node: &Node, other: &Node| node.span.start == other.span.start;
+        let at = |node: &Node, other: &Node| node.span.start() == other.span.start();
         let found = after.roots.iter().find_map(|root| scalar(root, &|other| at(node, other)));
         found.is_some_and(|found| {
             found.text() == Some(text) && !(is_plain(found) && plain::is_other(text)) && after.masked == self.masked

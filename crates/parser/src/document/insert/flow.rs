@@ -52,37 +52,37 @@ fn between(
 ) -> Option<Vec<Edit>> {
     let text = document.clean();
     let beside = spans[before.unwrap_or(0)];
-    let line = lines::start(document, beside.start);
-    let margin = text.get(line..beside.start).filter(|margin| line > node.span.start && lines::is_blank(margin));
+    let line = lines::start(document, beside.start());
+    let margin = text.get(line..beside.start()).filter(|margin| line > node.span.start() && lines::is_blank(margin));
     let edit = |at: usize, text: String| Edit { span: Span::new(document.file, at, at), text };
     let Some(margin) = margin else {
         let parts = shown(None).join(&habit.comma);
         return Some(vec![match before {
-            Some(_) => edit(beside.end, format!("{}{parts}", habit.comma)),
-            None => edit(beside.start, format!("{parts}{}", habit.comma)),
+            Some(_) => edit(beside.end(), format!("{}{parts}", habit.comma)),
+            None => edit(beside.start(), format!("{parts}{}", habit.comma)),
         }]);
     };
     let break_in = format!(",{}{margin}", habit.eol);
     let parts = shown(Some(margin)).join(&break_in);
     if before.is_none() {
-        return Some(vec![edit(beside.start, format!("{parts}{break_in}"))]);
+        return Some(vec![edit(beside.start(), format!("{parts}{break_in}"))]);
     }
-    let comma = comma_behind(document, beside.end);
-    let behind = comma.map_or(beside.end, |comma| comma + 1);
+    let comma = comma_behind(document, beside.end());
+    let behind = comma.map_or(beside.end(), |comma| comma + 1);
     let end = lines::end(document, behind);
     let rest = text[behind..end].trim_matches([' ', '\t']);
     if !rest.is_empty() && !rest.starts_with('#') {
         // Another part or the bracket follows on the line.
         let parts = shown(None).join(&habit.comma);
-        return Some(vec![edit(beside.end, format!("{}{parts}", habit.comma))]);
+        return Some(vec![edit(beside.end(), format!("{}{parts}", habit.comma))]);
     }
     let end = if rest.is_empty() { behind } else { end };
     let tail = if comma.is_some() { "," } else { "" };
     let inserted = format!("{}{margin}{parts}{tail}", habit.eol);
     Some(match comma {
         Some(_) => vec![edit(end, inserted)],
-        None if end == beside.end => vec![edit(end, format!(",{inserted}"))],
-        None => vec![edit(beside.end, ",".to_owned()), edit(end, inserted)],
+        None if end == beside.end() => vec![edit(end, format!(",{inserted}"))],
+        None => vec![edit(beside.end(), ",".to_owned()), edit(end, inserted)],
     })
 }
 
@@ -132,12 +132,12 @@ fn into_empty(
 ) -> Option<Vec<Edit>> {
     let (text, node) = (document.clean(), *trail.nodes.last()?);
     let span = node.span;
-    if !text[span.start + 1..span.end.checked_sub(1)?].trim_matches([' ', '\t', '\n', '\r']).is_empty() {
+    if !text[span.start() + 1..span.end().checked_sub(1)?].trim_matches([' ', '\t', '\n', '\r']).is_empty() {
         return None;
     }
     let on_lines = is_on_lines(document) && (open == '{' || !habit.inline_lists);
     let new = if on_lines {
-        let outer = margin(document, span.start);
+        let outer = margin(document, span.start());
         let inner = format!("{outer}{}", indent(document, habit));
         let parts = shown(Some(&inner)).join(&format!(",{}{inner}", habit.eol));
         format!("{open}{eol}{inner}{parts}{eol}{outer}{close}", eol = habit.eol)

@@ -85,7 +85,7 @@ impl Shown {
     fn of(document: &Document, node: &Node) -> Self {
         let inline = |node: &Node| {
             let lists = matches!(&node.kind, Kind::Sequence(sequence) if !sequence.items.is_empty());
-            (lists && !document.clean()[node.span.start..node.span.end].contains('\n')).then_some(())
+            (lists && !document.clean()[node.span.range()].contains('\n')).then_some(())
         };
         Self {
             step: first(node, &|node| step(document, node)),
@@ -132,43 +132,43 @@ fn step(document: &Document, node: &Node) -> Option<usize> {
     let text = document.clean();
     if outer.flow {
         // The entries on lines of their own, below the line that the brace is on.
-        let first = outer.entries.first()?.span.start;
+        let first = outer.entries.first()?.span.start();
         let line = lines::start(document, first);
         let indent = |at: usize| text[at..].len() - text[at..].trim_start_matches(' ').len();
-        let own_line = line > node.span.start && text[line..first].trim().is_empty();
-        let outer = indent(lines::start(document, node.span.start));
+        let own_line = line > node.span.start() && text[line..first].trim().is_empty();
+        let outer = indent(lines::start(document, node.span.start()));
         return own_line.then(|| indent(line).checked_sub(outer)).flatten().filter(|step| (1..=8).contains(step));
     }
-    let own = column(text, node.span.start);
+    let own = column(text, node.span.start());
     outer.entries.iter().find_map(|entry| {
         let inner = entry.value.as_mapping().filter(|inner| !inner.flow && !entry.value.borrowed)?;
         debug_assert!(!inner.entries.is_empty() || !inner.merges.is_empty());
-        column(text, entry.value.span.start).checked_sub(own).filter(|step| (1..=8).contains(step))
+        column(text, entry.value.span.start()).checked_sub(own).filter(|step| (1..=8).contains(step))
     })
 }
 
 /// By how much the dashes are indented below a key of a mapping.
 fn dash(document: &Document, node: &Node) -> Option<usize> {
     let outer = node.as_mapping().filter(|outer| !outer.flow)?;
-    let own = column(document.clean(), node.span.start);
+    let own = column(document.clean(), node.span.start());
     outer.entries.iter().find_map(|entry| {
         entry.value.as_sequence().filter(|inner| !inner.flow && !entry.value.borrowed)?;
-        column(document.clean(), entry.value.span.start).checked_sub(own).filter(|dash| *dash <= 8)
+        column(document.clean(), entry.value.span.start()).checked_sub(own).filter(|dash| *dash <= 8)
     })
 }
 
 fn colon(document: &Document, node: &Node) -> Option<String> {
     let entry = node.as_mapping().filter(|outer| outer.flow)?.entries.first()?;
-    between(document, entry.key.whole.end, entry.value.whole.start, ":")
+    between(document, entry.key.whole.end(), entry.value.whole.start(), ":")
 }
 
 fn comma(document: &Document, node: &Node) -> Option<String> {
     let pair = match &node.kind {
         Kind::Mapping(mapping) if mapping.flow => {
-            mapping.entries.get(..2).map(|pair| (pair[0].span.end, pair[1].span.start))
+            mapping.entries.get(..2).map(|pair| (pair[0].span.end(), pair[1].span.start()))
         }
         Kind::Sequence(sequence) if sequence.flow => {
-            sequence.items.get(..2).map(|pair| (pair[0].whole.end, pair[1].whole.start))
+            sequence.items.get(..2).map(|pair| (pair[0].whole.end(), pair[1].whole.start()))
         }
         _ => None,
     };

@@ -82,7 +82,7 @@ pub(super) fn keeps_blank_lines(document: &Document, node: &Node) -> bool {
     loop {
         node = match &node.kind {
             Kind::Mapping(mapping) => {
-                match mapping.entries.iter().chain(&mapping.merges).max_by_key(|entry| entry.span.end) {
+                match mapping.entries.iter().chain(&mapping.merges).max_by_key(|entry| entry.span.end()) {
                     Some(entry) => &entry.value,
                     None => return false,
                 }
@@ -93,7 +93,7 @@ pub(super) fn keeps_blank_lines(document: &Document, node: &Node) -> bool {
             },
             Kind::Scalar(scalar) if matches!(scalar.style, Style::Literal | Style::Folded) && !node.borrowed => {
                 let text = document.clean();
-                let header = &text[node.span.start..end(document, node.span.start)];
+                let header = &text[node.span.start()..end(document, node.span.start())];
                 return header.split([' ', '\t', '#']).next().is_some_and(|header| header.contains('+'));
             }
             _ => return false,
@@ -117,7 +117,7 @@ pub(super) fn has_blank(document: &Document, from: usize, to: usize) -> bool {
 /// seen, or the node more than once.
 pub(super) fn in_template(document: &Document, node: &Node) -> bool {
     let text = document.clean();
-    let (mut from, mut to) = (start(document, node.whole.start), next(document, node.whole.end));
+    let (mut from, mut to) = (start(document, node.whole.start()), next(document, node.whole.end()));
     let empty = |shown: &str| is_blank(shown) || comment(shown).is_some();
     while from > 0 && empty(line(document, start(document, from - 1))) {
         from = start(document, from - 1);
@@ -131,11 +131,11 @@ pub(super) fn in_template(document: &Document, node: &Node) -> bool {
         let written = document.text().get(mask.start..mask.end).unwrap_or_default();
         let opens = mask.lines && is_block(written, &OPENING);
         let closes = mask.lines && is_block(written, &["end"]);
-        if mask.end <= node.whole.start {
+        if mask.end <= node.whole.start() {
             // What is closed above the node is not around it.
             return !closes;
         }
-        if mask.start >= node.whole.end {
+        if mask.start >= node.whole.end() {
             let closed = closes && open > 0;
             open -= usize::from(closed);
             return !closed && !opens;
@@ -157,14 +157,14 @@ fn is_block(written: &str, words: &[&str]) -> bool {
 
 /// Whether `mask` is inside of the value of an entry or of an item, so that it changes nothing in `node` itself.
 fn is_in_value(node: &Node, mask: &Mask) -> bool {
-    let inside = |node: &Node| node.span.start <= mask.start && mask.end <= node.span.end;
+    let inside = |node: &Node| node.span.start() <= mask.start && mask.end <= node.span.end();
     let mapping = node.as_mapping().map(|mapping| mapping.entries.as_slice()).unwrap_or_default();
     mapping.iter().any(|entry| inside(&entry.value)) || node.items().iter().any(inside)
 }
 
 /// Whether `mask` is a part of a value in `node`. Parts of keys and of tags are not.
 fn is_in_text(node: &Node, mask: &Mask) -> bool {
-    let inside = |node: &Node| node.span.start <= mask.start && mask.end <= node.span.end;
+    let inside = |node: &Node| node.span.start() <= mask.start && mask.end <= node.span.end();
     match &node.kind {
         Kind::Scalar(_) => inside(node),
         Kind::Mapping(mapping) => mapping.entries.iter().any(|entry| is_in_text(&entry.value, mask)),

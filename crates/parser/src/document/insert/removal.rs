@@ -25,21 +25,24 @@ pub(super) fn entry(
     let commented = |from: usize, to: usize| text[from..to].contains('#');
     if mapping.flow {
         let (from, to, gap) = match (next, place.checked_sub(1)) {
-            (Some(next), _) => (entry.span.start, next.span.start, (entry.span.end, next.span.start)),
-            (None, Some(before)) => (all[before].span.end, entry.span.end, (all[before].span.end, entry.span.start)),
+            (Some(next), _) => (entry.span.start(), next.span.start(), (entry.span.end(), next.span.start())),
+            (None, Some(before)) => {
+                (all[before].span.end(), entry.span.end(), (all[before].span.end(), entry.span.start()))
+            }
             (None, None) => return None,
         };
         return (!commented(gap.0, gap.1)).then(|| cut(from, to));
     }
-    let column = column(text, node.span.start);
-    let line = lines::start(document, entry.span.start);
-    if !text[line..entry.span.start].trim_matches([' ', '\u{FEFF}']).is_empty() || text[line..].starts_with('\u{FEFF}')
+    let column = column(text, node.span.start());
+    let line = lines::start(document, entry.span.start());
+    if !text[line..entry.span.start()].trim_matches([' ', '\u{FEFF}']).is_empty()
+        || text[line..].starts_with('\u{FEFF}')
     {
         // `- key: value`: the next entry takes its place.
-        let next = next.filter(|next| !goes(next) && !commented(entry.span.end, next.span.start))?;
-        return Some(cut(entry.span.start, next.span.start));
+        let next = next.filter(|next| !goes(next) && !commented(entry.span.end(), next.span.start()))?;
+        return Some(cut(entry.span.start(), next.span.start()));
     }
-    let to = lines::behind(document, &entry.value, entry.span.end, column);
+    let to = lines::behind(document, &entry.value, entry.span.end(), column);
     let blank_behind = to == text.len() || lines::is_blank(lines::line(document, to));
     let above = lines::start(document, line.saturating_sub(1));
     let blank_above = place > 0 && line > 0 && lines::is_blank(lines::line(document, above));

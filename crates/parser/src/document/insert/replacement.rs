@@ -30,7 +30,7 @@ pub(super) fn entry(
         if entry.value.whole.is_empty() {
             return None;
         }
-        let text = flow::instead(document, entry.value.whole.start, content, &styled(&entry.value, habit));
+        let text = flow::instead(document, entry.value.whole.start(), content, &styled(&entry.value, habit));
         edits.push(Edit { span: entry.value.whole, text });
         return Some(edits);
     }
@@ -51,21 +51,21 @@ fn styled(value: &Node, habit: &Habit) -> Habit {
 fn block(document: &Document, entry: &Entry, habit: &Habit, content: &Content) -> Option<Vec<Edit>> {
     let text = document.clean();
     let (key, value) = (&entry.key, &entry.value);
-    let blanks = text[key.whole.end..].len() - text[key.whole.end..].trim_start_matches([' ', '\t']).len();
-    let colon = key.whole.end + blanks + 1;
+    let blanks = text[key.whole.end()..].len() - text[key.whole.end()..].trim_start_matches([' ', '\t']).len();
+    let colon = key.whole.end() + blanks + 1;
     if !text[colon - 1..].starts_with(':') {
         return None;
     }
-    let column = column(text, entry.span.start);
+    let column = column(text, entry.span.start());
     let habit = &styled(value, habit);
-    let end = entry.span.end.max(colon);
+    let end = entry.span.end().max(colon);
     let edit = |from: usize, to: usize, text: String| Edit { span: Span::new(document.file, from, to), text };
     // ` text`, or ` |` with lines below, or lines below.
     let mut below = content::under("", content, column, habit);
     let behind = below.remove(0);
     if !text[colon..end].contains('\n') {
         let mut edits = Vec::new();
-        let old = value.whole.start.max(colon);
+        let old = value.whole.start().max(colon);
         if !behind.is_empty() && old < end && text.as_bytes().get(colon) == Some(&b' ') {
             edits.push(edit(old, end, behind.trim_start_matches(' ').to_owned()));
         } else if colon < end || !behind.is_empty() {
@@ -76,7 +76,7 @@ fn block(document: &Document, entry: &Entry, habit: &Habit, content: &Content) -
         }
         return Some(edits);
     }
-    if lines::start(document, value.whole.start) == lines::start(document, key.whole.start) {
+    if lines::start(document, value.whole.start()) == lines::start(document, key.whole.start()) {
         if is_commented(text, value, colon, end) {
             return None;
         }
@@ -105,7 +105,7 @@ fn is_commented(text: &str, value: &Node, from: usize, to: usize) -> bool {
     let scalars = scalars(value);
     text[from..to].match_indices('#').map(|(at, _)| from + at).any(|at| {
         let begins = at == 0 || text[..at].ends_with([' ', '\t', '\n']);
-        begins && !scalars.iter().any(|span| span.start <= at && at < span.end)
+        begins && !scalars.iter().any(|span| span.start() <= at && at < span.end())
     })
 }
 

@@ -40,5 +40,5 @@ fn node(shown: &Node) -> String {
             format!("{{{}}}", shown.entries().iter().map(entry).collect::<Vec<_>>().join(", "))
         }
     };
-    shown.tag.iter().cloned().chain([inner]).collect::<Vec<_>>().join(" ")
+    shown.tag.iter().map(ToString::to_string).chain([inner]).collect::<Vec<_>>().join(" ")
 }

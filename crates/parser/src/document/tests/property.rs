@@ -218,7 +218,7 @@ fn check(bytes: &[u8]) -> Result<bool, String> {
     agree(Format::Yaml, &before, &after, &edits)
         .map_err(|reason| format!("{reason}: {path:?} in\n{before}---\n{after}"))?;
     let blank = |text: &str| matches!(text.trim(), "" | "{}" | "[]" | "[ ]");
-    if !edits.iter().all(|edit| blank(&before[edit.span.start..edit.span.end])) {
+    if !edits.iter().all(|edit| blank(&before[edit.span.range()])) {
         return Err(format!("more than an insertion: {edits:?} in\n{before}"));
     }
     let new_path: Vec<Step> = path.iter().cloned().chain([below]).collect();

@@ -100,7 +100,8 @@ fn an_alias_is_appended_to_by_replacing_it() {
 fn what_is_merged_in_is_edited_where_it_is_defined() {
     let document = yaml("x: &x\n  a: main\ny:\n  <<: *x\n");
     let merged = value(&document, &["y", "a"]);
-    let spans: Vec<_> = merged.edits_for(0..4, "z").into_iter().map(|edit| (edit.span.start, edit.span.end)).collect();
+    let spans: Vec<_> =
+        merged.edits_for(0..4, "z").into_iter().map(|edit| (edit.span.start(), edit.span.end())).collect();
     assert_eq!(spans, [(11, 15)]);
     assert!(document.root().and_then(|root| root.at(&["y", "a"])).is_some_and(|node| node.borrowed));
 }
@@ -112,7 +113,8 @@ fn a_part_can_stand_for_another_text() {
     let start = a.text().find("${").expect("a use");
     let read = a.substituted(&[(start..start + 9, x)]);
     assert_eq!(read.text(), "b/main/c");
-    let edits: Vec<_> = read.edits_for(2..6, "y").into_iter().map(|edit| (edit.span.start, edit.span.end)).collect();
+    let edits: Vec<_> =
+        read.edits_for(2..6, "y").into_iter().map(|edit| (edit.span.start(), edit.span.end())).collect();
     assert_eq!(edits, [(3, 7), (13, 22)]);
     assert_eq!(read.edits_for(7..8, "d").len(), 1, "what is around can be edited");
     let holes = a.hollowed(std::slice::from_ref(&(start..start + 9)), "f");

@@ -44,7 +44,7 @@ fn text_beside_a_template_can_be_edited() {
     let value: Value = document.root().and_then(|root| root.get("a")).and_then(Node::value).cloned().expect("a value");
     let end = value.text().len();
     let spans: Vec<_> =
-        value.edits_for(end - 4..end, "y").into_iter().map(|edit| (edit.span.start, edit.span.end)).collect();
+        value.edits_for(end - 4..end, "y").into_iter().map(|edit| (edit.span.start(), edit.span.end())).collect();
     assert_eq!(spans, [(11, 15)]);
 }
 

@@ -98,7 +98,7 @@ fn assert_bytes(text: &str, makefile: &Makefile) {
             if let crate::value::Origin::Raw(span) = segment.origin
                 && span.file == FileId(0)
             {
-                assert_eq!(&text[span.start..span.end], &value.text()[at..at + segment.len], "in {value:?}");
+                assert_eq!(&text[span.range()], &value.text()[at..at + segment.len], "in {value:?}");
             }
             at += segment.len;
         }
@@ -108,10 +108,10 @@ fn assert_bytes(text: &str, makefile: &Makefile) {
 /// `line source` of what `edit` replaces, or `line source+` for an insertion behind the word `source`.
 fn show_edit(text: &str, edit: &Edit) -> String {
     let span = edit.span;
-    let line = text[..span.start].matches('\n').count() + 1;
+    let line = text[..span.start()].matches('\n').count() + 1;
     if span.is_empty() {
-        let word = text[..span.start].rsplit([' ', '\t', '\n', '=', ',']).next().unwrap_or_default();
+        let word = text[..span.start()].rsplit([' ', '\t', '\n', '=', ',']).next().unwrap_or_default();
         return format!("{line} {word}+");
     }
-    format!("{line} {}", &text[span.start..span.end])
+    format!("{line} {}", &text[span.range()])
 }

@@ -94,7 +94,7 @@ fn spans_name_the_line() {
     let text = "a:\n\techo 1\nb: \\\n c\n\t@go \\\n\t  build\n";
     let makefile = make(text);
     let rule = &makefile.rules[1];
-    assert_eq!(&text[rule.span.start..rule.span.end], "b: \\\n c");
+    assert_eq!(&text[rule.span.range()], "b: \\\n c");
     let span = rule.recipe[0].span;
-    assert_eq!(&text[span.start..span.end], "@go \\\n\t  build");
+    assert_eq!(&text[span.range()], "@go \\\n\t  build");
 }

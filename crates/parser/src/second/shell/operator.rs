@@ -75,6 +75,12 @@ pub(super) fn length(rest: &[u8]) -> usize {
         b"&>>", b"<<<", b"<<-", b";;&", b"&&", b"||", b"|&", b";;", b";&", b"<<", b">>", b"<&", b">&", b"<>", b">|",
         b"&>", b"&", b"|", b";", b"<", b">",
     ];
-    let found = signs.iter().find(|sign| rest.starts_with(sign)).map_or(0, |sign| sign.len());
-    if rest.first() == Some(&b'(') { 1 } else { found }
+    match rest.first() {
+        Some(b'(') => 1,
+        // Most bytes begin none.
+        Some(b'&' | b'|' | b';' | b'<' | b'>') => {
+            signs.iter().find(|sign| rest.starts_with(sign)).map_or(0, |sign| sign.len())
+        }
+        _ => 0,
+    }
 }

@@ -81,7 +81,10 @@ fn a_recipe_keeps_the_makefile_s_provenance() {
     let build = &got.commands[0];
     assert_eq!(build.span, Some(file(100, 124)));
     let spans = |word: &Value, from: usize| -> Vec<_> {
-        word.edits_for(from..word.text().len(), "q").into_iter().map(|edit| (edit.span.start, edit.span.end)).collect()
+        word.edits_for(from..word.text().len(), "q")
+            .into_iter()
+            .map(|edit| (edit.span.start(), edit.span.end()))
+            .collect()
     };
     assert_eq!(build.words[3].text(), "bin/main");
     assert_eq!(spans(&build.words[3], 4), [(15, 19)], "the use of FLAGS stands for more than the word");

@@ -155,6 +155,6 @@ fn behind(words: &Words, at: usize) -> Option<Span> {
     let span = words.value(at).source(0..words.text(at).len())?;
     let repository = words.collector.repository;
     let (_, text) = repository.open(&repository.path(span.file))?;
-    let ends = text.get(span.end..)?.chars().next().is_none_or(char::is_whitespace);
+    let ends = text.get(span.end()..)?.chars().next().is_none_or(char::is_whitespace);
     ends.then(|| span.after())
 }

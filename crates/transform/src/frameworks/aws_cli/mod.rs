@@ -83,7 +83,8 @@ fn in_two_steps(repository: &Repository, facts: &Facts, function: &Function, con
     let name = function.name.as_ref()?;
     let upload = facts.uploads.iter().find(|upload| upload.function.as_ref() == Some(name))?;
     let (first, second) = (configured.min(upload.span), configured.max(upload.span));
-    let between = |wait: &&Span| wait.file == first.file && first.start < wait.start && wait.start < second.start;
+    let between =
+        |wait: &&Span| wait.file == first.file && first.start() < wait.start() && wait.start() < second.start();
     if first.file == second.file && facts.waits.iter().any(|wait| between(&wait)) {
         return None;
     }

@@ -11,17 +11,17 @@ use rebootstrap_parser::document::{Document, Node};
 use rebootstrap_parser::{Value, path};
 
 use crate::facts::Role;
+use crate::frameworks::ending;
 use crate::frameworks::{Collector, pipeline};
 use crate::repository::Repository;
 use scope::Scope;
 
 /// Whether it is a pipeline or a template of one, by its name. Other templates are read where they are used.
 pub(crate) fn wants(file: &str) -> bool {
-    let name = path::name(file).trim_start_matches('.');
-    let yaml = name.ends_with(".yml") || name.ends_with(".yaml");
-    let folders = ["azure-pipelines", ".azure-pipelines", ".azuredevops", ".azure-devops"];
-    let inside = path::parent(file).split('/').any(|folder| folders.contains(&folder));
-    yaml && (inside || name.starts_with("azure-pipeline"))
+    const FOLDERS: [&str; 4] = ["azure-pipelines", ".azure-pipelines", ".azuredevops", ".azure-devops"];
+    let inside = || path::parent(file).split('/').any(|folder| FOLDERS.contains(&folder));
+    let is_named = || path::name(file).trim_start_matches('.').starts_with("azure-pipeline");
+    ending::is_yaml(file) && (is_named() || inside())
 }
 
 /// A use of a template.

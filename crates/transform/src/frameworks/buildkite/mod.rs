@@ -4,15 +4,14 @@ use rebootstrap_parser::document::Node;
 use rebootstrap_parser::{Value, path};
 
 use crate::frameworks::Collector;
+use crate::frameworks::ending;
 use crate::frameworks::pipeline::{self, Environment, Step};
 use crate::repository::Repository;
 
 /// Whether it is a pipeline of Buildkite.
 pub(crate) fn wants(file: &str) -> bool {
-    let folder = path::parent(file);
-    let inside = folder == ".buildkite" || folder.ends_with("/.buildkite");
-    let name = path::name(file);
-    (inside || name.starts_with("buildkite.")) && (name.ends_with(".yml") || name.ends_with(".yaml"))
+    let in_folder = |folder: &str| folder == ".buildkite" || folder.ends_with("/.buildkite");
+    ending::is_yaml(file) && (in_folder(path::parent(file)) || path::name(file).starts_with("buildkite."))
 }
 
 /// Every pipeline.

@@ -8,13 +8,14 @@ use std::collections::BTreeMap;
 use rebootstrap_parser::document::Node;
 use rebootstrap_parser::{Value, path};
 
+use crate::frameworks::ending;
 use crate::frameworks::{Collector, pipeline};
 use crate::repository::Repository;
 
 /// Whether it is a configuration of CircleCI.
 pub(crate) fn wants(file: &str) -> bool {
-    let folder = path::parent(file);
-    (folder == ".circleci" || folder.ends_with("/.circleci")) && (file.ends_with(".yml") || file.ends_with(".yaml"))
+    let in_folder = |folder: &str| folder == ".circleci" || folder.ends_with("/.circleci");
+    ending::is_yaml(file) && in_folder(path::parent(file))
 }
 
 /// What a job or command is given: `<< parameters.name >>`.

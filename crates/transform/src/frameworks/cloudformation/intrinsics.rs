@@ -95,7 +95,7 @@ impl Template {
 
     /// What is written as `node`, as a hole of this template.
     pub(crate) fn hole(&self, node: &Node) -> Value {
-        let written = self.document.text().get(node.whole.start..node.whole.end).unwrap_or_default();
+        let written = self.document.text().get(node.whole.range()).unwrap_or_default();
         let short: String = written.split_whitespace().collect::<Vec<_>>().join(" ");
         self.unknown(&short)
     }

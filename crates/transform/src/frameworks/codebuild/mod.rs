@@ -5,6 +5,7 @@ use rebootstrap_parser::{Value, path};
 
 use crate::facts::{Archive, Entry, Maker, Naming, Role};
 use crate::frameworks::Collector;
+use crate::frameworks::ending;
 use crate::frameworks::pipeline::{self, Environment, Step};
 use crate::repository::Repository;
 
@@ -13,8 +14,8 @@ const PHASES: [&str; 4] = ["install", "pre_build", "build", "post_build"];
 
 /// Whether it is a build specification, by its name: CodeBuild takes any, and people keep to one.
 pub(crate) fn wants(file: &str) -> bool {
-    let name = path::name(file).to_ascii_lowercase();
-    name.contains("buildspec") && (name.ends_with(".yml") || name.ends_with(".yaml"))
+    let is_yaml = ending::ends_with(file, ".yml") || ending::ends_with(file, ".yaml");
+    is_yaml && path::name(file).to_ascii_lowercase().contains("buildspec")
 }
 
 /// Every build specification. It runs at the root of the source, wherever it lies:

@@ -14,6 +14,7 @@ use rebootstrap_parser::document::Node;
 use rebootstrap_parser::{Span, Value, path};
 
 use crate::facts::ReadId;
+use crate::frameworks::ending;
 use crate::frameworks::{Collector, pipeline};
 use crate::repository::Repository;
 use context::Context;
@@ -25,9 +26,8 @@ pub(crate) fn wants(file: &str) -> bool {
 }
 
 fn is_workflow(file: &str) -> bool {
-    let ending = file.ends_with(".yml") || file.ends_with(".yaml");
-    let folder = path::parent(file);
-    ending && (folder == ".github/workflows" || folder.ends_with("/.github/workflows"))
+    let in_workflows = |folder: &str| folder == ".github/workflows" || folder.ends_with("/.github/workflows");
+    ending::is_yaml(file) && in_workflows(path::parent(file))
 }
 
 fn is_action(file: &str) -> bool {

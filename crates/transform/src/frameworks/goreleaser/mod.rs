@@ -9,6 +9,7 @@ use rebootstrap_parser::{Value, path};
 
 use crate::facts::Role;
 use crate::frameworks::Collector;
+use crate::frameworks::ending;
 use crate::frameworks::pipeline::{self, Environment, Step};
 use crate::repository::Repository;
 use build::Target;
@@ -16,8 +17,7 @@ use template::Names;
 
 /// Whether it is a configuration of GoReleaser, or a variant of one.
 pub(crate) fn wants(file: &str) -> bool {
-    let name = path::name(file).trim_start_matches('.');
-    name.starts_with("goreleaser") && (name.ends_with(".yml") || name.ends_with(".yaml"))
+    ending::is_yaml(file) && path::name(file).trim_start_matches('.').starts_with("goreleaser")
 }
 
 /// One configuration.

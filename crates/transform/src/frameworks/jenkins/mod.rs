@@ -7,6 +7,7 @@ mod scope;
 use rebootstrap_parser::groovy::{Text, Token, tokens};
 use rebootstrap_parser::{identity, path};
 
+use crate::frameworks::ending;
 use crate::frameworks::terraform::syntax_error;
 use crate::frameworks::{Collector, pipeline};
 use crate::parsed::OTHERWISE;
@@ -15,8 +16,7 @@ use scope::Scope;
 
 /// Whether the name is that of a pipeline.
 pub(crate) fn wants(file: &str) -> bool {
-    let name = path::name(file);
-    name.starts_with("Jenkinsfile") || name.to_lowercase().ends_with(".jenkinsfile")
+    path::name(file).starts_with("Jenkinsfile") || ending::ends_with(file, ".jenkinsfile")
 }
 
 /// Every pipeline; its steps begin at the root of the repository.

@@ -8,6 +8,7 @@ use rebootstrap_parser::value::SCOPE;
 use rebootstrap_parser::{Value, path};
 
 use crate::facts::Role;
+use crate::frameworks::ending;
 use crate::frameworks::terraform::syntax_error;
 use crate::frameworks::{Collector, pipeline};
 use crate::repository::Repository;
@@ -20,8 +21,8 @@ const CALLS: usize = 64;
 
 /// Whether just reads a file of this name by itself or by an import.
 pub(crate) fn wants(file: &str) -> bool {
-    let name = path::name(file).to_lowercase();
-    matches!(name.as_str(), "justfile" | ".justfile") || name.ends_with(".just")
+    let is_named = |name: &str| ["justfile", ".justfile"].iter().any(|usual| name.eq_ignore_ascii_case(usual));
+    ending::ends_with(file, ".just") || is_named(path::name(file))
 }
 
 /// Every justfile. Variables of a file that imports another one are not known in it.

@@ -7,7 +7,7 @@ use rebootstrap_parser::{Span, path};
 use super::samconfig::Settings;
 use crate::facts::{Facts, Output, Packing, Step};
 use crate::frameworks::cloudformation::Template;
-use crate::frameworks::program;
+use crate::frameworks::ending;
 use crate::repository::Repository;
 
 /// What is known about the building of a template.
@@ -108,18 +108,20 @@ impl<'a> Evidence<'a> {
 
 /// Where a program of the repository itself starts `go build`, such as a magefile: what it makes of templates is not known.
 fn by_program(repository: &Repository) -> Option<Span> {
-    let is_program = |file: &&String| program::is_program(file) && !repository.is_followed(file);
-    repository.reached().filter(is_program).find_map(|file| {
+    let quoted = |word: &str| ['"', '\'', '`'].map(|quote| format!("{quote}{word}{quote}"));
+    let (go, build) = (quoted("go"), quoted("build"));
+    let programs = repository.starting_go();
+    programs.iter().filter(|file| !repository.is_followed(file)).find_map(|file| {
         let (id, text) = repository.open(file)?;
         let mut start = 0;
         text.split_inclusive('\n').find_map(|line| {
             let at = start;
             start += line.len();
-            let has = |word: &str| ['"', '\'', '`'].iter().any(|quote| line.contains(&format!("{quote}{word}{quote}")));
+            let has = |words: &[String]| words.iter().any(|word| line.contains(word));
             let code = line.trim_start();
-            let comment = ["//", "#", "*", "/*", "::", "REM "].iter().any(|start| code.starts_with(start));
-            let builds = line.contains("build") && (line.contains("go build") || (has("go") && has("build")));
-            (builds && !comment).then(|| Span::new(id, at, at + line.trim_end().len()))
+            let comment = || ["//", "#", "*", "/*", "::", "REM "].iter().any(|start| code.starts_with(start));
+            let builds = line.contains("build") && (line.contains("go build") || (has(&go) && has(&build)));
+            (builds && !comment()).then(|| Span::new(id, at, at + line.trim_end().len()))
         })
     })
 }
@@ -147,7 +149,7 @@ fn is_prose(file: &str) -> bool {
 /// Whether the file describes what a build service does, by its name.
 fn is_pipeline(file: &str) -> bool {
     let name = path::name(file);
-    let yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+    let yaml = ending::is_yaml(name);
     let named =
         ["buildspec", ".gitlab-ci", "bitbucket-pipelines", "azure-pipelines", "Taskfile", "appveyor", ".travis"];
     let hosted = [".github/", ".circleci/", ".buildkite/"].iter().any(|begin| file.starts_with(begin));

@@ -52,7 +52,7 @@ fn joined(document: &Document, edits: Vec<Edit>) -> Option<Written> {
     let mut edits = edits.into_iter();
     let Edit { mut span, mut text } = edits.next()?;
     for edit in edits {
-        text += document.text().get(span.end..edit.span.start)?;
+        text += document.text().get(span.end()..edit.span.start())?;
         text += &edit.text;
         span = span.join(edit.span)?;
     }

@@ -95,17 +95,17 @@ fn twin(instance: &Instance, block: &Block) -> Option<Twin> {
     }
     // The name stands behind the type, which may contain it.
     let [kind, name] = block.labels.as_slice() else { return None };
-    let behind = block.span.start + text.get(block.span.start..)?.find(kind.as_str())? + kind.len();
+    let behind = block.span.start() + text.get(block.span.start()..)?.find(kind.as_str())? + kind.len();
     let label = behind + text.get(behind..)?.find(name.as_str())? + name.len();
     changed.push((Span::new(block.span.file, label, label), Twin::UNDERSCORED.to_string()));
     changed.sort();
-    let (mut copy, mut at) = (String::new(), block.span.start);
+    let (mut copy, mut at) = (String::new(), block.span.start());
     for (span, new) in changed {
-        copy.push_str(text.get(at..span.start)?);
+        copy.push_str(text.get(at..span.start())?);
         copy.push_str(&new);
-        at = span.end;
+        at = span.end();
     }
-    copy.push_str(text.get(at..block.span.end)?);
+    copy.push_str(text.get(at..block.span.end())?);
     Some(Twin(copy))
 }
 

@@ -112,17 +112,17 @@ fn line_behind(
     value: &str,
 ) -> Option<(Span, String)> {
     let (_, text) = instance.world.repository.open(&instance.world.repository.path(neighbour.span.file))?;
-    let start = text.get(..neighbour.span.start)?.rfind('\n').map_or(0, |at| at + 1);
-    let indent = text.get(start..neighbour.span.start).filter(|indent| indent.trim().is_empty())?;
+    let start = text.get(..neighbour.span.start())?.rfind('\n').map_or(0, |at| at + 1);
+    let indent = text.get(start..neighbour.span.start()).filter(|indent| indent.trim().is_empty())?;
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let before = text.get(neighbour.span.start..neighbour.expression.span.start)?;
+    let before = text.get(neighbour.span.start()..neighbour.expression.span.start())?;
     let width = before.trim_end().trim_end_matches('=').len();
     if width > name.len() {
         return Some((neighbour.span, format!("{end}{indent}{name:<width$}= {value}")));
     }
     let mut last = neighbour.span;
     while let Some(next) = block.body.attributes.iter().find(|next| {
-        let between = text.get(last.end..next.span.start);
+        let between = text.get(last.end()..next.span.start());
         between.is_some_and(|between| between.trim().is_empty() && between.matches('\n').count() == 1)
     }) {
         last = next.span;

@@ -70,7 +70,7 @@ fn scripts(file: FileId, text: &str, directory: &str) -> Vec<Script> {
         at += line.len();
         let raw = |range: Range<usize>| {
             let span = Span::new(file, start + range.start, start + range.end);
-            Value::raw(text.get(span.start..span.end).unwrap_or_default(), span)
+            Value::raw(text.get(span.range()).unwrap_or_default(), span)
         };
         let (program, operands) = match Line::read(line) {
             Line::Nothing | Line::Unclear => continue,
