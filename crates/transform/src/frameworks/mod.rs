@@ -100,8 +100,7 @@ pub(crate) struct Hints {
     pub starts: Vec<(String, String)>,
     /// What commands give to the parameters of templates.
     pub parameters: Vec<Given>,
-    /// What the environment holds for a target of a makefile that another tool starts: the makefile's directory and the
-    /// target, the variables.
+    /// What the environment holds for a target of a makefile that another tool starts: directory and target, variables.
     pub environments: BTreeMap<(String, String), Vec<(String, Value)>>,
 }
 
