@@ -54,7 +54,8 @@ pub(crate) fn functions(
     (found, notes)
 }
 
-fn is_declared(facts: &Facts, upload: &Upload) -> bool {
+/// Whether a file declares the function that is given the code.
+pub(crate) fn is_declared(facts: &Facts, upload: &Upload) -> bool {
     facts.functions.iter().any(|function| function.name.is_some() && function.name == upload.function)
 }
 

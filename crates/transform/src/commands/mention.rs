@@ -61,10 +61,9 @@ pub(super) fn collect(words: &mut Words) {
     let program = words.program();
     let takes_paths = PATH_PROGRAMS.contains(&program);
     let speaks = matches!(program, "echo" | "printf" | "git" | "export" | "read");
-    // What a change of a file into a directory does no harm to.
+    // What a change of a file into a directory does no harm to, or what is told of it.
     let is_recursive = (1..words.len()).any(|at| words.text(at).starts_with('-') && words.text(at).contains('r'));
-    let is_calm =
-        matches!(program, "chmod" | "chown" | "ls" | "du") || (matches!(program, "rm" | "rimraf") && is_recursive);
+    let is_calm = matches!(program, "chmod" | "chown" | "ls" | "du" | "rm" | "rimraf");
     for at in 0..words.len() {
         let text = words.text(at);
         let compares = matches!(program, "test" | "[" | "[[")
@@ -83,6 +82,10 @@ pub(super) fn collect(words: &mut Words) {
         if is_calm && crate::glob::has_wildcard(text) {
             let read = words.read(at, Role::Word);
             words.collector.facts.executable.extend((program == "chmod").then_some(read));
+            if program == "rm" && !is_recursive && at > 0 {
+                let verb = words.read(0, Role::Word);
+                words.collector.facts.removals.push((read, verb));
+            }
             continue;
         }
         let option = text.starts_with('-');

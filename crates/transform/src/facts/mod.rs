@@ -129,6 +129,8 @@ pub struct Facts {
     pub modeless: Vec<ReadId>,
     /// Programs that people get under their name, so that it has to stay.
     pub published: Vec<ReadId>,
+    /// Patterns of files that an `rm` without `-r` removes, each with the word `rm`.
+    pub removals: Vec<(ReadId, ReadId)>,
     /// Files that are made executable.
     pub executable: Vec<ReadId>,
     /// Files that are only read, because a part of them does not parse.

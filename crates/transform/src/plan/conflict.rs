@@ -8,13 +8,14 @@ use super::Draft;
 use super::candidate::told;
 use super::naming::{ENTRY, Moves};
 use super::solve::{Solved, Unsolved};
+use crate::account;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, Maker, Naming};
 use crate::kept;
 use crate::link::{Chain, Gap, contents, shown};
 use crate::options::Architecture;
-use crate::package::archives;
+use crate::package::{archives, of_package};
 use crate::repository::Repository;
 
 /// Two programs of one archive would both be its `bootstrap`, though only one function takes its program from there.
@@ -137,6 +138,41 @@ pub(super) fn stranded(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
                 message: format!("its program {} also serves {id}, which stays", shown(&chain.program)),
                 span: Some(facts.functions[stays.function].span),
                 next: "see why the other one is left; both move together".to_owned(),
+            };
+            left.push((*index, told(repository, &facts.functions[*index], &gap, facts)));
+        }
+    }
+}
+
+/// A function that only the account knows is given another package of the program, in which it would not stand as the entry.
+pub(super) fn misplaced(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
+    let Draft { repository, facts, programs, candidates, active, planned, .. } = *draft;
+    for upload in facts.uploads.iter().filter(|upload| !account::is_declared(facts, upload)) {
+        let Ok(packages) = of_package(facts, &upload.package) else { continue };
+        for index in active {
+            let Some(chain) = &candidates[*index].chain else { continue };
+            let Some(moves) = planned.get(&chain.program) else { continue };
+            let breaks = packages.iter().filter(|archive| !chain.archives.contains(archive)).any(|archive| {
+                let held = contents(facts, programs, *archive);
+                let entries = &facts.archives[*archive].entries;
+                let is_entry = |new: &String| {
+                    entries.iter().any(|entry| facts.entry_name(entry, new).is_some_and(|name| name == ENTRY))
+                };
+                let moved = held.iter().filter_map(|(program, _)| moves.paths.get(program));
+                moved.into_iter().any(|new| !is_entry(new))
+            });
+            if !breaks {
+                continue;
+            }
+            let gap = Gap {
+                code: Code::SharedDefinition,
+                message: format!(
+                    "its program {} is also put into another package, for {}, whose runtime no file here says",
+                    shown(&chain.program),
+                    upload.id
+                ),
+                span: Some(upload.span),
+                next: "give both functions one package, or each a build of its own, then run again".to_owned(),
             };
             left.push((*index, told(repository, &facts.functions[*index], &gap, facts)));
         }

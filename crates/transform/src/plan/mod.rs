@@ -23,7 +23,7 @@ mod zip_command;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rebootstrap_parser::Span;
+use rebootstrap_parser::{Span, path};
 
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, OwnPackage};
@@ -73,7 +73,7 @@ struct Draft<'a> {
 type Refusal = fn(&Draft, &mut Vec<(usize, Diagnostic)>);
 
 /// What keeps functions from moving although their own chains are whole.
-const REFUSALS: [Refusal; 7] = [
+const REFUSALS: [Refusal; 8] = [
     tracking::refuse,
     elsewhere::refuse,
     overridden::refuse,
@@ -81,12 +81,16 @@ const REFUSALS: [Refusal; 7] = [
     conflict::collide,
     conflict::taken,
     conflict::stranded,
+    conflict::misplaced,
 ];
 
 /// Plans the migration of every candidate that can move.
 #[must_use]
 pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options: &Options) -> Plan {
     let mut candidates = candidate::candidates(repository, facts, programs, options);
+    // The programs that keep their name as that of a directory, and why.
+    let mut keeping = overridden::by_argument(repository, facts);
+    let mut reasons: BTreeMap<usize, Diagnostic> = BTreeMap::new();
     loop {
         let active: Vec<usize> = candidates
             .iter()
@@ -94,7 +98,8 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
             .map(|one| one.function)
             .collect();
         let mut left: Vec<(usize, Diagnostic)> = Vec::new();
-        let planned = moves(repository, facts, programs, &candidates, &active, &mut left);
+        let planned = moves(repository, facts, programs, &candidates, (&active, &keeping), &mut left);
+        left.iter_mut().for_each(|(index, reason)| reason.clone_from(reasons.get(index).unwrap_or(&reason.clone())));
         let draft =
             Draft { repository, facts, programs, candidates: &candidates, active: &active, planned: &planned, options };
         for refuse in REFUSALS {
@@ -110,7 +115,14 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
         let (mut solved, unsolved) = solve(facts, &wants, &rulebook::staying(facts, &candidates, &active));
         solved.iter_mut().for_each(|one| one.edit = spelling::quoted(repository, one.edit.clone()));
         spelling::joined(&mut solved, &wants);
+        let unwritable = unwritable(&draft, &unsolved);
         if own_runtimes(facts, &mut candidates, &unsolved) {
+            continue;
+        }
+        if !unwritable.is_empty() {
+            let programs = unwritable.iter().filter_map(|(index, _)| candidates[*index].chain.as_ref());
+            keeping.extend(programs.map(|chain| chain.program.clone()));
+            reasons.extend(unwritable);
             continue;
         }
         for refused in unsolved.iter().filter(|refused| !refused.want.optional) {
@@ -147,6 +159,28 @@ fn own_runtimes(facts: &Facts, candidates: &mut [Candidate], unsolved: &[Unsolve
     found
 }
 
+/// The functions whose program has a name that cannot be written, each with the reason: it can still become that of a
+/// directory.
+fn unwritable(draft: &Draft, unsolved: &[Unsolved]) -> Vec<(usize, Diagnostic)> {
+    let Draft { repository, facts, candidates, planned, .. } = *draft;
+    let in_place = |index: &usize| {
+        let Some(chain) = &candidates[*index].chain else { return false };
+        let new = planned.get(&chain.program).and_then(|moves| moves.paths.get(&chain.program));
+        new.is_some_and(|new| path::parent(new) == path::parent(&chain.program))
+    };
+    let refused = unsolved.iter().filter(|refused| {
+        let place = facts.get(refused.want.read).value.place();
+        let is_open = place.is_none_or(|span| !facts.read_only.contains(&span.file));
+        let is_open = is_open && crate::kept::refusal(repository, facts, &refused.want).is_none();
+        refused.want.rule == Rule::BuildOutput && !refused.want.optional && refused.reader.is_none() && is_open
+    });
+    let told = |refused: &Unsolved| {
+        let functions = refused.want.functions.iter().copied().filter(in_place);
+        functions.map(|index| (index, conflict::not_solved(repository, facts, index, refused))).collect::<Vec<_>>()
+    };
+    refused.flat_map(told).collect()
+}
+
 fn leave(candidates: &mut [Candidate], left: Vec<(usize, Diagnostic)>) {
     for (index, reason) in left {
         if !candidates[index].left.contains(&reason) {
@@ -161,11 +195,11 @@ fn moves(
     facts: &Facts,
     programs: &Programs,
     candidates: &[Candidate],
-    active: &[usize],
+    (active, by_argument): (&[usize], &BTreeSet<String>),
     left: &mut Vec<(usize, Diagnostic)>,
 ) -> BTreeMap<String, Moves> {
     let mut planned: BTreeMap<String, Moves> = BTreeMap::new();
-    let (by_argument, swept) = (overridden::by_argument(repository, facts), naming::patterns(facts));
+    let swept = naming::patterns(facts);
     let mut users: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for index in active {
         let Some(chain) = &candidates[*index].chain else { continue };
@@ -183,7 +217,7 @@ fn moves(
         let archives: BTreeSet<usize> = chains.flat_map(|chain| chain.archives.iter().copied()).collect();
         let archives: Vec<usize> = archives.into_iter().collect();
         let own = own_packages(facts, candidates, users);
-        let around = Around { leaving, by_argument: &by_argument, swept: &swept };
+        let around = Around { leaving, by_argument, swept: &swept };
         let packed = Packed { archives: &archives, own: &own };
         naming::moves(facts, programs, repository, program, packed, around)
     };

@@ -77,7 +77,8 @@ pub struct Packed<'a> {
 pub struct Around<'a> {
     /// Programs that move out of their directory in the same plan, so that they are nobody's neighbours.
     pub leaving: &'a BTreeSet<String>,
-    /// Programs that get a directory of their own in any case, because a script's argument names them.
+    /// Programs that get a directory of their own in any case, because a script's argument names them, or because no
+    /// other name can be written where theirs is put together.
     pub by_argument: &'a BTreeSet<String>,
     /// The [`patterns`] that may take a directory for a file.
     pub swept: &'a [ReadId],

@@ -6,7 +6,7 @@ use foldhash::HashMap;
 use rebootstrap_parser::{Edit, Effect, FileId, Form, Origin, Span, Value};
 
 use super::want::{Change, Want};
-use crate::facts::{Facts, Read, ReadId, Role};
+use crate::facts::{Facts, Output, Read, ReadId, Role};
 use crate::outcome::Rule;
 
 /// An edit, the rule that asked for it and the functions it is for.
@@ -30,11 +30,21 @@ pub struct Unsolved {
     pub reader: Option<(Value, bool)>,
 }
 
+/// A text that is read, and what may not be done to it.
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    read: &'a Read,
+    /// Whether it belongs to a function that stays, whose texts must stay as well.
+    stays: bool,
+    /// Where it is written, when it may change there only: a new command says it again with the same variables.
+    place: Option<Span>,
+}
+
 /// Reads by the files that their text comes through.
 ///
 /// An edit is looked up by the stretch of the file that it lies in, so that not every text is asked about every edit.
 struct Index<'a> {
-    reads: Vec<(&'a Read, bool)>,
+    reads: Vec<Reader<'a>>,
     stretches: HashMap<(FileId, usize), Vec<usize>>,
 }
 
@@ -42,8 +52,8 @@ struct Index<'a> {
 const STRETCH: usize = 128;
 
 impl<'a> Index<'a> {
-    /// The flag is whether the read belongs to a function that stays, whose texts must stay as well.
-    fn of(facts: &'a Facts, staying: &BTreeSet<ReadId>) -> Self {
+    fn of(facts: &'a Facts, staying: &BTreeSet<ReadId>, wants: &[Want]) -> Self {
+        let said_again = said_again(facts, wants);
         let mut index = Self { reads: Vec::new(), stretches: HashMap::default() };
         for (id, read) in facts.reads.iter().enumerate().filter(|(_, read)| read.role != Role::Definition) {
             let mut stretches: Vec<(FileId, usize)> = spans(&read.value)
@@ -54,18 +64,44 @@ impl<'a> Index<'a> {
             for stretch in stretches {
                 index.stretches.entry(stretch).or_default().push(index.reads.len());
             }
-            index.reads.push((read, staying.contains(&ReadId(id))));
+            let place = said_again.contains(&ReadId(id)).then(|| read.value.source(0..read.value.text().len()));
+            index.reads.push(Reader { read, stays: staying.contains(&ReadId(id)), place: place.flatten() });
         }
         index
     }
 
     /// The texts that `edit` can reach, each once, in order.
-    fn near(&self, edit: &Edit) -> Vec<(&'a Read, bool)> {
+    fn near(&self, edit: &Edit) -> Vec<Reader<'a>> {
         let stretches = edit.span.start() / STRETCH..=edit.span.end() / STRETCH;
         let near = stretches.filter_map(|at| self.stretches.get(&(edit.span.file, at)));
         let near: BTreeSet<usize> = near.flatten().copied().collect();
         near.into_iter().map(|at| self.reads[at]).collect()
     }
+}
+
+/// The outputs of builds behind which a new command is written that names them with variables.
+fn said_again(facts: &Facts, wants: &[Want]) -> BTreeSet<ReadId> {
+    let written = wants.iter().filter_map(|want| match &want.change {
+        // `$@` and its parts are the target with its new name.
+        Change::Write(span, text) if span.is_empty() => {
+            let others = ["$@", "$(@", "${@"].iter().fold(text.clone(), |text, target| text.replace(target, ""));
+            others.contains('$').then_some(*span)
+        }
+        _ => None,
+    });
+    let behind = |span: Span| {
+        let before =
+            facts.builds.iter().filter(|build| build.span.file == span.file && build.span.end() <= span.start());
+        before.max_by_key(|build| build.span.start())
+    };
+    let outputs = written.filter_map(behind).filter_map(|build| match build.output {
+        Output::File(read) => Some((build.span, read)),
+        _ => None,
+    });
+    // Each turn of a loop is a build of its own in the same place.
+    let places: BTreeSet<Span> = outputs.map(|(span, _)| span).collect();
+    let all = facts.builds.iter().filter(|build| places.contains(&build.span));
+    all.filter_map(|build| if let Output::File(read) = build.output { Some(read) } else { None }).collect()
 }
 
 fn spans(value: &Value) -> impl Iterator<Item = Span> {
@@ -84,7 +120,7 @@ fn spans(value: &Value) -> impl Iterator<Item = Span> {
 ///
 /// An edit is taken only if each text that it reaches reads afterwards what is wanted of it, or what it reads now.
 pub fn solve(facts: &Facts, wants: &[Want], staying: &BTreeSet<ReadId>) -> (Vec<Solved>, Vec<Unsolved>) {
-    let index = Index::of(facts, staying);
+    let index = Index::of(facts, staying, wants);
     let mut wanted: Wanted = HashMap::default();
     for want in wants {
         let value = &facts.get(want.read).value;
@@ -170,11 +206,12 @@ fn reached<'a>(
     edit: &Edit,
 ) -> Result<Vec<&'a Value>, (&'a Value, bool)> {
     let mut reached = Vec::new();
-    for (read, stays) in index.near(edit) {
+    for Reader { read, stays, place } in index.near(edit) {
         let value = &read.value;
         match value.after(edit) {
             None => {}
             Some(Effect::Text(text)) if text == value.text() => {}
+            Some(_) if place.is_some_and(|place| !place.contains(edit.span)) => return Err((value, stays)),
             Some(Effect::Text(text)) if !stays && is_wanted(wanted, read, &text) => {
                 if done.get(value).is_some_and(|other| other != edit) {
                     return Err((value, false));

@@ -3,6 +3,7 @@
 use rebootstrap_parser::path;
 
 use crate::facts::{Facts, Named, Output, Read, ReadId, Role};
+use crate::glob;
 use crate::outcome::Rule;
 use crate::plan::naming::ENTRY;
 use crate::plan::own_package::relative;
@@ -32,6 +33,10 @@ pub(crate) fn wants(
         let optional = read.role.is_written();
         wants.extend(change(read, old, new).map(|change| Want { optional, ..want(id, change) }));
     }
+    // `rm -f bin/*` does not remove the directory that takes the program's place.
+    let sweeps = |pattern: &ReadId| facts.path(*pattern).is_some_and(|pattern| glob::matches(&pattern, old));
+    let sweeping = facts.removals.iter().filter(|(pattern, _)| path::below(new, old).is_some() && sweeps(pattern));
+    wants.extend(sweeping.map(|(_, verb)| want(*verb, Change::AddWords("-r".to_owned()))));
     for build in &facts.builds {
         match &build.output {
             Output::Implicit(paths, true) if paths.iter().any(|path| path == old) => {
