@@ -18,12 +18,22 @@ use crate::span::FileId;
 /// stands there; another order; or an edit that changes nothing.
 pub fn agree(format: Format, before: &str, after: &str, edits: &[Edit]) -> Result<(), String> {
     let file = edits.first().map_or(FileId(0), |edit| edit.span.file);
+    let parse = |text: &str| document::parse(file, text, format).map_err(|broken| broken.reason);
+    agree_on(&parse(before)?, &parse(after)?, edits)
+}
+
+/// The same of two texts that are parsed already.
+///
+/// # Errors
+/// Those of [`agree`].
+pub fn agree_on(before: &Document, after: &Document, edits: &[Edit]) -> Result<(), String> {
+    let (file, text) = (before.file, before.text());
     let edits = Edits::new(edits.to_vec()).map_err(|_| "two edits overlap".to_owned())?;
-    let inside = |edit: &Edit| edit.span.file == file && before.get(edit.span.range()).is_some();
-    if !edits.as_slice().iter().all(inside) || edits.apply(file, before) != after {
+    let inside = |edit: &Edit| edit.span.file == file && text.get(edit.span.range()).is_some();
+    if !edits.as_slice().iter().all(inside) || edits.apply(file, text) != after.text() {
         return Err("the edits do not make this text".to_owned());
     }
-    let (old, mut new) = (Side::read(file, before, format)?, Side::read(file, after, format)?);
+    let (old, mut new) = (Side::read(before)?, Side::read(after)?);
     new.call_as(&old, &edits);
     if old.document.masked != new.document.masked {
         return Err("a template has come or gone".to_owned());
@@ -68,9 +78,9 @@ pub fn agree(format: Format, before: &str, after: &str, edits: &[Edit]) -> Resul
 /// # Errors
 /// The first thing that it sees otherwise.
 pub fn sees(document: &Document) -> Result<(), String> {
-    let side = Side::read(document.file, document.text(), document.format)?;
+    let side = Side::read(document)?;
     for (path, seen) in &side.stream {
-        let ours = places::node(&side.document, path).and_then(Node::text);
+        let ours = places::node(document, path).and_then(Node::text);
         match (seen, ours) {
             (Seen::Scalar(text, ..), Some(ours)) if text == ours => {}
             (Seen::Scalar(text, ..), None) if crate::document::plain::is_null(text) => {}
@@ -84,21 +94,19 @@ pub fn sees(document: &Document) -> Result<(), String> {
 }
 
 /// One of the two texts.
-struct Side {
-    document: Document,
+struct Side<'d> {
+    document: &'d Document,
     stream: Stream,
     places: HashMap<Vec<Step>, Bytes>,
 }
 
-impl Side {
-    fn read(file: FileId, text: &str, format: Format) -> Result<Self, String> {
-        let document = document::parse(file, text, format).map_err(|broken| broken.reason)?;
+impl<'d> Side<'d> {
+    fn read(document: &'d Document) -> Result<Self, String> {
+        let format = document.format;
         let stream = stream::read(format, document.clean())?;
         // With the masks for text, as the other parser has to see it.
-        let places = match document.masked {
-            true => places::find(&document::parse(file, document.clean(), format).map_err(|broken| broken.reason)?),
-            false => places::find(&document),
-        };
+        let masked = || document::parse(document.file, document.clean(), format).map_err(|broken| broken.reason);
+        let places = if document.masked { places::find(&masked()?) } else { places::find(document) };
         match stream.iter().find(|(path, _)| !places.contains_key(path)) {
             Some((path, _)) => Err(format!("{} is seen by one parser only", shown(path))),
             None if stream.len() != places.len() => Err("the parsers see different paths".to_owned()),
@@ -107,7 +115,7 @@ impl Side {
     }
 
     /// Calls the items of lists as they were called in `old`, where `edits` have put others among them.
-    fn call_as(&mut self, old: &Self, edits: &Edits) {
+    fn call_as(&mut self, old: &Side, edits: &Edits) {
         if self.stream.iter().map(|(path, _)| path).eq(old.stream.iter().map(|(path, _)| path)) {
             return;
         }

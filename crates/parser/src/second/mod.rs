@@ -28,7 +28,7 @@ use std::ops::Range;
 
 use crate::edit::Edit;
 
-pub use agreement::{agree, sees};
+pub use agreement::{agree, agree_on, sees};
 pub(crate) use gate::check;
 pub(crate) use shell::words;
 #[cfg(test)]

@@ -48,9 +48,9 @@ pub fn verify(
         }
         texts.insert(file, Arc::from(edits.apply(file, &read.text)));
     }
-    second::agree(repository, &edits, &texts)?;
-    let written = written(&edits, plan, migrations);
     let after_repository = repository.edited(&texts);
+    second::agree(repository, &after_repository, &edits)?;
+    let written = written(&edits, plan, migrations);
     let after = frameworks::collect(&after_repository);
     let told = |facts: &Facts| -> Vec<(Code, Option<String>)> {
         facts.notes.iter().map(|note| (note.code, note.place.as_ref().map(|place| place.file.clone()))).collect()

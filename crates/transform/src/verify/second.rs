@@ -1,8 +1,5 @@
 //! The second opinion: another parser must see exactly the edits, and no other change.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use rebootstrap_parser::document::Format;
 use rebootstrap_parser::second::{self, Language};
 use rebootstrap_parser::{Edits, FileId, path};
@@ -10,24 +7,34 @@ use rebootstrap_parser::{Edits, FileId, path};
 use crate::frameworks::{dockerfile, ignore_file, jenkins, just, make, shell, windows_script};
 use crate::repository::Repository;
 
-/// Asks another parser about every file that has one; `texts` are those that `edits` make.
+/// Asks another parser about every file that has one; `edited` is what `edits` make of `repository`.
 ///
 /// # Errors
 /// The file, and what it sees that the edits do not account for.
-pub(super) fn agree(repository: &Repository, edits: &Edits, texts: &BTreeMap<FileId, Arc<str>>) -> Result<(), String> {
+pub(super) fn agree(repository: &Repository, edited: &Repository, edits: &Edits) -> Result<(), String> {
     let files = repository.files();
-    let edited: Vec<_> = edits.as_slice().chunk_by(|a, b| a.span.file == b.span.file).collect();
-    let said = repository.spread(&edited, |own| {
+    let edits: Vec<_> = edits.as_slice().chunk_by(|a, b| a.span.file == b.span.file).collect();
+    let said = |file: FileId, why: String| format!("another parser of {} sees that {why}", files[file.0 as usize].path);
+    let format = |file: FileId| format(&files[file.0 as usize].path, &files[file.0 as usize].text);
+    let documents = edits.iter().filter_map(|own| Some((own[0].span.file, format(own[0].span.file)?)));
+    edited.read_documents(&documents.collect::<Vec<_>>());
+    for own in &edits {
         let file = own[0].span.file;
-        let (read, Some(after)) = (&files[file.0 as usize], texts.get(&file)) else { return Ok(()) };
-        let said = match (format(&read.path, &read.text), language(&read.path, &read.text)) {
-            (Some(format), _) => second::agree(format, &read.text, after, own),
-            (None, Some(language)) => second::agree_in(language, &read.text, after, own),
-            (None, None) => Ok(()),
-        };
-        said.map_err(|why| format!("another parser of {} sees that {why}", read.path))
+        let Some(format) = format(file) else { continue };
+        let document = |side: &Repository| side.document(file, format).map_err(|broken| broken.reason);
+        let both = document(repository).and_then(|old| Ok((old, document(edited)?)));
+        both.and_then(|(old, new)| second::agree_on(&old, &new, own)).map_err(|why| said(file, why))?;
+    }
+    let texts: Vec<_> = edits.iter().map(|own| (*own, edited.text(own[0].span.file))).collect();
+    let others = repository.spread(&texts, |(own, after)| {
+        let file = own[0].span.file;
+        let read = &files[file.0 as usize];
+        let language = language(&read.path, &read.text).filter(|_| format(file).is_none());
+        language
+            .map_or(Ok(()), |language| second::agree_in(language, &read.text, after, own))
+            .map_err(|why| said(file, why))
     });
-    said.into_iter().collect()
+    others.into_iter().collect()
 }
 
 /// What another parser takes the file for that knows where parts stand.
@@ -64,6 +71,9 @@ fn format(file: &str, text: &str) -> Option<Format> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
     use rebootstrap_parser::{Edit, Span};
 
     use super::*;
@@ -90,7 +100,8 @@ mod tests {
         ] {
             let edits = Edits::new(edits).expect("disjoint");
             let texts = BTreeMap::from([(file, Arc::from(edits.apply(file, &text)))]);
-            assert_eq!(agree(&repository, &edits, &texts).is_ok(), sound, "{edits:?}");
+            let edited = repository.edited(&texts);
+            assert_eq!(agree(&repository, &edited, &edits).is_ok(), sound, "{edits:?}");
         }
     }
 }

@@ -89,7 +89,7 @@ fn judged(document: &Document, root: usize, steps: &[usize], change: &Change, ed
     }
     let found: Vec<Shape> = again.roots.iter().map(shape).collect();
     let same = found == want && again.masked == document.masked && again.masks().len() == document.masks().len();
-    same && second::agree(document.format, document.text(), &after, edits.as_slice()).is_ok()
+    same && second::agree_on(document, &again, edits.as_slice()).is_ok()
 }
 
 /// The part of a node that is `step` parts from its first.
