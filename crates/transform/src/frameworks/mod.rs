@@ -13,6 +13,7 @@ pub(crate) mod ending;
 pub(crate) mod github_actions;
 pub(crate) mod gitlab_ci;
 pub(crate) mod goreleaser;
+mod hints;
 pub(crate) mod ignore_file;
 pub(crate) mod image;
 pub(crate) mod jenkins;
@@ -31,15 +32,16 @@ pub(crate) mod travis;
 pub(crate) mod unread;
 pub(crate) mod windows_script;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
-use rebootstrap_parser::{Value, path};
+use rebootstrap_parser::path;
 
 use allowance::Allowance;
 
 use crate::commands::Script;
 use crate::facts::Facts;
 use crate::repository::Repository;
+pub(crate) use hints::{Call, Given, Hints, Image};
 pub(crate) use terraform::syntax_error;
 
 /// A tool whose files are read.
@@ -83,64 +85,6 @@ pub(crate) const FRAMEWORKS: &[Framework] = &[
 /// Whether some framework reads a file of this name.
 pub(crate) fn reads(file: &str) -> bool {
     FRAMEWORKS.iter().any(|framework| (framework.wants)(file))
-}
-
-/// What one reading learned that another reader needs: who runs which script, and from where.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Hints {
-    /// Script path → the ways it is run.
-    pub scripts: BTreeMap<String, Vec<Call>>,
-    /// The recipes that `just` is asked for: name and arguments.
-    pub recipes: Vec<(String, Vec<Value>)>,
-    /// The images that are built.
-    pub images: Vec<Image>,
-    /// What `terraform -var` gives: directory (holes stand for any name), variable and value.
-    pub variables: Vec<(String, String, Value)>,
-    /// Where `terraform plan` and `apply` are started: the directory of the root module, and the directory they run in.
-    pub starts: Vec<(String, String)>,
-    /// What commands give to the parameters of templates.
-    pub parameters: Vec<Given>,
-    /// What the environment holds for a target of a makefile that another tool starts: directory and target, variables.
-    pub environments: BTreeMap<(String, String), Vec<(String, Value)>>,
-}
-
-/// A parameter of a template, given by a command.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Given {
-    /// The template that the command names, where it is known.
-    pub template: Option<String>,
-    /// Where the command runs.
-    pub directory: Option<String>,
-    /// The parameter.
-    pub name: String,
-    /// What it is given.
-    pub value: Value,
-}
-
-/// One way an image is built.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Image {
-    /// Its Dockerfile.
-    pub dockerfile: String,
-    /// The directory that its paths start from.
-    pub context: String,
-    /// The stage that is built, when it is not the last one.
-    pub target: Option<String>,
-    /// Its names.
-    pub tags: Vec<String>,
-}
-
-/// One way a script is run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Call {
-    /// From where.
-    pub directory: String,
-    /// With which arguments.
-    pub arguments: Vec<Value>,
-    /// In which environment.
-    pub environment: Vec<(String, Value)>,
-    /// By which resource that has to be replaced to run it again.
-    pub once: Option<String>,
 }
 
 /// Where readers put facts.
