@@ -84,6 +84,19 @@ impl Read {
     }
 }
 
+/// A line that has git ignore something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ignored {
+    /// What is ignored.
+    pub pattern: ReadId,
+    /// The directory of the file, from which it is ignored.
+    pub directory: String,
+    /// The place behind the line.
+    pub behind: Span,
+    /// How the line ends; `None` for the last one, when it does not.
+    pub ending: Option<&'static str>,
+}
+
 /// Everything the readers found.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
@@ -131,6 +144,8 @@ pub struct Facts {
     pub published: Vec<ReadId>,
     /// Patterns of files that an `rm` without `-r` removes, each with the word `rm`.
     pub removals: Vec<(ReadId, ReadId)>,
+    /// The lines of `.gitignore` files that ignore something.
+    pub ignored: Vec<Ignored>,
     /// Files that are made executable.
     pub executable: Vec<ReadId>,
     /// Files that are only read, because a part of them does not parse.

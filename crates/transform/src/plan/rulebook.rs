@@ -53,6 +53,7 @@ pub(super) fn wants(
     let (longer, paths) = (elsewhere::Longer::of(facts), Named::of(facts, rules::build_output::is_path));
     let patterns = rules::build_output::patterns(facts);
     let unread = unread::texts(repository);
+    let mut moved: Vec<(&str, &str, Vec<usize>)> = Vec::new();
     for (program, moves) in planned {
         let users: Vec<&Candidate> = active
             .iter()
@@ -62,6 +63,7 @@ pub(super) fn wants(
         let functions: Vec<usize> = users.iter().map(|one| one.function).collect();
         for (old, new) in &moves.paths {
             wants.extend(rules::build_output::wants(facts, (&paths, &patterns), (old, new), &functions));
+            moved.push((old, new, functions.clone()));
         }
         wants.extend(moves.rewrites.iter().map(|(span, text)| Want {
             read: facts.functions[functions[0]].runtime[0],
@@ -85,6 +87,7 @@ pub(super) fn wants(
         );
         notes.extend(stale::notes(repository, facts, program, moves, &users));
     }
+    wants.extend(rules::ignored::wants(facts, &moved));
     let apart = builds_apart(repository, facts, candidates, active, planned);
     let rewrites = planned.values().flat_map(|moves| &moves.rewrites).map(|(span, _)| *span);
     wants.extend(apart);

@@ -5,4 +5,5 @@ pub(crate) mod archive_source;
 pub(crate) mod build_output;
 pub(crate) mod demand;
 pub(crate) mod handler;
+pub(crate) mod ignored;
 pub(crate) mod runtime;

@@ -2,7 +2,7 @@
 
 use rebootstrap_parser::{Span, Value, path};
 
-use crate::facts::Role;
+use crate::facts::{Ignored, Role};
 use crate::frameworks::Collector;
 use crate::repository::Repository;
 
@@ -26,7 +26,13 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
             }
             let at = from + line.find(pattern).unwrap_or(0);
             let value = Value::raw(pattern, Span::new(id, at, at + pattern.len()));
-            collector.facts.read(value, Some(path::parent(file)), Role::Pattern);
+            let read = collector.facts.read(value, Some(path::parent(file)), Role::Pattern);
+            if path::name(file) == ".gitignore" && !body.starts_with('!') {
+                let ending = ["\r\n", "\n"].into_iter().find(|ending| line.ends_with(ending));
+                let directory = path::parent(file).to_owned();
+                let behind = Span::new(id, start, start);
+                collector.facts.ignored.push(Ignored { pattern: read, directory, behind, ending });
+            }
         }
     }
 }
