@@ -48,7 +48,11 @@ pub use repository::{Repository, Tree};
 /// Whether any framework reads a file of this name; decided by the name alone, before it is opened.
 #[must_use]
 pub fn wants(path: &str) -> bool {
-    frameworks::reads(path) || frameworks::unread::declares(path) || frameworks::stack::is_manifest(path)
+    // JSON and YAML are wanted by their endings alone, and there is much of them.
+    frameworks::aws_cli::wants(path)
+        || frameworks::unread::declares(path)
+        || frameworks::reads(path)
+        || frameworks::stack::is_manifest(path)
 }
 
 /// The names of the frameworks that are read.
