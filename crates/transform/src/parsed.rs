@@ -113,7 +113,7 @@ impl Repository<'_> {
         Rc::clone(self.parsed.searchable.borrow_mut().get_or_insert_with(files))
     }
 
-    /// The programs in reach that start the `go` command, which no edit changes; each is looked at once, and its text not kept.
+    /// The programs in reach that start the `go` command, which no edit changes; each is looked at once, and the texts of others are not kept.
     pub(crate) fn starting_go(&self) -> Rc<Vec<String>> {
         let found = || {
             let reached: HashSet<&str> = self.reached().map(String::as_str).collect();

@@ -18,6 +18,31 @@ enum Test<'a> {
     Path(&'a str),
 }
 
+impl Test<'_> {
+    /// Whether what passes is written by people, by its name: a build makes more of other files, such as zips.
+    fn is_of_source(&self) -> bool {
+        const SOURCES: [&str; 12] = [
+            ".go",
+            "go.mod",
+            "go.sum",
+            "akefile",
+            ".mk",
+            ".sh",
+            ".tf",
+            ".yml",
+            ".yaml",
+            ".json",
+            "ockerfile",
+            "README.md",
+        ];
+        match self {
+            Test::Name(pattern) | Test::Path(pattern) => SOURCES.iter().any(|ending| pattern.ends_with(ending)),
+            Test::Directory => true,
+            Test::File => false,
+        }
+    }
+}
+
 /// What is printed of each file that passes.
 #[derive(Clone, Copy)]
 enum Part {
@@ -41,6 +66,9 @@ struct Search<'a> {
 /// ignores are not known, so that a search through everything is not either.
 pub(super) fn find(files: &dyn Listing, directory: &str, words: &[&str]) -> Option<Vec<String>> {
     let search = parsed(words)?;
+    if !search.tests.iter().any(|(fails, test)| !fails && test.is_of_source()) {
+        return None;
+    }
     let named = search.tests.iter().any(|(fails, test)| !fails && matches!(test, Test::Name(_) | Test::Path(_)));
     let mut found = Vec::new();
     for base in search.bases {

@@ -46,11 +46,14 @@ impl Machine<'_> {
             ["ls", ..] => self.list_files(&flags, &operands).map(Some),
             ["find", ..] => {
                 let found = find(self.context.files, &self.directory()?, &texts[1..])?;
-                Some(Some(Value::computed(&found.join("\n"))))
+                known(&found)
             }
             _ => {
-                let lines = filtered(&texts, self.input.as_deref()?)?;
-                Some(Some(Value::computed(&lines.join("\n"))))
+                // What the path of the repository itself is made of is not known.
+                let input =
+                    self.input.as_deref().filter(|lines| !lines.iter().any(|line| line.contains(path::ROOT)))?;
+                let lines = filtered(&texts, input).filter(|_| !texts.iter().any(|text| text.contains(path::ROOT)))?;
+                known(&lines)
             }
         }
     }
@@ -87,8 +90,13 @@ impl Machine<'_> {
             }
             (false, _) => return None,
         };
-        Some(Value::computed(&listed.join("\n")))
+        (!listed.is_empty()).then(|| Value::computed(&listed.join("\n")))
     }
+}
+
+/// Lines that are printed. Where there are none, what is built or fetched first may make some.
+fn known(lines: &[String]) -> Option<Option<Value>> {
+    (!lines.is_empty()).then(|| Some(Value::computed(&lines.join("\n"))))
 }
 
 /// The last slash outside of holes, no slash at the end counted.

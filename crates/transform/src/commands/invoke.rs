@@ -90,8 +90,10 @@ pub(super) fn terraform(words: &mut Words) {
 /// `terraform apply DIRECTORY` of before 0.15 runs where it is started and reads the root module from another place:
 /// <https://developer.hashicorp.com/terraform/language/v1.1.x/upgrade-guides/0-15>.
 fn starts(words: &mut Words, directory: &str) {
-    let Some(at) = (1..words.len()).find(|at| matches!(words.text(*at), "plan" | "apply")) else { return };
     let option = |at: usize| words.text(at).starts_with('-');
+    let command = (1..words.len()).find(|at| !option(*at));
+    let is_start = |at: &usize| matches!(words.text(*at), "plan" | "apply" | "destroy" | "refresh" | "import");
+    let Some(at) = command.filter(is_start) else { return };
     let valued = |at: usize| option(at) && TERRAFORM_VALUED.contains(&words.text(at).trim_start_matches('-'));
     let plain = |at: &usize| !option(*at) && !valued(*at - 1);
     let named = (at + 1..words.len()).find(plain).and_then(|at| path::resolve(directory, words.text(at)));

@@ -1,6 +1,7 @@
 //! Words that name files without making or packing them: `rm`, `chmod`, `./main`, redirections.
 
 use rebootstrap_parser::Value;
+use rebootstrap_parser::value::HOLE_OPEN;
 
 use super::words::Words;
 use crate::facts::{Processing, Role};
@@ -62,7 +63,7 @@ pub(super) fn collect(words: &mut Words) {
     let takes_paths = PATH_PROGRAMS.contains(&program);
     let speaks = matches!(program, "echo" | "printf" | "git" | "export" | "read");
     // What a change of a file into a directory does no harm to, or what is told of it.
-    let is_recursive = (1..words.len()).any(|at| words.text(at).starts_with('-') && words.text(at).contains('r'));
+    let is_recursive = (1..words.len()).any(|at| is_recursive(words.text(at)));
     let is_calm = matches!(program, "chmod" | "chown" | "ls" | "du" | "rm" | "rimraf");
     for at in 0..words.len() {
         let text = words.text(at);
@@ -82,7 +83,7 @@ pub(super) fn collect(words: &mut Words) {
         if is_calm && crate::glob::has_wildcard(text) {
             let read = words.read(at, Role::Word);
             words.collector.facts.executable.extend((program == "chmod").then_some(read));
-            if program == "rm" && !is_recursive && at > 0 {
+            if program == "rm" && !is_recursive && at > 0 && removes_files_only(words) {
                 let verb = words.read(0, Role::Word);
                 words.collector.facts.removals.push((read, verb));
             }
@@ -114,4 +115,24 @@ pub(super) fn collect(words: &mut Words) {
     for target in &words.command.redirects {
         words.collector.facts.read(target.clone(), directory.as_deref(), Role::Path);
     }
+}
+
+/// Whether the word is an option that lets `rm` remove folders.
+fn is_recursive(word: &str) -> bool {
+    let short = word.strip_prefix('-').filter(|letters| !letters.starts_with('-'));
+    word == "--recursive" || short.is_some_and(|letters| letters.contains(['r', 'R']))
+}
+
+/// Whether nothing that `rm` is told is, or matches, a folder of the repository: what is in one would go as well.
+fn removes_files_only(words: &Words) -> bool {
+    let files = words.collector.repository.listing().files();
+    let is_safe = |at: usize| {
+        let Some(path) = words.path(at).filter(|path| !path.contains(HOLE_OPEN)) else { return false };
+        let literal = path.find(['*', '?', '[', '{']).map_or(path.as_str(), |end| &path[..end]);
+        let from = files.partition_point(|file| file.as_str() < literal);
+        let near = files[from..].iter().take_while(|file| file.starts_with(literal));
+        let mut folders = near.flat_map(|file| file.match_indices('/').map(|(end, _)| &file[..end]));
+        !folders.any(|folder| folder == path || crate::glob::matches(&path, folder))
+    };
+    (1..words.len()).filter(|at| !words.text(*at).starts_with('-')).all(is_safe)
 }

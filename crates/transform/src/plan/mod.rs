@@ -120,10 +120,13 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
             continue;
         }
         if !unwritable.is_empty() {
+            let known = keeping.len();
             let programs = unwritable.iter().filter_map(|(index, _)| candidates[*index].chain.as_ref());
             keeping.extend(programs.map(|chain| chain.program.clone()));
-            reasons.extend(unwritable);
-            continue;
+            if keeping.len() > known {
+                reasons.extend(unwritable);
+                continue;
+            }
         }
         for refused in unsolved.iter().filter(|refused| !refused.want.optional) {
             left.extend(

@@ -48,9 +48,11 @@ fn is_plain(file: &str) -> bool {
 fn covers(facts: &Facts, line: &Ignored, file: &str, itself: bool) -> bool {
     let Some(below) = path::below(file, &line.directory) else { return false };
     let text = facts.get(line.pattern).value.text();
+    // A slash within the line ties it to its place, also that of `bin/*`.
+    let is_anchored = text.contains('/');
     let text = text.strip_suffix("/**").or_else(|| text.strip_suffix("/*")).unwrap_or(text);
     let anchored = text.strip_prefix('/').unwrap_or(text);
-    if anchored.len() < text.len() || anchored.contains('/') {
+    if is_anchored {
         return path::below(below, anchored).is_some() || (itself && below == anchored);
     }
     let directories = path::parent(below).split('/');

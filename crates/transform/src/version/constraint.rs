@@ -87,15 +87,26 @@ impl Constraint {
     /// Whether some version from `minimum` on satisfies the constraint.
     #[must_use]
     pub fn admits_from(&self, minimum: &Version) -> bool {
+        self.first_from(minimum).is_some()
+    }
+
+    /// Whether some version before `limit` satisfies the constraint.
+    #[must_use]
+    pub fn admits_before(&self, limit: &Version) -> bool {
+        self.first_from(&Version::release([0, 0, 0])).is_some_and(|first| first < *limit)
+    }
+
+    /// The first version from `minimum` on that satisfies the constraint.
+    fn first_from(&self, minimum: &Version) -> Option<Version> {
         let lower = self.clauses.iter().filter_map(Clause::lower).chain([minimum.clone()]).max();
         let mut candidate = lower.unwrap_or_else(|| minimum.clone());
         for _ in 0..=self.clauses.len() {
-            if self.clauses.iter().all(|clause| clause.admits(&candidate)) {
-                return true;
+            if self.admits(&candidate) {
+                return Some(candidate);
             }
             candidate = next(&candidate);
         }
-        false
+        None
     }
 
     /// Whether `version` satisfies the constraint.

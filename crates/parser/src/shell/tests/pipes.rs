@@ -17,17 +17,21 @@ fn what_is_found() {
         ("find cmd/ -mindepth 1 -maxdepth 1 -type d", vec!["cmd/a", "cmd/b"]),
         ("find cmd -type d", vec!["cmd", "cmd/a", "cmd/b", "cmd/b/sub"]),
         ("find cmd -type d -not -name cmd ! -path '*/sub'", vec!["cmd/a", "cmd/b"]),
-        ("find cmd/a cmd/b -maxdepth 1 -type f", vec!["cmd/a/main.go", "cmd/b/main.go"]),
+        ("find cmd/a cmd/b -maxdepth 1 -type f -name '*.go'", vec!["cmd/a/main.go", "cmd/b/main.go"]),
         ("find . -path './cmd/*/main.go' -exec dirname {} \\;", vec!["./cmd/a", "./cmd/b"]),
         ("find cmd -name main.go -printf '%h\\n'", vec!["cmd/a", "cmd/b"]),
         ("find cmd -name main.go -printf '%P\\n'", vec!["a/main.go", "b/main.go"]),
-        ("find . -maxdepth 1 -type f", vec!["./go.mod"]),
+        ("find . -maxdepth 1 -name go.mod", vec!["./go.mod"]),
     ] {
         assert_eq!(printed(script).unwrap_or_default(), want, "{script}");
     }
     for script in [
         "find . -type d",                         // .git
         "find bin -type f",                       // made by a build
+        "find cmd -name '*.zip'",                 // the same, and there may be others
+        "find . -maxdepth 1 -type f",             // the same
+        "find cmd -name cart.go",                 // none now
+        "pwd | cut -d/ -f3",                      // a part of where the repository lies
         "find cmd -newer go.mod",                 // not known from names
         "find cmd -name a -o -name b",            // not followed
         "find cmd -name main.go -exec rm {} \\;", // prints nothing

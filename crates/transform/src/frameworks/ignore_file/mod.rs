@@ -27,7 +27,8 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
             let at = from + line.find(pattern).unwrap_or(0);
             let value = Value::raw(pattern, Span::new(id, at, at + pattern.len()));
             let read = collector.facts.read(value, Some(path::parent(file)), Role::Pattern);
-            if path::name(file) == ".gitignore" && !body.starts_with('!') {
+            let mixes = || line.len() == line.trim_end_matches(['\r', '\n']).len() && text.contains("\r\n");
+            if path::name(file) == ".gitignore" && !body.starts_with('!') && !mixes() {
                 let ending = ["\r\n", "\n"].into_iter().find(|ending| line.ends_with(ending));
                 let directory = path::parent(file).to_owned();
                 let behind = Span::new(id, start, start);

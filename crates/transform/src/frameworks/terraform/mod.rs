@@ -216,6 +216,9 @@ fn root<'a>(world: &'a World<'a>, module: &'a Module) -> Instance<'a> {
 /// The directory that Terraform is started in for a root module: its own, unless every command line names it from one
 /// other. Up to 0.14 it could be named: <https://developer.hashicorp.com/terraform/language/v1.1.x/upgrade-guides/0-15>.
 fn started_in(world: &World, module: &Module) -> String {
+    if module.needs_later("0.15.0") {
+        return module.directory.clone();
+    }
     let mut starts = world.starts.iter().filter(|(root, _)| *root == module.directory).map(|(_, from)| from);
     let first = starts.next().filter(|first| starts.all(|other| other == *first));
     first.unwrap_or(&module.directory).clone()

@@ -8,6 +8,7 @@ use rebootstrap_parser::{Span, path};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::repository::Repository;
+use crate::version::{Constraint, Version};
 
 /// What the `.tf` files of a directory declare.
 #[derive(Debug, Default)]
@@ -49,6 +50,14 @@ impl Module {
             }
         }
         module
+    }
+
+    /// Whether a `required_version` says that no Terraform before `limit` (`0.15.0`) reads the module, or is not understood.
+    pub(super) fn needs_later(&self, limit: &str) -> bool {
+        let settings = self.settings.iter().filter(|block| block.kind == "terraform");
+        let mut versions = settings.filter_map(|block| block.body.attribute("required_version"));
+        let admits = |written: &str| Some(Constraint::parse(written)?.admits_before(&Version::parse(limit)?));
+        versions.any(|version| admits(version.expression.source.trim_matches('"')) != Some(true))
     }
 
     fn add(&mut self, block: Block, overrides: bool) {
