@@ -94,7 +94,7 @@ impl Machine<'_> {
             // The grammar ends some values early (`U=h?r=$R/b/$I/view`): what goes on there belongs to the value.
             let goes_on = |at: usize| parts.get(at + 1).is_some_and(|next| next.start_byte() == parts[at].end_byte());
             if at > 0 && goes_on(at - 1) {
-                self.read(&[part]);
+                self.read_cut(&[part]);
                 continue;
             }
             let written = self.source.written(self.source.range(part)).to_owned();
@@ -117,7 +117,8 @@ impl Machine<'_> {
                 self.state.local.insert(name.clone());
             }
             if part.kind() == "variable_assignment" && goes_on(at) {
-                self.read_value(part);
+                let values: Vec<_> = part.children_by_field_name("value", &mut part.walk()).collect();
+                self.read_cut(&values);
                 self.set_unknown(&name);
             } else if part.kind() == "variable_assignment" {
                 self.assignment(part);
@@ -130,6 +131,13 @@ impl Machine<'_> {
                 self.state.exported.insert(name);
             }
         }
+    }
+
+    /// Reads a piece of a value that the grammar took apart: where a word begins and ends in it is not certain, so that nothing
+    /// in it is edited.
+    fn read_cut(&mut self, nodes: &[Node]) {
+        let values = self.each(|machine| machine.text(nodes));
+        self.trace.reads.extend(values.into_iter().map(|(value, _)| value.frozen()));
     }
 
     pub(super) fn unset(&mut self, node: Node) {
