@@ -64,7 +64,12 @@ pub(super) fn collect(words: &mut Words) {
     let speaks = matches!(program, "echo" | "printf" | "git" | "export" | "read");
     // What a change of a file into a directory does no harm to, or what is told of it.
     let is_recursive = (1..words.len()).any(|at| is_recursive(words.text(at)));
-    let is_calm = matches!(program, "chmod" | "chown" | "ls" | "du" | "rm" | "rimraf");
+    let has_wildcard = || (1..words.len()).any(|at| crate::glob::has_wildcard(words.text(at)));
+    let can_be_recursive = program == "rm" && !is_recursive && has_wildcard() && removes_files_only(words);
+    let is_calm = match program {
+        "chmod" | "chown" | "ls" | "du" | "rimraf" => true,
+        _ => program == "rm" && (is_recursive || can_be_recursive),
+    };
     for at in 0..words.len() {
         let text = words.text(at);
         let compares = matches!(program, "test" | "[" | "[[")
@@ -83,7 +88,7 @@ pub(super) fn collect(words: &mut Words) {
         if is_calm && crate::glob::has_wildcard(text) {
             let read = words.read(at, Role::Word);
             words.collector.facts.executable.extend((program == "chmod").then_some(read));
-            if program == "rm" && !is_recursive && at > 0 && removes_files_only(words) {
+            if can_be_recursive && at > 0 {
                 let verb = words.read(0, Role::Word);
                 words.collector.facts.removals.push((read, verb));
             }
