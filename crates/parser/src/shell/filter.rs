@@ -37,6 +37,10 @@ pub(super) fn filtered(words: &[&str], lines: &[String]) -> Option<Vec<String>> 
         }
         ["xargs", ref rest @ ..] => {
             let change = given_to(rest)?;
+            // `-I` takes a line for one word.
+            if rest.iter().any(|word| word.starts_with("-I")) && lines.iter().any(|line| line.contains([' ', '\t'])) {
+                return None;
+            }
             let words = lines.iter().flat_map(|line| line.split_whitespace());
             Some(words.map(change).collect())
         }
@@ -57,7 +61,7 @@ fn given_to(words: &[&str]) -> Option<fn(&str) -> String> {
     match (command, places) {
         (["dirname"], false) | (["dirname", "{}"], true) => Some(|path| {
             let path = path.trim_end_matches('/');
-            path.rsplit_once('/').map_or(".", |(parent, _)| parent).to_owned()
+            path.rsplit_once('/').map_or(".", |(parent, _)| if parent.is_empty() { "/" } else { parent }).to_owned()
         }),
         (["basename"], false) | (["basename", "{}"], true) if single => {
             Some(|path| crate::path::name(path.trim_end_matches('/')).to_owned())
@@ -80,7 +84,7 @@ fn awk<'a>(words: &[&'a str]) -> Option<(&'a str, isize)> {
     let field = match field.strip_prefix("(NF").and_then(|rest| rest.strip_suffix(')')) {
         Some(back) => -1 - back.trim().strip_prefix('-')?.trim().parse::<isize>().ok()?,
         None if field == "NF" => -1,
-        None => field.parse().ok()?,
+        None => isize::try_from(field.parse::<usize>().ok()?).ok()?,
     };
     let plain = separator.len() == 1 && !separator.contains(['\\', '|', '.', '*', '^', '$', '[', '(', '+', '?']);
     plain.then_some((separator, field))

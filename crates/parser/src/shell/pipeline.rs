@@ -39,6 +39,11 @@ impl Machine<'_> {
     /// Runs one part of a pipeline with known lines as its input, and gives those that it prints.
     fn part(&mut self, part: Node, redirects: &[Node], input: Option<Vec<String>>) -> Option<Vec<String>> {
         let printed = self.printed.replace(Vec::new());
+        // `… | cat < file` reads the file.
+        let source = &self.source;
+        let mut all = redirects.iter().chain([&part]);
+        let is_replaced = all.any(|node| source.written(source.range(*node)).contains('<'));
+        let input = input.filter(|_| !is_replaced);
         let before = std::mem::replace(&mut self.input, input);
         self.subshell(|machine| machine.statement(part, redirects));
         self.input = before;

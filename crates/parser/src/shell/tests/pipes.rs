@@ -71,6 +71,9 @@ fn lines_are_filtered() {
         "awk -F'[/.]' '{print $2}'",
         "xargs basename", // the second is a suffix
         "sort names.txt", // another input
+        "cat < go.mod",   // the same
+        "awk -F/ '{print $-3}'",
+        "tr '\\n' ' ' | xargs -I {} dirname {}", // one word of all
         "grep -c main",
         "cut -c1-3",
     ] {
