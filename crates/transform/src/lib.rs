@@ -9,6 +9,7 @@ mod frameworks;
 mod glob;
 pub mod go;
 mod identity;
+mod joined;
 mod kept;
 pub mod lifecycle;
 pub mod link;
@@ -16,6 +17,7 @@ pub mod options;
 pub mod outcome;
 pub mod package;
 mod parsed;
+mod part;
 pub mod plan;
 pub mod programs;
 pub mod provider;
@@ -36,6 +38,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use facts::Facts;
 use plan::Plan;
 use programs::Programs;
+use reach::{Clues, Reach, Whole};
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Place};
@@ -135,29 +138,42 @@ pub fn run(tree: &dyn Tree, hits: &[String], options: &Options) -> Outcome {
     if hits.is_empty() {
         return Outcome::default();
     }
-    let repository = Repository::within(tree, reach::of(tree, hits, options), options.architecture);
-    let stacks = frameworks::stack::declarations(&repository);
-    if stacks.is_empty() && hits.iter().all(|hit| frameworks::stack::is_manifest(hit)) {
+    let programs = Repository::new(tree);
+    let mut notes = frameworks::stack::declarations(&programs);
+    if notes.is_empty() && hits.iter().all(|hit| frameworks::stack::is_manifest(hit)) {
         return Outcome::default();
     }
-    let (mut facts, planned) = planned(&repository, options);
-    let proven = prove(&repository, &facts, planned, options);
-    facts.notes.extend(frameworks::unread::declarations(&repository, hits));
-    facts.notes.extend(stacks);
-    report::outcome(&repository, &facts, proven, options)
+    notes.extend(programs.unreadable());
+    let together = |reach, clues| planned(&Repository::within(tree, reach, options.architecture), clues, hits, options);
+    let outcome = match reach::of(tree, hits, options) {
+        None => together(Reach::Whole, Clues::default()),
+        Some((parts, clues)) if !parts.are_several() => together(parts.united(), clues.of_one()),
+        Some((mut parts, mut clues)) => match part::all(tree, &mut parts, &mut clues, hits, options) {
+            Ok(Some(outcome)) => outcome,
+            Ok(None) => together(parts.united(), clues.of_one()),
+            Err(Whole) => together(Reach::Whole, Clues::default()),
+        },
+    };
+    outcome.with(notes)
 }
 
-/// What can be read, and the plan that follows from it. All is read where a plan leaves what was looked at from all sides.
-fn planned(repository: &Repository, options: &Options) -> (Facts, Plan) {
-    let facts = reach::collect(repository, options);
-    let planned = plan::plan(repository, &facts, &Programs::of(&facts), options);
-    if !reach::is_left_by(repository, &planned) {
-        return (facts, planned);
+/// The outcome of all that can be read. All is read where a plan leaves what was looked at from all sides.
+fn planned(repository: &Repository, clues: Clues, hits: &[String], options: &Options) -> Outcome {
+    let mut facts = reach::collect(repository, clues, options);
+    let mut plan = plan::plan(repository, &facts, &Programs::of(&facts), options);
+    if reach::is_left_by(repository, &plan) {
+        repository.reach_all();
+        facts = frameworks::collect(repository);
+        plan = plan::plan(repository, &facts, &Programs::of(&facts), options);
     }
-    repository.reach_all();
-    let facts = frameworks::collect(repository);
-    let planned = plan::plan(repository, &facts, &Programs::of(&facts), options);
-    (facts, planned)
+    proven(repository, facts, plan, hits, options)
+}
+
+/// The outcome of a plan, without what does not pass its proof.
+fn proven(repository: &Repository, mut facts: Facts, plan: Plan, hits: &[String], options: &Options) -> Outcome {
+    let plan = prove(repository, &facts, plan, options);
+    facts.notes.extend(frameworks::unread::declarations(repository, hits));
+    report::outcome(repository, &facts, plan, options)
 }
 
 /// Drops every migration that does not pass its proof, and names what a second run would find to do.

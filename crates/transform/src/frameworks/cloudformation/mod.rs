@@ -123,9 +123,8 @@ pub(crate) fn name_templates(repository: &Repository, facts: &mut Facts, framewo
         *counts.entry(function.id.clone()).or_default() += 1;
     }
     for function in facts.functions.iter_mut().filter(|function| function.framework == framework) {
-        if counts[&function.id] > 1 {
-            function.id = format!("{}:{}", repository.path(function.span.file), function.id);
-        }
+        let template = repository.path(function.span.file);
+        function.tell_apart(&template, counts[&function.id] > 1, repository.is_part);
     }
 }
 
