@@ -107,6 +107,7 @@ impl Machine<'_> {
                 shown = Some(None);
                 continue;
             }
+            self.sweep(&call.words, call.directory.as_deref(), span);
             let printed = if self.printed.is_some() { self.output(&call.words) } else { None };
             match printed {
                 Some(known) if calls.len() == 1 => {

@@ -1,0 +1,26 @@
+//! Swept files: what commands take as they find it, without a name for it.
+
+use rebootstrap_parser::shell::Sweep;
+use rebootstrap_parser::{Span, path};
+
+/// Files that are found when a script runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Swept {
+    /// Which.
+    pub sweep: Sweep,
+    /// Where they are looked for.
+    pub span: Span,
+    /// Whether each is only worked on where it lies (`upx`), so that another place of it is as good.
+    pub in_place: bool,
+}
+
+impl Swept {
+    /// Whether the commands see that the program at `old` stands at `new`.
+    #[must_use]
+    pub fn notices(&self, old: &str, new: &str) -> bool {
+        let takes = |file: &str| self.sweep.takes(file, false);
+        // The folder that takes the place of the file is found as the file was.
+        let takes_folder = path::below(new, old).is_some() && self.sweep.takes(old, true);
+        takes_folder || if self.in_place { takes(old) && !takes(new) } else { takes(old) || takes(new) }
+    }
+}
