@@ -1,5 +1,6 @@
 //! Sweeps: files that commands are given as they are found when the script runs, by a pattern, `ls` or `find`.
 
+use super::field::Piece;
 use super::find::{Search, Test, written};
 use super::machine::Machine;
 use super::pattern::{is_pattern, matches};
@@ -132,6 +133,14 @@ impl Machine<'_> {
     pub(super) fn swept_as(&mut self, value: &Value, from: usize) {
         let name = value.text().replace([HOLE_OPEN, HOLE_CLOSE], "");
         self.swept.extend((from..self.trace.sweeps.len()).map(|sweep| (name.clone(), sweep)));
+    }
+
+    /// Says that `piece` is one of `items`, of which some stand for what was found.
+    pub(super) fn swept_like(&mut self, piece: &Piece, items: &[Value]) {
+        let (Piece::Split(value) | Piece::Quoted(value)) = piece else { return };
+        let name = value.text().replace([HOLE_OPEN, HOLE_CLOSE], "");
+        let sweeps = self.sweeps_in(items, self.trace.sweeps.len());
+        self.swept.extend(sweeps.into_iter().map(|sweep| (name.clone(), sweep)));
     }
 
     /// The sweeps since there were `from`, and those whose finds stand in `values`.

@@ -83,6 +83,7 @@ pub(crate) fn collect(script: &Script, collector: &mut Collector) {
     sweep::collect(&trace.sweeps, &trace.commands, script.span, &mut collector.facts);
     let ensured = collector.facts.ensured.len();
     for command in &trace.commands {
+        sweep::unnamed(command, script.span, &mut collector.facts);
         interpret(command, script, collector);
     }
     collector.facts.close_ensured(ensured);

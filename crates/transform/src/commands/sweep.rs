@@ -1,10 +1,12 @@
 //! Sweeps: what commands do with files that they are given as they are found.
 
 use rebootstrap_parser::shell::{Command, Sweep};
+use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{Span, path};
 
 use super::mention::CHANGING;
-use crate::facts::{Facts, Swept};
+use crate::facts::{Facts, Swept, Unnamed};
+use crate::link::shown;
 
 /// What a command does with such files.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,6 +95,42 @@ pub(super) fn collect(sweeps: &[Sweep], commands: &[Command], whole: Span, facts
             facts.swept.push(Swept { sweep: sweep.clone(), span, in_place: most == Use::InPlace });
         }
     }
+}
+
+/// Commands of which others ask what they build and start, or that take names for other things.
+const OF_OTHERS: [&str; 14] =
+    ["bash", "curl", "docker", "git", "go", "just", "make", "npm", "python", "python3", "rm", "rimraf", "sh", "ssh"];
+
+/// Adds the files that a command takes by names which are not known (`zip $1.zip bin/$1`).
+pub(super) fn unnamed(command: &Command, whole: Span, facts: &mut Facts) {
+    let words: Vec<&str> = command.words.iter().map(|word| word.text()).collect();
+    let has_hole = |word: &&str| word.contains(HOLE_OPEN);
+    if !words.iter().any(|word| has_hole(word)) || of_words(&words) == Use::Harmless {
+        return;
+    }
+    let (Some(directory), false) = (&command.directory, OF_OTHERS.contains(&path::name(words[0]))) else { return };
+    for word in command.words.iter().skip(1) {
+        let path = path::resolve(directory, word.text()).unwrap_or_default();
+        // Where the directory is not known either, it may be any file.
+        if has_hole(&path::name(&path)) && !path::parent(&path).contains(HOLE_OPEN) && word.text().contains('/') {
+            let span = word.place().or(command.span).unwrap_or(whole);
+            facts.unnamed.push(Unnamed { path, span, word: unnumbered(&shown(word.text())) });
+        }
+    }
+}
+
+/// The text without the numbers that tell holes of one name apart (`<$name#3>`).
+fn unnumbered(text: &str) -> String {
+    let mut parts = text.split('#');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.trim_start_matches(|digit: char| digit.is_ascii_digit());
+        match rest.starts_with('>') && rest.len() < part.len() {
+            true => plain += rest,
+            false => plain.extend(["#", part]),
+        }
+    }
+    plain
 }
 
 /// Adds what a makefile finds: who is given it is not known.

@@ -17,7 +17,7 @@ pub use build::{Build, Copy, Ensured, Made, Output, Processing, Upload};
 pub use function::{Demand, Function, Holder, OwnPackage, Package, RuntimeList, Tracking};
 pub use named::Named;
 pub use packing::{Packing, Step, Tool};
-pub use swept::Swept;
+pub use swept::{Swept, Unnamed};
 
 /// Names a [`Read`] in [`Facts::reads`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -154,6 +154,8 @@ pub struct Facts {
     pub ignored: Vec<Ignored>,
     /// The files that commands take as they find them.
     pub swept: Vec<Swept>,
+    /// The commands that take a file of a known directory by a name that is not known.
+    pub unnamed: Vec<Unnamed>,
     /// Files that are made executable.
     pub executable: Vec<ReadId>,
     /// Files that are only read, because a part of them does not parse.

@@ -14,6 +14,17 @@ pub struct Swept {
     pub in_place: bool,
 }
 
+/// A command that is given a file by a name that is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unnamed {
+    /// The path, with a hole in its last name.
+    pub path: String,
+    /// Where it is written.
+    pub span: Span,
+    /// The word, as it stands there.
+    pub word: String,
+}
+
 impl Swept {
     /// Whether the commands see that the program at `old` stands at `new`.
     #[must_use]

@@ -95,7 +95,7 @@ fn may_build<'a>(repository: &Repository, facts: &'a Facts, chains: &[&Chain], p
 }
 
 /// Whether the text can be what the path with holes stands for.
-fn fits(path: &str, text: &str) -> bool {
+pub(super) fn fits(path: &str, text: &str) -> bool {
     let mut literals = path.split(HOLE_OPEN).map(|part| part.rsplit(HOLE_CLOSE).next().unwrap_or_default());
     let Some(mut rest) = literals.next().and_then(|first| text.strip_prefix(first)) else { return false };
     let mut last = "";

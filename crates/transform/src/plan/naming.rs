@@ -204,16 +204,7 @@ impl Namer<'_> {
             let text = shown(swept.value.text());
             return Err(self.refused(program, &format!("`{text}` takes it for a file"), swept.value.place()));
         }
-        if let Some(swept) = self.facts.swept.iter().find(|swept| swept.notices(program, &new)) {
-            return Err(Gap {
-                next: "name the files there one by one, then run again".to_owned(),
-                ..self.refused(
-                    program,
-                    &format!("`{}` finds it for commands that do not name it", swept.sweep.written),
-                    Some(swept.span),
-                )
-            });
-        }
+        self.noticed(program, &new)?;
         let is_program = |at: String| at == program || glob::matches(&at, program);
         let published = self.facts.published.iter().find(|read| self.facts.path(**read).is_some_and(is_program));
         if let Some(published) = published {

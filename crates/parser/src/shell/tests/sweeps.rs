@@ -32,12 +32,17 @@ fn commands_are_given_what_is_found() {
         ("while read -r f; do c $f; done < <(find bin)", vec!["find bin: read c"]),
         ("mapfile -t all < <(find bin)", vec!["find bin: mapfile"]),
         ("find bin -exec c {} \\;", vec!["find bin -exec c {} ;: find"]),
+        ("all=(bin/*); x; c ${all[$i]}", vec!["bin/*: c"]),
+        ("for f in $(cd bin && echo *); do c $f; done", vec!["*: c"]),
+        ("printf '%s\\n' bin/* | while read f; do c $f; done", vec!["bin/*: read c"]),
+        ("f() { for x in \"$@\"; do c $x; done; }; f bin/*", vec!["bin/*: c"]),
         ("c $(find bin -type f)", vec!["find bin -type f: c"]),
         ("c --files=\"$(ls -1 bin)\"", vec!["ls -1 bin: c"]),
         // Nobody is given anything, or it is not known where is looked.
         ("ls bin; find bin -type f", vec![]),
         ("for f in a b; do c $f; done", vec![]),
         ("ls bin && c", vec![]),
+        ("c bin/*", vec![]),
         ("cd $X; find /tmp -type f | c", vec![]),
     ] {
         assert_eq!(given(script), want, "{script}");
