@@ -109,10 +109,17 @@ pub(super) fn unnamed(command: &Command, whole: Span, facts: &mut Facts) {
         return;
     }
     let (Some(directory), false) = (&command.directory, OF_OTHERS.contains(&path::name(words[0]))) else { return };
-    for word in command.words.iter().skip(1) {
+    // What is made is not taken.
+    let made = match path::name(words[0]) {
+        "zip" => (1..words.len()).find(|at| !words[*at].starts_with('-')),
+        "cp" | "mv" | "ln" | "install" => Some(words.len() - 1),
+        _ => None,
+    };
+    for (_, word) in command.words.iter().enumerate().skip(1).filter(|(at, _)| Some(*at) != made) {
         let path = path::resolve(directory, word.text()).unwrap_or_default();
-        // Where the directory is not known either, it may be any file.
-        if has_hole(&path::name(&path)) && !path::parent(&path).contains(HOLE_OPEN) && word.text().contains('/') {
+        // Where the directory is not known either, or not said, it may be any file, or none.
+        let is_said = path::name(word.text()).len() < word.text().len();
+        if has_hole(&path::name(&path)) && !path::parent(&path).contains(HOLE_OPEN) && is_said {
             let span = word.place().or(command.span).unwrap_or(whole);
             facts.unnamed.push(Unnamed { path, span, word: unnumbered(&shown(word.text())) });
         }
