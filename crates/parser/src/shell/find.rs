@@ -64,13 +64,15 @@ enum Part {
     Below,
 }
 
+/// What has to hold of a file: each test, or that it fails.
+pub(super) type Tests = Vec<(bool, Test)>;
+
 /// A search as its words say it.
 pub(super) struct Search {
     pub(super) bases: Vec<String>,
     pub(super) least: usize,
     pub(super) most: usize,
-    /// Each with whether it has to fail.
-    pub(super) tests: Vec<(bool, Test)>,
+    tests: Tests,
     part: Part,
 }
 
@@ -164,26 +166,39 @@ impl Search {
         Some(search)
     }
 
-    /// The same where it takes all that `find` with these words can take: what is not known of them is not asked for.
-    pub(super) fn loose(words: &[&str]) -> Self {
+    /// The same where it takes all that `find` with these words can take: what is not known of them is not asked for. Its
+    /// tests are alternatives (`-o`), one of which has to hold.
+    pub(super) fn loose(words: &[&str]) -> (Self, Vec<Tests>) {
         let mut search = Self::of(words);
-        let mut fails = false;
+        let mut alternatives = vec![(Tests::new(), false)];
+        let (mut fails, mut passed_over) = (false, 0_usize);
         for (at, word) in words.iter().enumerate().skip(expression(words)) {
             let value = words.get(at + 1).copied();
             match *word {
+                // What has to fail as a whole leaves out more than its parts would.
+                "(" if fails || passed_over > 0 => passed_over += 1,
+                ")" if passed_over > 0 => passed_over -= 1,
+                _ if passed_over > 0 => {}
                 "!" | "-not" => {
                     fails = !fails;
                     continue;
                 }
+                "-o" | "-or" | "," => alternatives.push((Tests::new(), false)),
                 _ if search.depth(word, value) => {}
-                _ => search.tests.extend(test(word, value).map(|test| (fails, test))),
+                _ => {
+                    if let Some((tests, is_pruned)) = alternatives.last_mut() {
+                        *is_pruned |= *word == "-prune";
+                        tests.extend(test(word, value).map(|test| (fails, test)));
+                    }
+                }
             }
             fails = false;
         }
-        if words.iter().any(|word| ["-o", "-or", ",", "(", "-prune"].contains(word)) {
-            search.tests.clear();
+        // A folder that is not entered is not found either, where the other alternative prints.
+        if alternatives.iter().any(|(_, is_pruned)| !is_pruned) {
+            alternatives.retain(|(_, is_pruned)| !is_pruned);
         }
-        search
+        (search, alternatives.into_iter().map(|(tests, _)| tests).collect())
     }
 
     fn of(words: &[&str]) -> Self {

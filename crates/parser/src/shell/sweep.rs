@@ -1,7 +1,7 @@
 //! Sweeps: files that commands are given as they are found when the script runs, by a pattern, `ls` or `find`.
 
 use super::field::Piece;
-use super::find::{Search, Test, written};
+use super::find::{Search, Test, Tests, written};
 use super::machine::Machine;
 use super::pattern::{is_pattern, matches};
 use crate::path;
@@ -18,8 +18,8 @@ pub struct Sweep {
     /// The commands of the script that are given what is found, by index; more than these are not known of a makefile.
     pub users: Vec<usize>,
     starts: Vec<Start>,
-    /// Each with whether it has to fail.
-    tests: Vec<(bool, Test)>,
+    /// Of which one has to hold.
+    alternatives: Vec<Tests>,
 }
 
 /// Where is looked.
@@ -46,28 +46,35 @@ impl Sweep {
                 matches!(test, Test::Path(_)) && is_pattern(&start.written) || test.holds(&written, is_directory)
             };
             let passes = |(fails, test): &(bool, Test)| holds(test) != *fails;
-            (start.least..=start.most).contains(&depth) && self.tests.iter().all(passes)
+            let is_found = self.alternatives.iter().any(|tests| tests.iter().all(passes));
+            (start.least..=start.most).contains(&depth) && is_found
         })
     }
 
     /// What a pattern finds that is read in repository directory `directory`; `None` where that is not known.
     pub(crate) fn of_pattern(directory: &str, pattern: &str, place: Option<Span>) -> Option<Self> {
         let start = Start::new(directory, pattern, 0, 0)?;
-        Some(Self { written: pattern.to_owned(), place, users: Vec::new(), starts: vec![start], tests: Vec::new() })
+        Some(Self {
+            written: pattern.to_owned(),
+            place,
+            users: Vec::new(),
+            starts: vec![start],
+            alternatives: vec![Tests::new()],
+        })
     }
 
     /// What the command finds, when it is `ls` or `find`.
     fn of_command(directory: &str, words: &[&str], place: Option<Span>) -> Option<Self> {
-        let (starts, tests): (Vec<Start>, _) = match words.split_first()? {
+        let (starts, alternatives): (Vec<Start>, _) = match words.split_first()? {
             (&"find", words) => {
-                let search = Search::loose(words);
+                let (search, alternatives) = Search::loose(words);
                 let start = |base: &String| Start::new(directory, base, search.least, search.most);
-                (search.bases.iter().filter_map(start).collect(), search.tests)
+                (search.bases.iter().filter_map(start).collect(), alternatives)
             }
-            (&"ls", words) => (listed(directory, words), Vec::new()),
+            (&"ls", words) => (listed(directory, words), vec![Tests::new()]),
             _ => return None,
         };
-        let found = Self { written: words.join(" "), place, users: Vec::new(), starts, tests };
+        let found = Self { written: words.join(" "), place, users: Vec::new(), starts, alternatives };
         Some(found).filter(|found| !found.starts.is_empty())
     }
 }

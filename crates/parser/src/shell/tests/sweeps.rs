@@ -33,7 +33,7 @@ fn commands_are_given_what_is_found() {
         ("mapfile -t all < <(find bin)", vec!["find bin: mapfile"]),
         ("find bin -exec c {} \\;", vec!["find bin -exec c {} ;: find"]),
         ("all=(bin/*); x; c ${all[$i]}", vec!["bin/*: c"]),
-        ("for f in $(cd bin && echo *); do c $f; done", vec!["*: c"]),
+        ("for f in $(cd bin && echo *); do c $f; done", vec!["*: c", "*: c"]),
         ("printf '%s\\n' bin/* | while read f; do c $f; done", vec!["bin/*: read c"]),
         ("f() { for x in \"$@\"; do c $x; done; }; f bin/*", vec!["bin/*: c"]),
         ("c $(find bin -type f)", vec!["find bin -type f: c"]),
@@ -67,8 +67,12 @@ fn what_is_found_follows_from_the_words() {
         ("find */bin -type f", vec!["src/x/bin/a"], vec!["src/bin/a"]),
         // What is not known of the words is not asked for.
         ("find bin -executable -newer x", vec!["src/bin/a", "src/bin/a/"], vec!["src/a"]),
-        ("find bin -name a -o -name b", vec!["src/bin/a", "src/bin/c"], vec!["src/a"]),
-        ("find bin \\( -name a \\) -type f", vec!["src/bin/a", "src/bin/b"], vec![]),
+        ("find bin -name a -o -name b", vec!["src/bin/a", "src/bin/b"], vec!["src/a", "src/bin/c"]),
+        ("find . \\( -name a -o -name b \\) -type f", vec!["src/bin/a", "src/bin/b"], vec!["src/bin/c"]),
+        ("find . -path ./vendor -prune -o -name '*.go' -print", vec!["src/a.go"], vec!["src/bin/a"]),
+        ("find . -not \\( -path './vendor/*' -prune \\) -name '*.go'", vec!["src/a.go"], vec!["src/bin/a"]),
+        ("find . ! \\( -name a -type d \\)", vec!["src/bin/a", "src/bin/b"], vec![]),
+        ("find . -name bin -prune", vec!["src/bin/"], vec!["src/bin/a"]),
     ] {
         let trace = run(&format!("for f in $({command}); do c $f; done"));
         let takes_it = |path: &str| {
