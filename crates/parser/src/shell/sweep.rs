@@ -2,7 +2,7 @@
 
 use super::field::Piece;
 use super::find::{Search, Test, Tests, written};
-use super::machine::Machine;
+use super::machine::{Machine, PIECES_A_STEP};
 use super::pattern::{is_pattern, matches};
 use crate::path;
 use crate::span::Span;
@@ -170,6 +170,7 @@ impl Machine<'_> {
 
     /// Notes that the next command of the trace, with these texts, is given what was found.
     pub(super) fn use_sweeps(&mut self, values: &[&Value]) {
+        self.charge(self.swept.len() + self.under.len(), PIECES_A_STEP);
         let index = self.trace.commands.len();
         let is_given = |name: &str| values.iter().any(|value| value.text().contains(name));
         let named = self.swept.iter().filter(|(name, _)| is_given(name)).map(|(_, sweep)| *sweep);

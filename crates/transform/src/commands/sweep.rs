@@ -105,7 +105,7 @@ const OF_OTHERS: [&str; 14] =
 pub(super) fn unnamed(command: &Command, whole: Span, facts: &mut Facts) {
     let words: Vec<&str> = command.words.iter().map(|word| word.text()).collect();
     let has_hole = |word: &&str| word.contains(HOLE_OPEN);
-    if !words.iter().any(|word| has_hole(word)) || of_words(&words) == Use::Harmless {
+    if !words.iter().any(has_hole) || of_words(&words) == Use::Harmless {
         return;
     }
     let (Some(directory), false) = (&command.directory, OF_OTHERS.contains(&path::name(words[0]))) else { return };

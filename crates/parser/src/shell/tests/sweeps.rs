@@ -34,7 +34,7 @@ fn commands_are_given_what_is_found() {
         ("find bin -exec c {} \\;", vec!["find bin -exec c {} ;: find"]),
         ("all=(bin/*); x; c ${all[$i]}", vec!["bin/*: c"]),
         ("for f in $(cd bin && echo *); do c $f; done", vec!["*: c", "*: c"]),
-        ("printf '%s\\n' bin/* | while read f; do c $f; done", vec!["bin/*: read c"]),
+        ("printf '%s\\n' bin/* | while read f; do c $f; done", vec!["bin/*: c"]),
         ("f() { for x in \"$@\"; do c $x; done; }; f bin/*", vec!["bin/*: c"]),
         ("c $(find bin -type f)", vec!["find bin -type f: c"]),
         ("c --files=\"$(ls -1 bin)\"", vec!["ls -1 bin: c"]),
