@@ -87,7 +87,9 @@ pub(super) fn wants(
         );
         notes.extend(stale::notes(repository, facts, program, moves, &users));
     }
-    wants.extend(rules::ignored::wants(facts, &moved));
+    let (ignoring, not_ignored) = rules::ignored::wants(repository, facts, &moved);
+    wants.extend(ignoring);
+    notes.extend(not_ignored);
     let apart = builds_apart(repository, facts, candidates, active, planned);
     let rewrites = planned.values().flat_map(|moves| &moves.rewrites).map(|(span, _)| *span);
     wants.extend(apart);
