@@ -34,7 +34,7 @@ pub(super) fn wants(
         }
         wants.extend(candidates[*index].split.iter().flat_map(|split| split.wants.clone()));
         wants.extend(tracking::want(facts, &candidates[*index], planned));
-        notes.extend(tracking::reruns(repository, facts, &candidates[*index]));
+        notes.extend(tracking::reruns(repository, facts, &candidates[*index], planned, options));
         if let Some(chain) = &candidates[*index].chain {
             wants.extend(rules::architecture::wants(facts, *index, &chain.builds, options));
             notes.extend(reason::not_applied(repository, facts, &facts.functions[*index], chain, options));
@@ -88,6 +88,7 @@ pub(super) fn wants(
         notes.extend(stale::notes(repository, facts, program, moves, &users));
     }
     wants.extend(rules::ignored::wants(facts, &moved));
+    wants.extend(rules::swept::wants(repository, facts, &moved));
     let apart = builds_apart(repository, facts, candidates, active, planned);
     let rewrites = planned.values().flat_map(|moves| &moves.rewrites).map(|(span, _)| *span);
     wants.extend(apart);
