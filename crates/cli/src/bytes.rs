@@ -28,6 +28,17 @@ pub fn is_pointer(bytes: &[u8]) -> bool {
     bytes.starts_with(POINTER)
 }
 
+/// What is said in the place of the text of a file that is longer than `limit` and begins with `bytes`. What is binary is
+/// told as git does (<https://github.com/git/git/blob/v2.51.0/xdiff-interface.c>, `buffer_is_binary`).
+#[must_use]
+pub fn too_large(bytes: &[u8], limit: u64) -> String {
+    let start = &bytes[..bytes.len().min(8000)];
+    match memchr::memchr(0, start) {
+        Some(_) if utf_16(start).is_none() => "is binary".to_owned(),
+        _ => format!("is larger than {} MiB", limit >> 20),
+    }
+}
+
 /// The bytes without zeros, if there are any: so UTF-16 of plain characters can be searched like any other text.
 #[must_use]
 pub fn without_zeros(bytes: &[u8]) -> Option<Vec<u8>> {
@@ -78,6 +89,19 @@ mod tests {
         }
         let said = decode(&[POINTER, b"oid sha256:0\nsize 1\n"].concat()).expect_err("a pointer");
         assert!(said.contains("Git LFS"), "{said}");
+    }
+
+    #[test]
+    fn a_long_file_is_binary_or_too_large() {
+        let far = [vec![b'a'; 8000], vec![0]].concat();
+        for (bytes, want) in [
+            (b"\x7fELF\0".to_vec(), "is binary"),
+            (b"a\n".to_vec(), "is larger than 1 MiB"),
+            (far, "is larger than 1 MiB"),
+            (utf_16_of("\u{feff}go1.x", u16::to_le_bytes), "is larger than 1 MiB"),
+        ] {
+            assert_eq!(too_large(&bytes, 1 << 20), want);
+        }
     }
 
     #[test]

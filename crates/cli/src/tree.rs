@@ -89,7 +89,7 @@ impl Probe {
         self.fill(&file, metadata.len(), limit)?;
         let bytes = self.bytes();
         let (text, hit) = if bytes.len() as u64 > limit {
-            (Err(format!("is larger than {} MiB", limit >> 20)), search(&mut file, &is_hit)?)
+            (Err(bytes::too_large(bytes, limit)), search(&mut file, &is_hit)?)
         } else {
             let hit = is_hit(bytes) || bytes::without_zeros(bytes).is_some_and(|bytes| is_hit(&bytes));
             (if hit { bytes::decode(bytes) } else { Err(String::new()) }, hit)

@@ -113,6 +113,41 @@ fn does_not_read_what_git_does_not_read() {
 }
 
 #[test]
+fn a_folder_out_of_order_is_said_to_be() {
+    let fleet = Fleet::new();
+    let (apart, like) = ("a", "a.go");
+    fleet.empty("sorted");
+    fleet.empty("folder");
+    repository(&fleet, "reversed", |all| all.into_iter().rev().collect());
+    // Git sorts the folder `a` as `a/`, which is behind `a.go`.
+    let pair = |name: &'static str| {
+        let inner = tree(&fleet, name, &[("100644", "x", object(&fleet, name, "blob", b"x"))]);
+        [("40000", apart, inner), ("100644", like, object(&fleet, name, "blob", b"package a\n"))]
+    };
+    let behind = |all: Vec<Entry<'static>>, pair: Vec<Entry<'static>>| {
+        let at = all.iter().position(|one| one.1 == "go.mod").expect("go.mod");
+        [&all[..at], &pair, &all[at..]].concat()
+    };
+    repository(&fleet, "folder", |all| behind(all, pair("folder").to_vec()));
+    repository(&fleet, "sorted", |all| behind(all, pair("sorted").into_iter().rev().collect()));
+    let done = fleet.bulk(&["repos", "--apply"]);
+    assert_eq!(done.code, Some(2), "{}", done.err);
+    for name in ["reversed", "folder"] {
+        assert_eq!((fleet.state(name).as_str(), fleet.reason(name).as_str()), ("failed", "unsorted-tree"), "{name}");
+    }
+    assert_eq!(fleet.state("sorted"), "applied");
+    // What is said to do helps.
+    let mut mend = std::process::Command::new("sh");
+    let next = fleet.record("reversed")["reason"]["next"].as_str().expect("what to do").to_owned();
+    let (_, commands) = next.split_once(": ").expect("commands");
+    mend.args(["-c", &format!("{commands} -q -m sorted")]).current_dir(fleet.at("repos/reversed"));
+    fleet.environment(&mut mend);
+    assert!(mend.status().expect("sh").success());
+    fleet.bulk(&["--apply", "--only", "failed"]);
+    assert_eq!((fleet.state("reversed").as_str(), fleet.state("folder").as_str()), ("applied", "failed"));
+}
+
+#[test]
 fn a_branch_whose_name_is_no_text_is_no_other_one() {
     let fleet = Fleet::new();
     fleet.repository("moves", MOVES);

@@ -44,6 +44,20 @@ fn a_million_lines() {
     refused("build.sh", &format!("{SCRIPT}{}", "#\n".repeat(LARGE / 4)), "longer than 256 KiB");
 }
 
+/// A program that is committed has the name of a runtime in it. Nobody would read it; what has the name of a text is named.
+#[test]
+fn a_large_program_is_no_noise() {
+    let program = format!("\u{7f}ELF\0{}go1.x\n", "\0x".repeat(LARGE));
+    let (_, ran) = run("dist/hello", &program);
+    assert!(ran.out.contains("provided.al2023") && !ran.err.contains("dist/hello"), "{}", ran.err);
+    let (_, ran) = run("other.sh", &program);
+    let said = ran.err.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("other.sh is binary"), "{said}");
+    let (_, ran) = run("dist/notes", &format!("go1.x\n{}", "x\n".repeat(LARGE)));
+    let said = ran.err.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("dist/notes is larger than 1 MiB"), "{said}");
+}
+
 #[test]
 fn a_line_of_a_million_bytes() {
     let long = "x".repeat(LARGE);

@@ -53,6 +53,7 @@ pub fn wants(path: &str) -> bool {
         || frameworks::unread::declares(path)
         || frameworks::reads(path)
         || frameworks::stack::is_manifest(path)
+        || frameworks::stack::lists_dependencies(path)
 }
 
 /// The names of the frameworks that are read.
@@ -64,7 +65,8 @@ pub fn frameworks() -> impl Iterator<Item = &'static str> {
 /// stack that is a program is told by its manifest, since its sources are not wanted.
 #[must_use]
 pub fn is_hit(path: &str, content: &[u8], options: &Options) -> bool {
-    names(path, content, options, |_| true)
+    let makes_stacks = || frameworks::stack::makes_stacks(path, content);
+    names(path, content, options, |_| true) || (options.from.contains(&Runtime::Go1) && makes_stacks())
 }
 
 /// Whether a hit can be one by more than its comments.
@@ -136,8 +138,14 @@ pub fn run(tree: &dyn Tree, hits: &[String], options: &Options) -> Outcome {
         return Outcome::default();
     }
     let repository = Repository::within(tree, reach::of(tree, hits, options), options.architecture);
-    let stacks = frameworks::stack::declarations(&repository);
-    if stacks.is_empty() && hits.iter().all(|hit| frameworks::stack::is_manifest(hit)) {
+    let stacks = frameworks::stack::declarations(&repository, hits);
+    // What is a hit by its dependencies alone.
+    let is_quiet = |hit: &String| {
+        let says = |text: &str| names(hit, text.as_bytes(), options, |_| true);
+        let lists = || frameworks::stack::lists_dependencies(hit);
+        frameworks::stack::is_manifest(hit) || (lists() && tree.read(hit).is_ok_and(|text| !says(&text)))
+    };
+    if stacks.is_empty() && hits.iter().all(is_quiet) {
         return Outcome::default();
     }
     let (mut facts, planned) = planned(&repository, options);

@@ -1,6 +1,6 @@
 //! From a plan that is proven to the outcome: what is said about each function.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rebootstrap_parser::{Span, path};
 
@@ -24,7 +24,7 @@ pub(crate) fn outcome(repository: &Repository, facts: &Facts, plan: Plan, option
     let (in_account, of_account) = account::functions(repository, facts, &plan, options);
     functions.extend(in_account);
     functions.sort_by(|a, b| (&a.place, &a.id).cmp(&(&b.place, &b.id)));
-    let mut notes = concerning(repository, &facts.notes);
+    let mut notes = concerning(repository, facts, &plan);
     // A program that was built is no script, although its name could be one's.
     let is_program = |note: &Diagnostic| {
         note.place.as_ref().is_some_and(|place| !path::name(&place.file).contains('.'))
@@ -53,18 +53,47 @@ fn one_line(text: &str) -> String {
 /// Words of files that can make or deploy a package.
 const TELLING: [&str; 8] = ["go1.x", "go build", "go install", "lambda", "archive_file", "zip -", "zip ", "aws s3"];
 
-/// The notes without those of files that do not parse and could hide no part of a migration.
-fn concerning(repository: &Repository, notes: &[Diagnostic]) -> Vec<Diagnostic> {
+/// Folders of what other repositories wrote. Their own tests and releases are in them, which nobody here runs.
+const FETCHED: [&str; 3] = ["vendor", "node_modules", ".terraform"];
+
+/// The notes of the readers without those of files that do not parse and could hide no part of a migration.
+fn concerning(repository: &Repository, facts: &Facts, plan: &Plan) -> Vec<Diagnostic> {
     // A broken file has many notes, and is searched once.
     let mut telling: HashMap<String, bool> = HashMap::new();
+    let chained = chained(repository, facts, plan);
     let mut concerns = |note: &Diagnostic| match &note.place {
         Some(place) if note.code == Code::SyntaxError => *telling.entry(place.file.clone()).or_insert_with(|| {
+            if is_fetched(&place.file) && !chained.contains(&place.file) && !is_named(repository, facts, &place.file) {
+                return false;
+            }
             let text = repository.open(&place.file);
             text.is_none_or(|(_, text)| TELLING.iter().any(|word| text.contains(word)))
         }),
         _ => true,
     };
-    notes.iter().filter(|note| concerns(note)).cloned().collect()
+    facts.notes.iter().filter(|note| concerns(note)).cloned().collect()
+}
+
+fn is_fetched(file: &str) -> bool {
+    path::parent(file).split('/').any(|part| FETCHED.contains(&part))
+}
+
+/// Whether a file of the repository's own names the file, or the folder that holds it (`make -C vendor/x`).
+fn is_named(repository: &Repository, facts: &Facts, file: &str) -> bool {
+    let mut naming =
+        facts.reads.iter().filter(|read| read.names().is_some_and(|at| at == file || at == path::parent(file)));
+    naming.any(|read| read.value.place().is_some_and(|span| !is_fetched(&repository.path(span.file))))
+}
+
+/// The files in which functions are declared, built and packed.
+fn chained(repository: &Repository, facts: &Facts, plan: &Plan) -> HashSet<String> {
+    let chains = plan.candidates.iter().filter_map(|candidate| candidate.chain.as_ref());
+    let links = chains.flat_map(|chain| {
+        let archives = chain.archives.iter().map(|archive| facts.archives[*archive].span);
+        archives.chain(chain.builds.iter().map(|build| facts.builds[*build].span))
+    });
+    let spans = links.chain(facts.functions.iter().map(|function| function.span));
+    spans.map(|span| repository.path(span.file)).collect()
 }
 
 fn function(

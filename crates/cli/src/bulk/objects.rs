@@ -11,7 +11,7 @@ use rebootstrap_transform::{Code, Diagnostic, Kept, Options, Place, Tree};
 
 use super::cat_file::CatFile;
 use super::trees::leaves;
-use crate::bytes::{decode, without_zeros};
+use crate::bytes::{decode, too_large, without_zeros};
 use crate::engine::Engine;
 use crate::git::{Failure, Git};
 use crate::kept::{Attributes, Twins};
@@ -250,7 +250,7 @@ fn note(path: Option<&str>, message: String) -> Diagnostic {
 fn text(path: &str, content: &[u8]) -> Result<Arc<str>, String> {
     let limit = DiskTree::limit(path);
     if content.len() as u64 > limit {
-        return Err(format!("is larger than {} MiB", limit >> 20));
+        return Err(too_large(content, limit));
     }
     decode(content)
 }

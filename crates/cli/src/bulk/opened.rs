@@ -5,6 +5,7 @@ use std::path::Path;
 use super::record::Reason;
 use super::source::Repository;
 use super::terms::Terms;
+use super::trees::UNSORTED;
 use crate::git::{Failure, Git};
 
 /// Why a repository is not worked on any further.
@@ -24,6 +25,11 @@ impl From<Failure> for Stop {
             _ if said.contains("dubious ownership") => {
                 Reason::new("foreign-owner", said, "git config --global --add safe.directory DIRECTORY")
             }
+            _ if said.contains(UNSORTED) => Reason::new(
+                "unsorted-tree",
+                said,
+                "have git write it anew: git ls-tree -rz HEAD | git update-index -z --index-info && git commit",
+            ),
             _ if ["Out of memory", "Cannot allocate memory"].iter().any(|words| said.contains(words)) => {
                 Reason::new("memory", said, "give more --memory")
             }

@@ -15,7 +15,7 @@ const MOST_FOLDERS: usize = 2048;
 /// left out.
 ///
 /// # Errors
-/// Git cannot read the commit, it is nested too deep, or has two files of one name.
+/// Git cannot read the commit, it is nested too deep, has two files of one name, or names that are not in git's order.
 pub(super) fn leaves(objects: &mut CatFile, id: &str) -> Result<Vec<(Vec<u8>, Entry)>, Failure> {
     let mut found = Vec::new();
     let mut folders = vec![(Vec::new(), format!("{id}^{{tree}}"))];
@@ -25,13 +25,18 @@ pub(super) fn leaves(objects: &mut CatFile, id: &str) -> Result<Vec<(Vec<u8>, En
             objects.ask(batch.iter().map(|(_, object)| object.as_str()))?;
             for (folder, object) in batch {
                 let tree = objects.tree()?;
-                let mut rest = tree.as_slice();
+                let (mut rest, mut last) = (tree.as_slice(), Vec::new());
                 while !rest.is_empty() {
                     let Some((name, entry, behind)) = entry(rest, id.len() / 2) else {
                         return Err(Failure::Said(format!("git object {object} is no tree")));
                     };
                     rest = behind;
                     let is_folder = entry.mode == FOLDER;
+                    let place = place(name, is_folder);
+                    if place < last {
+                        return Err(Failure::Said(format!("git object {object} is {UNSORTED}")));
+                    }
+                    last = place;
                     if is_folder && SKIPPED.iter().any(|skipped| skipped.as_bytes() == name) {
                         continue;
                     }
@@ -61,6 +66,16 @@ pub(super) fn leaves(objects: &mut CatFile, id: &str) -> Result<Vec<(Vec<u8>, En
 
 /// The mode of a folder in a tree object.
 const FOLDER: &str = "40000";
+
+/// What is said of a tree object in which git itself looks for a name at the wrong place: a commit on top of it would change
+/// more than was planned.
+pub(super) const UNSORTED: &str = "a folder whose names are not in git's order";
+
+/// Where an entry stands among others: git sorts folders as if a slash ended their names
+/// (<https://github.com/git/git/blob/v2.51.0/tree.c>, `base_name_compare`).
+fn place(name: &[u8], is_folder: bool) -> Vec<u8> {
+    if is_folder { [name, b"/"].concat() } else { name.to_owned() }
+}
 
 /// The first entry of a tree object, and what is behind it: `100644 path\0` and the name of the object in `length` bytes.
 /// `None` for what git takes for no entry.

@@ -5,6 +5,7 @@ use super::pattern;
 use super::scope::Scope;
 use super::words::{join, outside_holes, trim, words};
 use crate::path;
+use crate::shell::Sweep;
 use crate::value::{HOLE_OPEN, Value};
 
 impl Scope<'_> {
@@ -32,8 +33,10 @@ impl Scope<'_> {
         })
     }
 
-    fn wildcard(&self, patterns: &Value) -> Option<Value> {
+    fn wildcard(&mut self, patterns: &Value) -> Option<Value> {
         let patterns = words(patterns);
+        let sweep = |word: &Value| Sweep::of_pattern(&self.directory, word.text(), word.place());
+        self.sweeps.extend(patterns.iter().filter_map(sweep).collect::<Vec<_>>());
         let found = patterns.iter().map(|word| glob::matches(self.files, &self.directory, word.text()));
         Some(Value::computed(&found.collect::<Option<Vec<_>>>()?.concat().join(" ")))
     }

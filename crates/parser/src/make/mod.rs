@@ -36,6 +36,7 @@ use std::collections::HashSet;
 use std::hash::Hash;
 
 use crate::listing::Listing;
+use crate::shell::Sweep;
 use crate::span::{FileId, Span};
 use crate::value::Value;
 
@@ -149,6 +150,8 @@ pub struct Makefile {
     /// Every other value that was evaluated: those of variables, the operands of conditionals, the arguments of
     /// functions whose result does not remember them. They are readers of their definitions too.
     pub reads: Vec<Value>,
+    /// What is found by patterns and commands when it is read. Who is given it is not known.
+    pub sweeps: Vec<Sweep>,
     /// What was not read. With a fatal one there are no rules at all.
     pub problems: Vec<Problem>,
     /// What is included, and whether it was found.
@@ -170,6 +173,7 @@ pub fn read<'a>(source: Source<'a>, context: &Context<'a>) -> Makefile {
             all.exports.extend(one.exports);
             all.phony.extend(one.phony);
             all.reads.extend(one.reads);
+            all.sweeps.extend(one.sweeps);
             all.problems.extend(one.problems);
             all.includes.extend(one.includes);
         }
@@ -181,6 +185,7 @@ pub fn read<'a>(source: Source<'a>, context: &Context<'a>) -> Makefile {
     once(&mut all.exports);
     once(&mut all.phony);
     once(&mut all.reads);
+    once(&mut all.sweeps);
     once(&mut all.problems);
     once(&mut all.includes);
     if all.problems.iter().any(Problem::is_fatal) {

@@ -63,6 +63,7 @@ pub(super) fn read<'a>(source: Source<'a>, context: &Context<'a>, choice: usize)
         paths: HashMap::new(),
         evals: Vec::new(),
         reads: Vec::new(),
+        sweeps: Vec::new(),
         choice,
         choices: 1,
         active: Vec::new(),

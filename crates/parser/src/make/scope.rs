@@ -6,6 +6,7 @@ use super::Environment;
 use super::assignment::{Assignment, Operator};
 use crate::listing::Listing;
 use crate::path;
+use crate::shell::Sweep;
 use crate::span::FileId;
 use crate::value::Value;
 
@@ -44,6 +45,8 @@ pub(super) struct Scope<'a> {
     pub(super) evals: Vec<Value>,
     /// Arguments that the result of a function does not remember.
     pub(super) reads: Vec<Value>,
+    /// What `$(wildcard …)` and `$(shell …)` find.
+    pub(super) sweeps: Vec<Sweep>,
     /// The number of this reading.
     pub(super) choice: usize,
     /// How many readings there are reasons for.

@@ -12,10 +12,11 @@ impl Scope<'_> {
     pub(super) fn shell(&mut self, command: &Value) -> Value {
         self.read(command);
         let first = command.text().split_whitespace().next().unwrap_or_default();
-        let output = match KNOWN.contains(&first) {
+        let (output, sweeps) = match KNOWN.contains(&first) {
             true => shell::output(command, &self.directory, self.files),
-            false => None,
+            false => (None, Vec::new()),
         };
+        self.sweeps.extend(sweeps);
         match output {
             Some(lines) => Value::computed(&lines.join(" ")),
             None => {

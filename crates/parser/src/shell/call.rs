@@ -36,8 +36,11 @@ impl Machine<'_> {
         }
         let redirects = self.redirects(&redirects);
         words.extend(redirects.words);
+        let (from, mut patterns) = (self.trace.sweeps.len(), Vec::new());
         let calls = self.each(|machine| {
-            let words = machine.words(&words).into_iter().map(|field| field.value).collect();
+            let fields = machine.words(&words);
+            patterns.extend(fields.iter().filter(|field| field.glob).map(|field| field.value.clone()));
+            let words = fields.into_iter().map(|field| field.value).collect();
             let prefix = prefix.iter().map(|assignment| {
                 let name = assignment.child_by_field_name("name").map(|name| machine.source.range(name));
                 let name = name.map(|range| machine.source.written(range).to_owned()).unwrap_or_default();
@@ -62,8 +65,12 @@ impl Machine<'_> {
         }
         let calls: Vec<_> = calls.into_iter().filter(|(call, _)| !call.words.is_empty()).collect();
         self.given(&calls, node);
+        // What they find goes to who reads what the command prints, or into a function.
+        patterns.iter().for_each(|pattern| self.sweep_pattern(pattern));
+        let is_function = calls.first().is_some_and(|(call, _)| self.functions.contains_key(call.words[0].text()));
+        let sweeps = if is_function { self.sweeps_in(&[], from) } else { Vec::new() };
         let silent = redirects.silent;
-        self.run_calls(calls, node, silent);
+        self.sweeping(sweeps, |machine| machine.run_calls(calls, node, silent));
     }
 
     /// Notes what is set for the command only: its program gets it, and so do those that it starts.
@@ -107,6 +114,7 @@ impl Machine<'_> {
                 shown = Some(None);
                 continue;
             }
+            self.sweep(&call.words, call.directory.as_deref(), span);
             let printed = if self.printed.is_some() { self.output(&call.words) } else { None };
             match printed {
                 Some(known) if calls.len() == 1 => {

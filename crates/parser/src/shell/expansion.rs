@@ -149,7 +149,11 @@ impl Machine<'_> {
                 ("@" | "*", Some(items)) => many(source, range, items, index, quote),
                 (index, Some(items)) => match index.parse::<usize>().ok().and_then(|index| items.get(index)) {
                     Some(item) => one(source.used(range, item.clone(), Form::Text), quote),
-                    None => self.opaque(source, range, items.first(), quote),
+                    None => {
+                        let piece = self.opaque(source, range, items.first(), quote);
+                        self.swept_like(&piece, &items);
+                        piece
+                    }
                 },
                 _ => self.opaque(source, range, None, quote),
             };

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::pathname::{folder, name};
+
 /// What the command `words` prints when `lines` are its input; `None` when that is not known.
 pub(super) fn filtered(words: &[&str], lines: &[String]) -> Option<Vec<String>> {
     let each = |change: &dyn Fn(&str) -> Option<String>| lines.iter().map(|line| change(line)).collect();
@@ -58,15 +60,12 @@ fn given_to(words: &[&str]) -> Option<fn(&str) -> String> {
         _ => return None,
     };
     let single = !options.is_empty();
+    let folder = |path: &str| folder(path).unwrap_or(".").to_owned();
+    let last = |path: &str| path[name(path)].to_owned();
     match (command, places) {
-        (["dirname"], false) | (["dirname", "{}"], true) => Some(|path| {
-            let path = path.trim_end_matches('/');
-            path.rsplit_once('/').map_or(".", |(parent, _)| if parent.is_empty() { "/" } else { parent }).to_owned()
-        }),
-        (["basename"], false) | (["basename", "{}"], true) if single => {
-            Some(|path| crate::path::name(path.trim_end_matches('/')).to_owned())
-        }
-        (["basename", "-a"], false) => Some(|path| crate::path::name(path.trim_end_matches('/')).to_owned()),
+        (["dirname"], false) | (["dirname", "{}"], true) => Some(folder),
+        (["basename"], false) | (["basename", "{}"], true) if single => Some(last),
+        (["basename", "-a"], false) => Some(last),
         _ => None,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::pathname::{folder, name};
 use super::pattern::matches;
 use crate::listing::Listing;
 use crate::path;
@@ -11,14 +12,25 @@ use crate::value::HOLE_OPEN;
 const MAX_LINES: usize = 512;
 
 /// What is asked of each file.
-enum Test<'a> {
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Test {
     Directory,
     File,
-    Name(&'a str),
-    Path(&'a str),
+    Name(String),
+    Path(String),
 }
 
-impl Test<'_> {
+impl Test {
+    /// Whether it holds of what `find` writes so, a directory or not.
+    pub(super) fn holds(&self, written: &str, is_directory: bool) -> bool {
+        match self {
+            Test::Directory => is_directory,
+            Test::File => !is_directory,
+            Test::Name(pattern) => matches(pattern, &written[name(written)]),
+            Test::Path(pattern) => matches(pattern, written),
+        }
+    }
+
     /// Whether what passes is written by people, by its name: a build makes more of other files, such as zips.
     fn is_of_source(&self) -> bool {
         const SOURCES: [&str; 12] = [
@@ -52,26 +64,28 @@ enum Part {
     Below,
 }
 
+/// What has to hold of a file: each test, or that it fails.
+pub(super) type Tests = Vec<(bool, Test)>;
+
 /// A search as its words say it.
-struct Search<'a> {
-    bases: &'a [&'a str],
-    least: usize,
-    most: usize,
-    /// Each with whether it has to fail.
-    tests: Vec<(bool, Test<'a>)>,
+pub(super) struct Search {
+    pub(super) bases: Vec<String>,
+    pub(super) least: usize,
+    pub(super) most: usize,
+    tests: Tests,
     part: Part,
 }
 
 /// What `find` with these words prints in repository directory `directory`; `None` when that is not known. Files that git
 /// ignores are not known, so that a search through everything is not either.
 pub(super) fn find(files: &dyn Listing, directory: &str, words: &[&str]) -> Option<Vec<String>> {
-    let search = parsed(words)?;
+    let search = Search::parse(words)?;
     if !search.tests.iter().any(|(fails, test)| !fails && test.is_of_source()) {
         return None;
     }
     let named = search.tests.iter().any(|(fails, test)| !fails && matches!(test, Test::Name(_) | Test::Path(_)));
     let mut found = Vec::new();
-    for base in search.bases {
+    for base in &search.bases {
         let at = path::resolve(directory, base).filter(|_| !base.contains(['*', '?', '[', HOLE_OPEN]))?;
         // The root holds `.git`, and all that is built.
         if !files.is_dir(&at) || (at.is_empty() && !named && search.most > 1) {
@@ -79,19 +93,10 @@ pub(super) fn find(files: &dyn Listing, directory: &str, words: &[&str]) -> Opti
         }
         for below in below(files, &at, search.most)? {
             let depth = if below.is_empty() { 0 } else { 1 + below.matches('/').count() };
-            let written = match (below.is_empty(), base.ends_with('/')) {
-                (true, _) => (*base).to_owned(),
-                (false, true) => format!("{base}{below}"),
-                (false, false) => format!("{base}/{below}"),
-            };
+            let written = written(base, &below);
             let is_dir = below.is_empty() || files.is_dir(&path::join(&at, &below));
-            let passes = |test: &Test| match test {
-                Test::Directory => is_dir,
-                Test::File => !is_dir,
-                Test::Name(pattern) => matches(pattern, path::name(written.trim_end_matches('/'))),
-                Test::Path(pattern) => matches(pattern, &written),
-            };
-            if depth >= search.least && search.tests.iter().all(|(fails, test)| passes(test) != *fails) {
+            if depth >= search.least && search.tests.iter().all(|(fails, test)| test.holds(&written, is_dir) != *fails)
+            {
                 found.push(shown(search.part, &written, &below));
             }
         }
@@ -99,12 +104,20 @@ pub(super) fn find(files: &dyn Listing, directory: &str, words: &[&str]) -> Opti
     (found.len() <= MAX_LINES).then_some(found)
 }
 
+/// What `find` writes for what lies at `below` in `base`, itself at `""`.
+pub(super) fn written(base: &str, below: &str) -> String {
+    match (below.is_empty(), base.ends_with('/')) {
+        (true, _) => base.to_owned(),
+        (false, true) => format!("{base}{below}"),
+        (false, false) => format!("{base}/{below}"),
+    }
+}
+
 fn shown(part: Part, written: &str, below: &str) -> String {
-    let parent = || written.trim_end_matches('/').rsplit_once('/').map_or(".", |(parent, _)| parent);
     match part {
         Part::Path => written.to_owned(),
-        Part::Parent => parent().to_owned(),
-        Part::Name => path::name(written.trim_end_matches('/')).to_owned(),
+        Part::Parent => folder(written).unwrap_or(".").to_owned(),
+        Part::Name => written[name(written)].to_owned(),
         Part::Below => below.to_owned(),
     }
 }
@@ -129,49 +142,100 @@ fn below(files: &dyn Listing, at: &str, most: usize) -> Option<BTreeSet<String>>
     Some(found)
 }
 
-fn parsed<'a>(words: &'a [&'a str]) -> Option<Search<'a>> {
-    let expression = words.iter().position(|word| word.starts_with(['-', '!', '('])).unwrap_or(words.len());
-    let bases = if expression == 0 { &["."] } else { &words[..expression] };
-    let mut search = Search { bases, least: 0, most: usize::MAX, tests: Vec::new(), part: Part::Path };
-    let (mut at, mut fails) = (expression, false);
-    while let Some(word) = words.get(at) {
-        let value = words.get(at + 1).copied();
-        let test = match *word {
-            "!" | "-not" => {
-                (at, fails) = (at + 1, !fails);
-                continue;
-            }
-            "-print" => {
-                at += 1;
-                continue;
-            }
-            "-type" => match value? {
-                "d" => Test::Directory,
-                "f" => Test::File,
-                _ => return None,
-            },
-            "-name" => Test::Name(value.filter(|name| !name.contains(HOLE_OPEN))?),
-            "-path" | "-wholename" => Test::Path(value.filter(|path| !path.contains(HOLE_OPEN))?),
-            "-mindepth" | "-maxdepth" => {
-                let depth = value?.parse().ok()?;
-                if *word == "-mindepth" {
-                    search.least = depth
-                } else {
-                    search.most = depth
+impl Search {
+    /// The search that `find` with these words is; `None` where some of them are not known.
+    fn parse(words: &[&str]) -> Option<Self> {
+        let mut search = Self::of(words);
+        let (mut at, mut fails) = (expression(words), false);
+        while let Some(word) = words.get(at) {
+            let value = words.get(at + 1).copied();
+            match *word {
+                "!" | "-not" => (at, fails) = (at + 1, !fails),
+                "-print" => at += 1,
+                "-exec" | "-printf" => {
+                    search.part = printed(&words[at..])?;
+                    break;
                 }
-                at += 2;
-                continue;
+                _ if search.depth(word, value) => at += 2,
+                _ => {
+                    search.tests.push((fails, test(word, value)?));
+                    (at, fails) = (at + 2, false);
+                }
             }
-            "-exec" | "-printf" => {
-                search.part = printed(&words[at..])?;
-                break;
-            }
-            _ => return None,
-        };
-        search.tests.push((fails, test));
-        (at, fails) = (at + 2, false);
+        }
+        Some(search)
     }
-    Some(search)
+
+    /// The same where it takes all that `find` with these words can take: what is not known of them is not asked for. Its
+    /// tests are alternatives (`-o`), one of which has to hold.
+    pub(super) fn loose(words: &[&str]) -> (Self, Vec<Tests>) {
+        let mut search = Self::of(words);
+        let mut alternatives = vec![(Tests::new(), false)];
+        let (mut fails, mut passed_over) = (false, 0_usize);
+        for (at, word) in words.iter().enumerate().skip(expression(words)) {
+            let value = words.get(at + 1).copied();
+            match *word {
+                // What has to fail as a whole leaves out more than its parts would.
+                "(" if fails || passed_over > 0 => passed_over += 1,
+                ")" if passed_over > 0 => passed_over -= 1,
+                _ if passed_over > 0 => {}
+                "!" | "-not" => {
+                    fails = !fails;
+                    continue;
+                }
+                "-o" | "-or" | "," => alternatives.push((Tests::new(), false)),
+                _ if search.depth(word, value) => {}
+                _ => {
+                    if let Some((tests, is_pruned)) = alternatives.last_mut() {
+                        *is_pruned |= *word == "-prune";
+                        tests.extend(test(word, value).map(|test| (fails, test)));
+                    }
+                }
+            }
+            fails = false;
+        }
+        // A folder that is not entered is not found either, where the other alternative prints.
+        if alternatives.iter().any(|(_, is_pruned)| !is_pruned) {
+            alternatives.retain(|(_, is_pruned)| !is_pruned);
+        }
+        (search, alternatives.into_iter().map(|(tests, _)| tests).collect())
+    }
+
+    fn of(words: &[&str]) -> Self {
+        let bases = match expression(words) {
+            0 => vec![".".to_owned()],
+            count => words[..count].iter().map(|base| (*base).to_owned()).collect(),
+        };
+        Self { bases, least: 0, most: usize::MAX, tests: Vec::new(), part: Part::Path }
+    }
+
+    /// Takes a depth; whether it is one.
+    fn depth(&mut self, word: &str, value: Option<&str>) -> bool {
+        let place = match word {
+            "-mindepth" => &mut self.least,
+            "-maxdepth" => &mut self.most,
+            _ => return false,
+        };
+        let depth = value.and_then(|value| value.parse().ok());
+        depth.map(|depth| *place = depth).is_some()
+    }
+}
+
+/// How many words are the folders that are searched.
+fn expression(words: &[&str]) -> usize {
+    words.iter().take_while(|word| !word.starts_with(['-', '!', '('])).count()
+}
+
+/// The test that is written `word value`, when it is known.
+fn test(word: &str, value: Option<&str>) -> Option<Test> {
+    let known = || value.filter(|value| !value.contains(HOLE_OPEN)).map(str::to_owned);
+    match word {
+        "-type" if value? == "d" => Some(Test::Directory),
+        "-type" if value? == "f" => Some(Test::File),
+        "-name" => known().map(Test::Name),
+        "-path" | "-wholename" => known().map(Test::Path),
+        _ => None,
+    }
 }
 
 /// What the last words of a search print.

@@ -10,7 +10,7 @@ use super::choice::{Variable, World, certain};
 use super::function::Function;
 use super::source::Source;
 use super::state::State;
-use super::{Command, Context, Problem, Trace};
+use super::{Command, Context, Problem, Sweep, Trace};
 use crate::path;
 use crate::value::{SCOPE, Value};
 
@@ -37,6 +37,10 @@ pub(super) struct Machine<'a> {
     pub(super) printed: Option<Vec<Option<Value>>>,
     /// Inside of a pipeline, the lines that the statement is given, when they are known.
     pub(super) input: Option<Vec<String>>,
+    /// The sweeps whose finds the statement is given.
+    pub(super) under: Vec<usize>,
+    /// The names of holes that stand for what a sweep finds.
+    pub(super) swept: Vec<(String, usize)>,
     /// How many uncertain constructs are around the statement.
     pub(super) guards: usize,
     /// How many function calls are under way.
@@ -78,6 +82,8 @@ impl<'a> Machine<'a> {
             world: None,
             printed: None,
             input: None,
+            under: Vec::new(),
+            swept: Vec::new(),
             guards: 0,
             calls: 0,
             frame: String::new(),
@@ -107,15 +113,16 @@ impl<'a> Machine<'a> {
         self.trace.commands.shrink_to_fit();
         self.trace.assignments.shrink_to_fit();
         self.trace.reads.shrink_to_fit();
+        self.trace.sweeps.retain(|sweep| !sweep.users.is_empty());
         self.trace
     }
 
-    /// What the whole script prints; `None` when that is not known.
-    pub(super) fn output_of_all(mut self) -> Option<Vec<String>> {
+    /// What the whole script prints, `None` when that is not known; and what it finds.
+    pub(super) fn output_of_all(mut self) -> (Option<Vec<String>>, Vec<Sweep>) {
         self.printed = Some(Vec::new());
         self.source(Rc::clone(&self.source));
-        let printed = self.printed.take().filter(|_| self.trace.problems.is_empty())?;
-        super::pipeline::lines(printed)
+        let printed = self.printed.take().filter(|_| self.trace.problems.is_empty());
+        (printed.and_then(super::pipeline::lines), self.trace.sweeps)
     }
 
     /// Runs statements in order until one ends the sequence.
@@ -224,6 +231,11 @@ impl<'a> Machine<'a> {
         let environment = command.environment.iter().map(|(_, value)| value);
         let pieces = command.words.iter().chain(environment).chain(&command.redirects).map(pieces).sum();
         self.charge(pieces, PIECES_A_STEP);
+        if !self.under.is_empty() || !self.swept.is_empty() {
+            let environment = command.environment.iter().map(|(_, value)| value);
+            let texts: Vec<&Value> = command.words.iter().chain(environment).chain(&command.redirects).collect();
+            self.use_sweeps(&texts);
+        }
         command.group = self.group;
         command.guarded = self.guards > 0;
         self.trace.commands.push(command);

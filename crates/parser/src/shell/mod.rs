@@ -21,6 +21,7 @@ mod hole;
 mod machine;
 mod misreading;
 mod output;
+mod pathname;
 mod pattern;
 mod pipeline;
 mod program;
@@ -30,6 +31,7 @@ mod repeat;
 mod source;
 mod state;
 mod substitution;
+mod sweep;
 mod word;
 
 #[cfg(test)]
@@ -42,6 +44,8 @@ use std::rc::Rc;
 use crate::listing::Listing;
 use crate::span::Span;
 use crate::value::Value;
+
+pub use sweep::Sweep;
 
 /// What is known around a script before it runs.
 pub struct Context<'a> {
@@ -116,17 +120,21 @@ pub struct Trace {
     /// All other text that was evaluated: lists of loops, here-documents, arguments of commands whose
     /// output was followed.
     pub reads: Vec<Value>,
+    /// What commands are given as it is found.
+    pub sweeps: Vec<Sweep>,
     /// Empty when the whole script was followed. Otherwise commands and reads are missing.
     pub problems: Vec<Problem>,
     /// Whether the script stops at the first failing command (`set -e`).
     pub stops_on_error: bool,
 }
 
-/// The lines that `script` prints when it runs in repository directory `directory`; `None` when they are not known.
-pub(crate) fn output(script: &Value, directory: &str, files: &dyn Listing) -> Option<Vec<String>> {
+/// The lines that `script` prints when it runs in repository directory `directory`, `None` when they are not known; and what
+/// it finds.
+pub(crate) fn output(script: &Value, directory: &str, files: &dyn Listing) -> (Option<Vec<String>>, Vec<Sweep>) {
     let variables = BTreeMap::new();
     let context = Context { directory: Some(directory.to_owned()), script: None, variables, files, scope: "" };
-    machine::Machine::new(&context, Rc::new(source::Source::parse(script).ok()?)).output_of_all()
+    let Ok(source) = source::Source::parse(script) else { return (None, Vec::new()) };
+    machine::Machine::new(&context, Rc::new(source)).output_of_all()
 }
 
 /// Runs `script` in the abstract. Total: any text gives a trace, with problems where it was not followed.

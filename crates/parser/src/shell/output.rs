@@ -4,6 +4,7 @@ use super::filter::filtered;
 use super::find::find;
 use super::glob::names;
 use super::machine::Machine;
+use super::pathname::{folder, name};
 use super::pattern::is_pattern;
 use super::substitution::joined;
 use crate::path;
@@ -103,33 +104,18 @@ fn known(lines: &[String]) -> Option<Option<Value>> {
     (!lines.is_empty()).then(|| Some(Value::computed(&lines.join("\n"))))
 }
 
-/// The last slash outside of holes, no slash at the end counted.
-fn last_slash(text: &str) -> (usize, Option<usize>) {
-    let end = text.trim_end_matches('/').len();
-    let (mut depth, mut last) = (0, None);
-    for (at, character) in text[..end].char_indices() {
-        match character {
-            HOLE_OPEN => depth += 1,
-            HOLE_CLOSE => depth -= 1,
-            '/' if depth == 0 => last = Some(at),
-            _ => {}
-        }
-    }
-    (end, last)
-}
-
 /// The name of the repository's own directory, and what is around it, are not known.
 fn is_root(text: &str) -> bool {
     text.trim_end_matches('/').strip_prefix(path::ROOT).is_some_and(str::is_empty)
 }
 
 fn dirname(path: &Value) -> Value {
-    match last_slash(path.text()) {
+    match folder(path.text()) {
         _ if is_root(path.text()) => Value::unknown("$(dirname of the repository)"),
-        (_, None) if path.has_holes() => Value::unknown(&format!("$(dirname {})", bare(path))),
-        (_, None) => Value::computed("."),
-        (_, Some(0)) => Value::computed("/"),
-        (_, Some(at)) => path.slice(0..at),
+        None if path.has_holes() => Value::unknown(&format!("$(dirname {})", bare(path))),
+        None => Value::computed("."),
+        Some("/") => Value::computed("/"),
+        Some(folder) => path.slice(0..folder.len()),
     }
 }
 
@@ -143,9 +129,7 @@ fn basename(flags: &[&Value], operands: &[&Value]) -> Option<Value> {
     if is_root(path.text()) {
         return None;
     }
-    let (end, slash) = last_slash(path.text());
-    let start = slash.map_or(0, |at| at + 1);
-    let name = path.slice(start..end);
+    let name = path.slice(name(path.text()));
     if name.text().starts_with(HOLE_OPEN) && name.segments().len() == 1 {
         return Some(Value::unknown(&format!("$(basename {})", bare(path))));
     }

@@ -12,14 +12,21 @@ impl Machine<'_> {
         let Some((last, first)) = parts.split_last() else { return };
         let printing = self.printed.is_some();
         let reading = self.reads_lines(*last);
-        let mut lines = None;
+        let (mut lines, from) = (None, self.trace.sweeps.len());
         for part in first {
-            if printing || reading.is_some() {
-                lines = self.part(*part, &[], lines);
-                continue;
-            }
-            self.subshell(|machine| machine.statement(*part, &[]));
+            let sweeps = self.sweeps_in(&[], from);
+            self.sweeping(sweeps, |machine| match printing || reading.is_some() {
+                true => lines = machine.part(*part, &[], lines.take()),
+                false => machine.subshell(|machine| machine.statement(*part, &[])),
+            });
         }
+        let sweeps = self.sweeps_in(&[], from);
+        self.sweeping(sweeps, |machine| machine.last(*last, redirects, lines, reading));
+    }
+
+    /// Runs the last part of a pipeline, which can be a loop over its lines.
+    fn last(&mut self, last: Node, redirects: &[Node], lines: Option<Vec<String>>, reading: Option<(String, Node)>) {
+        let printing = self.printed.is_some();
         match (reading, lines) {
             (Some((name, body)), Some(lines)) => {
                 let printed = self.printed.take();
@@ -29,10 +36,10 @@ impl Machine<'_> {
                 self.print(None);
             }
             (_, lines) if printing => {
-                let printed = self.part(*last, redirects, lines);
+                let printed = self.part(last, redirects, lines);
                 self.print(printed.map(|lines| Value::computed(&lines.join("\n"))));
             }
-            _ => self.subshell(|machine| machine.statement(*last, redirects)),
+            _ => self.subshell(|machine| machine.statement(last, redirects)),
         }
     }
 
@@ -51,17 +58,23 @@ impl Machine<'_> {
         lines(printed)
     }
 
-    /// `while read x; do …; done < <(find …)`. False when it is no such loop, or its lines are not known.
+    /// `while read x; do …; done < <(find …)`. False when it is no such loop.
     pub(super) fn read_loop(&mut self, node: Node, redirects: &[Node]) -> bool {
         let (Some((name, body)), [redirect]) = (self.reads_lines(node), redirects) else { return false };
         let destination = redirect.child_by_field_name("destination");
         let Some(inside) = destination.filter(|one| one.kind() == "process_substitution") else { return false };
+        let from = self.trace.sweeps.len();
         let printed = self.printed.replace(Vec::new());
         self.subshell(|machine| machine.sequence(inside.named_children(&mut inside.walk())));
         let lines = lines(std::mem::replace(&mut self.printed, printed).unwrap_or_default());
-        let Some(lines) = lines else { return false };
+        let sweeps = self.sweeps_in(&[], from);
+        let Some(lines) = lines else {
+            // What is in `<(…)` has run: the redirection is not read again.
+            self.sweeping(sweeps, |machine| machine.statement(node, &[]));
+            return true;
+        };
         let printed = self.printed.take();
-        self.over(&name, lines.iter().map(|line| Value::computed(line)), body);
+        self.sweeping(sweeps, |machine| machine.over(&name, lines.iter().map(|line| Value::computed(line)), body));
         self.printed = printed;
         self.print(None);
         true

@@ -19,6 +19,7 @@ impl Machine<'_> {
         let name = self.source.written(self.source.range(name)).to_owned();
         let list: Vec<_> = node.children_by_field_name("value", &mut node.walk()).collect();
         let implied = list.is_empty() && !node.children(&mut node.walk()).any(|child| child.kind() == "in");
+        let from = self.trace.sweeps.len();
         let lists = self.each(|machine| match implied {
             true => machine.parameters().unwrap_or_else(|| vec![machine.hole("$@")]),
             false => {
@@ -34,7 +35,8 @@ impl Machine<'_> {
             }
         }
         let select = self.source.written(self.source.range(node)).starts_with("select");
-        self.repeat(&name, items, certainly && !select, body);
+        let sweeps = self.sweeps_in(&items, from);
+        self.sweeping(sweeps, |machine| machine.repeat(&name, items, certainly && !select, body));
     }
 
     /// Runs a body for each of `items`, which are all there are.
@@ -77,10 +79,18 @@ impl Machine<'_> {
     pub(super) fn globbed(&mut self, fields: Vec<Field>) -> Vec<Value> {
         let mut items = Vec::new();
         for field in fields {
+            let from = self.trace.sweeps.len();
             let found = if field.glob { self.glob(field.value.text()) } else { Some(Vec::new()) };
+            if field.glob {
+                self.sweep_pattern(&field.value);
+            }
             match found {
                 Some(found) if !found.is_empty() => items.extend(found.iter().map(|text| Value::computed(text))),
-                _ if field.glob => items.push(self.hole(field.value.text())),
+                _ if field.glob => {
+                    let hole = self.hole(field.value.text());
+                    self.swept_as(&hole, from);
+                    items.push(hole);
+                }
                 _ => items.push(field.value),
             }
         }

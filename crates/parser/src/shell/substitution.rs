@@ -29,8 +29,11 @@ impl Machine<'_> {
                 self.nested(|machine| Some(machine.output_of(written, |machine| machine.inside(node))))
             }
             "process_substitution" => {
+                let from = self.trace.sweeps.len();
                 self.nested(|machine| machine.output_of(written, |machine| machine.inside(node)));
-                None
+                let hole = self.unknown(written);
+                self.swept_as(&hole, from);
+                Some(hole)
             }
             _ => None,
         };
@@ -45,7 +48,7 @@ impl Machine<'_> {
 
     fn output_of(&mut self, written: &str, run: impl FnOnce(&mut Self)) -> Value {
         let before = self.printed.replace(Vec::new());
-        let first = self.trace.commands.len();
+        let (first, from) = (self.trace.commands.len(), self.trace.sweeps.len());
         self.subshell(run);
         let printed = std::mem::replace(&mut self.printed, before).unwrap_or_default();
         let lines: Option<Vec<Value>> = printed.into_iter().collect();
@@ -59,7 +62,10 @@ impl Machine<'_> {
                     words.join(" ") + &place.map(|place| format!(" in {place}")).unwrap_or_default()
                 });
                 let run: Vec<_> = run.collect();
-                if run.is_empty() { self.hole(written) } else { self.hole(&format!("$({})", run.join("; "))) }
+                let hole =
+                    if run.is_empty() { self.hole(written) } else { self.hole(&format!("$({})", run.join("; "))) };
+                self.swept_as(&hole, from);
+                hole
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rebootstrap_parser::shell::{Context, Trace, trace};
-use rebootstrap_parser::{FileId, Span, Value};
+use rebootstrap_parser::{FileId, Listing, Span, Value, path};
 
 use super::Verdict;
 use super::make::Around;
@@ -14,6 +14,11 @@ const RESERVED: [&str; 11] = ["case", "do", "done", "elif", "else", "esac", "fi"
 
 /// What must hold of any text.
 pub(super) fn reads(text: &str) -> Verdict {
+    holds(text, &run)
+}
+
+/// The same of what `run` makes of it.
+fn holds(text: &str, run: &dyn Fn(&str) -> Trace) -> Verdict {
     let trace = run(text);
     for command in &trace.commands {
         if command.words.is_empty() {
@@ -29,7 +34,10 @@ pub(super) fn reads(text: &str) -> Verdict {
     }
     // Where an edit makes other statements wrong than were so, the values are those of other statements.
     let wrong: Vec<_> = trace.problems.iter().map(|one| one.range.clone()).collect();
-    let words: Vec<Value> = values(trace).into_iter().filter(|value| is_syntax(value.text())).collect();
+    // A folder of another name holds other files, so that other words are read.
+    let lists = text.contains(['*', '?', '[']) || ["ls", "find"].iter().any(|command| text.contains(command));
+    let is_name = |value: &Value| is_syntax(value.text()) || (lists && is_listed(value.text()));
+    let words: Vec<Value> = values(trace).into_iter().filter(is_name).collect();
     follow(text, Ties::Code, &words, |edited| {
         let trace = run(edited);
         let grown = edited.len() as isize - text.len() as isize;
@@ -45,6 +53,15 @@ pub(super) fn reads(text: &str) -> Verdict {
 fn is_syntax(word: &str) -> bool {
     let is_name = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     RESERVED.contains(&word) || word.split_once('=').is_some_and(|(name, _)| is_name(name))
+}
+
+/// Whether the word names something in the repository, or a pattern there, read in the directory of the script or at the top.
+fn is_listed(word: &str) -> bool {
+    let files = Around::new();
+    let wild = word.find(['*', '?', '[']);
+    let literal = wild.map_or(word, |at| word[..at].rsplit_once('/').map_or("", |(folder, _)| folder));
+    let places = ["svc", ""].into_iter().filter_map(|directory| path::resolve(directory, literal));
+    places.into_iter().any(|at| files.is_dir(&at) || files.is_file(&at))
 }
 
 fn part(text: &str, range: &std::ops::Range<usize>) -> Verdict {
@@ -74,4 +91,28 @@ fn values(trace: Trace) -> Vec<Value> {
     found.extend(trace.operands.into_iter().map(|(value, _)| value));
     found.extend(trace.reads);
     found
+}
+
+#[test]
+fn a_wrong_reader_is_noticed() {
+    let text = "go -o bin/a\nd $(ls ../cmd); x";
+    assert_eq!(holds(text, &run), Ok(()));
+    // It reads the old word where another one is written now.
+    let forgets = |edited: &str| {
+        let mut trace = run(edited);
+        let words = trace.commands.iter_mut().flat_map(|command| &mut command.words);
+        words.filter(|word| word.text() == "bin/bootstrap").for_each(|word| *word = Value::computed("bin/a"));
+        trace
+    };
+    let found = holds(text, &forgets);
+    assert!(found.as_ref().is_err_and(|found| found.contains("was to read \"bin/bootstrap\"")), "{found:?}");
+    // It says of a word that it stands elsewhere.
+    let shifts = |edited: &str| {
+        let mut trace = run(edited);
+        let word = &mut trace.commands[0].words[0];
+        *word = Value::raw(word.text(), Span::new(FileId(0), 1, 1 + word.text().len()));
+        trace
+    };
+    let found = holds(text, &shifts);
+    assert!(found.as_ref().is_err_and(|found| found.contains("is said to stand at")), "{found:?}");
 }

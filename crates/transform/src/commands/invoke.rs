@@ -114,6 +114,10 @@ pub(super) fn make(words: &mut Words) {
     while at < words.len() {
         let text = words.text(at);
         if let Some(directory) = directory_option(words, at) {
+            if MAKE_VALUED.contains(&text) && at + 1 < words.len() {
+                // It is a folder beside this one, not beside the makefile that is started.
+                words.read(at + 1, Role::Path);
+            }
             words.directory = words.directory.as_deref().and_then(|from| path::resolve(from, directory));
         } else if !text.starts_with('-') && !text.contains('=') {
             goals.push(at);

@@ -54,7 +54,7 @@ const PATH_PROGRAMS: &[&str] = &[
 ];
 
 /// Programs that change a file in its place.
-const CHANGING: [&str; 8] =
+pub(super) const CHANGING: [&str; 8] =
     ["upx", "upx-ucl", "strip", "patchelf", "objcopy", "codesign", "sstrip", "aarch64-linux-gnu-strip"];
 
 /// Reads every word that nobody has read yet. The words of `echo` and its kin are texts whatever they look like.

@@ -7,6 +7,7 @@ mod go_build;
 mod install;
 mod invoke;
 mod mention;
+pub(crate) mod sweep;
 mod template;
 mod words;
 mod zip;
@@ -79,8 +80,10 @@ pub(crate) fn collect(script: &Script, collector: &mut Collector) {
     if trace.commands.iter().any(|command| makes(&command)) {
         collector.facts.overrides.extend(script.variables.keys().cloned());
     }
+    sweep::collect(&trace.sweeps, &trace.commands, script.span, &mut collector.facts);
     let ensured = collector.facts.ensured.len();
     for command in &trace.commands {
+        sweep::unnamed(command, script.span, &mut collector.facts);
         interpret(command, script, collector);
     }
     collector.facts.close_ensured(ensured);

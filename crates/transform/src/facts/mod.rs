@@ -5,6 +5,7 @@ mod build;
 mod function;
 mod named;
 mod packing;
+mod swept;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,6 +17,7 @@ pub use build::{Build, Copy, Ensured, Made, Output, Processing, Upload};
 pub use function::{Demand, Function, Holder, OwnPackage, Package, RuntimeList, Tracking};
 pub use named::Named;
 pub use packing::{Packing, Step, Tool};
+pub use swept::{Swept, Unnamed};
 
 /// Names a [`Read`] in [`Facts::reads`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,15 +86,19 @@ impl Read {
     }
 }
 
-/// A line that has git ignore something.
+/// A line that has git ignore something, or not ignore it after all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ignored {
-    /// What is ignored.
+    /// What is meant.
     pub pattern: ReadId,
+    /// Whether it is not ignored (`!` in front).
+    pub negated: bool,
+    /// Whether only folders are meant (a slash at the end).
+    pub of_folders: bool,
     /// The directory of the file, from which it is ignored.
     pub directory: String,
-    /// The place behind the line.
-    pub behind: Span,
+    /// The place behind the line; `None` where none can be written.
+    pub behind: Option<Span>,
     /// How the line ends; `None` for the last one, when it does not.
     pub ending: Option<&'static str>,
 }
@@ -146,6 +152,10 @@ pub struct Facts {
     pub removals: Vec<(ReadId, ReadId)>,
     /// The lines of `.gitignore` files that ignore something.
     pub ignored: Vec<Ignored>,
+    /// The files that commands take as they find them.
+    pub swept: Vec<Swept>,
+    /// The commands that take a file of a known directory by a name that is not known.
+    pub unnamed: Vec<Unnamed>,
     /// Files that are made executable.
     pub executable: Vec<ReadId>,
     /// Files that are only read, because a part of them does not parse.

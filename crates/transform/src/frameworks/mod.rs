@@ -18,6 +18,7 @@ pub(crate) mod ignore_file;
 pub(crate) mod image;
 pub(crate) mod jenkins;
 pub(crate) mod just;
+pub(crate) mod listing;
 pub(crate) mod make;
 pub(crate) mod package_json;
 pub(crate) mod pipeline;

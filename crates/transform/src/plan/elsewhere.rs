@@ -11,6 +11,7 @@ use super::naming::Moves;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::{Build, Facts, Read, ReadId, Role};
+use crate::frameworks::listing;
 use crate::frameworks::unread::{self, Mention, Text};
 use crate::glob;
 use crate::link::{Chain, Gap, contents, shown};
@@ -95,7 +96,7 @@ fn may_build<'a>(repository: &Repository, facts: &'a Facts, chains: &[&Chain], p
 }
 
 /// Whether the text can be what the path with holes stands for.
-fn fits(path: &str, text: &str) -> bool {
+pub(super) fn fits(path: &str, text: &str) -> bool {
     let mut literals = path.split(HOLE_OPEN).map(|part| part.rsplit(HOLE_CLOSE).next().unwrap_or_default());
     let Some(mut rest) = literals.next().and_then(|first| text.strip_prefix(first)) else { return false };
     let mut last = "";
@@ -149,6 +150,14 @@ pub(super) fn notes(
     old: &str,
     new: &str,
 ) -> Vec<Diagnostic> {
+    let goes_over = |mention: Mention| Diagnostic {
+        code: Code::Mentioned,
+        message: format!("{} goes over the files of {}, where programs move", mention.file, shown(path::parent(old))),
+        place: Some(Place { file: mention.file, line: mention.line }),
+        related: Vec::new(),
+        next: "see that it takes the programs from where they stand then, under the names that it gave them".to_owned(),
+    };
+    let lists = listing::lists(unread, old).into_iter().map(goes_over);
     let unread = unread::mentions(unread, old, &[]).into_iter().filter(|mention| !mention.makes);
     let unread = unread.map(|mention| Place { file: mention.file, line: mention.line });
     let longer = longer.0.get(old).into_iter().flatten();
@@ -160,7 +169,7 @@ pub(super) fn notes(
         related: Vec::new(),
         next: format!("write {} there", shown(new)),
     };
-    unread.chain(longer).map(note).collect()
+    unread.chain(longer).map(note).chain(lists).collect()
 }
 
 /// A program that goes through something that drops its mode, and that nobody makes executable again.

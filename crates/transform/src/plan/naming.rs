@@ -204,6 +204,7 @@ impl Namer<'_> {
             let text = shown(swept.value.text());
             return Err(self.refused(program, &format!("`{text}` takes it for a file"), swept.value.place()));
         }
+        self.noticed(program, &new)?;
         let is_program = |at: String| at == program || glob::matches(&at, program);
         let published = self.facts.published.iter().find(|read| self.facts.path(**read).is_some_and(is_program));
         if let Some(published) = published {

@@ -1,13 +1,15 @@
 //! Packing: whether every archive has its program as `bootstrap` at the root once the program has its new path.
 
 use rebootstrap_parser::path;
+use rebootstrap_parser::value::HOLE_OPEN;
 
+use super::elsewhere::fits;
 use super::naming::{ENTRY, Moves, Namer, Packed};
 use super::own_package::{own, relative};
 use super::rewrite;
 use crate::facts::{Archive, Entry, Maker, Naming, ReadId};
 use crate::glob;
-use crate::link::{Gap, contents};
+use crate::link::{Gap, contents, shown};
 
 impl Namer<'_> {
     /// Whether nothing that is packed from `root` holds another program.
@@ -20,6 +22,25 @@ impl Namer<'_> {
         packed
             .flat_map(|index| contents(self.facts, self.programs, index))
             .all(|(other, _)| other == program || path::below(&other, program).is_some())
+    }
+
+    /// Whether no command finds the program without a name for it, or may take it by a name that is not known.
+    pub(super) fn noticed(&self, program: &str, new: &str) -> Result<(), Gap> {
+        let swept = self.facts.swept.iter().find(|swept| swept.notices(program, new));
+        let swept = swept.map(|swept| {
+            (format!("`{}` finds it for commands that do not name it", shown(&swept.sweep.written)), swept.span)
+        });
+        let is_known = !program.contains(HOLE_OPEN);
+        let is_it = |path: &str| is_known && path::parent(path) == path::parent(program) && fits(path, program);
+        let unnamed = || self.facts.unnamed.iter().find(|unnamed| is_it(&unnamed.path));
+        let unnamed = || unnamed().map(|unnamed| (format!("`{}` may be it", unnamed.word), unnamed.span));
+        match swept.or_else(unnamed) {
+            Some((why, span)) => Err(Gap {
+                next: "name the files there one by one, then run again".to_owned(),
+                ..self.refused(program, &why, Some(span))
+            }),
+            None => Ok(()),
+        }
     }
 
     /// Lets the patterns of an archive that keeps paths take `new`.

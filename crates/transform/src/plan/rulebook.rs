@@ -87,8 +87,10 @@ pub(super) fn wants(
         );
         notes.extend(stale::notes(repository, facts, program, moves, &users));
     }
-    wants.extend(rules::ignored::wants(facts, &moved));
     wants.extend(rules::swept::wants(repository, facts, &moved));
+    let (ignoring, not_ignored) = rules::ignored::wants(repository, facts, &moved);
+    wants.extend(ignoring);
+    notes.extend(not_ignored);
     let apart = builds_apart(repository, facts, candidates, active, planned);
     let rewrites = planned.values().flat_map(|moves| &moves.rewrites).map(|(span, _)| *span);
     wants.extend(apart);

@@ -82,7 +82,7 @@ fn is_command_name(facts: &Facts, read: &Read) -> bool {
 }
 
 /// Whether the pattern is the name of this program and of no other thing that stays.
-fn names_only(facts: &Facts, read: &Read, old: &str) -> bool {
+pub(super) fn names_only(facts: &Facts, read: &Read, old: &str) -> bool {
     let text = read.value.text();
     let anchored = text.strip_prefix('/').unwrap_or(text);
     let directory = read.directory.as_deref().unwrap_or_default();

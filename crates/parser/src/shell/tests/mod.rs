@@ -6,6 +6,7 @@ mod idioms;
 mod pipes;
 mod provenance;
 mod robust;
+mod sweeps;
 mod words;
 
 use std::collections::BTreeMap;

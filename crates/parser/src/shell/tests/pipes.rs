@@ -6,7 +6,7 @@ use crate::value::Value;
 
 fn printed(script: &str) -> Option<Vec<String>> {
     let files = Files::new(&["cmd/a/main.go", "cmd/b/main.go", "cmd/b/sub/main_test.go", "cmd/README.md", "go.mod"]);
-    output(&Value::computed(script), "", &files)
+    output(&Value::computed(script), "", &files).0
 }
 
 #[test]
@@ -93,6 +93,9 @@ fn loops_read_lines() {
         // What the lines are is not known, or where they come from.
         ("x | while read i; do c $i; done", &["src: x", "+src: c <$i#1>"]),
         ("while read i; do c $i; done < list", &["+src: c <$i#1>"]),
+        // What is in `<(…)` runs once, as does what is read otherwise than by one name.
+        ("while read i; do c $i; done < <(x; y)", &["src: x", "src: y", "+src: c <$i#1>"]),
+        ("while read i j; do c $i $j; done < <(x)", &["src: x", "+src: c <$i#2> <$j#3>"]),
         ("ls ../cmd | while read i j; do c $i $j; done", &["src: ls ../cmd", "+src: c <$i#1> <$j#2>"]),
     ]);
 }

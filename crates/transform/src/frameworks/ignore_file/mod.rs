@@ -27,12 +27,17 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
             let at = from + line.find(pattern).unwrap_or(0);
             let value = Value::raw(pattern, Span::new(id, at, at + pattern.len()));
             let read = collector.facts.read(value, Some(path::parent(file)), Role::Pattern);
-            let mixes = || line.len() == line.trim_end_matches(['\r', '\n']).len() && text.contains("\r\n");
-            if path::name(file) == ".gitignore" && !body.starts_with('!') && !mixes() {
+            if path::name(file) == ".gitignore" {
                 let ending = ["\r\n", "\n"].into_iter().find(|ending| line.ends_with(ending));
-                let directory = path::parent(file).to_owned();
-                let behind = Span::new(id, start, start);
-                collector.facts.ignored.push(Ignored { pattern: read, directory, behind, ending });
+                let mixes = ending.is_none() && text.contains("\r\n");
+                collector.facts.ignored.push(Ignored {
+                    pattern: read,
+                    negated: body.starts_with('!'),
+                    of_folders: body.ends_with('/'),
+                    directory: path::parent(file).to_owned(),
+                    behind: (!mixes).then(|| Span::new(id, start, start)),
+                    ending,
+                });
             }
         }
     }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rebootstrap_parser::make::{Makefile, Rule};
 use rebootstrap_parser::{Value, path};
 
-use crate::commands::Script;
+use crate::commands::{self, Script};
 use crate::facts::{Made, Role};
 use crate::frameworks::Collector;
 use crate::frameworks::terraform::syntax_error;
@@ -70,6 +70,7 @@ fn add(repository: &Repository, makefile: &Makefile, collector: &mut Collector) 
         collector.facts.read_only.insert(problem.span.file);
         collector.facts.notes.push(syntax_error(repository, problem.span, &problem.reason));
     }
+    commands::sweep::of_makefile(&makefile.sweeps, &mut collector.facts);
     for value in &makefile.reads {
         collector.facts.read(value.clone(), Some(&makefile.directory), Role::Spelling);
     }

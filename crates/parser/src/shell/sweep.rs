@@ -1,0 +1,184 @@
+//! Sweeps: files that commands are given as they are found when the script runs, by a pattern, `ls` or `find`.
+
+use super::field::Piece;
+use super::find::{Search, Test, Tests, written};
+use super::machine::{Machine, PIECES_A_STEP};
+use super::pattern::{is_pattern, matches};
+use crate::path;
+use crate::span::Span;
+use crate::value::{HOLE_CLOSE, HOLE_OPEN, Value};
+
+/// Files that are found, and the commands that are given them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Sweep {
+    /// What finds them, as it is written.
+    pub written: String,
+    /// Where that stands; `None` when it is not one stretch of a file.
+    pub place: Option<Span>,
+    /// The commands of the script that are given what is found, by index; more than these are not known of a makefile.
+    pub users: Vec<usize>,
+    starts: Vec<Start>,
+    /// Of which one has to hold.
+    alternatives: Vec<Tests>,
+}
+
+/// Where is looked.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Start {
+    /// A repository path, which can have wildcards.
+    at: String,
+    written: String,
+    /// How far below something has to lie.
+    least: usize,
+    /// How far below something may lie.
+    most: usize,
+}
+
+impl Sweep {
+    /// Whether something at this repository path would be found, as a directory or a file.
+    #[must_use]
+    pub fn takes(&self, path: &str, is_directory: bool) -> bool {
+        self.starts.iter().any(|start| {
+            let Some((depth, below)) = start.below(path) else { return false };
+            let written = written(&start.written, below);
+            let holds = |test: &Test| {
+                // What a path begins with is not known where the start is a pattern.
+                matches!(test, Test::Path(_)) && is_pattern(&start.written) || test.holds(&written, is_directory)
+            };
+            let passes = |(fails, test): &(bool, Test)| holds(test) != *fails;
+            let is_found = self.alternatives.iter().any(|tests| tests.iter().all(passes));
+            (start.least..=start.most).contains(&depth) && is_found
+        })
+    }
+
+    /// What a pattern finds that is read in repository directory `directory`; `None` where that is not known.
+    pub(crate) fn of_pattern(directory: &str, pattern: &str, place: Option<Span>) -> Option<Self> {
+        let start = Start::new(directory, pattern, 0, 0)?;
+        Some(Self {
+            written: pattern.to_owned(),
+            place,
+            users: Vec::new(),
+            starts: vec![start],
+            alternatives: vec![Tests::new()],
+        })
+    }
+
+    /// What the command finds, when it is `ls` or `find`.
+    fn of_command(directory: &str, words: &[&str], place: Option<Span>) -> Option<Self> {
+        let (starts, alternatives): (Vec<Start>, _) = match words.split_first()? {
+            (&"find", words) => {
+                let (search, alternatives) = Search::loose(words);
+                let start = |base: &String| Start::new(directory, base, search.least, search.most);
+                (search.bases.iter().filter_map(start).collect(), alternatives)
+            }
+            (&"ls", words) => (listed(directory, words), vec![Tests::new()]),
+            _ => return None,
+        };
+        let found = Self { written: words.join(" "), place, users: Vec::new(), starts, alternatives };
+        Some(found).filter(|found| !found.starts.is_empty())
+    }
+}
+
+/// What `ls` looks at: the files it is given, and what lies in the folders.
+fn listed(directory: &str, words: &[&str]) -> Vec<Start> {
+    let is_flag = |word: &&&str| word.starts_with('-') && !word.starts_with("--");
+    let has = |letter: char| words.iter().filter(is_flag).any(|flags| flags.contains(letter));
+    let mut operands: Vec<&str> = words.iter().filter(|word| !word.starts_with('-')).copied().collect();
+    if operands.is_empty() {
+        operands.push(".");
+    }
+    let most = match (has('d'), has('R')) {
+        (true, _) => 0,
+        (false, true) => usize::MAX,
+        (false, false) => 1,
+    };
+    operands.into_iter().filter_map(|operand| Start::new(directory, operand, 0, most)).collect()
+}
+
+impl Start {
+    fn new(directory: &str, text: &str, least: usize, most: usize) -> Option<Self> {
+        let at = path::resolve(directory, text).filter(|_| !text.contains(HOLE_OPEN))?;
+        Some(Self { at, written: text.to_owned(), least, most })
+    }
+
+    /// How far `path` lies below, and where.
+    fn below<'p>(&self, path: &'p str) -> Option<(usize, &'p str)> {
+        let (wanted, names) = (parts(&self.at), parts(path));
+        let fits = |(pattern, name): (&&str, &&str)| pattern == name || (is_pattern(pattern) && matches(pattern, name));
+        let is_below = wanted.len() <= names.len() && wanted.iter().zip(&names).all(fits);
+        let depth = is_below.then(|| names.len() - wanted.len())?;
+        let length = names[wanted.len()..].iter().map(|name| name.len() + 1).sum::<usize>().saturating_sub(1);
+        Some((depth, &path[path.len() - length..]))
+    }
+}
+
+fn parts(path: &str) -> Vec<&str> {
+    path.split('/').filter(|part| !part.is_empty()).collect()
+}
+
+impl Machine<'_> {
+    /// Notes what a command finds, when it is `ls` or `find`; `find -exec` gives it to a command itself.
+    pub(super) fn sweep(&mut self, words: &[Value], directory: Option<&str>, place: Option<Span>) {
+        let name = words.first().map_or("", Value::text);
+        let Some(directory) = directory.filter(|_| matches!(name, "ls" | "find")) else { return };
+        let texts: Vec<&str> = words.iter().map(Value::text).collect();
+        let mut found = Sweep::of_command(directory, &texts, place);
+        if let Some(found) = found.as_mut().filter(|_| texts.iter().any(|word| word.starts_with("-exec"))) {
+            found.users.push(self.trace.commands.len());
+        }
+        self.trace.sweeps.extend(found);
+    }
+
+    /// Notes what a pattern finds.
+    pub(super) fn sweep_pattern(&mut self, pattern: &Value) {
+        if let Some(directory) = self.directory() {
+            self.trace.sweeps.extend(Sweep::of_pattern(&directory, pattern.text(), pattern.place()));
+        }
+    }
+
+    /// Says that the hole `value` stands for what was found since there were `from` sweeps.
+    pub(super) fn swept_as(&mut self, value: &Value, from: usize) {
+        let name = value.text().replace([HOLE_OPEN, HOLE_CLOSE], "");
+        self.swept.extend((from..self.trace.sweeps.len()).map(|sweep| (name.clone(), sweep)));
+    }
+
+    /// Says that `piece` is one of `items`, of which some stand for what was found.
+    pub(super) fn swept_like(&mut self, piece: &Piece, items: &[Value]) {
+        let (Piece::Split(value) | Piece::Quoted(value)) = piece else { return };
+        let name = value.text().replace([HOLE_OPEN, HOLE_CLOSE], "");
+        let sweeps = self.sweeps_in(items, self.trace.sweeps.len());
+        self.swept.extend(sweeps.into_iter().map(|sweep| (name.clone(), sweep)));
+    }
+
+    /// The sweeps since there were `from`, and those whose finds stand in `values`.
+    pub(super) fn sweeps_in(&self, values: &[Value], from: usize) -> Vec<usize> {
+        let named =
+            self.swept.iter().filter(|(name, _)| values.iter().any(|value| value.text().contains(name.as_str())));
+        let mut all: Vec<usize> = (from..self.trace.sweeps.len()).chain(named.map(|(_, sweep)| *sweep)).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// Runs `inner`, whose commands are given what `sweeps` find.
+    pub(super) fn sweeping(&mut self, sweeps: Vec<usize>, inner: impl FnOnce(&mut Self)) {
+        let before = self.under.len();
+        self.under.extend(sweeps);
+        inner(self);
+        self.under.truncate(before);
+    }
+
+    /// Notes that the next command of the trace, with these texts, is given what was found.
+    pub(super) fn use_sweeps(&mut self, values: &[&Value]) {
+        self.charge(self.swept.len() + self.under.len(), PIECES_A_STEP);
+        let index = self.trace.commands.len();
+        let is_given = |name: &str| values.iter().any(|value| value.text().contains(name));
+        let named = self.swept.iter().filter(|(name, _)| is_given(name)).map(|(_, sweep)| *sweep);
+        for sweep in self.under.iter().copied().chain(named).collect::<Vec<_>>() {
+            let Some(sweep) = self.trace.sweeps.get_mut(sweep) else { continue };
+            if sweep.users.last() != Some(&index) {
+                sweep.users.push(index);
+            }
+        }
+    }
+}

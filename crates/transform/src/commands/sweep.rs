@@ -1,0 +1,216 @@
+//! Sweeps: what commands do with files that they are given as they are found.
+
+use rebootstrap_parser::shell::{Command, Sweep};
+use rebootstrap_parser::value::HOLE_OPEN;
+use rebootstrap_parser::{Span, path};
+
+use super::mention::CHANGING;
+use crate::facts::{Facts, Swept, Unnamed};
+use crate::link::shown;
+
+/// What a command does with such files.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Use {
+    /// Nothing that a program or a package comes from: they are shown, counted, made executable.
+    Harmless,
+    /// Each is worked on where it lies.
+    InPlace,
+    /// Anything else.
+    Open,
+}
+
+/// Commands that say something of files, or whose words are for the shell alone.
+const HARMLESS: [&str; 59] = [
+    ":",
+    "[",
+    "[[",
+    "awk",
+    "basename",
+    "break",
+    "cat",
+    "cd",
+    "chgrp",
+    "chmod",
+    "chown",
+    "column",
+    "continue",
+    "cut",
+    "date",
+    "dirname",
+    "du",
+    "echo",
+    "egrep",
+    "exit",
+    "export",
+    "false",
+    "file",
+    "find",
+    "gofmt",
+    "goimports",
+    "golint",
+    "grep",
+    "head",
+    "ldd",
+    "local",
+    "ls",
+    "mkdir",
+    "nm",
+    "objdump",
+    "popd",
+    "printf",
+    "pushd",
+    "pwd",
+    "read",
+    "readelf",
+    "readlink",
+    "realpath",
+    "return",
+    "set",
+    "shellcheck",
+    "shift",
+    "size",
+    "sleep",
+    "sort",
+    "stat",
+    "tail",
+    "test",
+    "touch",
+    "tr",
+    "true",
+    "uniq",
+    "unset",
+    "wc",
+];
+
+/// Options of `xargs` that take the next word: <https://man7.org/linux/man-pages/man1/xargs.1.html>.
+const OF_XARGS: [&str; 7] = ["-I", "-n", "-L", "-P", "-d", "-s", "-E"];
+
+/// Adds what a script finds, unless nothing can come of it.
+pub(super) fn collect(sweeps: &[Sweep], commands: &[Command], whole: Span, facts: &mut Facts) {
+    for sweep in sweeps {
+        let uses = sweep.users.iter().filter_map(|index| commands.get(*index)).map(of_command);
+        let most = uses.max().unwrap_or(Use::Harmless);
+        if most > Use::Harmless {
+            let span = sweep.place.unwrap_or(whole);
+            facts.swept.push(Swept { sweep: sweep.clone(), span, in_place: most == Use::InPlace });
+        }
+    }
+}
+
+/// Commands of which others ask what they build and start, or that take names for other things.
+const OF_OTHERS: [&str; 14] =
+    ["bash", "curl", "docker", "git", "go", "just", "make", "npm", "python", "python3", "rm", "rimraf", "sh", "ssh"];
+
+/// Adds the files that a command takes by names which are not known (`zip $1.zip bin/$1`).
+pub(super) fn unnamed(command: &Command, whole: Span, facts: &mut Facts) {
+    let words: Vec<&str> = command.words.iter().map(|word| word.text()).collect();
+    let has_hole = |word: &&str| word.contains(HOLE_OPEN);
+    if !words.iter().any(has_hole) || of_words(&words) == Use::Harmless {
+        return;
+    }
+    let (Some(directory), false) = (&command.directory, OF_OTHERS.contains(&path::name(words[0]))) else { return };
+    // What is made is not taken.
+    let made = match path::name(words[0]) {
+        "zip" => (1..words.len()).find(|at| !words[*at].starts_with('-')),
+        "cp" | "mv" | "ln" | "install" => Some(words.len() - 1),
+        _ => None,
+    };
+    for (_, word) in command.words.iter().enumerate().skip(1).filter(|(at, _)| Some(*at) != made) {
+        let path = path::resolve(directory, word.text()).unwrap_or_default();
+        // Where the directory is not known either, or not said, it may be any file, or none.
+        let is_said = path::name(word.text()).len() < word.text().len();
+        if has_hole(&path::name(&path)) && !path::parent(&path).contains(HOLE_OPEN) && is_said {
+            let span = word.place().or(command.span).unwrap_or(whole);
+            facts.unnamed.push(Unnamed { path, span, word: unnumbered(&shown(word.text())) });
+        }
+    }
+}
+
+/// The text without the numbers that tell holes of one name apart (`<$name#3>`).
+fn unnumbered(text: &str) -> String {
+    let mut parts = text.split('#');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.trim_start_matches(|digit: char| digit.is_ascii_digit());
+        match rest.starts_with('>') && rest.len() < part.len() {
+            true => plain += rest,
+            false => plain.extend(["#", part]),
+        }
+    }
+    plain
+}
+
+/// Adds what a makefile finds: who is given it is not known.
+pub(crate) fn of_makefile(sweeps: &[Sweep], facts: &mut Facts) {
+    let placed = sweeps.iter().filter_map(|sweep| Some((sweep, sweep.place?)));
+    facts.swept.extend(placed.map(|(sweep, span)| Swept { sweep: sweep.clone(), span, in_place: false }));
+}
+
+fn of_command(command: &Command) -> Use {
+    let words: Vec<&str> = command.words.iter().map(|word| word.text()).collect();
+    // What is shown in a file can be read from there.
+    let is_kept = command.redirects.iter().any(|target| !target.text().starts_with("/dev/"));
+    match of_words(&words) {
+        Use::Harmless if is_kept && !matches!(words.first(), Some(&"read")) => Use::Open,
+        found => found,
+    }
+}
+
+fn of_words(words: &[&str]) -> Use {
+    let Some((program, rest)) = words.split_first() else { return Use::Harmless };
+    match path::name(program) {
+        "xargs" => {
+            let mut rest = rest;
+            while let Some((option, behind)) = rest.split_first().filter(|(word, _)| word.starts_with('-')) {
+                rest = if OF_XARGS.contains(option) { behind.get(1..).unwrap_or_default() } else { behind };
+            }
+            of_words(rest)
+        }
+        "find" => match rest.iter().position(|word| word.starts_with("-exec")) {
+            Some(at) => of_words(&rest[at + 1..]),
+            None => Use::Harmless,
+        },
+        "sed" if rest.iter().any(|word| word.starts_with("-i")) => Use::Open,
+        "sed" => Use::Harmless,
+        "go" => match rest.first() {
+            Some(&("build" | "install")) => Use::Open,
+            _ => Use::Harmless,
+        },
+        "rm" | "rimraf" => {
+            let is_recursive =
+                |word: &&str| word.starts_with('-') && !word.starts_with("--") && word.contains(['r', 'R']);
+            if rest.iter().any(is_recursive) { Use::Harmless } else { Use::InPlace }
+        }
+        name if HARMLESS.contains(&name) => Use::Harmless,
+        name if CHANGING.contains(&name) => Use::InPlace,
+        _ => Use::Open,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Use, of_words};
+
+    #[test]
+    fn a_command_does_something_with_what_it_is_given() {
+        for (line, want) in [
+            ("echo x", Use::Harmless),
+            ("xargs -n 1 chmod +x", Use::Harmless),
+            ("xargs", Use::Harmless),
+            ("find bin -type f -exec chmod +x {} ;", Use::Harmless),
+            ("go vet x", Use::Harmless),
+            ("rm -rf x", Use::Harmless),
+            ("rm -f x", Use::InPlace),
+            ("xargs -P 4 -I {} upx {}", Use::InPlace),
+            ("/usr/bin/strip x", Use::InPlace),
+            ("find bin -exec zip {}.zip {} ;", Use::Open),
+            ("go build -o x", Use::Open),
+            ("sed -i s/a/b/ x", Use::Open),
+            ("zip x.zip x", Use::Open),
+            ("xargs sh -c x", Use::Open),
+        ] {
+            let words: Vec<&str> = line.split(' ').collect();
+            assert!(of_words(&words) == want, "{line}");
+        }
+    }
+}
