@@ -87,7 +87,6 @@ pub(super) fn wants(
         );
         notes.extend(stale::notes(repository, facts, program, moves, &users));
     }
-    wants.extend(rules::swept::wants(repository, facts, &moved));
     let (ignoring, not_ignored) = rules::ignored::wants(repository, facts, &moved);
     wants.extend(ignoring);
     notes.extend(not_ignored);

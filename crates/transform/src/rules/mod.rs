@@ -7,4 +7,3 @@ pub(crate) mod demand;
 pub(crate) mod handler;
 pub(crate) mod ignored;
 pub(crate) mod runtime;
-pub(crate) mod swept;
