@@ -6,6 +6,7 @@ use rebootstrap_parser::{Span, path};
 use crate::code::Code;
 use crate::facts::{Facts, Function, Maker, ReadId};
 use crate::package::archives;
+use crate::plan::naming::ENTRY;
 use crate::programs::Programs;
 use crate::uploads;
 
@@ -99,6 +100,10 @@ fn chain(facts: &Facts, programs: &Programs, function: &Function, archives: Vec<
         found.iter().filter(|(_, name)| wanted.contains(&name.as_str())).map(|(program, _)| program).collect();
     matching.sort();
     matching.dedup();
+    if matching.len() > 1 && ignores_handler(facts, function) {
+        let started = |program: &&String| found.iter().any(|(other, name)| other == *program && name == ENTRY);
+        matching.retain(started);
+    }
     let mut all: Vec<&String> = found.iter().map(|(program, _)| program).collect();
     all.sort();
     all.dedup();
@@ -142,13 +147,19 @@ fn no_entry(facts: &Facts, function: &Function, archives: &[usize]) -> Gap {
     }
 }
 
+/// Whether every runtime that the function can have starts `bootstrap`, whatever its handler says.
+fn ignores_handler(facts: &Facts, function: &Function) -> bool {
+    let runtime = |read: &ReadId| facts.get(*read).value.text().starts_with("provided");
+    !function.runtime.is_empty() && function.runtime.iter().all(runtime)
+}
+
 /// The entry names that the function's runtime starts.
 fn wanted<'a>(facts: &'a Facts, function: &Function) -> Vec<&'a str> {
     let text = |read: &ReadId| facts.get(*read).value.text();
     let mut names: Vec<&str> = function.handler.iter().map(text).map(|name| name.trim_start_matches("./")).collect();
     let starts_bootstrap = |read: &ReadId| text(read).starts_with("provided") || facts.get(*read).value.has_holes();
     if function.runtime.iter().any(starts_bootstrap) {
-        names.push("bootstrap");
+        names.push(ENTRY);
     }
     names
 }

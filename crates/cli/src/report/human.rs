@@ -43,8 +43,13 @@ fn one_migration(report: &Report<'_>, migration: usize, functions: &[&FunctionOu
     for group in functions.chunk_by(|a, b| a.chain == b.chain) {
         out.push_str(&rows(report, group));
         out.push_str(&chain(report, group[0]));
+        let mut said = Vec::new();
         for reason in group.iter().flat_map(|function| &function.reasons) {
-            out.push_str(&report.sentence("    ", reason));
+            let sentence = report.sentence("    ", reason);
+            if !said.contains(&sentence) {
+                out.push_str(&sentence);
+                said.push(sentence);
+            }
         }
     }
     let edits: Vec<_> = report.outcome().edits.iter().filter(|edit| edit.migration == migration).collect();

@@ -11,6 +11,15 @@ use crate::value::{HOLE_OPEN, Value};
 /// How deep references may lie inside each other, written so or through variables.
 const DEPTH: usize = 64;
 
+/// Functions that put their words together of what stands in their arguments, and look at none of it.
+const MAPPINGS: [&str; 5] = ["addprefix ", "addsuffix ", "foreach ", "patsubst %,", "strip "];
+
+/// Whether a reference makes a list of words that stand in it as they are. No one word of a list can be written in the place
+/// of the reference, but each can be edited in it.
+fn lists(inner: &str, value: &Value) -> bool {
+    value.text().trim().contains([' ', '\t']) && MAPPINGS.iter().any(|function| inner.starts_with(function))
+}
+
 impl Scope<'_> {
     /// Expands `text`.
     pub(super) fn expand(&mut self, text: &Value) -> Value {
@@ -38,7 +47,9 @@ impl Scope<'_> {
                     // What a name stands for may be twice as long each time that it is used.
                     let paid = self.spend(value.text().len() + 64 * value.segments().len());
                     let value = if paid { value } else { Value::unknown(inner.text()) };
-                    out.push(&Place::of(text, whole).show(value));
+                    let place = Place::of(text, whole);
+                    let place = if lists(inner.text(), &value) { place.without_site() } else { place };
+                    out.push(&place.show(value));
                 }
             }
         }

@@ -63,7 +63,7 @@ impl Machine<'_> {
         self.directory().map(|directory| Value::computed(&path::rooted(&directory)))
     }
 
-    /// `ls -d cmd/*`, `ls cmd`.
+    /// `ls -d cmd/*`, `ls cmd`, `ls cmd/*/main.go`.
     fn list_files(&mut self, flags: &[&Value], operands: &[&Value]) -> Option<Value> {
         if !flags.iter().all(|flag| matches!(flag.text(), "-d" | "-1" | "-1d" | "-d1")) {
             return None;
@@ -76,13 +76,17 @@ impl Machine<'_> {
                 false => found.push(operand.text().to_owned()),
             }
         }
-        if found.iter().any(|path| path.contains(HOLE_OPEN)) || (itself && found.is_empty()) {
+        let nothing = found.is_empty() && (itself || !operands.is_empty());
+        if nothing || found.iter().any(|path| path.contains(HOLE_OPEN)) {
             return None;
         }
+        let directory = self.directory()?;
+        let is_file =
+            |written: &String| path::resolve(&directory, written).is_some_and(|at| self.context.files.is_file(&at));
         let listed = match (itself, found.as_slice()) {
             (true, _) => found,
+            (false, [_, ..]) if found.iter().all(is_file) => found,
             (false, [] | [_]) => {
-                let directory = self.directory()?;
                 let at = path::resolve(&directory, found.first().map_or(".", |path| path.as_str()))?;
                 if !self.context.files.is_dir(&at) {
                     return None;

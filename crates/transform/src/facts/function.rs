@@ -163,7 +163,7 @@ pub enum Demand {
 pub enum Tracking {
     /// It is.
     Tracked,
-    /// It is once this text stands at this place.
+    /// It is once this text stands in the place of these bytes; an empty span inserts.
     Line(Span, String),
     /// It is not: what to do about it.
     Untracked(String),

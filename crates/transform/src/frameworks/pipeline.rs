@@ -34,7 +34,7 @@ pub(crate) fn open(repository: &Repository, file: &str, collector: &mut Collecto
                 message: format!("{file} does not parse: {}", broken.reason),
                 place: Some(repository.place(broken.span)),
                 related: Vec::new(),
-                next: "nothing in this file is edited".to_owned(),
+                next: "mend the file; until then nothing in it is edited".to_owned(),
             });
             None
         }

@@ -93,7 +93,7 @@ fn searched(repository: &Repository) -> Vec<String> {
 /// Whether the file can declare functions in a way that is not read yet, by its name.
 pub(crate) fn declares(file: &str) -> bool {
     let name = path::name(file);
-    DECLARING.contains(&name) || DECLARING_ENDINGS.iter().any(|ending| name.ends_with(ending)) || is_code(file)
+    DECLARING.contains(&name) || DECLARING_ENDINGS.split(' ').any(|ending| name.ends_with(ending)) || is_code(file)
 }
 
 /// Whether the file is a program that makes a declaration (`serverless.ts`).
@@ -106,32 +106,23 @@ fn is_code(file: &str) -> bool {
 const DECLARING: [&str; 3] = ["function.json", "project.json", "ask-resources.json"];
 
 /// Endings of files that declare functions for some tool, and of templates that such files are made from.
-const DECLARING_ENDINGS: [&str; 12] = [
-    ".yml",
-    ".yaml",
-    ".template",
-    ".jsonnet",
-    ".libsonnet",
-    ".j2",
-    ".jinja",
-    ".jinja2",
-    ".tmpl",
-    ".tpl",
-    ".gotmpl",
-    ".erb",
-];
+const DECLARING_ENDINGS: &str = ".yml .yaml .template .jsonnet .libsonnet .j2 .jinja .jinja2 .tmpl .tpl .gotmpl .erb .ejs .hbs .mustache \
+     .dist .example .sample";
 
 /// The files among `hits` that name go1.x outside of comments: each is named, none is followed.
 pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for file in hits.iter().filter(|file| declares(file) && !repository.is_followed(file)) {
+    // A line that sets a runtime is no command: a script with one writes a declaration.
+    let writes = |file: &String| [".sh", ".bash"].iter().any(|ending| file.ends_with(ending));
+    for file in hits.iter().filter(|file| writes(file) || (declares(file) && !repository.is_followed(file))) {
         let Some((_, text)) = repository.open(file) else { continue };
         let is_runtime = |line: &str| {
             let code = line.split(" #").next().unwrap_or_default().trim_start();
             let value = code
                 .split_once([':', '='])
                 .filter(|(key, _)| key.trim_matches(['"', '\'', ' ', '-']).eq_ignore_ascii_case("runtime"));
-            value.is_some_and(|(_, value)| value.trim().trim_matches(['"', '\'', ',']) == "go1.x")
+            let is_command = writes(file) && !(code.contains(": ") || code.contains(" = "));
+            !is_command && value.is_some_and(|(_, value)| value.trim().trim_matches(['"', '\'', ',']) == "go1.x")
         };
         let is_literal = |line: &str| {
             let comment = line.trim_start().starts_with("//");

@@ -19,6 +19,7 @@ pub mod split;
 mod stale;
 pub mod tracking;
 pub mod want;
+mod zip_behind;
 mod zip_command;
 
 use std::collections::{BTreeMap, BTreeSet};

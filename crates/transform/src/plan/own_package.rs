@@ -2,13 +2,11 @@
 //!
 //! A zip is made right behind the build, in the same recipe, script or step: whoever builds the program has its zip.
 
-use rebootstrap_parser::{Origin, Span, Value, path};
+use rebootstrap_parser::path;
 
-use super::naming::ENTRY;
 use super::rewrite::Rewrite;
-use super::zip_command::without_names;
-use crate::facts::{Build, Facts, Holder, Output, OwnPackage, Read, Role};
-use crate::frameworks;
+use super::zip_behind::Zipping;
+use crate::facts::{Facts, Holder, OwnPackage};
 use crate::go;
 use crate::programs::Programs;
 use crate::repository::Repository;
@@ -21,34 +19,44 @@ pub struct Own {
     pub rewrites: Vec<Rewrite>,
 }
 
-/// Plans the package of the program that moves from `old` to `new`; `None` when it cannot be made where it is built.
+const NOWHERE: &str = "no package of its own can be made where it is built";
+
+/// Plans the package of the program that moves from `old` to `new`.
+///
+/// # Errors
+/// Why it cannot be made where the program is built.
 pub fn own(
     repository: &Repository,
     facts: &Facts,
     programs: &Programs,
     place: &OwnPackage,
     (old, new): (&str, &str),
-) -> Option<Own> {
+) -> Result<Own, &'static str> {
     let others = others(repository, facts, programs, place, old);
     if place.holder == Holder::Directory {
-        return others.is_empty().then(|| Own { path: path::parent(new).to_owned(), rewrites: Vec::new() });
+        let alone = others.is_empty().then(|| Own { path: path::parent(new).to_owned(), rewrites: Vec::new() });
+        return alone.ok_or(NOWHERE);
     }
-    let source = programs.get(old)?;
+    let source = programs.get(old).ok_or(NOWHERE)?;
     let zip = format!("{old}.zip");
     let taken = repository.listing().is_file(&zip) || facts.archives.iter().any(|one| one.path.as_ref() == Some(&zip));
     let there = |other: &String| {
         let at = path::join(&place.root, other);
         repository.listing().is_file(&at) || repository.listing().is_dir(&at)
     };
-    if taken || !others.iter().all(there) || !source.copies.is_empty() || source.builds.is_empty() {
-        return None;
+    if taken || !source.copies.is_empty() || source.builds.is_empty() {
+        return Err(NOWHERE);
     }
+    if !others.iter().all(|other| is_plain(other)) {
+        return Err("what is packed with it has a name that a command would have to quote");
+    }
+    let (there, made): (Vec<String>, Vec<String>) = others.into_iter().partition(there);
     let mut rewrites = Vec::new();
     for build in source.builds.iter().map(|build| &facts.builds[*build]) {
-        let zipping = Zipping { repository, facts, build, place, others: &others, old, new };
-        rewrites.push(zipping.behind()?);
+        let zipping = Zipping { repository, facts, build, place, there: &there, made: &made, old, new };
+        rewrites.push(zipping.behind().ok_or(NOWHERE)?);
     }
-    Some(Own { path: zip, rewrites })
+    Ok(Own { path: zip, rewrites })
 }
 
 /// What the package holds beside programs: what is said, or what the program names of all that is there.
@@ -87,174 +95,22 @@ pub fn relative(at: &str, directory: &str) -> String {
     up.chain(at[shared..].iter().copied()).collect::<Vec<_>>().join("/")
 }
 
-struct Zipping<'a> {
-    repository: &'a Repository<'a>,
-    facts: &'a Facts,
-    build: &'a Build,
-    place: &'a OwnPackage,
-    others: &'a [String],
-    old: &'a str,
-    new: &'a str,
+/// How the directory `to` is written from `from`; both are paths in the repository.
+pub(super) fn directory(to: &str, from: &str) -> String {
+    let parts = |at: &str| at.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let (to, from) = (parts(to), parts(from));
+    let shared = to.iter().zip(&from).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n("..".to_owned(), from.len() - shared);
+    up.chain(to[shared..].iter().cloned()).collect::<Vec<_>>().join("/")
 }
 
-impl Zipping<'_> {
-    /// The `zip` command and the place behind the build, or behind what still works on the program after it.
-    fn behind(&self) -> Option<Rewrite> {
-        let command = self.last_command().or_else(|| self.line())?;
-        let (_, text) = self.repository.open(&self.repository.path(command.file))?;
-        let zip = self.command(&text)?;
-        Some((command.after(), appended(&text, command, &zip)?))
-    }
-
-    /// The build, or the last command that changes what it made (`upx`, `strip`).
-    fn last_command(&self) -> Option<Span> {
-        let build = self.build.command?;
-        let changes = self.facts.processing.iter().filter(|change| {
-            change.command.file == build.file && self.facts.path(change.program).as_deref() == Some(self.old)
-        });
-        changes.map(|change| change.command).chain([build]).max_by_key(|command| command.start())
-    }
-
-    /// The line of a recipe with the build, where the command itself is not written in one piece (`./cmd/$*`).
-    fn line(&self) -> Option<Span> {
-        let line = self.build.span;
-        frameworks::runs_line_by_line(&self.repository.path(line.file)).then_some(line)
-    }
-
-    /// `zip -j bin/hello.zip bin/hello/bootstrap`, and the files that have to keep their paths behind it.
-    fn command(&self, text: &str) -> Option<String> {
-        let (zip, program) = self.written(text).or_else(|| self.evaluated())?;
-        let mut command = format!("zip -j {zip} {program}");
-        if !self.others.is_empty() {
-            let shell = self.build.shell.as_deref()?;
-            if shell != self.place.root {
-                return None;
-            }
-            command += &format!(" && zip -r {zip} {}", self.others.join(" "));
-        }
-        Some(command)
-    }
-
-    /// Both paths with the words of the build command, where nothing that may change is behind them.
-    fn written(&self, text: &str) -> Option<(String, String)> {
-        let Output::File(read) = &self.build.output else { return None };
-        let value = &self.facts.get(*read).value;
-        let span = value.source(0..value.text().len())?;
-        let said = text.get(span.range())?;
-        // The target has the new name, so that the recipe goes on saying it in the same way; what make calls its directory is
-        // what the target was.
-        if matches!(said, "$@" | "\"$@\"" | "${@}" | "$(@)") {
-            let zip = match self.new == path::join(self.old, ENTRY) {
-                true => "$(@D).zip".to_owned(),
-                false => self.evaluated()?.0,
-            };
-            return Some((zip, "$@".to_owned()));
-        }
-        let in_place = path::parent(self.old) == path::parent(self.new);
-        let same_shell = self.build.shell.as_deref() == Some(self.build.directory.as_str());
-        let is_fixed = ends_where_written(value) || self.ends_with_target(said);
-        let plain = without_names(said);
-        if !same_shell || !is_fixed || plain.contains(['"', '\'', '`', ' ', '\\']) || (in_place && plain != said) {
-            return None;
-        }
-        let program = match (in_place, said.rsplit_once('/')) {
-            (false, _) => format!("{said}/{ENTRY}"),
-            (true, Some((directory, _))) => format!("{directory}/{ENTRY}"),
-            (true, None) => ENTRY.to_owned(),
-        };
-        let quote = text.get(..span.start())?.chars().next_back().filter(|quote| matches!(quote, '"' | '\''));
-        let closed = quote.is_some_and(|quote| text.get(span.end()..).is_some_and(|rest| rest.starts_with(quote)));
-        let word = |path: &str| match quote {
-            Some(quote) if closed => format!("{quote}{path}{quote}"),
-            _ => path.to_owned(),
-        };
-        let escaped = quote.is_some() && text.get(..span.start() - 1)?.ends_with('\\');
-        (quote.is_some() == closed && !escaped).then(|| (word(&format!("{said}.zip")), word(&program)))
-    }
-
-    /// Whether the path ends with a target that is not the program itself (`bin/$@`) and keeps its name.
-    fn ends_with_target(&self, said: &str) -> bool {
-        let is_target = |read: &Read| read.role == Role::Target && read.names() == Some(self.old);
-        ["/$@", "/$(@)", "/${@}"].iter().any(|end| said.ends_with(end)) && !self.facts.reads.iter().any(is_target)
-    }
-
-    /// Both paths as they are known, from where the shell stands.
-    fn evaluated(&self) -> Option<(String, String)> {
-        let shell = self.build.shell.as_deref()?;
-        let plain = |text: &String| {
-            text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./@+%,".contains(&byte)) && !text.is_empty()
-        };
-        let (zip, program) = (relative(&format!("{}.zip", self.old), shell), relative(self.new, shell));
-        (plain(&zip) && plain(&program)).then_some((zip, program))
-    }
-}
-
-/// Whether the last component of the path is written in the command itself, or is a loop's own word: no edit of a
-/// definition changes what the command's text means.
-fn ends_where_written(value: &Value) -> bool {
-    let name = path::name(value.text()).len();
-    let mut length = 0;
-    for segment in value.segments().iter().rev() {
-        let fixed = match (&segment.origin, &*segment.hops) {
-            (Origin::Raw(_), []) => true,
-            (Origin::Escaped(_) | Origin::Computed, hops) => !hops.is_empty(),
-            _ => false,
-        };
-        if !fixed {
-            return false;
-        }
-        length += segment.len;
-        if length >= name {
-            return true;
-        }
-    }
-    false
-}
-
-/// The text that puts `other` behind `command`: on a line of its own where the command has one, else behind `&&`.
-fn appended(text: &str, command: Span, other: &str) -> Option<String> {
-    let rest = text.get(command.end()..)?;
-    let line = rest.split('\n').next().unwrap_or_default();
-    let redirects = line.trim_start().trim_start_matches(|digit: char| digit.is_ascii_digit() || digit == '&');
-    if redirects.starts_with(['>', '<']) {
-        return None;
-    }
-    match own_line(text, command) {
-        Some(prefix) if line.trim().is_empty() => {
-            let end = if line.ends_with('\r') { "\r\n" } else { "\n" };
-            Some(format!("{end}{prefix}{other}"))
-        }
-        _ => Some(format!(" && {other}")),
-    }
-}
-
-/// What stands before the first word of the line, continued lines counted as one, when that is nothing but indentation,
-/// the dash of a list and what speaks to make, and nothing but assignments stand between it and the command.
-fn own_line(text: &str, command: Span) -> Option<String> {
-    let before = text.get(..command.start())?;
-    let mut start = before.rfind('\n').map_or(0, |at| at + 1);
-    while start > 0 && text[..start - 1].trim_end_matches('\r').ends_with('\\') {
-        start = text[..start - 1].rfind('\n').map_or(0, |at| at + 1);
-    }
-    let line = before.get(start..)?;
-    let body = line.trim_start();
-    let dash = body.strip_prefix("- ").map_or(0, |rest| body.len() - rest.trim_start().len());
-    let flags = body[dash..].len() - body[dash..].trim_start_matches(['@', '-', '+', ' ']).len();
-    let at = line.len() - body.len() + dash + flags;
-    let (prefix, words) = line.split_at_checked(at)?;
-    let mut words = words.split([' ', '\t', '\n', '\r']).filter(|word| !word.is_empty());
-    let harmless = |word: &str| {
-        let name = word.split_once('=').map_or("", |(name, _)| name);
-        let assigns = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        assigns || matches!(word, "env" | "time" | "\\" | "sudo" | "-E")
-    };
-    words.all(harmless).then(|| prefix.to_owned())
+/// A path that means itself in a command, in whatever file it stands.
+pub(super) fn is_plain(path: &str) -> bool {
+    path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./@+%,".contains(&byte)) && !path.is_empty()
 }
 
 #[cfg(test)]
 mod tests {
-    use rebootstrap_parser::FileId;
-
     use super::*;
 
     #[test]
@@ -271,24 +127,11 @@ mod tests {
     }
 
     #[test]
-    fn a_command_with_a_line_of_its_own_gets_a_line_behind_it() {
-        for (text, want) in [
-            ("\tgo build -o x\n\tls\n", "\n\tZIP"),
-            ("\t@env GOOS=linux go build -o x\n", "\n\t@ZIP"),
-            ("  - go build -o x\r\n", "\r\n  - ZIP"),
-            ("\tGOOS=linux \\\n\t  go build -o x\n", "\n\tZIP"),
-            ("\tcd cmd && go build -o x && cd ..\n", " && ZIP"),
-            ("for f in a; do go build -o x ; done\n", " && ZIP"),
-            ("go build -o x || exit 1\n", " && ZIP"),
-            ("RUN go build -o x\n", " && ZIP"),
-            ("{\"build\": \"go build -o x\"}", " && ZIP"),
-            ("go build -o x", "\nZIP"),
-        ] {
-            let start = text.find("go build").expect("a build");
-            let command = Span::new(FileId(0), start, start + "go build -o x".len());
-            assert_eq!(appended(text, command, "ZIP").as_deref(), Some(want), "{text}");
+    fn directories_are_written_from_where_the_shell_stands() {
+        for (to, from, want) in
+            [("", "api", ".."), ("api", "api/cmd/x", "../.."), ("api", "cmd", "../api"), ("a/b", "", "a/b")]
+        {
+            assert_eq!(directory(to, from), want, "{to} from {from}");
         }
-        let text = "go build -o x > log 2>&1\n";
-        assert_eq!(appended(text, Span::new(FileId(0), 0, 13), "ZIP"), None);
     }
 }

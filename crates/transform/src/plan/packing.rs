@@ -66,10 +66,8 @@ impl Namer<'_> {
         for index in packed.archives {
             let archive = &self.facts.archives[*index];
             if let Some(place) = packed.own.get(index) {
-                let Some(own) = own(self.repository, self.facts, self.programs, place, (old, new)) else {
-                    let why = "no package of its own can be made where it is built";
-                    return Err(self.refused(old, why, Some(archive.span)));
-                };
+                let own = own(self.repository, self.facts, self.programs, place, (old, new))
+                    .map_err(|why| self.refused(old, why, Some(archive.span)))?;
                 moves.rewrites.extend(own.rewrites);
                 moves.own.insert(*index, relative(&own.path, &place.directory));
                 continue;

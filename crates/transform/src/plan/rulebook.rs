@@ -34,7 +34,7 @@ pub(super) fn wants(
         }
         wants.extend(candidates[*index].split.iter().flat_map(|split| split.wants.clone()));
         wants.extend(tracking::want(facts, &candidates[*index], planned));
-        notes.extend(tracking::reruns(repository, facts, &candidates[*index]));
+        notes.extend(tracking::reruns(repository, facts, &candidates[*index], planned, options));
         if let Some(chain) = &candidates[*index].chain {
             wants.extend(rules::architecture::wants(facts, *index, &chain.builds, options));
             notes.extend(reason::not_applied(repository, facts, &facts.functions[*index], chain, options));

@@ -12,6 +12,7 @@ use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, Maker, Package, Tracking};
 use crate::link::Gap;
+use crate::options::{Architecture, Options};
 use crate::outcome::Rule;
 use crate::repository::Repository;
 
@@ -22,13 +23,13 @@ fn changes(candidate: &Candidate, planned: &BTreeMap<String, Moves>) -> bool {
     candidate.split.is_some() || candidate.chain.as_ref().is_some_and(|chain| !chain.placed && moved(&chain.program))
 }
 
-/// The line with the hash, for a function that lacks it.
+/// The line with the hash, for a function that lacks it, or the hash in the place of one that never changes.
 pub(super) fn want(facts: &Facts, candidate: &Candidate, planned: &BTreeMap<String, Moves>) -> Option<Want> {
     let function = &facts.functions[candidate.function];
     let Tracking::Line(span, line) = &function.tracking else { return None };
     changes(candidate, planned).then(|| Want {
         read: candidate.old[0],
-        change: Change::Write(span.after(), line.clone()),
+        change: Change::Write(*span, line.clone()),
         rule: Rule::ArchiveSource,
         optional: false,
         functions: vec![candidate.function],
@@ -47,8 +48,9 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
                 (written("triggers = { always = timestamp() }"), zipped_once(facts, &candidates[*index]))
             }
             // A hash is taken when the plan is made; a zip that a provisioner makes is not there yet.
-            (Tracking::Line(_, line), _) if made_by_provisioner(repository, facts, &candidates[*index]) => {
-                (written(line.trim()), None)
+            (Tracking::Line(place, line), _) if made_by_provisioner(repository, facts, &candidates[*index]) => {
+                let name = if place.is_empty() { "" } else { "source_code_hash = " };
+                (written(&format!("{name}{}", line.trim())), None)
             }
             (_, Package::Object(keys, _)) => {
                 let keys: Vec<&str> =
@@ -80,8 +82,18 @@ fn zipped_once(facts: &Facts, candidate: &Candidate) -> Option<Span> {
     archives.filter(|archive| archive.once.is_some()).map(|archive| archive.span).next()
 }
 
-/// Builds that do not run again: the command that makes them.
-pub(super) fn reruns(repository: &Repository, facts: &Facts, candidate: &Candidate) -> Vec<Diagnostic> {
+/// Builds that have to run again and do not: the command that makes them.
+pub(super) fn reruns(
+    repository: &Repository,
+    facts: &Facts,
+    candidate: &Candidate,
+    planned: &BTreeMap<String, Moves>,
+    options: &Options,
+) -> Vec<Diagnostic> {
+    let same = options.architecture == Architecture::Keep && !options.norpc && candidate.raises.is_empty();
+    if same && !changes(candidate, planned) {
+        return Vec::new();
+    }
     let builds = candidate.chain.iter().flat_map(|chain| &chain.builds).map(|build| &facts.builds[*build]);
     let once = builds.filter_map(|build| Some((build.once.as_ref()?, build.span)));
     once.map(|(address, span)| Diagnostic {

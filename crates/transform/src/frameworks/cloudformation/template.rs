@@ -83,7 +83,7 @@ pub(crate) fn templates(
                     message: format!("{path} does not parse: {}", broken.reason),
                     place: Some(place),
                     related: Vec::new(),
-                    next: "nothing in this file is edited".to_owned(),
+                    next: "mend the file; until then nothing in it is edited".to_owned(),
                 };
                 unparsed.push(Unparsed { file, note });
             }

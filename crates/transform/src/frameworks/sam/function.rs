@@ -115,7 +115,12 @@ impl Maker<'_> {
         }
         let code = values.into_iter().next().unwrap_or_default();
         let method = self.method();
-        if method.as_deref() == Some("makefile") || (method.is_none() && self.needs_makefile(&at)) {
+        let by_makefile = match method.as_deref() {
+            // Where no makefile has the target, `sam build` fails: who puts the program there by a command does without.
+            Some("makefile") => self.makefile(&at).is_some() || self.building.by_command || !self.is_put(&at),
+            method => method.is_none() && self.needs_makefile(&at),
+        };
+        if by_makefile {
             return self.by_makefile(&at, collector);
         }
         if method.as_deref().is_none_or(|method| method == "go1.x")
@@ -181,20 +186,18 @@ impl Maker<'_> {
     /// `provided.*` without a build method is built by a makefile.
     fn needs_makefile(&self, at: &str) -> bool {
         let provided = self.declaration.texts("Runtime").iter().any(|runtime| runtime.text().starts_with("provided"));
-        provided
-            && makefile::directory(
-                self.repository,
-                self.declaration.template,
-                &self.declaration.entry.value,
-                at,
-                self.declaration.id,
-            )
-            .is_some()
+        provided && self.makefile(at).is_some()
+    }
+
+    /// The directory of the makefile that has the target for this function.
+    fn makefile(&self, at: &str) -> Option<String> {
+        let Declaration { template, id, entry, .. } = self.declaration;
+        makefile::directory(self.repository, template, &entry.value, at, id)
     }
 
     fn by_makefile(&self, at: &str, collector: &mut Collector) -> Made {
-        let Declaration { template, id, entry, .. } = self.declaration;
-        let Some(directory) = makefile::directory(self.repository, template, &entry.value, at, id) else {
+        let Declaration { id, entry, .. } = self.declaration;
+        let Some(directory) = self.makefile(at) else {
             let why = format!("its makefile has no target build-{id}");
             return Package::Elsewhere(why, Some(entry.span)).into();
         };

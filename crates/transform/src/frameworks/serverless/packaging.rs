@@ -136,6 +136,20 @@ impl Packer {
         Some(taken.iter().filter(|name| *name != program).cloned().collect())
     }
 
+    /// The directory of a pattern that takes in none of `files` and no program: something else fills it. The pattern as it is
+    /// written where it names no directory, or where one of the `later` patterns leaves out a part of it.
+    fn made(&self, pattern: &str, later: &[(bool, String)], files: &[String]) -> Option<String> {
+        let pattern = pattern.trim_start_matches("./");
+        let takes = |name: &String| glob::matches_deep(pattern, name);
+        if !glob::has_wildcard(pattern) || files.iter().any(takes) || self.programs.iter().any(takes) {
+            return None;
+        }
+        let directory = pattern.strip_suffix("/**").or_else(|| pattern.strip_suffix("/**/*"));
+        let whole =
+            directory.filter(|directory| !glob::has_wildcard(directory) && later.iter().all(|(takes, _)| *takes));
+        Some(whole.unwrap_or(pattern).to_owned())
+    }
+
     /// The files that `texts` take in, but for the programs.
     fn taken_in(&self, service: &Service, texts: &[(bool, String)]) -> Vec<String> {
         let is_taken = |name: &str| {
@@ -147,6 +161,10 @@ impl Packer {
         let named = texts.iter().filter(|(takes, pattern)| *takes && !glob::has_wildcard(pattern));
         let named = named.map(|(_, pattern)| entry_name(pattern));
         let mut all: Vec<String> = committed.chain(named).filter(|name| is_taken(name)).collect();
+        let takes = texts.iter().enumerate().filter(|(_, (takes, _))| *takes);
+        let made = takes.filter_map(|(index, (_, pattern))| self.made(pattern, &texts[index + 1..], &all));
+        let made: Vec<String> = made.collect();
+        all.extend(made);
         let never = |name: &String| NEVER.iter().any(|pattern| glob::matches_deep(pattern, name) || pattern == name);
         all.retain(|name| !self.programs.contains(name) && !never(name));
         all.sort();

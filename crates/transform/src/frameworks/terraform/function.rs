@@ -1,10 +1,11 @@
 //! `aws_lambda_function`, layers, and the lists that say which runtimes a variable may have.
 
-use rebootstrap_parser::hcl::{Attribute, Block, Expression, Kind, Step, Term, evaluate};
+use rebootstrap_parser::hcl::{Attribute, Block, Expression, Kind, Term, evaluate};
 use rebootstrap_parser::{Span, Value};
 
 use super::instance::{Each, Instance};
-use crate::facts::{Function, Package, ReadId, Role, RuntimeList, Tracking, Twin};
+use super::tracking::tracking;
+use crate::facts::{Function, Package, ReadId, Role, RuntimeList, Twin};
 use crate::frameworks::Collector;
 
 /// Attributes whose change Terraform can be told to ignore when code is put in place by others.
@@ -67,7 +68,7 @@ pub(super) fn words(values: Vec<Value>, collector: &mut Collector) -> Vec<ReadId
     values.into_iter().map(|value| collector.facts.read(value, None, Role::Word)).collect()
 }
 
-fn ignores_code(block: &Block) -> bool {
+pub(super) fn ignores_code(block: &Block) -> bool {
     ignores(block, &CODE_ATTRIBUTES)
 }
 
@@ -76,35 +77,9 @@ fn ignores(block: &Block, attributes: &[&str]) -> bool {
     lists.flat_map(|list| names(&list.expression)).any(|name| attributes.contains(&name.as_str()))
 }
 
-/// The provider uploads code only when one of these changes (`needsFunctionCodeUpdate` in
-/// `internal/service/lambda/function.go`); the name of the package stays, so its hash has to be there.
-fn tracking(instance: &Instance, block: &Block, each: &Each) -> Tracking {
-    let has = |name: &str| block.body.attribute(name).is_some();
-    if has("source_code_hash") || has("s3_object_version") || has("image_uri") || ignores_code(block) {
-        return Tracking::Tracked;
-    }
-    let (named, hash) = match (block.body.attribute("filename"), block.body.attribute("s3_key")) {
-        (Some(filename), _) => {
-            let hash = archive_hash(instance, &filename.expression, each);
-            (filename, Some(hash.unwrap_or_else(|| format!("filebase64sha256({})", filename.expression.source))))
-        }
-        (None, Some(key)) => (key, object_hash(instance, &key.expression)),
-        (None, None) => return Tracking::Tracked,
-    };
-    let Some(hash) = hash else {
-        return Tracking::Untracked(
-            "write `source_code_hash = filebase64sha256(…) of the zip`, then run again".to_owned(),
-        );
-    };
-    match line_behind(instance, block, named, "source_code_hash", &hash) {
-        Some((place, line)) => Tracking::Line(place, line),
-        None => Tracking::Untracked(format!("write `source_code_hash = {hash}`, then run again")),
-    }
-}
-
 /// Where the line `name = value` goes in `block`, and its text: behind `neighbour` where the equals signs can stand in one
 /// column, else as a group of its own behind the neighbour's group, as `terraform fmt` would have it.
-fn line_behind(
+pub(super) fn line_behind(
     instance: &Instance,
     block: &Block,
     neighbour: &Attribute,
@@ -135,34 +110,6 @@ fn architecture_place(instance: &Instance, block: &Block) -> Option<(Span, Twin)
     let runtime = block.body.attribute("runtime")?;
     let (place, line) = line_behind(instance, block, runtime, "architectures", &format!("[\"{}\"]", Twin::DASHED))?;
     Some((place, Twin(line)))
-}
-
-/// The hash of the file that becomes the S3 object whose key this is, when both are declared in one module.
-fn object_hash(instance: &Instance, key: &Expression) -> Option<String> {
-    let Kind::Traversal(kind, steps) = &key.kind else { return None };
-    let [Step::Name(name), Step::Name(last)] = steps.as_slice() else { return None };
-    if !matches!(kind.as_str(), "aws_s3_object" | "aws_s3_bucket_object") || !matches!(last.as_str(), "key" | "id") {
-        return None;
-    }
-    let source = &instance.module.block("resource", [kind, name])?.body.attribute("source")?.expression;
-    Some(format!("filebase64sha256({})", source.source))
-}
-
-/// `data.archive_file.x.output_base64sha256`, when the package is what that archive writes.
-fn archive_hash(instance: &Instance, filename: &Expression, each: &Each) -> Option<String> {
-    if let Some(archive) = filename.source.strip_suffix(".output_path").filter(|rest| rest.contains("archive_file.")) {
-        return Some(format!("{archive}.output_base64sha256"));
-    }
-    let wanted = instance.scope(Some(each)).texts(filename);
-    let mut archives =
-        instance.module.blocks.iter().filter(|block| block.labels.first().is_some_and(|kind| kind == "archive_file"));
-    archives.find_map(|block| {
-        let output = &block.body.attribute("output_path")?.expression;
-        let alone = block.body.attribute("for_each").or(block.body.attribute("count")).is_none();
-        let same = instance.scope(None).texts(output).iter().map(Value::text).eq(wanted.iter().map(Value::text));
-        let prefix = if block.kind == "data" { "data." } else { "" };
-        (alone && same).then(|| format!("{prefix}archive_file.{}.output_base64sha256", block.labels[1]))
-    })
 }
 
 /// The bare words and strings of a list.

@@ -7,6 +7,7 @@ mod instance;
 mod module;
 mod provisioner;
 mod terragrunt;
+mod tracking;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,0 +1,106 @@
+//! Whether Terraform uploads a package again that keeps its name: it looks at the hash that the function declares.
+
+use rebootstrap_parser::Value;
+use rebootstrap_parser::hcl::{Block, Expression, Kind, Part, Step};
+
+use super::function::{ignores_code, line_behind};
+use super::instance::{Each, Instance};
+use super::module::Module;
+use crate::facts::Tracking;
+
+/// Locals that name each other are followed this far.
+const DEPTH: usize = 8;
+/// Functions whose result depends on nothing but their arguments, and whose arguments are no files.
+const PURE: [&str; 8] = ["base64encode", "base64sha256", "format", "join", "lower", "md5", "sha1", "sha256"];
+/// Attributes of an `archive_file` that are texts of its declaration.
+const DECLARED: [&str; 4] = ["output_path", "source_dir", "source_file", "type"];
+
+/// The provider uploads code only when one of these changes (`needsFunctionCodeUpdate` in
+/// `internal/service/lambda/function.go`); the name of the package stays, so its hash has to be there.
+pub(super) fn tracking(instance: &Instance, block: &Block, each: &Each) -> Tracking {
+    let has = |name: &str| block.body.attribute(name).is_some();
+    if has("s3_object_version") || has("image_uri") || ignores_code(block) {
+        return Tracking::Tracked;
+    }
+    let written = block.body.attribute("source_code_hash");
+    if written.is_some_and(|hash| !is_constant(instance.module, &hash.expression, DEPTH)) {
+        return Tracking::Tracked;
+    }
+    let (named, hash) = match (block.body.attribute("filename"), block.body.attribute("s3_key")) {
+        (Some(filename), _) => {
+            let hash = archive_hash(instance, &filename.expression, each);
+            (filename, Some(hash.unwrap_or_else(|| format!("filebase64sha256({})", filename.expression.source))))
+        }
+        (None, Some(key)) => (key, object_hash(instance, &key.expression)),
+        (None, None) => return Tracking::Tracked,
+    };
+    let Some(hash) = hash else {
+        return Tracking::Untracked(
+            "write `source_code_hash = filebase64sha256(…) of the zip`, then run again".to_owned(),
+        );
+    };
+    let place = match written {
+        Some(constant) => Some((constant.expression.span, hash.clone())),
+        None => {
+            line_behind(instance, block, named, "source_code_hash", &hash).map(|(place, line)| (place.after(), line))
+        }
+    };
+    match place {
+        Some((place, text)) => Tracking::Line(place, text),
+        None => Tracking::Untracked(format!("write `source_code_hash = {hash}`, then run again")),
+    }
+}
+
+/// Whether the expression says the same whatever the package holds: a text (often a reference in quotes), or the hash of a
+/// path instead of a file. Since version 5.51.0 the provider compares such a hash with what it wrote itself, not with the
+/// hash of the code that is deployed, and so never sees a new package
+/// (<https://github.com/hashicorp/terraform-provider-aws/pull/45618>).
+fn is_constant(module: &Module, expression: &Expression, depth: usize) -> bool {
+    let children = || expression.children().into_iter().all(|child| is_constant(module, child, depth));
+    match &expression.kind {
+        Kind::Literal => true,
+        Kind::Template(parts) => !parts.iter().any(|part| matches!(part, Part::Directive(_))) && children(),
+        Kind::Call(function, _) => PURE.contains(&function.as_str()) && children(),
+        Kind::Traversal(root, steps) => match (root.as_str(), steps.as_slice()) {
+            ("path", _) => true,
+            ("local", [Step::Name(name)]) => depth
+                .checked_sub(1)
+                .zip(module.locals.get(name))
+                .is_some_and(|(depth, local)| is_constant(module, local, depth)),
+            ("data", [Step::Name(kind), .., Step::Name(last)]) => {
+                kind == "archive_file" && DECLARED.contains(&last.as_str())
+            }
+            ("archive_file", [.., Step::Name(last)]) => DECLARED.contains(&last.as_str()),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// The hash of the file that becomes the S3 object whose key this is, when both are declared in one module.
+fn object_hash(instance: &Instance, key: &Expression) -> Option<String> {
+    let Kind::Traversal(kind, steps) = &key.kind else { return None };
+    let [Step::Name(name), Step::Name(last)] = steps.as_slice() else { return None };
+    if !matches!(kind.as_str(), "aws_s3_object" | "aws_s3_bucket_object") || !matches!(last.as_str(), "key" | "id") {
+        return None;
+    }
+    let source = &instance.module.block("resource", [kind, name])?.body.attribute("source")?.expression;
+    Some(format!("filebase64sha256({})", source.source))
+}
+
+/// `data.archive_file.x.output_base64sha256`, when the package is what that archive writes.
+fn archive_hash(instance: &Instance, filename: &Expression, each: &Each) -> Option<String> {
+    if let Some(archive) = filename.source.strip_suffix(".output_path").filter(|rest| rest.contains("archive_file.")) {
+        return Some(format!("{archive}.output_base64sha256"));
+    }
+    let wanted = instance.scope(Some(each)).texts(filename);
+    let mut archives =
+        instance.module.blocks.iter().filter(|block| block.labels.first().is_some_and(|kind| kind == "archive_file"));
+    archives.find_map(|block| {
+        let output = &block.body.attribute("output_path")?.expression;
+        let alone = block.body.attribute("for_each").or(block.body.attribute("count")).is_none();
+        let same = instance.scope(None).texts(output).iter().map(Value::text).eq(wanted.iter().map(Value::text));
+        let prefix = if block.kind == "data" { "data." } else { "" };
+        (alone && same).then(|| format!("{prefix}archive_file.{}.output_base64sha256", block.labels[1]))
+    })
+}
