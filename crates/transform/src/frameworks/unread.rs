@@ -93,7 +93,7 @@ fn searched(repository: &Repository) -> Vec<String> {
 /// Whether the file can declare functions in a way that is not read yet, by its name.
 pub(crate) fn declares(file: &str) -> bool {
     let name = path::name(file);
-    DECLARING.contains(&name) || DECLARING_ENDINGS.split(' ').any(|ending| name.ends_with(ending)) || is_code(file)
+    DECLARING.contains(&name) || has_declaring_ending(name) || is_code(file)
 }
 
 /// Whether the file is a program that makes a declaration (`serverless.ts`).
@@ -105,9 +105,14 @@ fn is_code(file: &str) -> bool {
 /// Files of tools with one function each: lambroll and apex, ask-cli.
 const DECLARING: [&str; 3] = ["function.json", "project.json", "ask-resources.json"];
 
-/// Endings of files that declare functions for some tool, and of templates that such files are made from.
-const DECLARING_ENDINGS: &str = ".yml .yaml .template .jsonnet .libsonnet .j2 .jinja .jinja2 .tmpl .tpl .gotmpl .erb .ejs .hbs .mustache \
-     .dist .example .sample";
+/// Whether the file can declare functions for some tool, or a template that such a file is made from, by its ending.
+fn has_declaring_ending(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let declares =
+        matches!(ending, "yml" | "yaml" | "template" | "jsonnet" | "libsonnet" | "dist" | "example" | "sample");
+    declares
+        || matches!(ending, "j2" | "jinja" | "jinja2" | "tmpl" | "tpl" | "gotmpl" | "erb" | "ejs" | "hbs" | "mustache")
+}
 
 /// The files among `hits` that name go1.x outside of comments: each is named, none is followed.
 pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diagnostic> {
