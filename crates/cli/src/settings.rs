@@ -111,7 +111,6 @@ fn options(flags: &Flags) -> Result<Options> {
         bump_providers: flags.bump_providers,
         assume_artifact: flags.assume_artifact.clone(),
         whole: Options::default().whole,
-        part: Options::default().part,
     })
 }
 

@@ -1,29 +1,20 @@
 //! Tasks spread over threads: each takes the next one that nobody has begun.
 
-use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::crash::STACK;
 
-thread_local! {
-    /// Whether this thread does one of several tasks.
-    static WORKS: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Does `task` for each number below `count` on at most `jobs` threads, one of which is the caller's. A task that spreads work
-/// itself does it alone: all other threads have tasks of their own.
+/// Does `task` for each number below `count` on at most `jobs` threads, one of which is the caller's.
 ///
 /// # Panics
 /// When a task does, after all others have ended.
 pub(crate) fn spread(jobs: usize, count: usize, task: &(dyn Fn(usize) + Sync)) {
     let next = AtomicUsize::new(0);
     let work = || {
-        let _turn = Turn(WORKS.replace(WORKS.get() || (jobs > 1 && count > 1)));
         while let Some(number) = Some(next.fetch_add(1, Ordering::Relaxed)).filter(|number| *number < count) {
             task(number);
         }
     };
-    let jobs = if WORKS.get() { 1 } else { jobs };
     let helpers = jobs.min(count).saturating_sub(1);
     std::thread::scope(|scope| {
         for _ in 0..helpers {
@@ -32,15 +23,6 @@ pub(crate) fn spread(jobs: usize, count: usize, task: &(dyn Fn(usize) + Sync)) {
         }
         work();
     });
-}
-
-/// The time in which a thread does tasks, also when one of them panics; holds whether it did some before.
-struct Turn(bool);
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        WORKS.set(self.0);
-    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ mod frameworks;
 mod glob;
 pub mod go;
 mod identity;
-mod joined;
 mod kept;
 pub mod lifecycle;
 pub mod link;
@@ -17,7 +16,6 @@ pub mod options;
 pub mod outcome;
 pub mod package;
 mod parsed;
-mod part;
 pub mod plan;
 pub mod programs;
 pub mod provider;
@@ -38,7 +36,6 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use facts::Facts;
 use plan::Plan;
 use programs::Programs;
-use reach::{Clues, Reach, Whole};
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Place};
@@ -140,48 +137,35 @@ pub fn run(tree: &dyn Tree, hits: &[String], options: &Options) -> Outcome {
     if hits.is_empty() {
         return Outcome::default();
     }
-    let programs = Repository::new(tree);
-    let mut notes = frameworks::stack::declarations(&programs, hits);
+    let repository = Repository::within(tree, reach::of(tree, hits, options), options.architecture);
+    let stacks = frameworks::stack::declarations(&repository, hits);
     // What is a hit by its dependencies alone.
     let is_quiet = |hit: &String| {
         let says = |text: &str| names(hit, text.as_bytes(), options, |_| true);
         let lists = || frameworks::stack::lists_dependencies(hit);
         frameworks::stack::is_manifest(hit) || (lists() && tree.read(hit).is_ok_and(|text| !says(&text)))
     };
-    if notes.is_empty() && hits.iter().all(is_quiet) {
+    if stacks.is_empty() && hits.iter().all(is_quiet) {
         return Outcome::default();
     }
-    notes.extend(programs.unreadable());
-    let together = |reach, clues| planned(&Repository::within(tree, reach, options.architecture), clues, hits, options);
-    let outcome = match reach::of(tree, hits, options) {
-        None => together(Reach::Whole, Clues::default()),
-        Some((parts, clues)) if !parts.are_several() => together(parts.united(), clues.of_one()),
-        Some((mut parts, mut clues)) => match part::all(tree, &mut parts, &mut clues, hits, options) {
-            Ok(Some(outcome)) => outcome,
-            Ok(None) => together(parts.united(), clues.of_one()),
-            Err(Whole) => together(Reach::Whole, Clues::default()),
-        },
-    };
-    outcome.with(notes)
+    let (mut facts, planned) = planned(&repository, options);
+    let proven = prove(&repository, &facts, planned, options);
+    facts.notes.extend(frameworks::unread::declarations(&repository, hits));
+    facts.notes.extend(stacks);
+    report::outcome(&repository, &facts, proven, options)
 }
 
-/// The outcome of all that can be read. All is read where a plan leaves what was looked at from all sides.
-fn planned(repository: &Repository, clues: Clues, hits: &[String], options: &Options) -> Outcome {
-    let mut facts = reach::collect(repository, clues, options);
-    let mut plan = plan::plan(repository, &facts, &Programs::of(&facts), options);
-    if reach::is_left_by(repository, &plan) {
-        repository.reach_all();
-        facts = frameworks::collect(repository);
-        plan = plan::plan(repository, &facts, &Programs::of(&facts), options);
+/// What can be read, and the plan that follows from it. All is read where a plan leaves what was looked at from all sides.
+fn planned(repository: &Repository, options: &Options) -> (Facts, Plan) {
+    let facts = reach::collect(repository, options);
+    let planned = plan::plan(repository, &facts, &Programs::of(&facts), options);
+    if !reach::is_left_by(repository, &planned) {
+        return (facts, planned);
     }
-    proven(repository, facts, plan, hits, options)
-}
-
-/// The outcome of a plan, without what does not pass its proof.
-fn proven(repository: &Repository, mut facts: Facts, plan: Plan, hits: &[String], options: &Options) -> Outcome {
-    let plan = prove(repository, &facts, plan, options);
-    facts.notes.extend(frameworks::unread::declarations(repository, hits));
-    report::outcome(repository, &facts, plan, options)
+    repository.reach_all();
+    let facts = frameworks::collect(repository);
+    let planned = plan::plan(repository, &facts, &Programs::of(&facts), options);
+    (facts, planned)
 }
 
 /// Drops every migration that does not pass its proof, and names what a second run would find to do.

@@ -1,7 +1,5 @@
 //! What the user asked for: target runtime, handler, and which runtimes to leave.
 
-use crate::facts::APART;
-use crate::glob;
 use crate::lifecycle::Runtime;
 
 /// What the handler of a migrated function becomes.
@@ -43,21 +41,6 @@ pub struct Options {
     pub assume_artifact: Vec<String>,
     /// Repositories with at most so many files are read whole; of larger ones, what a function that moves can have to do with.
     pub whole: usize,
-    /// Parts of larger repositories that have nothing to do with one another are planned one by one, so many files at a time.
-    pub part: usize,
-}
-
-impl Options {
-    /// Whether the owner vouches for the package of the function with this id; one that is still to be told apart is meant by
-    /// its long id as well.
-    pub(crate) fn trusts(&self, id: &str) -> bool {
-        // A glob over ids: `*` also matches dots and brackets, so an id is one component.
-        let flat = |text: &str| text.replace('/', "\u{1}");
-        let short = id.rsplit(APART).nth(1).unwrap_or(id);
-        let mut ids = [short.to_owned(), id.replace(APART, "")].into_iter();
-        let means = |pattern: &str, id: &str| pattern == id || glob::matches(&flat(pattern), &flat(id));
-        ids.any(|id| self.assume_artifact.iter().any(|pattern| means(pattern, &id)))
-    }
 }
 
 impl Default for Options {
@@ -71,7 +54,6 @@ impl Default for Options {
             bump_providers: false,
             assume_artifact: Vec::new(),
             whole: 100,
-            part: 8,
         }
     }
 }

@@ -144,14 +144,6 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// The same with more notes.
-    pub(crate) fn with(mut self, notes: Vec<Diagnostic>) -> Self {
-        self.notes.extend(notes);
-        self.notes.sort();
-        self.notes.dedup();
-        self
-    }
-
     /// The text of every file that changes, by path.
     #[must_use]
     pub fn changed_files(&self) -> Vec<ChangedFile> {

@@ -1,10 +1,11 @@
 //! The repository as the core sees it: file names, and texts read once and numbered.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 use std::sync::Arc;
 
-use rebootstrap_parser::{FileId, Listing, Span};
+use rebootstrap_parser::{FileId, Listing, Span, path};
 
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
@@ -12,7 +13,7 @@ use crate::kept::Kept;
 use crate::options::Architecture;
 use crate::outcome::ReadFile;
 use crate::parsed::Parsed;
-use crate::reach::{Named, Reach};
+use crate::reach::Reach;
 use crate::tree;
 pub use crate::tree::{Finds, Task, Tree, Wanted};
 
@@ -24,12 +25,19 @@ pub struct Repository<'a> {
     pub(crate) parsed: Parsed,
     /// The repository that this one is an edited copy of.
     original: Option<&'a Repository<'a>>,
-    pub(crate) reach: RefCell<Reach>,
-    pub(crate) named: RefCell<Named>,
-    /// Whether it is one of several parts, so that ids are to be told apart once all are known.
-    pub(crate) is_part: bool,
+    reach: RefCell<Reach>,
+    named: RefCell<Named>,
     /// Whether it has to be known where a declaration can say its architecture.
     pub(crate) places_architectures: bool,
+}
+
+/// The names of files that were looked at, as their places in the listing, until more is in reach.
+#[derive(Clone, Default)]
+struct Named {
+    /// The files in reach.
+    reached: Option<Rc<[usize]>>,
+    /// Those of them that a reader wants, by the address of the function that says so.
+    wanted: HashMap<usize, Rc<[usize]>>,
 }
 
 #[derive(Default)]
@@ -58,10 +66,55 @@ impl<'a> Repository<'a> {
             original: None,
             reach: RefCell::new(reach),
             named: RefCell::default(),
-            is_part: false,
             // Without a declaration it is x86_64, so that no other one is ever written.
             places_architectures: architecture == Architecture::Arm,
         }
+    }
+
+    /// What can be read.
+    pub(crate) fn reach(&self) -> Reach {
+        self.reach.borrow().clone()
+    }
+
+    /// The folders of which all is read; none when that is everything.
+    pub(crate) fn roots(&self) -> Vec<String> {
+        match &*self.reach.borrow() {
+            Reach::Whole => Vec::new(),
+            Reach::Part { roots, .. } => roots.iter().cloned().collect(),
+        }
+    }
+
+    /// Lets everything be read.
+    pub(crate) fn reach_all(&self) {
+        self.grow(|reach| {
+            *reach = Reach::Whole;
+            true
+        });
+    }
+
+    /// Lets a folder be read, with all below; whether it was not.
+    pub(crate) fn reach_folder(&self, directory: &str) -> bool {
+        self.grow(|reach| reach.add(directory))
+    }
+
+    /// Lets the file at `path` be read, or the files of a folder; whether they were not.
+    pub(crate) fn ask(&self, path: &str) -> bool {
+        let inside = if self.tree.is_dir(path) { path::join(path, "file") } else { path.to_owned() };
+        !self.reach.borrow().roots_hold(&inside) && self.grow(|reach| reach.ask(path))
+    }
+
+    fn grow(&self, by: impl FnOnce(&mut Reach) -> bool) -> bool {
+        let grew = by(&mut self.reach.borrow_mut());
+        if grew {
+            self.named.take();
+            self.parsed.forget_names();
+        }
+        grew
+    }
+
+    /// Whether all is read that lies around the file.
+    pub(crate) fn is_surrounded(&self, path: &str) -> bool {
+        self.reach.borrow().roots_hold(path)
     }
 
     /// See [`Tree::links`].
@@ -72,6 +125,29 @@ impl<'a> Repository<'a> {
     /// See [`Tree::search`].
     pub(crate) fn search(&self, wanted: &Wanted, finds: &Finds) -> Vec<String> {
         self.tree.search(wanted, finds)
+    }
+
+    /// The names of the files in reach.
+    pub(crate) fn reached(&self) -> impl Iterator<Item = &'a String> {
+        let (files, reached) = (self.listing().files(), self.in_reach());
+        (0..reached.len()).filter_map(move |at| files.get(*reached.get(at)?))
+    }
+
+    fn in_reach(&self) -> Rc<[usize]> {
+        let found = || self.reach.borrow().among(self.listing().files()).into();
+        Rc::clone(self.named.borrow_mut().reached.get_or_insert_with(found))
+    }
+
+    /// The names of the files in reach that a reader `wants`; it is asked once for each.
+    pub(crate) fn wanted(&self, wants: fn(&str) -> bool) -> Vec<&'a String> {
+        let files = self.listing().files();
+        let known = self.named.borrow().wanted.get(&(wants as usize)).cloned();
+        let known = known.unwrap_or_else(|| {
+            let is_wanted = |index: &usize| files.get(*index).is_some_and(|file| wants(file));
+            let found = self.in_reach().iter().copied().filter(is_wanted).collect();
+            Rc::clone(self.named.borrow_mut().wanted.entry(wants as usize).or_insert(found))
+        });
+        known.iter().filter_map(|index| files.get(*index)).collect()
     }
 
     /// The same repository with other texts for some of the files that were opened. Files keep their [`FileId`], and what was
@@ -98,7 +174,6 @@ impl<'a> Repository<'a> {
             named: self.named.clone(),
             tree: self.tree,
             reach: self.reach.clone(),
-            is_part: self.is_part,
             places_architectures: self.places_architectures,
         }
     }

@@ -14,8 +14,7 @@ impl Repository<'_> {
     }
 }
 
-/// The same without a repository.
-pub(crate) fn spread<T: Sync, R: Send>(tree: &dyn Tree, things: &[T], make: impl Fn(&T) -> R + Sync) -> Vec<R> {
+fn spread<T: Sync, R: Send>(tree: &dyn Tree, things: &[T], make: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let made: Vec<Mutex<Option<R>>> = things.iter().map(|_| Mutex::new(None)).collect();
     tree.spread(things.len(), &|number| {
         if let (Some(thing), Some(place)) = (things.get(number), made.get(number)) {

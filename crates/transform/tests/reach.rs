@@ -42,63 +42,19 @@ fn what_is_out_of_reach_changes_nothing() {
         files.extend(STRANGERS.map(|file| (file.to_owned(), STRANGER.to_owned())));
         let whole = options(&case.flags()).expect("flags that are known");
         let part = Options { whole: 0, ..whole.clone() };
-        // Each folder a part of its own, as far as they have nothing to do with one another.
-        let parts = Options { part: 0, ..part.clone() };
-        let [whole, part, parts] =
-            [whole, part, parts].map(|options| run(rebootstrap_transform::run, &files, &options));
+        let [whole, part] = [whole, part].map(|options| run(rebootstrap_transform::run, &files, &options));
         narrower += usize::from(strangers(&whole) == STRANGERS.len() && strangers(&part) == 0);
-        for part in [part, parts] {
-            if edits(&whole) != edits(&part) || left(&whole) != left(&part) {
-                wrong.push(format!(
-                    "{} in {home:?}:\n{}instead of\n{}",
-                    case.name,
-                    show::report(&part),
-                    show::report(&whole)
-                ));
-            }
+        if edits(&whole) != edits(&part) || left(&whole) != left(&part) {
+            wrong.push(format!(
+                "{} in {home:?}:\n{}instead of\n{}",
+                case.name,
+                show::report(&part),
+                show::report(&whole)
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}\n{} cases differ", wrong.join("\n"), wrong.len());
     assert!(narrower > 550, "{narrower} cases were read in part only: the test shows nothing");
-}
-
-/// Its package is told by being the only one of its kind, in what is read together.
-const ONLY_ONE: &str = "aws_cli/package_is_argument";
-
-/// Two cases in one repository, each in a folder of its own.
-#[test]
-fn what_is_in_another_part_changes_nothing() {
-    let (mut wrong, mut apart) = (Vec::new(), 0);
-    let cases: Vec<_> = all().into_iter().filter(|case| case.flags().is_empty() && case.name != ONLY_ONE).collect();
-    for pair in cases.windows(2) {
-        let [one, other] = pair else { continue };
-        let homes = [(one, "one/service/"), (other, "other/service/")];
-        let files = homes
-            .iter()
-            .flat_map(|(case, home)| case.files().into_iter().map(move |(path, text)| (format!("{home}{path}"), text)));
-        let files: Files = files.collect();
-        let together = Options { whole: 0, part: usize::MAX, ..Options::default() };
-        let parts = Options { part: 0, ..together.clone() };
-        let [together, parts] = [together, parts].map(|options| run(rebootstrap_transform::run, &files, &options));
-        apart += usize::from(together.files != parts.files);
-        if edits(&together) != edits(&parts) || told(&together) != told(&parts) {
-            wrong.push(format!(
-                "{} and {}:\n{}instead of\n{}",
-                one.name,
-                other.name,
-                show::report(&parts),
-                show::report(&together)
-            ));
-        }
-    }
-    assert!(wrong.is_empty(), "{}\n{} pairs differ", wrong.join("\n"), wrong.len());
-    assert!(apart > 250, "{apart} pairs were planned apart: the test shows nothing");
-}
-
-/// Every function with what becomes of it.
-fn told(outcome: &Outcome) -> Vec<(&str, usize, &str, Status)> {
-    let functions = outcome.functions.iter();
-    functions.map(|one| (&*one.place.file, one.place.line, &*one.id, one.status)).collect()
 }
 
 fn strangers(outcome: &Outcome) -> usize {

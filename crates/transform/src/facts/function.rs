@@ -76,19 +76,7 @@ pub struct Function {
     pub scopes: Vec<String>,
 }
 
-/// Stands around what tells a function from one with the same id, and behind the id, while it is not known whether there is one.
-pub const APART: char = '\u{E007}';
-
 impl Function {
-    /// Puts what tells it from functions with the same id in front of its id: where there `is_other` one, or while there can be.
-    pub fn tell_apart(&mut self, by: &str, is_other: bool, can_be: bool) {
-        if is_other {
-            self.id = format!("{by}:{}", self.id);
-        } else if can_be {
-            self.id = format!("{APART}{by}:{APART}{}{APART}", self.id);
-        }
-    }
-
     /// A function with nothing but a name, a place and a package; its new code is deployed.
     #[must_use]
     pub fn new(framework: &'static str, id: String, span: Span, package: Package) -> Self {

@@ -14,7 +14,7 @@ use rebootstrap_parser::{FileId, Span, Value, path};
 
 pub use archive::{Archive, Entry, Maker, Naming, Object, Twin};
 pub use build::{Build, Copy, Ensured, Made, Output, Processing, Upload};
-pub use function::{APART, Demand, Function, Holder, OwnPackage, Package, RuntimeList, Tracking};
+pub use function::{Demand, Function, Holder, OwnPackage, Package, RuntimeList, Tracking};
 pub use named::Named;
 pub use packing::{Packing, Step, Tool};
 pub use swept::{Swept, Unnamed};

@@ -100,7 +100,7 @@ fn candidate(
             }
             found.chain = Some(chain);
         }
-        Err(gap) if options.trusts(&function.id) => found.notes.push(trusted(repository, function, &gap)),
+        Err(gap) if is_trusted(options, &function.id) => found.notes.push(trusted(repository, function, &gap)),
         Err(gap) if from.runs_bootstrap() => found.left.push(not_proven(repository, function, from, &gap)),
         Err(gap) => {
             let gap = prose::told(repository, facts, function, gap);
@@ -108,6 +108,12 @@ fn candidate(
         }
     }
     found
+}
+
+fn is_trusted(options: &Options, id: &str) -> bool {
+    // A glob over ids: `*` also matches dots and brackets, so an id is one component.
+    let flat = |text: &str| text.replace('/', "\u{1}");
+    options.assume_artifact.iter().any(|pattern| *pattern == id || crate::glob::matches(&flat(pattern), &flat(id)))
 }
 
 /// The builds' packages must be known, old enough libraries and hazards block, the rest is noted.

@@ -3,16 +3,11 @@
 //! A folder is in reach when it declares a function that is to move, when a file in it names such a folder or a package or
 //! name of its functions, or when something in reach names it. Of the folders above, only the files that build are. What is
 //! found this way is a guess at first, so a plan that edits a file anywhere else is made again with the whole repository.
-//! Folders that have nothing to do with one another are parts.
 
 mod clues;
-mod files;
 mod names;
-mod parts;
-mod search;
-mod within;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use rebootstrap_parser::path;
 
@@ -22,10 +17,7 @@ use crate::is_declared;
 use crate::options::Options;
 use crate::plan::Plan;
 use crate::repository::{Repository, Tree};
-pub(crate) use clues::Clues;
-pub(crate) use names::outside;
-pub(crate) use parts::{Parts, Whole};
-pub(crate) use within::Named;
+use clues::Clues;
 
 /// A search that finds more folders each time ends here, and the whole repository is read.
 const ROUNDS: usize = 8;
@@ -37,7 +29,7 @@ pub(crate) enum Reach {
     Whole,
     /// A part.
     Part {
-        /// Folders that are read with all below; none lies in another.
+        /// Folders that are read with all below.
         roots: BTreeSet<String>,
         /// Files, and folders whose own files, are read because something names them.
         asked: BTreeSet<String>,
@@ -45,11 +37,22 @@ pub(crate) enum Reach {
 }
 
 impl Reach {
+    /// The places of those of `files` that are in reach. Folders are looked at once.
+    pub(crate) fn among(&self, files: &[String]) -> Vec<usize> {
+        let mut folders: HashMap<&str, Folder> = HashMap::new();
+        let held = files.iter().enumerate().filter(|(_, file)| {
+            let directory = path::parent(file);
+            let folder = *folders.entry(directory).or_insert_with(|| self.folder(directory));
+            self.holds_in(folder, file)
+        });
+        held.map(|(index, _)| index).collect()
+    }
+
     fn holds_in(&self, folder: Folder, path: &str) -> bool {
         let is_asked = || matches!(self, Self::Part { asked, .. } if asked.contains(path));
         match folder {
             Folder::Held => true,
-            Folder::Beside => is_asked() || is_beside(path),
+            Folder::Beside => is_asked() || frameworks::builds(path) || !frameworks::reads(path),
             Folder::Outside => is_asked(),
         }
     }
@@ -59,7 +62,7 @@ impl Reach {
             Self::Whole => Folder::Held,
             Self::Part { asked, .. } if asked.contains(directory) => Folder::Held,
             Self::Part { roots, .. } if is_under(roots, directory) => Folder::Held,
-            Self::Part { roots, .. } if is_above(roots, directory) => Folder::Beside,
+            Self::Part { roots, .. } if is_beside(roots, directory) => Folder::Beside,
             Self::Part { .. } => Folder::Outside,
         }
     }
@@ -80,9 +83,6 @@ impl Reach {
         }
         match self {
             Self::Part { roots, .. } if !directory.is_empty() => {
-                while let Some(inner) = names::first_below(roots, directory).cloned() {
-                    roots.remove(&inner);
-                }
                 roots.insert(directory.to_owned());
             }
             _ => *self = Self::Whole,
@@ -110,53 +110,40 @@ enum Folder {
     Outside,
 }
 
-/// Whether a file in a folder above one in reach is read: it builds, or no framework reads it for what it declares.
-fn is_beside(file: &str) -> bool {
-    frameworks::builds(file) || !frameworks::reads(file)
-}
-
 /// Whether the folder is one of `roots`, or below one.
 fn is_under(roots: &BTreeSet<String>, directory: &str) -> bool {
-    nearest(directory, |folder| roots.get(folder)).is_some()
-}
-
-/// What `find` finds for the folder, or for the nearest above it.
-fn nearest<T>(directory: &str, find: impl Fn(&str) -> Option<T>) -> Option<T> {
     let mut at = directory;
     loop {
-        let found = find(at);
-        if found.is_some() || at.is_empty() {
-            return found;
+        if roots.contains(at) {
+            return true;
+        }
+        if at.is_empty() {
+            return false;
         }
         at = path::parent(at);
     }
 }
 
-/// Whether what the folder's files build for holds one of `roots`.
-fn is_above(roots: &BTreeSet<String>, directory: &str) -> bool {
-    let above = above(directory);
-    above.is_empty() || names::first_below(roots, above).is_some()
-}
-
-/// The folder that a folder's files build for: the one that a hidden folder (`.github`) lies in, or itself.
-fn above(directory: &str) -> &str {
+/// Whether the folder is above a root, or one that lies there and whose name begins with a dot (`.github`).
+fn is_beside(roots: &BTreeSet<String>, directory: &str) -> bool {
     let hidden = directory.split('/').position(|part| part.starts_with('.'));
-    match hidden {
+    let above = match hidden {
         Some(at) => {
             let end = directory.match_indices('/').nth(at.wrapping_sub(1)).filter(|_| at > 0);
             end.map_or("", |(end, _)| &directory[..end])
         }
         None => directory,
-    }
+    };
+    above.is_empty() || names::first_below(roots, above).is_some()
 }
 
-/// What is in reach of `hits` at first, in parts that have nothing to do with one another: the module or folder of each, and
-/// the folders of all files that name them. `None` is everything, as in a repository of at most [`Options::whole`] files.
-pub(crate) fn of<'a>(tree: &'a dyn Tree, hits: &[String], options: &Options) -> Option<(Parts<'a>, Clues)> {
+/// What is in reach of `hits` at first: everything in a repository of at most [`Options::whole`] files, else the module or
+/// folder of each.
+pub(crate) fn of(tree: &dyn Tree, hits: &[String], options: &Options) -> Reach {
     if tree.files().len() <= options.whole {
-        return None;
+        return Reach::Whole;
     }
-    let (mut parts, mut clues) = (Parts::new(tree), Clues::default());
+    let mut reach = Reach::Part { roots: BTreeSet::new(), asked: BTreeSet::new() };
     // What cannot be read may declare anything.
     let is_declared = |hit: &String| tree.read(hit).map_or(true, |text| is_declared(hit, text.as_bytes(), options));
     for hit in hits.iter().filter(|hit| !stack::is_manifest(hit) && is_declared(hit)) {
@@ -165,16 +152,14 @@ pub(crate) fn of<'a>(tree: &'a dyn Tree, hits: &[String], options: &Options) -> 
         while !module.is_empty() && !tree.is_file(&path::join(module, "go.mod")) {
             module = path::parent(module);
         }
-        parts.start(if module.is_empty() { own } else { module }).ok()?;
+        reach.add(if module.is_empty() { own } else { module });
     }
-    parts.search(&mut clues).ok()?;
-    parts.gather(options.part);
-    Some((parts, clues))
+    reach
 }
 
 /// Reads the repository, and what its facts name, until no file out of reach can have to do with what moves.
-pub(crate) fn collect(repository: &Repository, mut clues: Clues, options: &Options) -> Facts {
-    let mut hints = Hints::default();
+pub(crate) fn collect(repository: &Repository, options: &Options) -> Facts {
+    let (mut clues, mut hints) = (Clues::default(), Hints::default());
     for _ in 0..ROUNDS {
         if repository.reach() == Reach::Whole {
             break;
@@ -189,21 +174,6 @@ pub(crate) fn collect(repository: &Repository, mut clues: Clues, options: &Optio
     }
     repository.reach_all();
     frameworks::collect(repository)
-}
-
-/// The same for one of several parts: names by which others can name what moves come back, and are not searched for.
-pub(crate) fn collect_part(repository: &Repository, options: &Options) -> Option<(Facts, Clues)> {
-    let (mut clues, mut hints) = (Clues::default(), Hints::default());
-    for _ in 0..ROUNDS {
-        if linked(repository) {
-            continue;
-        }
-        let facts = frameworks::collect_with(repository, &mut hints);
-        if !names::led_to(repository, &facts, options, &mut clues) {
-            return (repository.reach() != Reach::Whole).then_some((facts, clues));
-        }
-    }
-    None
 }
 
 /// Takes the folders of symbolic links to files in reach; whether there was one that was not.

@@ -6,7 +6,7 @@ use rebootstrap_parser::path;
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 
 use super::clues::Clues;
-use crate::facts::{Facts, Function, Output, Package, Read, ReadId};
+use crate::facts::{Facts, Function, Output, Package, ReadId};
 use crate::options::Options;
 use crate::repository::Repository;
 use crate::rules;
@@ -38,10 +38,10 @@ pub(super) fn led_to(repository: &Repository, facts: &Facts, options: &Options, 
         }
         for read in packages(function) {
             path(read);
-            clues.package(path::name(literal(facts.get(*read).value.text())), 0);
+            clues.package(path::name(literal(facts.get(*read).value.text())));
         }
         let named = function.name.iter().map(|name| literal(name));
-        named.for_each(|name| clues.function(name, 0));
+        named.for_each(|name| clues.function(name));
     }
     let known = paths.iter().filter(|at| !at.contains(HOLE_OPEN) && path::system(at).is_none());
     // Of a folder that is packed, what lies beside it is not.
@@ -51,20 +51,6 @@ pub(super) fn led_to(repository: &Repository, facts: &Facts, options: &Options, 
         grew |= repository.reach_folder(folder);
     }
     grew
-}
-
-/// The paths outside of what is in reach from all sides that the files in it name. One of which nothing is known in front of a
-/// hole could be any, and says nothing.
-pub(crate) fn outside(repository: &Repository, facts: &Facts) -> BTreeSet<String> {
-    let is_ours =
-        |read: &Read| read.value.place().is_some_and(|place| repository.is_surrounded(&repository.path(place.file)));
-    let is_outside = |at: &str| {
-        let known = at.split(HOLE_OPEN).next().unwrap_or_default();
-        known.contains('/') && path::system(at).is_none() && !repository.is_surrounded(known)
-    };
-    let paths = facts.reads.iter().filter_map(|read| Some((read, read.names()?)));
-    let outside = paths.filter(|(read, at)| is_outside(at) && is_ours(read));
-    outside.map(|(_, at)| at.to_owned()).collect()
 }
 
 fn packages(function: &Function) -> &[ReadId] {

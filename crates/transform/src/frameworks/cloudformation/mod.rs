@@ -123,8 +123,9 @@ pub(crate) fn name_templates(repository: &Repository, facts: &mut Facts, framewo
         *counts.entry(function.id.clone()).or_default() += 1;
     }
     for function in facts.functions.iter_mut().filter(|function| function.framework == framework) {
-        let template = repository.path(function.span.file);
-        function.tell_apart(&template, counts[&function.id] > 1, repository.is_part);
+        if counts[&function.id] > 1 {
+            function.id = format!("{}:{}", repository.path(function.span.file), function.id);
+        }
     }
 }
 

@@ -116,18 +116,18 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
             visit(&root(&world, module), collector);
         }
     }
-    name_roots(collector.repository, &mut collector.facts);
+    name_roots(&mut collector.facts);
 }
 
 /// Two roots that call one module give the same address: the root tells them apart.
-fn name_roots(repository: &Repository, facts: &mut Facts) {
+fn name_roots(facts: &mut Facts) {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for function in &facts.functions {
         *counts.entry(function.id.clone()).or_default() += 1;
     }
-    for function in &mut facts.functions {
-        let root = function.root.clone().filter(|root| !root.is_empty()).unwrap_or_else(|| ".".to_owned());
-        function.tell_apart(&root, counts[&function.id] > 1, repository.is_part);
+    for function in facts.functions.iter_mut().filter(|function| counts[&function.id] > 1) {
+        let root = function.root.as_deref().filter(|root| !root.is_empty()).unwrap_or(".");
+        function.id = format!("{root}:{}", function.id);
     }
 }
 
