@@ -116,8 +116,10 @@ impl<'a> Search<'a> {
                 Kind::Root => place.is_word() && (is_script || place.is_path()),
                 // Routes of a web service look like folders (`/orders/{id}`), and any YAML can hold them.
                 Kind::Above(parent) => {
-                    let leads = place.is_word() && place.is_below(parent) && (place.is_computed() || place.is_listed());
-                    is_script && leads && (is_read || program::can_make(bytes))
+                    // In this order, as a line and a file can be long.
+                    let is_below = is_script && place.is_word() && place.is_below(parent);
+                    let leads = is_below && (place.is_computed() || place.is_listed());
+                    leads && (is_read || program::can_make(bytes))
                 }
                 Kind::Package => place.is_word(),
                 Kind::Function => is_script && memchr::memmem::find(bytes, b"lambda").is_some(),
@@ -156,10 +158,10 @@ impl Place<'_> {
     /// Whether it is all of a value, as the path of a neighbour can be.
     fn is_value(self) -> bool {
         let quoted = matches!((self.before(), self.after()), (Some(b'"'), Some(b'"')) | (Some(b'\''), Some(b'\'')));
-        let line = self.line();
-        let lead = self.bytes[line.0..self.start].trim_ascii_end();
-        let rest = self.bytes[self.end..line.1].trim_ascii();
-        quoted || (rest.is_empty() && (lead.ends_with(b":") || lead.ends_with(b"-")))
+        let mut before = self.bytes[..self.start].iter().rev().filter(|byte| !b" \t".contains(byte));
+        // A line can be long, and is looked for only where it can be a value.
+        let is_led = before.next().is_some_and(|byte| b":-".contains(byte));
+        quoted || (is_led && self.bytes[self.end..self.line().1].trim_ascii().is_empty())
     }
 
     /// Whether it stands behind `parent`, as far as that is written out; for an empty one, at the beginning of a path.
