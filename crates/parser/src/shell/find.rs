@@ -171,10 +171,13 @@ impl Search {
     pub(super) fn loose(words: &[&str]) -> (Self, Vec<Tests>) {
         let mut search = Self::of(words);
         let mut alternatives = vec![(Tests::new(), false)];
-        let (mut fails, mut passed_over) = (false, 0_usize);
+        let (mut fails, mut passed_over, mut is_command) = (false, 0_usize, false);
         for (at, word) in words.iter().enumerate().skip(expression(words)) {
             let value = words.get(at + 1).copied();
             match *word {
+                // What is run is no test.
+                "-exec" | "-execdir" | "-ok" | "-okdir" => is_command = true,
+                word if is_command => is_command = !matches!(word, ";" | "+"),
                 // What has to fail as a whole leaves out more than its parts would.
                 "(" if fails || passed_over > 0 => passed_over += 1,
                 ")" if passed_over > 0 => passed_over -= 1,
@@ -219,6 +222,12 @@ impl Search {
         let depth = value.and_then(|value| value.parse().ok());
         depth.map(|depth| *place = depth).is_some()
     }
+}
+
+/// The words behind those that say how links are followed (`-L`).
+pub(super) fn without_options<'w>(words: &'w [&'w str]) -> &'w [&'w str] {
+    let is_option = |word: &&&str| matches!(**word, "-H" | "-L" | "-P") || word.starts_with("-O");
+    &words[words.iter().take_while(is_option).count()..]
 }
 
 /// How many words are the folders that are searched.

@@ -188,12 +188,13 @@ impl<'a> Machine<'a> {
             "pipeline" => self.pipeline(node, redirects),
             "negated_command" => self.sequence(node.named_children(&mut node.walk())),
             "compound_statement" | "do_group" => {
-                self.read_redirects(redirects);
-                self.sequence(node.named_children(&mut node.walk()));
+                let sweeps = self.sweeps_of(redirects);
+                self.sweeping(sweeps, |machine| machine.sequence(node.named_children(&mut node.walk())));
             }
             "subshell" => {
-                self.read_redirects(redirects);
-                self.subshell(|machine| machine.sequence(node.named_children(&mut node.walk())));
+                let sweeps = self.sweeps_of(redirects);
+                let run = |machine: &mut Self| machine.sequence(node.named_children(&mut node.walk()));
+                self.sweeping(sweeps, |machine| machine.subshell(run));
             }
             "if_statement" => self.if_statement(node),
             "case_statement" => self.case_statement(node),

@@ -21,6 +21,10 @@ impl Machine<'_> {
     /// Runs a statement with redirections.
     pub(super) fn redirected(&mut self, node: Node, outer: &[Node]) {
         let mut redirects: Vec<_> = node.children_by_field_name("redirect", &mut node.walk()).collect();
+        // The grammar gives it no field.
+        let is_string = |child: &Node| child.kind() == "herestring_redirect" && !redirects.contains(child);
+        let strings: Vec<_> = node.named_children(&mut node.walk()).filter(is_string).collect();
+        redirects.extend(strings);
         redirects.extend_from_slice(outer);
         let body = node.child_by_field_name("body");
         if body.is_some_and(|body| self.read_loop(body, &redirects)) {
@@ -30,8 +34,8 @@ impl Machine<'_> {
             Some(body) => match body.kind() {
                 "command" | "list" | "pipeline" | "compound_statement" | "subshell" => self.statement(body, &redirects),
                 _ => {
-                    self.read_redirects(&redirects);
-                    self.statement(body, &[]);
+                    let sweeps = self.sweeps_of(&redirects);
+                    self.sweeping(sweeps, |machine| machine.statement(body, &[]));
                 }
             },
             None => self.read_redirects(&redirects),

@@ -1,7 +1,9 @@
 //! Sweeps: files that commands are given as they are found when the script runs, by a pattern, `ls` or `find`.
 
+use tree_sitter::Node;
+
 use super::field::Piece;
-use super::find::{Search, Test, Tests, written};
+use super::find::{Search, Test, Tests, without_options, written};
 use super::machine::{Machine, PIECES_A_STEP};
 use super::pattern::{is_pattern, matches};
 use crate::path;
@@ -67,7 +69,7 @@ impl Sweep {
     fn of_command(directory: &str, words: &[&str], place: Option<Span>) -> Option<Self> {
         let (starts, alternatives): (Vec<Start>, _) = match words.split_first()? {
             (&"find", words) => {
-                let (search, alternatives) = Search::loose(words);
+                let (search, alternatives) = Search::loose(without_options(words));
                 let start = |base: &String| Start::new(directory, base, search.least, search.most);
                 (search.bases.iter().filter_map(start).collect(), alternatives)
             }
@@ -158,6 +160,14 @@ impl Machine<'_> {
         all.sort_unstable();
         all.dedup();
         all
+    }
+
+    /// What redirections give to a group of commands is found by these: `done < <(find …)`, `done <<< "$(ls bin)"`.
+    pub(super) fn sweeps_of(&mut self, redirects: &[Node]) -> Vec<usize> {
+        let (from, read) = (self.trace.sweeps.len(), self.trace.reads.len());
+        self.read_redirects(redirects);
+        let read = self.trace.reads.get(read..).unwrap_or_default().to_vec();
+        self.sweeps_in(&read, from)
     }
 
     /// Runs `inner`, whose commands are given what `sweeps` find.

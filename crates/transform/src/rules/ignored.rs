@@ -42,6 +42,9 @@ pub(crate) fn wants(
         let Some(line) = deciding(facts, old).filter(|line| !line.negated) else { continue };
         // This text is the program's name, and changes with it.
         if names_only(facts, facts.get(line.pattern), old) {
+            if deciding(facts, new).is_some_and(|taken| is_decided_after(facts, line, taken)) {
+                notes.push(note(repository, facts, line, new));
+            }
             continue;
         }
         let Some((behind, text)) = line.behind.zip(added(facts, line, new)) else {
@@ -105,6 +108,12 @@ fn deciding<'f>(facts: &'f Facts, file: &str) -> Option<&'f Ignored> {
         last = found;
     }
     last
+}
+
+/// Whether `later` decides where both lines match.
+fn is_decided_after(facts: &Facts, line: &Ignored, later: &Ignored) -> bool {
+    let rank = |line: &Ignored| (line.directory.len(), facts.get(line.pattern).value.place());
+    rank(later) > rank(line)
 }
 
 /// Whether the line names the file or folder `at` itself.

@@ -30,6 +30,14 @@ fn commands_are_given_what_is_found() {
         ("find bin -type f | c", vec!["find bin -type f: c"]),
         ("find bin -type f | while read -r f; do c $f; done; d", vec!["find bin -type f: read c"]),
         ("while read -r f; do c $f; done < <(find bin)", vec!["find bin: read c"]),
+        (
+            "while IFS= read -r -d '' f; do c $f; done < <(find bin -type f -print0)",
+            vec!["find bin -type f -print0: read c"],
+        ),
+        ("while read -r f; do c $f; done <<< \"$(ls -d bin/*)\"", vec!["bin/*: read c", "ls -d bin/*: read c"]),
+        ("all=$(ls bin); while read f; do c $f; done <<< \"$all\"", vec!["ls bin: read c"]),
+        ("while read f; do c $f; done <<E\n$(ls bin)\nE\n", vec!["ls bin: read c"]),
+        ("{ read f; c $f; } < <(ls bin)", vec!["ls bin: read c"]),
         ("mapfile -t all < <(find bin)", vec!["find bin: mapfile"]),
         ("find bin -exec c {} \\;", vec!["find bin -exec c {} ;: find"]),
         ("all=(bin/*); x; c ${all[$i]}", vec!["bin/*: c"]),
@@ -42,6 +50,7 @@ fn commands_are_given_what_is_found() {
         ("ls bin; find bin -type f", vec![]),
         ("for f in a b; do c $f; done", vec![]),
         ("ls bin && c", vec![]),
+        ("ls bin; while read f; do c $f; done < list", vec![]),
         ("c bin/*", vec![]),
         ("cd $X; find /tmp -type f | c", vec![]),
     ] {
@@ -63,6 +72,8 @@ fn what_is_found_follows_from_the_words() {
         ("find bin ! -name '*.zip' -type f", vec!["src/bin/a"], vec!["src/bin/a.zip"]),
         ("find . -name '*.go'", vec!["src/a/b.go"], vec!["src/a/b"]),
         ("find . -path './bin/*' -type f", vec!["src/bin/a", "src/bin/a/b"], vec!["src/cmd/a"]),
+        ("find -L bin -type f", vec!["src/bin/a"], vec!["src/a"]),
+        ("find bin -exec x -name y \\; -type f", vec!["src/bin/a"], vec!["src/a"]),
         ("find bin -type d", vec!["src/bin/a/"], vec!["src/bin/a"]),
         ("find */bin -type f", vec!["src/x/bin/a"], vec!["src/bin/a"]),
         // What is not known of the words is not asked for.
