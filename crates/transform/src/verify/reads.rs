@@ -67,8 +67,10 @@ pub(super) fn others(
     };
     let joined = joined(before, plan, migrations);
     let only_hole = HOLE_OPEN.to_string();
+    // What a function makes of its arguments is no text of any place, and goes with the line that calls it.
+    let is_unknown = |text: &str| text == only_hole && !written.is_empty();
     let is_added = |text: &str| {
-        (text == only_hole && !written.is_empty())
+        is_unknown(text)
             || (!text.is_empty() && added.iter().any(|words| words.contains(text)))
             || suffixes.iter().any(|suffix| text.contains(suffix.as_str()))
     };
@@ -79,11 +81,13 @@ pub(super) fn others(
             let before = expected.remove(&key).unwrap_or(0);
             // A declaration that is written a second time reads what the first one reads.
             let again = before > 0 && !written.is_empty();
-            let fewer = before > count && before - count <= joined.get(&key).copied().unwrap_or_default();
+            let is_joined = || before - count <= joined.get(&key).copied().unwrap_or_default();
+            let fewer = before > count && (is_joined() || is_unknown(&key.1));
             if before != count && !fewer && !(before < count && (again || is_added(&key.1))) {
                 differing.insert(key, (before, count));
             }
         }
+        expected.retain(|key, _| !is_unknown(&key.1));
         differing.extend(expected.into_iter().map(|(key, before)| (key, (before, 0))));
         differing
     };
