@@ -175,8 +175,11 @@ impl Search {
         for (at, word) in words.iter().enumerate().skip(expression(words)) {
             let value = words.get(at + 1).copied();
             match *word {
-                // What is run is no test.
-                "-exec" | "-execdir" | "-ok" | "-okdir" => is_command = true,
+                // What is run is no test, and is given what is found, whether its folder is entered or not.
+                "-exec" | "-execdir" | "-ok" | "-okdir" => {
+                    is_command = true;
+                    alternatives.last_mut().into_iter().for_each(|(_, is_pruned)| *is_pruned = false);
+                }
                 word if is_command => is_command = !matches!(word, ";" | "+"),
                 // What has to fail as a whole leaves out more than its parts would.
                 "(" if fails || passed_over > 0 => passed_over += 1,

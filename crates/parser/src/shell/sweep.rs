@@ -89,7 +89,7 @@ fn listed(directory: &str, words: &[&str]) -> Vec<Start> {
     if operands.is_empty() {
         operands.push(".");
     }
-    let most = match (has('d'), has('R')) {
+    let most = match (has('d'), has('R') || words.contains(&"--recursive")) {
         (true, _) => 0,
         (false, true) => usize::MAX,
         (false, false) => 1,

@@ -83,6 +83,8 @@ fn what_is_found_follows_from_the_words() {
         ("find . -path ./vendor -prune -o -name '*.go' -print", vec!["src/a.go"], vec!["src/bin/a"]),
         ("find . -not \\( -path './vendor/*' -prune \\) -name '*.go'", vec!["src/a.go"], vec!["src/bin/a"]),
         ("find . ! \\( -name a -type d \\)", vec!["src/bin/a", "src/bin/b"], vec![]),
+        ("find . -type f -prune -exec x {} \\; -o -name y", vec!["src/bin/a"], vec![]),
+        ("ls --recursive bin", vec!["src/bin/a/b/c"], vec!["src/a"]),
         ("find . -name bin -prune", vec!["src/bin/"], vec!["src/bin/a"]),
     ] {
         let trace = run(&format!("for f in $({command}); do c $f; done"));
