@@ -8,7 +8,7 @@ use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 use rebootstrap_parser::{Edit, Effect, Span, Spans, Value};
 
 use super::written::places;
-use crate::facts::{Facts, Read, Role};
+use crate::facts::{Facts, Function, Read, Role, Tracking};
 use crate::plan::Plan;
 use crate::plan::want::Change;
 use crate::repository::Repository;
@@ -60,17 +60,22 @@ pub(super) fn others(
     }
     // What stands in a text that is written anew, or comes through a use there, is read anew.
     let replaced: Spans = written.iter().copied().filter(|span| !span.is_empty()).collect();
+    // What a call makes of its arguments stands nowhere, and is named by its text: it goes with the hash that is written anew.
+    let is_rehashed =
+        |function: &Function| matches!(&function.tracking, Tracking::Line(span, _) if replaced.contain(*span));
+    let functions = before.functions.iter().enumerate();
+    let functions = functions.filter(|(index, function)| is_chosen(index) && is_rehashed(function));
+    let hashes = functions.flat_map(|(_, function)| &function.hash).map(|read| &before.get(*read).value);
+    let rehashed: BTreeSet<&str> = hashes.filter(|hash| hash.has_holes()).map(Value::text).collect();
     let is_rewritten = |read: &Read| places(read).any(|span| replaced.contain(span));
     let expected = |index: usize, read: &Read| {
-        let is_gone = is_rewritten(read) || parted.contains(&index);
+        let is_gone = is_rewritten(read) || parted.contains(&index) || rehashed.contains(read.value.text());
         (!is_gone).then(|| wanted.get(&index).map(String::as_str))
     };
     let joined = joined(before, plan, migrations);
     let only_hole = HOLE_OPEN.to_string();
-    // What a function makes of its arguments is no text of any place, and goes with the line that calls it.
-    let is_unknown = |text: &str| text == only_hole && !written.is_empty();
     let is_added = |text: &str| {
-        is_unknown(text)
+        (text == only_hole && !written.is_empty())
             || (!text.is_empty() && added.iter().any(|words| words.contains(text)))
             || suffixes.iter().any(|suffix| text.contains(suffix.as_str()))
     };
@@ -81,13 +86,11 @@ pub(super) fn others(
             let before = expected.remove(&key).unwrap_or(0);
             // A declaration that is written a second time reads what the first one reads.
             let again = before > 0 && !written.is_empty();
-            let is_joined = || before - count <= joined.get(&key).copied().unwrap_or_default();
-            let fewer = before > count && (is_joined() || is_unknown(&key.1));
+            let fewer = before > count && before - count <= joined.get(&key).copied().unwrap_or_default();
             if before != count && !fewer && !(before < count && (again || is_added(&key.1))) {
                 differing.insert(key, (before, count));
             }
         }
-        expected.retain(|key, _| !is_unknown(&key.1));
         differing.extend(expected.into_iter().map(|(key, before)| (key, (before, 0))));
         differing
     };
