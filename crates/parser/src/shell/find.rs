@@ -17,6 +17,8 @@ pub(super) enum Test {
     Directory,
     File,
     Name(String),
+    /// A name in small letters, for names in letters of any size.
+    NameInAnyCase(String),
     Path(String),
 }
 
@@ -27,6 +29,7 @@ impl Test {
             Test::Directory => is_directory,
             Test::File => !is_directory,
             Test::Name(pattern) => matches(pattern, &written[name(written)]),
+            Test::NameInAnyCase(pattern) => matches(pattern, &written[name(written)].to_lowercase()),
             Test::Path(pattern) => matches(pattern, written),
         }
     }
@@ -48,7 +51,9 @@ impl Test {
             "README.md",
         ];
         match self {
-            Test::Name(pattern) | Test::Path(pattern) => SOURCES.iter().any(|ending| pattern.ends_with(ending)),
+            Test::Name(pattern) | Test::NameInAnyCase(pattern) | Test::Path(pattern) => {
+                SOURCES.iter().any(|ending| pattern.ends_with(ending))
+            }
             Test::Directory => true,
             Test::File => false,
         }
@@ -83,7 +88,7 @@ pub(super) fn find(files: &dyn Listing, directory: &str, words: &[&str]) -> Opti
     if !search.tests.iter().any(|(fails, test)| !fails && test.is_of_source()) {
         return None;
     }
-    let named = search.tests.iter().any(|(fails, test)| !fails && matches!(test, Test::Name(_) | Test::Path(_)));
+    let named = search.tests.iter().any(|(fails, test)| !fails && !matches!(test, Test::Directory | Test::File));
     let mut found = Vec::new();
     for base in &search.bases {
         let at = path::resolve(directory, base).filter(|_| !base.contains(['*', '?', '[', HOLE_OPEN]))?;
@@ -245,6 +250,7 @@ fn test(word: &str, value: Option<&str>) -> Option<Test> {
         "-type" if value? == "d" => Some(Test::Directory),
         "-type" if value? == "f" => Some(Test::File),
         "-name" => known().map(Test::Name),
+        "-iname" => known().map(|pattern| Test::NameInAnyCase(pattern.to_lowercase())),
         "-path" | "-wholename" => known().map(Test::Path),
         _ => None,
     }

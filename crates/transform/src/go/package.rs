@@ -109,6 +109,10 @@ pub fn named(repository: &Repository, cwd: &str, arguments: &[&str]) -> Option<V
     if arguments.first().is_some_and(|first| first.ends_with(".go")) {
         return Package::of_files(repository, cwd, arguments).map(|package| vec![package]);
     }
+    if arguments.len() == 1 && arguments[0].strip_suffix("/*").is_some_and(|at| holds_sources_only(repository, cwd, at))
+    {
+        return Package::of_files(repository, cwd, arguments).map(|package| vec![package]);
+    }
     let arguments = if arguments.is_empty() { &["."] } else { arguments };
     let mut all: Vec<Package> = Vec::new();
     for argument in arguments {
@@ -140,6 +144,15 @@ pub(super) fn clause_and_files(repository: &Repository, directory: &str) -> Opti
     let name = found.iter().max_by_key(|(truth, name, _)| (*truth, name == "main"))?.1.clone();
     let files = found.into_iter().filter(|(_, found, _)| *found == name).map(|(_, _, file)| file).collect();
     Some((name, files))
+}
+
+/// Whether all that lies in the directory `text` are Go files for programs, which the shell then puts in the place of `text/*`.
+fn holds_sources_only(repository: &Repository, cwd: &str, text: &str) -> bool {
+    let Some(directory) = path::resolve(cwd, text) else { return false };
+    let files = repository.listing().files();
+    let mut inside = files.iter().filter_map(|file| path::below(file, &directory)).peekable();
+    let is_source = |name: &str| !name.contains('/') && name.ends_with(".go") && !name.ends_with("_test.go");
+    inside.peek().is_some() && inside.all(is_source)
 }
 
 /// The `.go` files directly in `directory`, sorted.

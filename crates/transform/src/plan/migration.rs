@@ -4,9 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::candidate::Candidate;
 use super::solve::Solved;
+use crate::facts::{Facts, Output};
 
-/// Functions that share an edit, a program or an archive are one migration.
-pub(super) fn groups(active: &[usize], solved: &[Solved], candidates: &[Candidate]) -> BTreeMap<usize, usize> {
+/// Functions that share an edit, a program or an archive are one migration, and so are those that take from one builder.
+pub(super) fn groups(
+    facts: &Facts,
+    active: &[usize],
+    solved: &[Solved],
+    candidates: &[Candidate],
+) -> BTreeMap<usize, usize> {
     let mut parent: BTreeMap<usize, usize> = active.iter().map(|index| (*index, *index)).collect();
     let mut join = |a: usize, b: usize| {
         let find = |mut at: usize, parent: &BTreeMap<usize, usize>| {
@@ -32,11 +38,18 @@ pub(super) fn groups(active: &[usize], solved: &[Solved], candidates: &[Candidat
             join(first, *index);
         }
     }
+    let mut by_builder: BTreeMap<usize, usize> = BTreeMap::new();
     let mut by_program: BTreeMap<&str, usize> = BTreeMap::new();
     for index in active {
         if let Some(chain) = &candidates[*index].chain {
             let first = *by_program.entry(&chain.program).or_insert(*index);
             join(first, *index);
+            // What a builder makes is named by no text that both would edit.
+            let made = chain.builds.iter().filter(|build| matches!(facts.builds[**build].output, Output::Builder(_)));
+            for build in made {
+                let first = *by_builder.entry(*build).or_insert(*index);
+                join(first, *index);
+            }
         }
     }
     let root = |mut at: usize| {

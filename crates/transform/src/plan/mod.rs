@@ -144,7 +144,8 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
         }
         if left.is_empty() {
             let notes = [notes, warnings(facts, &solved, options)].concat();
-            return finish(candidates, planned, wants, solved, &unsolved, notes, &active);
+            let migrations = migration::groups(facts, &active, &solved, &candidates);
+            return finish(candidates, planned, wants, solved, &unsolved, notes, migrations);
         }
         leave(&mut candidates, left);
     }
@@ -278,9 +279,8 @@ fn finish(
     solved: Vec<Solved>,
     unsolved: &[Unsolved],
     notes: Vec<Diagnostic>,
-    active: &[usize],
+    migrations: BTreeMap<usize, usize>,
 ) -> Plan {
-    let migrations = migration::groups(active, &solved, &candidates);
     let mut edits: Vec<PlannedEdit> = solved
         .into_iter()
         .filter_map(|one| {

@@ -106,7 +106,7 @@ pub fn moves(
         return there.or_else(|_| namer.packed(Moves::default(), program, program, packed));
     }
     if let Some(moves) = namer.made_by_builder(program, packed.archives) {
-        return Ok(moves);
+        return namer.taken_along(program, moves, Style::InPlace, &mut vec![program.to_owned()]);
     }
     let mut attempts = vec![(Style::InPlace, none)];
     if packed.own.is_empty() {
@@ -250,6 +250,17 @@ impl Namer<'_> {
                 moves.join(self.moved(from, style, seen)?);
             }
         }
+        self.taken_along(program, moves, style, seen)
+    }
+
+    /// `moves` with those of the paths at which copies put `program` under its own name.
+    fn taken_along(
+        &self,
+        program: &str,
+        mut moves: Moves,
+        style: Style<'_>,
+        seen: &mut Vec<String>,
+    ) -> Result<Moves, Gap> {
         for target in self.programs.paths() {
             let copies = self.programs.get(target).map(|source| source.copies.as_slice()).unwrap_or_default();
             for copy in copies.iter().filter(|(_, from)| from == program).map(|(copy, _)| &self.facts.copies[*copy]) {

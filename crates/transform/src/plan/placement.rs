@@ -60,8 +60,17 @@ impl Namer<'_> {
         let slashes = text.match_indices('/').map(|(at, _)| at).chain([text.len()]);
         let end = slashes.into_iter().find(|at| is_root(*at))?;
         let (front, whole) = (to.value.source(0..end)?, to.value.source(0..text.len())?);
-        let tail = Span::new(whole.file, front.end(), whole.end());
-        (front.file == whole.file && front.end() < whole.end() && !copy.contents).then(|| (tail, format!("/{ENTRY}")))
+        // Only one file can take a name.
+        let several = self.facts.path(copy.from).is_none_or(|from| crate::glob::has_wildcard(&from))
+            || self.facts.copies.iter().filter(|other| other.to == copy.to).count() > 1;
+        if front.file != whole.file || copy.contents || several {
+            return None;
+        }
+        if front.end() < whole.end() {
+            return Some((Span::new(whole.file, front.end(), whole.end()), format!("/{ENTRY}")));
+        }
+        let source = self.repository.text(whole.file);
+        Some((whole, format!("{}/{ENTRY}", source.get(whole.start()..whole.end())?)))
     }
 
     /// Whether the program is only what some `go build` leaves behind, such as that of a check: nobody names or packs it.

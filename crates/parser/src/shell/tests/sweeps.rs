@@ -71,6 +71,7 @@ fn what_is_found_follows_from_the_words() {
         ("find bin -mindepth 1 -maxdepth 1", vec!["src/bin/a", "src/bin/a/"], vec!["src/bin/", "src/bin/a/b"]),
         ("find bin ! -name '*.zip' -type f", vec!["src/bin/a"], vec!["src/bin/a.zip"]),
         ("find . -name '*.go'", vec!["src/a/b.go"], vec!["src/a/b"]),
+        ("find . -iname '*.GO'", vec!["src/a/B.Go"], vec!["src/a/b"]),
         ("find . -path './bin/*' -type f", vec!["src/bin/a", "src/bin/a/b"], vec!["src/cmd/a"]),
         ("find -L bin -type f", vec!["src/bin/a"], vec!["src/a"]),
         ("find bin -exec x -name y \\; -type f", vec!["src/bin/a"], vec!["src/a"]),

@@ -8,7 +8,7 @@
 use rebootstrap_parser::value::SCOPE;
 use rebootstrap_parser::{Value, path};
 
-use super::is_program;
+use super::{built, is_program};
 use crate::facts::{Build, Demand, Facts, Output, Package, ReadId};
 use crate::frameworks::cloudformation::{self, Declaration, packed, path_read};
 use crate::repository::Repository;
@@ -33,7 +33,7 @@ pub(super) fn compiled(repository: &Repository, code: &str, handlers: &[String])
 }
 
 /// Adds the build, and gives the package that it becomes.
-pub(super) fn package(declaration: &Declaration, compiled: &Source, facts: &mut Facts) -> Package {
+pub(super) fn package(declaration: &Declaration, compiled: &Source, taken: &[String], facts: &mut Facts) -> Package {
     let span = declaration.entry.span;
     let name = format!("{}{SCOPE}{}", declaration.id, declaration.template.path);
     let root = path::rooted("");
@@ -62,6 +62,7 @@ pub(super) fn package(declaration: &Declaration, compiled: &Source, facts: &mut 
         span,
     });
     let source = path_read(directory, "", facts);
+    built::stands(declaration, source, span, taken, facts);
     packed(source, &at, span, facts)
 }
 

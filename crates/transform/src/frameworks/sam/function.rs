@@ -5,7 +5,7 @@ use rebootstrap_parser::{Value, path};
 
 use super::builder::{self, Source};
 use super::evidence::Building;
-use super::{is_program, makefile, version};
+use super::{built, is_program, makefile, version};
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Demand, Function, Package, Role, Tracking};
 use crate::frameworks::Collector;
@@ -28,16 +28,26 @@ impl From<Package> for Made {
     }
 }
 
-/// Adds a function; `all` are those of its template.
+/// What is known beside the function itself.
+#[derive(Clone, Copy)]
+pub(super) struct Others<'a> {
+    /// The functions of its template.
+    pub(super) all: &'a [Declaration<'a>],
+    /// What other tools build.
+    pub(super) programs: &'a Programs,
+    /// See [`built::named`].
+    pub(super) taken: &'a [String],
+}
+
+/// Adds a function.
 pub(super) fn collect(
     repository: &Repository,
     declaration: &Declaration,
-    all: &[Declaration],
     building: &Building,
-    programs: &Programs,
+    others: Others,
     collector: &mut Collector,
 ) {
-    let maker = Maker { repository, declaration, all, building, programs };
+    let maker = Maker { repository, declaration, building, others };
     let made = maker.made(collector);
     let facts = &mut collector.facts;
     let own_package = own_package(declaration, "CodeUri", &made.package, facts);
@@ -55,9 +65,8 @@ pub(super) fn collect(
 struct Maker<'a> {
     repository: &'a Repository<'a>,
     declaration: &'a Declaration<'a>,
-    all: &'a [Declaration<'a>],
     building: &'a Building,
-    programs: &'a Programs,
+    others: Others<'a>,
 }
 
 impl Maker<'_> {
@@ -108,10 +117,10 @@ impl Maker<'_> {
             _ => None,
         };
         let Some(at) = at.filter(|at| !crate::frameworks::cloudformation::is_zip(facts, at)) else {
-            return local(&directory, values, span, facts, self.programs).into();
+            return local(&directory, values, span, facts, self.others.programs).into();
         };
-        if self.programs.get(&at).is_some() {
-            return local(&directory, values, span, facts, self.programs).into();
+        if self.others.programs.get(&at).is_some() {
+            return local(&directory, values, span, facts, self.others.programs).into();
         }
         let code = values.into_iter().next().unwrap_or_default();
         let method = self.method();
@@ -166,7 +175,7 @@ impl Maker<'_> {
         let bootstrap = path::join(at, "bootstrap");
         paths
             .chain([bootstrap])
-            .any(|program| self.programs.get(&program).is_some() || self.repository.listing().is_file(&program))
+            .any(|program| self.others.programs.get(&program).is_some() || self.repository.listing().is_file(&program))
     }
 
     /// `sam build` wins over what stands in the directory: what it makes is what is deployed. Where no command says that
@@ -209,12 +218,13 @@ impl Maker<'_> {
         let artifacts = makefile::artifacts(&directory, id);
         let at = path::resolve("", artifacts.text()).unwrap_or_default();
         let source = path_read(artifacts, "", &mut collector.facts);
+        built::stands(self.declaration, source, entry.span, self.others.taken, &mut collector.facts);
         packed(source, &at, entry.span, &mut collector.facts).into()
     }
 
     fn by_builder(&self, source: &Source, (code, directory): (Value, &str), collector: &mut Collector) -> Made {
         let facts = &mut collector.facts;
-        let shared = self.all.iter().filter(|other| {
+        let shared = self.others.all.iter().filter(|other| {
             let texts =
                 |one: &Declaration| one.texts("CodeUri").iter().map(|text| text.text().to_owned()).collect::<Vec<_>>();
             texts(other) == texts(self.declaration)
@@ -226,11 +236,17 @@ impl Maker<'_> {
         let text = code.text().to_owned();
         let own = self.declaration.own("CodeUri").map(|_| path_read(code, directory, facts));
         let demands = builder::demands(self.declaration, source, (own, &text), keeps_source, is_shared);
+        if self.handlers().iter().any(|handler| handler.contains('/'))
+            && !built::taken(self.declaration, self.others.taken).is_empty()
+        {
+            let why = "its program is taken from a folder in .aws-sam/build, where it would stand elsewhere then";
+            return Package::Unfollowed(why.to_owned()).into();
+        }
         let Some(demands) = demands else {
             let why = "its declaration is shared through an alias, so that no build method can be written into it";
             return Package::Unfollowed(why.to_owned()).into();
         };
-        let package = builder::package(self.declaration, source, facts);
+        let package = builder::package(self.declaration, source, self.others.taken, facts);
         let notes = version::notes(self.repository, facts, self.building, keeps_source);
         Made { demands, handler_is_source: keeps_source, notes, ..package.into() }
     }

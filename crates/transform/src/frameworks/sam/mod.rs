@@ -1,6 +1,7 @@
 //! AWS SAM: `AWS::Serverless::Function`, its defaults, and what `sam build` makes of its source.
 
 mod builder;
+mod built;
 mod evidence;
 mod function;
 mod makefile;
@@ -15,6 +16,7 @@ use crate::frameworks::cloudformation::{self, Declaration};
 use crate::programs::Programs;
 use crate::repository::Repository;
 use evidence::{Building, Evidence};
+use function::Others;
 
 /// What a template that concerns SAM holds.
 const WORDS: [&str; 1] = ["AWS::Serverless::"];
@@ -29,6 +31,7 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     let settings = samconfig::collect(repository, collector);
     let (templates, _) = cloudformation::templates(repository, collector, &WORDS);
     let programs = Programs::of(&collector.facts);
+    let taken = built::named(&collector.facts);
     let evidence = Evidence::new(repository, &settings);
     for template in &templates {
         let defaults = template.at(&["Globals", "Function"]);
@@ -36,7 +39,8 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
         let moves = declarations.iter().any(Declaration::can_move);
         let building = if moves { evidence.of(&collector.facts, template) } else { Building::default() };
         for declaration in &declarations {
-            function::collect(repository, declaration, &declarations, &building, &programs, collector);
+            let others = Others { all: &declarations, programs: &programs, taken: &taken };
+            function::collect(repository, declaration, &building, others, collector);
         }
         makefile::layers(template, repository, collector);
     }
