@@ -101,6 +101,13 @@ fn archive_hash(instance: &Instance, filename: &Expression, each: &Each) -> Opti
         let alone = block.body.attribute("for_each").or(block.body.attribute("count")).is_none();
         let same = instance.scope(None).texts(output).iter().map(Value::text).eq(wanted.iter().map(Value::text));
         let prefix = if block.kind == "data" { "data." } else { "" };
-        (alone && same).then(|| format!("{prefix}archive_file.{}.output_base64sha256", block.labels[1]))
+        let name = block.labels.get(1).filter(|name| alone && same && is_name(name))?;
+        Some(format!("{prefix}archive_file.{name}.output_base64sha256"))
     })
+}
+
+/// Whether a reference can be made of a block's name. Terraform takes no other, and a file can hold one all the same.
+fn is_name(name: &str) -> bool {
+    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-');
+    name.starts_with(|first: char| first.is_alphabetic() || first == '_') && name.chars().all(is_part)
 }
