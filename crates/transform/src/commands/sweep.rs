@@ -5,7 +5,7 @@ use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{Span, path};
 
 use super::mention::CHANGING;
-use crate::facts::{Facts, Swept, Unnamed};
+use crate::facts::{Facts, Found, Swept, Unnamed};
 use crate::link::shown;
 
 /// What a command does with such files.
@@ -92,7 +92,8 @@ pub(super) fn collect(sweeps: &[Sweep], commands: &[Command], whole: Span, facts
         let most = uses.max().unwrap_or(Use::Harmless);
         if most > Use::Harmless {
             let span = sweep.place.unwrap_or(whole);
-            facts.swept.push(Swept { sweep: sweep.clone(), span, in_place: most == Use::InPlace });
+            let found = Found::Shell(sweep.clone());
+            facts.swept.push(Swept { found, span, in_place: most == Use::InPlace });
         }
     }
 }
@@ -143,7 +144,8 @@ fn unnumbered(text: &str) -> String {
 /// Adds what a makefile finds: who is given it is not known.
 pub(crate) fn of_makefile(sweeps: &[Sweep], facts: &mut Facts) {
     let placed = sweeps.iter().filter_map(|sweep| Some((sweep, sweep.place?)));
-    facts.swept.extend(placed.map(|(sweep, span)| Swept { sweep: sweep.clone(), span, in_place: false }));
+    let swept = |(sweep, span): (&Sweep, Span)| Swept { found: Found::Shell(sweep.clone()), span, in_place: false };
+    facts.swept.extend(placed.map(swept));
 }
 
 fn of_command(command: &Command) -> Use {

@@ -2,6 +2,7 @@
 
 mod archive;
 mod call;
+mod fileset;
 mod function;
 mod instance;
 mod module;
@@ -260,12 +261,15 @@ fn visit(instance: &Instance, collector: &mut Collector) {
             }
         }
     }
-    for local in module.locals.values() {
+    for (name, local) in &module.locals {
+        let sums = || fileset::is_summed_up(module, name);
+        fileset::collect(instance, local, &Each::default(), &sums, &mut collector.facts);
         add_reads(instance, local, &Each::default(), Some(Role::Definition), &mut collector.facts);
     }
     function::validations(instance, collector);
     for output in module.outputs.values() {
         // Who uses an output reads it there.
+        fileset::collect(instance, output, &Each::default(), &|| false, &mut collector.facts);
         add_reads(instance, output, &Each::default(), Some(Role::Definition), &mut collector.facts);
     }
 }
@@ -280,6 +284,7 @@ fn read_all(instance: &Instance, block: &Block, each: &Each, facts: &mut Facts) 
             // Scripts and their environment are read word by word; a source_path part by part.
             let is_script = matches!(attribute.name.as_str(), "command" | "environment" | "source_path");
             let role = (gives || is_script).then_some(Role::Definition);
+            fileset::collect(instance, &attribute.expression, each, &|| false, facts);
             add_reads(instance, &attribute.expression, each, role, facts);
         }
         pending.extend(body.blocks.iter().map(|block| &block.body));
@@ -292,6 +297,9 @@ fn add_reads(instance: &Instance, expression: &Expression, each: &Each, defines:
             Some(call) if FILE_FUNCTIONS.contains(&call) => Role::Path,
             _ => defines.filter(|_| read.defines).unwrap_or(Role::Word),
         };
+        if role == Role::Path {
+            fileset::unnamed(instance, &read.value, expression.span, facts);
+        }
         facts.read(read.value, Some(&instance.directory), role);
     }
 }
