@@ -4,7 +4,7 @@ use rebootstrap_parser::Value;
 use rebootstrap_parser::value::HOLE_OPEN;
 
 use super::words::Words;
-use crate::facts::{Processing, Role};
+use crate::facts::{Processing, Removal, Role};
 
 /// Programs whose plain arguments are paths.
 const PATH_PROGRAMS: &[&str] = &[
@@ -88,9 +88,9 @@ pub(super) fn collect(words: &mut Words) {
         if is_calm && crate::glob::has_wildcard(text) {
             let read = words.read(at, Role::Word);
             words.collector.facts.executable.extend((program == "chmod").then_some(read));
-            if can_be_recursive && at > 0 {
-                let verb = words.read(0, Role::Word);
-                words.collector.facts.removals.push((read, verb));
+            if program == "rm" && at > 0 {
+                let verb = can_be_recursive.then(|| words.read(0, Role::Word));
+                words.collector.facts.removals.push(Removal { pattern: read, verb });
             }
             continue;
         }
@@ -98,6 +98,9 @@ pub(super) fn collect(words: &mut Words) {
         let path_like = !option && !text.contains("://") && !speaks && (text.contains('/') || (takes_paths && at > 0));
         let path = if matches!(program, "rm" | "rimraf") { Role::Removed } else { Role::Path };
         let read = words.read(at, if path_like { path } else { Role::Word });
+        if program == "rm" && path_like && crate::glob::has_wildcard(text) {
+            words.collector.facts.removals.push(Removal { pattern: read, verb: None });
+        }
         if program == "chmod" && path_like {
             words.collector.facts.executable.push(read);
         }

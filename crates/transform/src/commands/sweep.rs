@@ -5,14 +5,18 @@ use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{Span, path};
 
 use super::mention::CHANGING;
-use crate::facts::{Facts, Found, Swept, Unnamed};
+use crate::commands::Script;
+use crate::facts::{Facts, Found, Purpose, Removal, Role, Swept, Unnamed};
 use crate::link::shown;
+use crate::repository::Repository;
 
 /// What a command does with such files.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Use {
     /// Nothing that a program or a package comes from: they are shown, counted, made executable.
     Harmless,
+    /// They are removed, and no folder is.
+    Removed,
     /// Each is worked on where it lies.
     InPlace,
     /// Anything else.
@@ -90,12 +94,22 @@ pub(super) fn collect(sweeps: &[Sweep], commands: &[Command], whole: Span, facts
     for sweep in sweeps {
         let uses = sweep.users.iter().filter_map(|index| commands.get(*index)).map(of_command);
         let most = uses.max().unwrap_or(Use::Harmless);
-        if most > Use::Harmless {
-            let span = sweep.place.unwrap_or(whole);
-            let found = Found::Shell(sweep.clone());
-            facts.swept.push(Swept { found, span, in_place: most == Use::InPlace });
-        }
+        add(sweep, sweep.place.unwrap_or(whole), most, facts);
     }
+}
+
+fn add(sweep: &Sweep, span: Span, most: Use, facts: &mut Facts) {
+    let purpose = match most {
+        Use::Harmless => return,
+        Use::Removed => Purpose::Removal,
+        Use::InPlace => Purpose::InPlace,
+        Use::Open => Purpose::Open,
+    };
+    if let (Purpose::Removal, Some((pattern, directory))) = (purpose, &sweep.pattern) {
+        let pattern = facts.read(pattern.clone(), Some(directory), Role::Word);
+        facts.removals.push(Removal { pattern, verb: None });
+    }
+    facts.swept.push(Swept { found: Found::Shell(sweep.clone()), span, purpose });
 }
 
 /// Commands of which others ask what they build and start, or that take names for other things.
@@ -141,11 +155,34 @@ fn unnumbered(text: &str) -> String {
     plain
 }
 
-/// Adds what a makefile finds: who is given it is not known.
-pub(crate) fn of_makefile(sweeps: &[Sweep], facts: &mut Facts) {
-    let placed = sweeps.iter().filter_map(|sweep| Some((sweep, sweep.place?)));
-    let swept = |(sweep, span): (&Sweep, Span)| Swept { found: Found::Shell(sweep.clone()), span, in_place: false };
-    facts.swept.extend(placed.map(swept));
+/// Adds what a makefile finds. Who is given it is known where it stands in a recipe, as a word of one of its commands.
+pub(crate) fn of_makefile(repository: &Repository, sweeps: &[Sweep], recipes: &[Script], facts: &mut Facts) {
+    for (sweep, span) in sweeps.iter().filter_map(|sweep| Some((sweep, sweep.place?))) {
+        let around = recipes.iter().filter(|recipe| recipe.span.contains(span));
+        let uses = around.map(|recipe| {
+            let text = repository.text(recipe.span.file);
+            let is_word = text.get(recipe.span.start()..span.start()).is_some_and(is_in_one_call);
+            let trace = repository.trace(recipe);
+            let is_read = is_word && trace.problems.is_empty() && !trace.commands.is_empty();
+            if is_read { trace.commands.iter().map(of_command).max() } else { None }.unwrap_or(Use::Open)
+        });
+        add(sweep, span, uses.max().unwrap_or(Use::Open), facts);
+    }
+}
+
+/// Whether what stands behind `front` in a recipe is in one call of a function of make (`$(wildcard …)`), and in no other.
+fn is_in_one_call(front: &str) -> bool {
+    let (mut open, mut before) = (Vec::new(), ' ');
+    for character in front.chars() {
+        match character {
+            // The shell's `$$(…)` is one of its own.
+            '(' | '{' => open.push(before == '$'),
+            ')' | '}' => drop(open.pop()),
+            _ => {}
+        }
+        before = if (before, character) == ('$', '$') { ' ' } else { character };
+    }
+    open.iter().filter(|is_call| **is_call).count() == 1
 }
 
 fn of_command(command: &Command) -> Use {
@@ -181,7 +218,7 @@ fn of_words(words: &[&str]) -> Use {
         "rm" | "rimraf" => {
             let is_recursive =
                 |word: &&str| word.starts_with('-') && !word.starts_with("--") && word.contains(['r', 'R']);
-            if rest.iter().any(is_recursive) { Use::Harmless } else { Use::InPlace }
+            if rest.iter().any(is_recursive) { Use::Harmless } else { Use::Removed }
         }
         name if HARMLESS.contains(&name) => Use::Harmless,
         name if CHANGING.contains(&name) => Use::InPlace,
@@ -202,7 +239,7 @@ mod tests {
             ("find bin -type f -exec chmod +x {} ;", Use::Harmless),
             ("go vet x", Use::Harmless),
             ("rm -rf x", Use::Harmless),
-            ("rm -f x", Use::InPlace),
+            ("rm -f x", Use::Removed),
             ("xargs -P 4 -I {} upx {}", Use::InPlace),
             ("/usr/bin/strip x", Use::InPlace),
             ("find bin -exec zip {}.zip {} ;", Use::Open),

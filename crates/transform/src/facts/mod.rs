@@ -17,7 +17,7 @@ pub use build::{Build, Copy, Ensured, Made, Output, Processing, Upload};
 pub use function::{Demand, Function, Holder, OwnPackage, Package, RuntimeList, Tracking};
 pub use named::Named;
 pub use packing::{Packing, Step, Tool};
-pub use swept::{Found, Swept, Unnamed};
+pub use swept::{Found, Purpose, Removal, Swept, Unnamed};
 
 /// Names a [`Read`] in [`Facts::reads`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -148,8 +148,8 @@ pub struct Facts {
     pub modeless: Vec<ReadId>,
     /// Programs that people get under their name, so that it has to stay.
     pub published: Vec<ReadId>,
-    /// Patterns of files that an `rm` without `-r` removes, each with the word `rm`.
-    pub removals: Vec<(ReadId, ReadId)>,
+    /// The patterns of files that are removed.
+    pub removals: Vec<Removal>,
     /// The lines of `.gitignore` files that ignore something.
     pub ignored: Vec<Ignored>,
     /// The files that commands take as they find them.

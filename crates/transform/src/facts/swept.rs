@@ -3,6 +3,7 @@
 use rebootstrap_parser::shell::Sweep;
 use rebootstrap_parser::{Span, path};
 
+use super::ReadId;
 use crate::glob;
 
 /// Files that are found when a script or a configuration is run.
@@ -12,9 +13,28 @@ pub struct Swept {
     pub found: Found,
     /// Where they are looked for.
     pub span: Span,
-    /// Whether each is only worked on where it lies (`upx`) or summed up (`length`, `sha1`), so that another place of it is
-    /// as good.
-    pub in_place: bool,
+    /// What they are found for.
+    pub purpose: Purpose,
+}
+
+/// What files are found for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Anything.
+    Open,
+    /// Each is only worked on where it lies (`upx`) or summed up (`length`, `sha1`), so that another place of it is as good.
+    InPlace,
+    /// Files, not folders, are removed, which does no harm to a program that is not found.
+    Removal,
+}
+
+/// A pattern of files that `rm` removes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Removal {
+    /// The pattern.
+    pub pattern: ReadId,
+    /// The word `rm`, when it can be told to remove folders too (`-r`), and is not.
+    pub verb: Option<ReadId>,
 }
 
 /// A command that is given a file by a name that is not known.
@@ -67,6 +87,11 @@ impl Swept {
         let takes = |file: &str| self.found.takes(file, false);
         // The folder that takes the place of the file is found as the file was.
         let takes_folder = path::below(new, old).is_some() && self.found.takes(old, true);
-        takes_folder || if self.in_place { takes(old) && !takes(new) } else { takes(old) || takes(new) }
+        let is_noticed = match self.purpose {
+            Purpose::Open => takes(old) || takes(new),
+            Purpose::InPlace => takes(old) && !takes(new),
+            Purpose::Removal => takes(new) && !takes(old),
+        };
+        takes_folder || is_noticed
     }
 }

@@ -112,7 +112,7 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
             leave(&mut candidates, left);
             continue;
         }
-        let (wants, notes) = rulebook::wants(repository, facts, &candidates, &active, &planned, options);
+        let (wants, notes) = rulebook::wants(repository, (facts, &programs), &candidates, &active, &planned, options);
         let (mut solved, unsolved) = solve(facts, &wants, &rulebook::staying(facts, &candidates, &active));
         solved.iter_mut().for_each(|one| one.edit = spelling::quoted(repository, one.edit.clone()));
         spelling::joined(&mut solved, &wants);

@@ -13,13 +13,14 @@ use crate::facts::{Build, Facts, Named, Output, ReadId};
 use crate::frameworks::unread;
 use crate::options::Options;
 use crate::outcome::Rule;
+use crate::programs::Programs;
 use crate::provider::{self, Verdict};
 use crate::repository::Repository;
 use crate::rules;
 
 pub(super) fn wants(
     repository: &Repository,
-    facts: &Facts,
+    (facts, programs): (&Facts, &Programs),
     candidates: &[Candidate],
     active: &[usize],
     planned: &BTreeMap<String, Moves>,
@@ -87,9 +88,11 @@ pub(super) fn wants(
         );
         notes.extend(stale::notes(repository, facts, program, moves, &users));
     }
-    let (ignoring, not_ignored) = rules::ignored::wants(repository, facts, &moved);
-    wants.extend(ignoring);
-    notes.extend(not_ignored);
+    let ignored = rules::ignored::wants(repository, facts, &moved);
+    for (more, told) in [ignored, rules::removal::wants(repository, facts, programs, &moved)] {
+        wants.extend(more);
+        notes.extend(told);
+    }
     let apart = builds_apart(repository, facts, candidates, active, planned);
     let rewrites = planned.values().flat_map(|moves| &moves.rewrites).map(|(span, _)| *span);
     wants.extend(apart);

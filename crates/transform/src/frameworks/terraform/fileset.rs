@@ -6,7 +6,7 @@ use rebootstrap_parser::{Span, path};
 
 use super::instance::{Each, Instance};
 use super::module::Module;
-use crate::facts::{Facts, Found, Swept, Unnamed};
+use crate::facts::{Facts, Found, Purpose, Swept, Unnamed};
 use crate::link::shown;
 
 /// Functions whose result says no name of a file: that of a hash is another one once, as after every build.
@@ -33,7 +33,8 @@ pub(super) fn collect(
                     let pattern = folder.and_then(|at| path::resolve(&at, pattern.text().trim_start_matches('/')));
                     let Some(pattern) = pattern else { continue };
                     let found = Found::Files { pattern, written: expression.source.clone() };
-                    let swept = Swept { found, span: expression.span, in_place: within || is_summed() };
+                    let purpose = if within || is_summed() { Purpose::InPlace } else { Purpose::Open };
+                    let swept = Swept { found, span: expression.span, purpose };
                     // The blocks that a `for_each` makes ask for the same files.
                     if !facts.swept.contains(&swept) {
                         facts.swept.push(swept);
