@@ -15,7 +15,9 @@ use crate::repository::Repository;
 enum Use {
     /// Nothing that a program or a package comes from: they are shown, counted, made executable.
     Harmless,
-    /// They are removed, and no folder is.
+    /// They are removed, where there are some, and so are folders.
+    Cleared,
+    /// They are removed, where there are some, and no folder is.
     Removed,
     /// Each is worked on where it lies.
     InPlace,
@@ -99,16 +101,19 @@ pub(super) fn collect(sweeps: &[Sweep], commands: &[Command], whole: Span, facts
 }
 
 fn add(sweep: &Sweep, span: Span, most: Use, facts: &mut Facts) {
+    if let (Some((pattern, directory)), Use::Harmless | Use::Cleared | Use::Removed) = (&sweep.pattern, most) {
+        let pattern = facts.read(pattern.clone(), Some(directory), Role::Word);
+        match most {
+            Use::Harmless => facts.shown.push(pattern),
+            _ => facts.removals.push(Removal { pattern, verb: None, is_idle: true }),
+        }
+    }
     let purpose = match most {
-        Use::Harmless => return,
+        Use::Harmless | Use::Cleared => return,
         Use::Removed => Purpose::Removal,
         Use::InPlace => Purpose::InPlace,
         Use::Open => Purpose::Open,
     };
-    if let (Purpose::Removal, Some((pattern, directory))) = (purpose, &sweep.pattern) {
-        let pattern = facts.read(pattern.clone(), Some(directory), Role::Word);
-        facts.removals.push(Removal { pattern, verb: None });
-    }
     facts.swept.push(Swept { found: Found::Shell(sweep.clone()), span, purpose });
 }
 
@@ -216,9 +221,15 @@ fn of_words(words: &[&str]) -> Use {
             _ => Use::Harmless,
         },
         "rm" | "rimraf" => {
-            let is_recursive =
-                |word: &&str| word.starts_with('-') && !word.starts_with("--") && word.contains(['r', 'R']);
-            if rest.iter().any(is_recursive) { Use::Harmless } else { Use::Removed }
+            let has = |letters: [char; 2]| {
+                rest.iter().any(|word| word.starts_with('-') && !word.starts_with("--") && word.contains(letters))
+            };
+            match (has(['r', 'R']), has(['f', 'f'])) {
+                (true, true) => Use::Cleared,
+                (true, false) => Use::Harmless,
+                (false, true) => Use::Removed,
+                (false, false) => Use::InPlace,
+            }
         }
         name if HARMLESS.contains(&name) => Use::Harmless,
         name if CHANGING.contains(&name) => Use::InPlace,
@@ -238,8 +249,10 @@ mod tests {
             ("xargs", Use::Harmless),
             ("find bin -type f -exec chmod +x {} ;", Use::Harmless),
             ("go vet x", Use::Harmless),
-            ("rm -rf x", Use::Harmless),
+            ("rm -rf x", Use::Cleared),
+            ("rm -r x", Use::Harmless),
             ("rm -f x", Use::Removed),
+            ("rm x", Use::InPlace),
             ("xargs -P 4 -I {} upx {}", Use::InPlace),
             ("/usr/bin/strip x", Use::InPlace),
             ("find bin -exec zip {}.zip {} ;", Use::Open),

@@ -150,6 +150,8 @@ pub struct Facts {
     pub published: Vec<ReadId>,
     /// The patterns of files that are removed.
     pub removals: Vec<Removal>,
+    /// The patterns of files that are shown or made executable, as files or folders.
+    pub shown: Vec<ReadId>,
     /// The lines of `.gitignore` files that ignore something.
     pub ignored: Vec<Ignored>,
     /// The files that commands take as they find them.

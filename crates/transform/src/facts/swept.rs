@@ -35,6 +35,8 @@ pub struct Removal {
     pub pattern: ReadId,
     /// The word `rm`, when it can be told to remove folders too (`-r`), and is not.
     pub verb: Option<ReadId>,
+    /// Whether it is no failure that nothing is found.
+    pub is_idle: bool,
 }
 
 /// A command that is given a file by a name that is not known.

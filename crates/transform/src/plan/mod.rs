@@ -4,6 +4,7 @@ pub mod candidate;
 mod conflict;
 pub mod elsewhere;
 mod migration;
+mod missed;
 pub mod naming;
 mod overridden;
 pub mod own_package;
@@ -74,7 +75,7 @@ struct Draft<'a> {
 type Refusal = fn(&Draft, &mut Vec<(usize, Diagnostic)>);
 
 /// What keeps functions from moving although their own chains are whole.
-const REFUSALS: [Refusal; 8] = [
+const REFUSALS: [Refusal; 9] = [
     tracking::refuse,
     elsewhere::refuse,
     overridden::refuse,
@@ -83,6 +84,7 @@ const REFUSALS: [Refusal; 8] = [
     conflict::taken,
     conflict::stranded,
     conflict::misplaced,
+    missed::refuse,
 ];
 
 /// Plans the migration of every candidate that can move.
@@ -112,7 +114,7 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
             leave(&mut candidates, left);
             continue;
         }
-        let (wants, notes) = rulebook::wants(repository, (facts, &programs), &candidates, &active, &planned, options);
+        let (wants, notes) = rulebook::wants(repository, (facts, programs), &candidates, &active, &planned, options);
         let (mut solved, unsolved) = solve(facts, &wants, &rulebook::staying(facts, &candidates, &active));
         solved.iter_mut().for_each(|one| one.edit = spelling::quoted(repository, one.edit.clone()));
         spelling::joined(&mut solved, &wants);

@@ -7,7 +7,7 @@ use rebootstrap_parser::Spans;
 use super::candidate::Candidate;
 use super::naming::Moves;
 use super::want::{Change, Want};
-use super::{elsewhere, reason, rewrite, stale, tracking};
+use super::{elsewhere, missed, reason, rewrite, stale, tracking};
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Build, Facts, Named, Output, ReadId};
 use crate::frameworks::unread;
@@ -54,7 +54,7 @@ pub(super) fn wants(
     let (longer, paths) = (elsewhere::Longer::of(facts), Named::of(facts, rules::build_output::is_path));
     let patterns = rules::build_output::patterns(facts);
     let unread = unread::texts(repository);
-    let mut moved: Vec<(&str, &str, Vec<usize>)> = Vec::new();
+    let moved = missed::moves(candidates, active, planned);
     for (program, moves) in planned {
         let users: Vec<&Candidate> = active
             .iter()
@@ -64,7 +64,6 @@ pub(super) fn wants(
         let functions: Vec<usize> = users.iter().map(|one| one.function).collect();
         for (old, new) in &moves.paths {
             wants.extend(rules::build_output::wants(facts, (&paths, &patterns), (old, new), &functions));
-            moved.push((old, new, functions.clone()));
         }
         wants.extend(moves.rewrites.iter().map(|(span, text)| Want {
             read: facts.functions[functions[0]].runtime[0],
@@ -89,7 +88,7 @@ pub(super) fn wants(
         notes.extend(stale::notes(repository, facts, program, moves, &users));
     }
     let ignored = rules::ignored::wants(repository, facts, &moved);
-    for (more, told) in [ignored, rules::removal::wants(repository, facts, programs, &moved)] {
+    for (more, told) in [ignored, rules::pattern::wants(repository, facts, programs, &moved)] {
         wants.extend(more);
         notes.extend(told);
     }
