@@ -17,7 +17,7 @@ pub use build::{Build, Copy, Ensured, Made, Output, Processing, Upload};
 pub use function::{Demand, Function, Holder, OwnPackage, Package, RuntimeList, Tracking};
 pub use named::Named;
 pub use packing::{Packing, Step, Tool};
-pub use swept::{Found, Purpose, Removal, Swept, Unnamed};
+pub use swept::{Found, Purpose, Removal, Started, Swept, Unnamed};
 
 /// Names a [`Read`] in [`Facts::reads`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -158,6 +158,8 @@ pub struct Facts {
     pub swept: Vec<Swept>,
     /// The commands that take a file of a known directory by a name that is not known.
     pub unnamed: Vec<Unnamed>,
+    /// The programs in other languages that commands start.
+    pub started: Vec<Started>,
     /// Files that are made executable.
     pub executable: Vec<ReadId>,
     /// Files that are only read, because a part of them does not parse.

@@ -64,6 +64,15 @@ pub enum Found {
     },
 }
 
+/// A program of the repository that is not read and that a command starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Started {
+    /// Its file.
+    pub file: String,
+    /// Where it is started.
+    pub span: Span,
+}
+
 impl Found {
     fn takes(&self, path: &str, is_directory: bool) -> bool {
         match self {
