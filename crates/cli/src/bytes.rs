@@ -39,10 +39,13 @@ pub fn too_large(bytes: &[u8], limit: u64) -> String {
     }
 }
 
-/// The bytes without zeros, if there are any: so UTF-16 of plain characters can be searched like any other text.
+/// The bytes without zeros, if there are any at their start: so UTF-16 of plain characters can be searched like any other text.
 #[must_use]
 pub fn without_zeros(bytes: &[u8]) -> Option<Vec<u8>> {
-    memchr::memchr(0, bytes).is_some().then(|| bytes.iter().copied().filter(|byte| *byte != 0).collect())
+    // A text in UTF-16 has a blank or an end of a line before long, each with a zero.
+    memchr::memchr(0, &bytes[..bytes.len().min(1024)])
+        .is_some()
+        .then(|| bytes.iter().copied().filter(|byte| *byte != 0).collect())
 }
 
 /// The byte order of a text in UTF-16: by its mark, or because every other byte at its start is zero.

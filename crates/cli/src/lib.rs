@@ -15,6 +15,7 @@ pub mod git;
 pub mod kept;
 pub mod markdown;
 pub mod paint;
+pub mod probe;
 pub mod quote;
 pub mod report;
 pub mod root;

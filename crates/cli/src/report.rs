@@ -2,6 +2,7 @@
 
 mod check;
 mod human;
+mod instances;
 mod json;
 mod list;
 mod markdown;

@@ -1,158 +1,26 @@
 //! The files of a root as the core reads them: texts, or the sentence why not, and a stamp of each for later.
 
 use std::collections::BTreeMap;
-use std::fs::{File, Metadata};
-use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::SystemTime;
 
 use rebootstrap_parser::Listing;
 use rebootstrap_transform::repository::{Finds, Task, Wanted};
 use rebootstrap_transform::{Kept, Tree};
 
-use crate::bytes;
 use crate::kept::Keeper;
+use crate::probe::{Content, Folder, LIMIT, LIMIT_OF_OTHERS, Probe, Stamp};
 use crate::spread::spread;
 use crate::walk::Walk;
 
-/// Larger files that some reader wants are named and not read as a whole, in bytes. A parsed text takes up to five hundred times
-/// its size in memory; the largest template that CloudFormation takes has 1 MB, and people write a hundredth of that.
-pub const LIMIT: u64 = 1 << 20;
-
-/// The same for other files, such as Go sources and checksums: they are searched and not parsed, and some are generated.
-pub const LIMIT_OF_OTHERS: u64 = 8 << 20;
-
-/// So much of a larger file is searched for a runtime, so that it can be named.
-pub const SEARCHED: u64 = 64 << 20;
-
-/// How much of a larger file is looked at in one go, and how much of it again in the next.
-const WINDOW: usize = 1 << 20;
-const OVERLAP: usize = 1 << 12;
-
 /// So many files are searched by one thread at a time.
 const PART: usize = 256;
-
-/// What tells a file from a later version of itself without reading it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp {
-    length: u64,
-    modified: Option<SystemTime>,
-    inode: u64,
-}
-
-impl Stamp {
-    /// The stamp of a file as it is now.
-    #[must_use]
-    pub fn of(metadata: &Metadata) -> Self {
-        #[cfg(unix)]
-        let inode = std::os::unix::fs::MetadataExt::ino(metadata);
-        #[cfg(not(unix))]
-        let inode = 0;
-        Self { length: metadata.len(), modified: metadata.modified().ok(), inode }
-    }
-}
-
-/// What reading a file gave.
-#[derive(Clone, Debug)]
-pub struct Content {
-    /// The text, or why there is none, as in `is not UTF-8 (byte 17)`.
-    pub text: Result<Arc<str>, String>,
-    /// The file when it was opened.
-    pub stamp: Stamp,
-}
-
-/// Opens files one after the other into one buffer.
-#[derive(Debug, Default)]
-pub struct Probe {
-    /// As long as the longest of them; the file read last is the `length` bytes at its start.
-    buffer: Vec<u8>,
-    length: usize,
-}
-
-impl Probe {
-    /// The content of the file at `path`, of at most `limit` bytes, if `is_hit` says so.
-    ///
-    /// # Errors
-    /// The file system's.
-    pub fn read(
-        &mut self,
-        path: &Path,
-        limit: u64,
-        is_hit: impl Fn(&[u8]) -> bool,
-    ) -> std::io::Result<Option<Content>> {
-        let mut file = File::open(path)?;
-        let metadata = file.metadata()?;
-        if !metadata.is_file() {
-            return Err(std::io::Error::from(ErrorKind::InvalidInput));
-        }
-        self.fill(&file, metadata.len(), limit)?;
-        let bytes = self.bytes();
-        let (text, hit) = if bytes.len() as u64 > limit {
-            (Err(bytes::too_large(bytes, limit)), search(&mut file, &is_hit)?)
-        } else {
-            let hit = is_hit(bytes) || bytes::without_zeros(bytes).is_some_and(|bytes| is_hit(&bytes));
-            (if hit { bytes::decode(bytes) } else { Err(String::new()) }, hit)
-        };
-        Ok(hit.then(|| Content { text, stamp: Stamp::of(&metadata) }))
-    }
-
-    /// Whether the file read last is a pointer of Git LFS.
-    #[must_use]
-    pub fn is_pointer(&self) -> bool {
-        bytes::is_pointer(self.bytes())
-    }
-
-    fn bytes(&self) -> &[u8] {
-        &self.buffer[..self.length]
-    }
-
-    /// Reads a file of `length` bytes, of which one more than `limit` is enough, by one call where it is as long as it was.
-    fn fill(&mut self, mut file: &File, length: u64, limit: u64) -> std::io::Result<()> {
-        let size = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX).saturating_add(1);
-        let most = size(limit);
-        let mut wanted = size(length).min(most);
-        self.length = 0;
-        loop {
-            self.buffer.resize(self.buffer.len().max(wanted), 0);
-            match file.read(&mut self.buffer[self.length..wanted]) {
-                Ok(0) => return Ok(()),
-                Ok(fresh) => self.length += fresh,
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-            if self.length as u64 == length || self.length == most {
-                return Ok(());
-            }
-            if self.length == wanted {
-                wanted = wanted.saturating_mul(2).min(most);
-            }
-        }
-    }
-}
-
-/// Whether `is_hit` says so of a part of a file that is too large to be read.
-fn search(file: &mut File, is_hit: &impl Fn(&[u8]) -> bool) -> std::io::Result<bool> {
-    file.seek(SeekFrom::Start(0))?;
-    let (mut window, mut searched) = (Vec::new(), 0);
-    loop {
-        let fresh = file.by_ref().take(WINDOW as u64).read_to_end(&mut window)?;
-        if is_hit(&window) || bytes::without_zeros(&window).is_some_and(|bytes| is_hit(&bytes)) {
-            return Ok(true);
-        }
-        searched += fresh as u64;
-        if fresh == 0 || searched >= SEARCHED {
-            // What was not searched may hold anything: it is named as well.
-            return Ok(fresh > 0);
-        }
-        window.drain(..window.len().saturating_sub(OVERLAP));
-    }
-}
 
 /// A root on disk. Every file is read at most once.
 #[derive(Debug)]
 pub struct DiskTree {
     root: PathBuf,
+    folder: Folder,
     files: Vec<String>,
     links: BTreeMap<String, PathBuf>,
     read: Mutex<Seen>,
@@ -163,6 +31,7 @@ pub struct DiskTree {
 #[derive(Debug, Default)]
 struct Seen {
     contents: BTreeMap<String, Content>,
+    probe: Probe,
     failed: bool,
 }
 
@@ -171,9 +40,10 @@ impl DiskTree {
     #[must_use]
     pub fn new(root: &Path, walk: Walk) -> (Self, Vec<String>) {
         let hits = walk.hits.keys().cloned().collect();
-        let seen = Seen { contents: walk.hits, failed: walk.failed };
-        let (root, keeper) = (root.to_owned(), Keeper::new(root));
-        (Self { root, files: walk.files, links: walk.links, read: Mutex::new(seen), keeper, jobs: walk.jobs }, hits)
+        let seen = Seen { contents: walk.hits, failed: walk.failed, ..Seen::default() };
+        let (root, folder, keeper) = (root.to_owned(), Folder::new(root), Keeper::new(root));
+        let Walk { files, links, jobs, .. } = walk;
+        (Self { root, folder, files, links, read: Mutex::new(seen), keeper, jobs }, hits)
     }
 
     /// The real folder.
@@ -186,6 +56,11 @@ impl DiskTree {
     #[must_use]
     pub fn real(&self, path: &str) -> PathBuf {
         self.links.get(path).cloned().unwrap_or_else(|| self.root.join(path))
+    }
+
+    /// The same, from the root where it lies there under its own name.
+    fn near<'a>(&'a self, path: &'a str) -> &'a Path {
+        self.links.get(path).map_or(Path::new(path), PathBuf::as_path)
     }
 
     /// The repository path of the file itself, for a path that may be a symbolic link.
@@ -239,9 +114,7 @@ impl Tree for DiskTree {
         if let Some(content) = seen.contents.get(path) {
             return content.text.clone();
         }
-        let probed = Probe::default().read(&self.real(path), Self::limit(path), |_| true);
-        let content = probed.and_then(|content| content.ok_or_else(|| ErrorKind::NotFound.into()));
-        match content {
+        match seen.probe.whole(&self.folder, self.near(path), Self::limit(path)) {
             Ok(content) => seen.contents.entry(path.to_owned()).or_insert(content).text.clone(),
             Err(error) => {
                 seen.failed = true;
@@ -258,8 +131,9 @@ impl Tree for DiskTree {
         let searched = |files: &[String]| {
             let mut probe = Probe::default();
             let mut has = |path: &&String| {
-                let mut read = || probe.read(&self.real(path), Self::limit(path), |bytes| finds(path, bytes));
-                wanted(path) && read().map_or(true, |content| content.is_some())
+                let mut found =
+                    || probe.finds(&self.folder, self.near(path), Self::limit(path), |bytes| finds(path, bytes));
+                wanted(path) && found().unwrap_or(true)
             };
             files.iter().filter(|path| has(path)).cloned().collect::<Vec<_>>()
         };

@@ -5,16 +5,16 @@ mod rules;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::FileType;
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, is_separator};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use rebootstrap_transform::{Code, Diagnostic, Options, Place};
 
 use crate::engine::Engine;
+use crate::probe::{Content, Folder, LIMIT, Probe};
 use crate::root::Root;
 use crate::text::count;
-use crate::tree::{Content, DiskTree, Probe};
 
 /// Directories that hold what tools fetched, never what people wrote.
 pub(crate) const SKIPPED: [&str; 2] = [".terraform", "node_modules"];
@@ -64,9 +64,9 @@ pub fn walk(root: &Root, engine: &Engine, options: &Options, jobs: usize) -> Wal
             refused.is_none() && is_entered(entry)
         })
         .build_parallel();
-    let total = Mutex::new(Walk::default());
+    let (folder, total) = (Folder::new(&root.path), Mutex::new(Walk::default()));
     walker.run(|| {
-        let mut part = Part { walk: Walk::default(), total: &total, probe: Probe::default() };
+        let mut part = Part { walk: Walk::default(), total: &total, folder: &folder, probe: Probe::default() };
         Box::new(move |entry| {
             match entry {
                 Ok(entry) => part.visit(root, &entry, engine, options),
@@ -115,9 +115,19 @@ fn pointers(walk: &Walk) -> Option<Diagnostic> {
 }
 
 fn is_entered(entry: &DirEntry) -> bool {
-    let name = entry.file_name();
     let is_dir = entry.file_type().is_some_and(|kind| kind.is_dir());
-    entry.depth() == 0 || (name != ".git" && !(is_dir && SKIPPED.iter().any(|skipped| name == *skipped)))
+    // Most entries are files, and of a long path the name takes time.
+    if entry.depth() == 0 || !(is_dir || entry.path().as_os_str().as_encoded_bytes().ends_with(b".git")) {
+        return true;
+    }
+    let name = entry.file_name();
+    name != ".git" && !(is_dir && SKIPPED.iter().any(|skipped| name == *skipped))
+}
+
+/// The path from the root of an entry below it, where that is UTF-8.
+fn below<'a>(root: &Root, entry: &'a Path) -> Option<&'a str> {
+    let rest = |root: &str| Some(entry.to_str()?.strip_prefix(root)?.trim_start_matches(is_separator));
+    root.path.to_str().map_or_else(|| entry.strip_prefix(&root.path).ok()?.to_str(), rest)
 }
 
 /// Whether a name has an ending, as files have and folders have not.
@@ -130,30 +140,21 @@ fn is_file_name(path: &str) -> bool {
 struct Part<'a> {
     walk: Walk,
     total: &'a Mutex<Walk>,
+    folder: &'a Folder,
     probe: Probe,
 }
 
 impl Part<'_> {
     fn visit(&mut self, root: &Root, entry: &DirEntry, engine: &Engine, options: &Options) {
-        let relative = entry.path().strip_prefix(&root.path).unwrap_or(entry.path());
+        let Some(kind) = entry.file_type().filter(|_| entry.depth() > 0) else { return };
+        let Some(path) = below(root, entry.path()) else { return self.unnamed(root, entry.path(), kind, engine) };
         // A folder with the name of a file: whoever put it there may have meant a file.
-        if let Some(path) =
-            relative.to_str().filter(|path| entry.file_type().is_some_and(|kind| kind.is_dir()) && is_file_name(path))
-            && (engine.wants)(path)
-        {
+        if kind.is_dir() && is_file_name(path) && (engine.wants)(path) {
             self.note(Some(path), format!("{path} is a folder"));
         }
-        let Some(kind) = entry.file_type().filter(|kind| kind.is_file() || kind.is_symlink()) else { return };
-        if relative.as_os_str().is_empty() {
+        if !kind.is_file() && !kind.is_symlink() {
             return;
         }
-        let Some(path) = relative.to_str() else {
-            if engine.wants_unnamed(relative) {
-                let name = relative.as_os_str().as_encoded_bytes().escape_ascii();
-                self.note(None, format!("{name}: the file's name is not UTF-8"));
-            }
-            return;
-        };
         let wanted = (engine.wants)(path);
         let Some(real) = self.real(root, entry.path(), path, kind, wanted) else { return };
         self.walk.files.push(path.to_owned());
@@ -163,7 +164,7 @@ impl Part<'_> {
         if !wanted {
             return;
         }
-        match self.probe.read(&real, DiskTree::limit(path), |bytes| (engine.is_hit)(path, bytes, options)) {
+        match self.probe.read(self.folder, &real, LIMIT, |bytes| (engine.is_hit)(path, bytes, options)) {
             Ok(Some(content)) => drop(self.walk.hits.insert(path.to_owned(), content)),
             Ok(None) if self.probe.is_pointer() => self.walk.pointers.push(path.to_owned()),
             Ok(None) => {}
@@ -174,17 +175,26 @@ impl Part<'_> {
         }
     }
 
-    /// The file to open for an entry: itself, or what a link leads to when that is a file inside the root.
+    /// What is said of a file whose name is not UTF-8, and would be read otherwise.
+    fn unnamed(&mut self, root: &Root, entry: &Path, kind: FileType, engine: &Engine) {
+        let relative = entry.strip_prefix(&root.path).unwrap_or(entry);
+        if (kind.is_file() || kind.is_symlink()) && engine.wants_unnamed(relative) {
+            let name = relative.as_os_str().as_encoded_bytes().escape_ascii();
+            self.note(None, format!("{name}: the file's name is not UTF-8"));
+        }
+    }
+
+    /// The file to open for an entry, from the root: itself, or what a link leads to when that is a file inside the root.
     fn real<'a>(
         &mut self,
         root: &Root,
-        entry: &'a Path,
-        path: &str,
+        entry: &Path,
+        path: &'a str,
         kind: FileType,
         wanted: bool,
     ) -> Option<Cow<'a, Path>> {
         if kind.is_file() {
-            return Some(Cow::Borrowed(entry));
+            return Some(Cow::Borrowed(Path::new(path)));
         }
         let refusal = match entry.canonicalize() {
             Ok(real) if real.is_dir() => {

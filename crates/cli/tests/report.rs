@@ -146,3 +146,31 @@ fn people_read_paths_from_where_they_are_and_programs_from_the_root() {
     let said = render(&session, Purpose::Diff, Verbosity::Normal, Format::Json, false);
     assert!(!said.contains("services/a"), "{said}");
 }
+
+#[test]
+fn what_is_said_of_each_instance_is_said_once() {
+    let mut outcome = outcome();
+    let at = outcome.functions.iter().position(|function| function.id.ends_with("legacy")).expect("it is left");
+    let legacy = outcome.functions.remove(at);
+    let instance = |key: usize| {
+        let mut one = legacy.clone();
+        one.id = format!("{}[{key}]", legacy.id);
+        let message = if key == 7 { "nobody knows its zip" } else { "nothing makes its zip" };
+        one.reasons[0].message = format!("{}: {message}", one.id);
+        one
+    };
+    outcome.functions.extend((0..55).map(instance));
+    let session = session("", outcome);
+    let said = render(&session, Purpose::Diff, Verbosity::Quiet, Format::Human, false);
+    for line in [
+        "  aws_lambda_function.legacy (54 instances)  legacy.tf:3  go1.x\n    legacy.tf:9: aws_lambda_function.legacy: nothing",
+        "  aws_lambda_function.legacy[7]  legacy.tf:3  go1.x\n    legacy.tf:9: aws_lambda_function.legacy[7]: nobody",
+    ] {
+        assert!(said.contains(line), "{said}");
+    }
+    let said = render(&session, Purpose::Diff, Verbosity::Normal, Format::Markdown, false);
+    assert_eq!(said.matches("`aws_lambda_function.legacy (54 instances)`").count(), 1, "{said}");
+    assert!(said.contains(" 55 left"), "{said}");
+    let said = render(&session, Purpose::Diff, Verbosity::Normal, Format::Json, false);
+    assert_eq!(said.matches("nothing makes its zip").count(), 54, "each is said to programs");
+}

@@ -106,9 +106,11 @@ pub fn below<'a>(path: &'a str, directory: &str) -> Option<&'a str> {
 
 /// The byte offset of the last slash outside of holes.
 fn components_end(path: &str) -> Option<usize> {
-    // Nearly no path has a hole.
-    if memchr::memchr(HOLE_BYTE, path.as_bytes()).is_none() {
-        return memchr::memrchr(b'/', path.as_bytes());
+    // A slash inside of a hole has the hole's end behind it, and nearly no path has a hole.
+    match path.bytes().rposition(|byte| byte == b'/' || byte == HOLE_BYTE) {
+        None => return None,
+        Some(at) if path.as_bytes()[at] == b'/' => return Some(at),
+        Some(_) => {}
     }
     let mut depth = 0;
     let mut last = None;

@@ -112,7 +112,7 @@ codes! {
         "The file is read-only, generated, part of a submodule, or one file with another name. An edit in it would be lost, or would land where it was not meant, so that the migration that needs it is left as a whole. Change what the file is made from, or what protects it, then run again."
     Stale "stale-file"
         "A file of an earlier build is in the way of the next one"
-        "The program moves from `bin/x` to `bin/x/bootstrap`: where the old file `bin/x` still lies around, `go build` cannot make the directory. Or a rule makes a package whose name and prerequisites stay: where the old package still lies around, make takes it for up to date, and the old program would be deployed with the new runtime. Remove the old output first."
+        "The program moves from `bin/x` to `bin/x/bootstrap`: where the old file `bin/x` still lies around, `go build` cannot make the directory. Or a rule makes a package whose name and prerequisites stay: where the old package still lies around, make takes it for up to date, and the old program would be deployed with the new runtime. Remove the old output first. Or a command that cleans up removes programs by a pattern that does not find the new name; it does no harm, but the program stays."
     CodeNotUpdated "code-not-updated"
         "A new package under the same name would not be deployed"
         "Terraform uploads code only when `source_code_hash`, `filename`, `s3_key` or `s3_object_version` changes, and the package keeps its name. Without a hash the function would get the new runtime and keep the old code, and fail at its next start. Write the line given, then run again."

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rebootstrap_transform::{FunctionOutcome, PlannedEdit, Status};
 
-use super::{Purpose, Report, Verbosity, is_problem};
+use super::{Purpose, Report, Verbosity, instances, is_problem};
 use crate::text::{WIDTH, clean, wrap};
 
 pub(super) fn render(report: &Report<'_>) -> String {
@@ -130,12 +130,14 @@ fn one_edit(report: &Report<'_>, planned: &PlannedEdit) -> String {
 }
 
 fn left(report: &Report<'_>) -> String {
-    let functions: Vec<_> = report.outcome().with_status(Status::Left).collect();
-    if functions.is_empty() {
+    let number = report.outcome().with_status(Status::Left).count();
+    if number == 0 {
         return String::new();
     }
-    let heading = format!("Left as {}", if functions.len() == 1 { "it is" } else { "they are" });
+    let heading = format!("Left as {}", if number == 1 { "it is" } else { "they are" });
     let mut out = format!("{}\n", report.paint.bold(&report.paint.yellow(&heading)));
+    let functions = instances::together(report.outcome().with_status(Status::Left));
+    let functions: Vec<_> = functions.iter().collect();
     for group in functions.chunk_by(|a, b| a.reasons == b.reasons) {
         out.push_str(&rows(report, group));
         group[0].reasons.iter().for_each(|reason| out.push_str(&report.sentence("    ", reason)));

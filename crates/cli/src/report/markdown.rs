@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use rebootstrap_transform::{Diagnostic, FunctionOutcome, Status};
 
-use super::{Purpose, Report, is_problem};
+use super::{Purpose, Report, instances, is_problem};
 use crate::markdown::{code, step, text};
 use crate::text::count;
 
@@ -58,7 +58,7 @@ fn program(function: &FunctionOutcome) -> String {
 }
 
 fn left(report: &Report<'_>, out: &mut String) {
-    let functions: Vec<_> = report.outcome().with_status(Status::Left).collect();
+    let functions = instances::together(report.outcome().with_status(Status::Left));
     if functions.is_empty() {
         return;
     }

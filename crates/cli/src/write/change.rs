@@ -8,8 +8,8 @@ use rebootstrap_transform::{ChangedFile, Status};
 
 use super::journal::{Content, Entry, Group, Name};
 use crate::engine::Engine;
+use crate::probe::Stamp;
 use crate::session::Session;
-use crate::tree::Stamp;
 use crate::walk::is_inside;
 
 /// A change that may be made.

@@ -2,10 +2,10 @@
 
 use std::cell::Cell;
 
-use crate::hcl::functions;
-use crate::hcl::syntax::{Expression, For, Kind, Part, Step};
+use crate::hcl::syntax::{Expression, Kind, Part, Step};
 use crate::hcl::term::Term;
-use crate::value::{Form, Hop, Origin, Value};
+use crate::hcl::{functions, repeat};
+use crate::value::{Form, Hop, Value};
 
 /// What names mean where an expression stands.
 pub trait Scope {
@@ -21,17 +21,6 @@ pub trait Scope {
         let _ = (name, arguments);
         None
     }
-}
-
-/// One text that an expression reads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReadText<'a> {
-    /// The text.
-    pub value: Value,
-    /// The function that it is an argument of, when the function's result is not known.
-    pub call: Option<&'a str>,
-    /// Whether it is the whole expression, or a branch or an item of it, so that it is what the expression defines.
-    pub defines: bool,
 }
 
 thread_local! {
@@ -57,55 +46,7 @@ pub fn evaluate(expression: &Expression, scope: &dyn Scope) -> Term {
     }
 }
 
-/// Every text that evaluating `expression` reads. A text that becomes part of a known text is not listed beside it.
-#[must_use]
-pub fn reads<'a>(expression: &'a Expression, scope: &dyn Scope) -> Vec<ReadText<'a>> {
-    let mut found = Vec::new();
-    let mut pending = vec![(expression, None, true, false)];
-    while let Some((expression, call, defines, part)) = pending.pop() {
-        let texts = matches!(
-            expression.kind,
-            Kind::Literal
-                | Kind::Template(_)
-                | Kind::Traversal(..)
-                | Kind::Call(..)
-                | Kind::Postfix(..)
-                | Kind::Conditional(_)
-        );
-        let term = if texts { evaluate(expression, scope) } else { Term::Null };
-        // What is known only by the name of a call is read through the call's arguments.
-        let opaque = |value: &Value| value.segments().iter().all(|segment| segment.origin == Origin::Unknown);
-        let unknown = match &term {
-            Term::Unknown(_) => true,
-            Term::Text(value) => matches!(expression.kind, Kind::Call(..)) && opaque(value),
-            _ => false,
-        };
-        if texts && !part {
-            found.extend(term.texts().into_iter().map(|value| ReadText { value, call, defines }));
-        }
-        match &expression.kind {
-            Kind::Template(_) => {
-                pending.extend(expression.children().into_iter().map(|child| (child, call, false, true)));
-            }
-            Kind::Call(name, arguments) if unknown => {
-                pending.extend(arguments.iter().map(|argument| (argument, Some(name.as_str()), false, false)));
-            }
-            Kind::Call(..) => {}
-            Kind::Conditional(parts) => {
-                pending.push((&parts[0], None, false, false));
-                pending.extend(parts[1..].iter().map(|branch| (branch, call, false, true)));
-            }
-            Kind::Other(items) if items.len() == 1 => pending.push((&items[0], call, defines, part)),
-            Kind::Tuple(_) | Kind::Object(_) => {
-                pending.extend(expression.children().into_iter().map(|child| (child, None, defines, false)));
-            }
-            _ => pending.extend(expression.children().into_iter().map(|child| (child, None, false, false))),
-        }
-    }
-    found
-}
-
-fn inner(expression: &Expression, scope: &dyn Scope) -> Term {
+pub(super) fn inner(expression: &Expression, scope: &dyn Scope) -> Term {
     let (depth, steps) = PROGRESS.get();
     let steps = if depth == 0 { 0 } else { steps };
     if depth >= DEPTH || steps >= STEPS {
@@ -142,7 +83,7 @@ fn kind(expression: &Expression, scope: &dyn Scope) -> Term {
             Some(false) => branch(&parts[2], scope),
             None => Term::choice(vec![branch(&parts[1], scope), branch(&parts[2], scope)]),
         },
-        Kind::For(each) => for_each(each, scope).unwrap_or_else(unknown),
+        Kind::For(each) => repeat::result(each, scope).unwrap_or_else(unknown),
         // A single operand in parentheses parses as `Other`.
         Kind::Other(items) if items.len() == 1 && expression.source.starts_with('(') => inner(&items[0], scope),
         Kind::Operation(..) | Kind::Other(_) => unknown(),
@@ -225,51 +166,4 @@ fn truth(condition: &Expression, scope: &dyn Scope) -> Option<bool> {
         Kind::Literal => Some(condition.source == "true"),
         _ => None,
     }
-}
-
-struct Bound<'a> {
-    outer: &'a dyn Scope,
-    names: Vec<(&'a str, Term)>,
-}
-
-impl Scope for Bound<'_> {
-    fn resolve(&self, root: &str, steps: &[String]) -> Option<Term> {
-        match self.names.iter().find(|(name, _)| *name == root) {
-            Some((_, term)) => steps.iter().try_fold(term.clone(), |term, step| term.get(step)),
-            None => self.outer.resolve(root, steps),
-        }
-    }
-
-    fn hole(&self, source: &str) -> String {
-        self.outer.hole(source)
-    }
-}
-
-fn for_each(each: &For, scope: &dyn Scope) -> Option<Term> {
-    if each.filtered {
-        return None;
-    }
-    let pairs: Vec<(Term, Term)> = match inner(&each.list, scope) {
-        Term::Map(items) => items.into_iter().map(|(key, value)| (Term::Text(key), value)).collect(),
-        Term::List(items) => {
-            let number = |at: usize| Term::Text(Value::computed(&at.to_string()));
-            items.into_iter().enumerate().map(|(at, item)| (number(at), item)).collect()
-        }
-        _ => return None,
-    };
-    let evaluated = pairs.into_iter().map(|(key, value)| {
-        let names = match each.names.as_slice() {
-            [one] => vec![(one.as_str(), value)],
-            [first, second, ..] => vec![(first.as_str(), key), (second.as_str(), value)],
-            [] => Vec::new(),
-        };
-        let bound = Bound { outer: scope, names };
-        let key = each.key.as_ref().map(|key| evaluate(key, &bound).texts());
-        (key, evaluate(&each.value, &bound))
-    });
-    if each.key.is_none() {
-        return Some(Term::List(evaluated.map(|(_, value)| value).collect()));
-    }
-    let items = evaluated.filter_map(|(key, value)| Some((key?.into_iter().next()?, value)));
-    Some(Term::Map(items.collect()))
 }

@@ -3,12 +3,15 @@
 pub mod eval;
 mod functions;
 mod parse;
+mod reads;
+mod repeat;
 pub mod syntax;
 mod template;
 pub mod term;
 
-pub use eval::{ReadText, Scope, evaluate, reads};
+pub use eval::{Scope, evaluate};
 pub use parse::{Broken, parse};
+pub use reads::{ReadText, reads};
 pub use syntax::{Attribute, Block, Body, Expression, Kind, Part, Step};
 pub use term::Term;
 

@@ -262,10 +262,12 @@ impl<'a> Reader<'a> {
             &children.iter().copied().filter(|child| child.kind() == "expression").collect::<Vec<_>>(),
             depth,
         )?;
-        let filtered = children.iter().any(|child| child.kind() == "for_cond");
+        let condition = children.iter().find(|child| child.kind() == "for_cond");
+        let condition = condition.and_then(|found| named(*found).into_iter().find(|part| part.kind() == "expression"));
+        let condition = condition.map(|found| self.expression(found, depth + 1)).transpose()?;
         let (Some(list), Some(value)) = (list, results.pop()) else { return Ok(Kind::Other(results)) };
         let list = self.expression(*list, depth + 1)?;
-        Ok(Kind::For(Box::new(For { names: names.collect(), list, key: results.pop(), value, filtered })))
+        Ok(Kind::For(Box::new(For { names: names.collect(), list, key: results.pop(), value, condition })))
     }
 }
 

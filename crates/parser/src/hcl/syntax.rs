@@ -87,8 +87,8 @@ pub struct For {
     pub key: Option<Expression>,
     /// The value of the result.
     pub value: Expression,
-    /// Whether there is an `if`, which is not evaluated.
-    pub filtered: bool,
+    /// What stands behind `if`, which is not evaluated.
+    pub condition: Option<Expression>,
 }
 
 /// A part of a template.
@@ -147,7 +147,8 @@ impl Expression {
             Kind::Postfix(inner, steps) => std::iter::once(inner.as_ref()).chain(indices(steps)).collect(),
             Kind::Conditional(parts) => parts.iter().collect(),
             Kind::For(each) => {
-                std::iter::once(&each.list).chain(&each.key).chain(std::iter::once(&each.value)).collect()
+                let result = each.key.iter().chain(std::iter::once(&each.value));
+                std::iter::once(&each.list).chain(result).chain(&each.condition).collect()
             }
         }
     }

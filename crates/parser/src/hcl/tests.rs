@@ -87,3 +87,21 @@ fn names_what_does_not_parse() {
     let deep = format!("x = {}{}", "[".repeat(100_000), "]".repeat(100_000));
     assert!(parse(FileId(0), &deep).is_err());
 }
+
+#[test]
+fn what_functions_are_given_is_read_item_by_item() {
+    for (expression, want) in [
+        (r#"[for x in ["a", "b"] : fileexists("bin/${x}")]"#, vec!["bin/a", "bin/b"]),
+        (r#"{ for x in toset(["a"]) : x => fileexists("bin/${x}") }"#, vec!["bin/a"]),
+        (r#"[for k, v in { a = "b" } : k if fileexists("${k}/${v}")]"#, vec!["a/b"]),
+        (r#"sha1(join("", [for x in ["a"] : filesha1("bin/${x}")]))"#, vec!["bin/a"]),
+        (r#"[for x in var.all : fileexists("bin/${x}")]"#, vec!["bin/?x?"]),
+    ] {
+        let body = parse(FileId(0), &format!("x = {expression}\n")).expect("parses");
+        let given = reads(&body.attributes[0].expression, &Names)
+            .into_iter()
+            .filter(|text| text.call.is_some_and(|call| call.starts_with("file")));
+        let given: Vec<String> = given.map(|text| text.value.text().replace(['\u{E000}', '\u{E001}'], "?")).collect();
+        assert_eq!(given, want, "{expression}");
+    }
+}

@@ -35,7 +35,7 @@ impl Scope<'_> {
 
     fn wildcard(&mut self, patterns: &Value) -> Option<Value> {
         let patterns = words(patterns);
-        let sweep = |word: &Value| Sweep::of_pattern(&self.directory, word.text(), word.place());
+        let sweep = |word: &Value| Sweep::of_pattern(&self.directory, word);
         self.sweeps.extend(patterns.iter().filter_map(sweep).collect::<Vec<_>>());
         let found = patterns.iter().map(|word| glob::matches(self.files, &self.directory, word.text()));
         Some(Value::computed(&found.collect::<Option<Vec<_>>>()?.concat().join(" ")))

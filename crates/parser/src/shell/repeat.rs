@@ -16,11 +16,15 @@ impl Machine<'_> {
         let (Some(name), Some(body)) = (node.child_by_field_name("variable"), node.child_by_field_name("body")) else {
             return;
         };
+        let behind = self.source.written(self.source.range(name).end..self.source.range(body).start);
+        // What make found nothing for may be there when the script runs.
+        let is_emptied = behind.trim_start().starts_with("in");
         let name = self.source.written(self.source.range(name)).to_owned();
         let list: Vec<_> = node.children_by_field_name("value", &mut node.walk()).collect();
         let implied = list.is_empty() && !node.children(&mut node.walk()).any(|child| child.kind() == "in");
         let from = self.trace.sweeps.len();
         let lists = self.each(|machine| match implied {
+            true if is_emptied => vec![machine.hole("an empty list")],
             true => machine.parameters().unwrap_or_else(|| vec![machine.hole("$@")]),
             false => {
                 let fields = machine.words(&list);

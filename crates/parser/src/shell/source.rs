@@ -39,7 +39,7 @@ impl Source {
         // Words are read from `text`, so the tree may see less of it: the grammar rejects valid `${x:-a|b}`, and ends a word
         // at the last `$` of `$a/$b/$c`.
         let forms: &[fn(&str) -> String] = match tree.root_node().has_error() {
-            true => &[simplified, plain],
+            true => &[emptied, simplified, plain],
             false if gaps.is_empty() => &[],
             false => &[plain],
         };
@@ -224,6 +224,21 @@ fn joined(text: &str) -> String {
         let is_end = lead.len() == at && lead.ends_with(['}', '"', '\'']);
         if is_use || is_end {
             out[at] = b'.';
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}
+
+/// Puts blanks in the place of the `in` of each `for x in ;`, as make leaves of a list that is empty now: the grammar wants a
+/// word behind it.
+fn emptied(text: &str) -> String {
+    let mut out = text.as_bytes().to_vec();
+    for (at, _) in text.match_indices("in") {
+        let front = text[..at].trim_end_matches([' ', '\t']);
+        let name = front.trim_end_matches(|one: char| one.is_ascii_alphanumeric() || one == '_');
+        let is_loop = front.len() < at && name.len() < front.len() && name.trim_end().ends_with("for");
+        if is_loop && text[at + 2..].trim_start_matches([' ', '\t']).starts_with([';', '\n']) {
+            out[at..at + 2].fill(b' ');
         }
     }
     String::from_utf8(out).unwrap_or_else(|_| text.to_owned())

@@ -17,6 +17,8 @@ pub struct Sweep {
     pub written: String,
     /// Where that stands; `None` when it is not one stretch of a file.
     pub place: Option<Span>,
+    /// The pattern and the directory it is read in; `None` for `ls` and `find`.
+    pub pattern: Option<(Value, String)>,
     /// The commands of the script that are given what is found, by index; more than these are not known of a makefile.
     pub users: Vec<usize>,
     starts: Vec<Start>,
@@ -54,11 +56,12 @@ impl Sweep {
     }
 
     /// What a pattern finds that is read in repository directory `directory`; `None` where that is not known.
-    pub(crate) fn of_pattern(directory: &str, pattern: &str, place: Option<Span>) -> Option<Self> {
-        let start = Start::new(directory, pattern, 0, 0)?;
+    pub(crate) fn of_pattern(directory: &str, pattern: &Value) -> Option<Self> {
+        let start = Start::new(directory, pattern.text(), 0, 0)?;
         Some(Self {
-            written: pattern.to_owned(),
-            place,
+            written: pattern.text().to_owned(),
+            place: pattern.place(),
+            pattern: Some((pattern.clone(), directory.to_owned())),
             users: Vec::new(),
             starts: vec![start],
             alternatives: vec![Tests::new()],
@@ -76,7 +79,8 @@ impl Sweep {
             (&"ls", words) => (listed(directory, words), vec![Tests::new()]),
             _ => return None,
         };
-        let found = Self { written: words.join(" "), place, users: Vec::new(), starts, alternatives };
+        let written = words.join(" ");
+        let found = Self { written, place, pattern: None, users: Vec::new(), starts, alternatives };
         Some(found).filter(|found| !found.starts.is_empty())
     }
 }
@@ -134,7 +138,7 @@ impl Machine<'_> {
     /// Notes what a pattern finds.
     pub(super) fn sweep_pattern(&mut self, pattern: &Value) {
         if let Some(directory) = self.directory() {
-            self.trace.sweeps.extend(Sweep::of_pattern(&directory, pattern.text(), pattern.place()));
+            self.trace.sweeps.extend(Sweep::of_pattern(&directory, pattern));
         }
     }
 

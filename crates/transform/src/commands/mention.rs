@@ -4,7 +4,7 @@ use rebootstrap_parser::Value;
 use rebootstrap_parser::value::HOLE_OPEN;
 
 use super::words::Words;
-use crate::facts::{Processing, Role};
+use crate::facts::{Processing, Removal, Role};
 
 /// Programs whose plain arguments are paths.
 const PATH_PROGRAMS: &[&str] = &[
@@ -66,6 +66,9 @@ pub(super) fn collect(words: &mut Words) {
     let is_recursive = (1..words.len()).any(|at| is_recursive(words.text(at)));
     let has_wildcard = || (1..words.len()).any(|at| crate::glob::has_wildcard(words.text(at)));
     let can_be_recursive = program == "rm" && !is_recursive && has_wildcard() && removes_files_only(words);
+    let removes = matches!(program, "rm" | "rimraf");
+    // `rimraf` does not mind, as `rm -f`: https://github.com/isaacs/rimraf
+    let is_idle = program == "rimraf" || (1..words.len()).any(|at| is_forced(words.text(at)));
     let is_calm = match program {
         "chmod" | "chown" | "ls" | "du" | "rimraf" => true,
         _ => program == "rm" && (is_recursive || can_be_recursive),
@@ -88,16 +91,21 @@ pub(super) fn collect(words: &mut Words) {
         if is_calm && crate::glob::has_wildcard(text) {
             let read = words.read(at, Role::Word);
             words.collector.facts.executable.extend((program == "chmod").then_some(read));
-            if can_be_recursive && at > 0 {
-                let verb = words.read(0, Role::Word);
-                words.collector.facts.removals.push((read, verb));
+            if removes && at > 0 {
+                let verb = can_be_recursive.then(|| words.read(0, Role::Word));
+                words.collector.facts.removals.push(Removal { pattern: read, verb, is_idle });
+            } else if at > 0 {
+                words.collector.facts.shown.push(read);
             }
             continue;
         }
         let option = text.starts_with('-');
         let path_like = !option && !text.contains("://") && !speaks && (text.contains('/') || (takes_paths && at > 0));
-        let path = if matches!(program, "rm" | "rimraf") { Role::Removed } else { Role::Path };
+        let path = if removes { Role::Removed } else { Role::Path };
         let read = words.read(at, if path_like { path } else { Role::Word });
+        if removes && path_like && crate::glob::has_wildcard(text) {
+            words.collector.facts.removals.push(Removal { pattern: read, verb: None, is_idle });
+        }
         if program == "chmod" && path_like {
             words.collector.facts.executable.push(read);
         }
@@ -126,6 +134,12 @@ pub(super) fn collect(words: &mut Words) {
 fn is_recursive(word: &str) -> bool {
     let short = word.strip_prefix('-').filter(|letters| !letters.starts_with('-'));
     word == "--recursive" || short.is_some_and(|letters| letters.contains(['r', 'R']))
+}
+
+/// Whether the word is an option that has `rm` pass over what is not there.
+fn is_forced(word: &str) -> bool {
+    let short = word.strip_prefix('-').filter(|letters| !letters.starts_with('-'));
+    word == "--force" || short.is_some_and(|letters| letters.contains('f'))
 }
 
 /// Whether nothing that `rm` is told is, or matches, a folder of the repository: what is in one would go as well.

@@ -7,6 +7,7 @@ mod go_build;
 mod install;
 mod invoke;
 mod mention;
+mod started;
 pub(crate) mod sweep;
 mod template;
 mod words;
@@ -169,5 +170,6 @@ fn interpret(command: &Command, script: &Script, collector: &mut Collector) {
         _ => invoke::program(&mut words),
     }
     invoke::terraform_environment(&mut words);
+    started::collect(&mut words);
     mention::collect(&mut words);
 }

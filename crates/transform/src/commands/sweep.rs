@@ -5,14 +5,20 @@ use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{Span, path};
 
 use super::mention::CHANGING;
-use crate::facts::{Facts, Swept, Unnamed};
+use crate::commands::Script;
+use crate::facts::{Facts, Found, Purpose, Removal, Role, Swept, Unnamed};
 use crate::link::shown;
+use crate::repository::Repository;
 
 /// What a command does with such files.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Use {
     /// Nothing that a program or a package comes from: they are shown, counted, made executable.
     Harmless,
+    /// They are removed, where there are some, and so are folders.
+    Cleared,
+    /// They are removed, where there are some, and no folder is.
+    Removed,
     /// Each is worked on where it lies.
     InPlace,
     /// Anything else.
@@ -90,11 +96,25 @@ pub(super) fn collect(sweeps: &[Sweep], commands: &[Command], whole: Span, facts
     for sweep in sweeps {
         let uses = sweep.users.iter().filter_map(|index| commands.get(*index)).map(of_command);
         let most = uses.max().unwrap_or(Use::Harmless);
-        if most > Use::Harmless {
-            let span = sweep.place.unwrap_or(whole);
-            facts.swept.push(Swept { sweep: sweep.clone(), span, in_place: most == Use::InPlace });
+        add(sweep, sweep.place.unwrap_or(whole), most, facts);
+    }
+}
+
+fn add(sweep: &Sweep, span: Span, most: Use, facts: &mut Facts) {
+    if let (Some((pattern, directory)), Use::Harmless | Use::Cleared | Use::Removed) = (&sweep.pattern, most) {
+        let pattern = facts.read(pattern.clone(), Some(directory), Role::Word);
+        match most {
+            Use::Harmless => facts.shown.push(pattern),
+            _ => facts.removals.push(Removal { pattern, verb: None, is_idle: true }),
         }
     }
+    let purpose = match most {
+        Use::Harmless | Use::Cleared => return,
+        Use::Removed => Purpose::Removal,
+        Use::InPlace => Purpose::InPlace,
+        Use::Open => Purpose::Open,
+    };
+    facts.swept.push(Swept { found: Found::Shell(sweep.clone()), span, purpose });
 }
 
 /// Commands of which others ask what they build and start, or that take names for other things.
@@ -140,10 +160,34 @@ fn unnumbered(text: &str) -> String {
     plain
 }
 
-/// Adds what a makefile finds: who is given it is not known.
-pub(crate) fn of_makefile(sweeps: &[Sweep], facts: &mut Facts) {
-    let placed = sweeps.iter().filter_map(|sweep| Some((sweep, sweep.place?)));
-    facts.swept.extend(placed.map(|(sweep, span)| Swept { sweep: sweep.clone(), span, in_place: false }));
+/// Adds what a makefile finds. Who is given it is known where it stands in a recipe, as a word of one of its commands.
+pub(crate) fn of_makefile(repository: &Repository, sweeps: &[Sweep], recipes: &[Script], facts: &mut Facts) {
+    for (sweep, span) in sweeps.iter().filter_map(|sweep| Some((sweep, sweep.place?))) {
+        let around = recipes.iter().filter(|recipe| recipe.span.contains(span));
+        let uses = around.map(|recipe| {
+            let text = repository.text(recipe.span.file);
+            let is_word = text.get(recipe.span.start()..span.start()).is_some_and(is_in_one_call);
+            let trace = repository.trace(recipe);
+            let is_read = is_word && trace.problems.is_empty() && !trace.commands.is_empty();
+            if is_read { trace.commands.iter().map(of_command).max() } else { None }.unwrap_or(Use::Open)
+        });
+        add(sweep, span, uses.max().unwrap_or(Use::Open), facts);
+    }
+}
+
+/// Whether what stands behind `front` in a recipe is in one call of a function of make (`$(wildcard …)`), and in no other.
+fn is_in_one_call(front: &str) -> bool {
+    let (mut open, mut before) = (Vec::new(), ' ');
+    for character in front.chars() {
+        match character {
+            // The shell's `$$(…)` is one of its own.
+            '(' | '{' => open.push(before == '$'),
+            ')' | '}' => drop(open.pop()),
+            _ => {}
+        }
+        before = if (before, character) == ('$', '$') { ' ' } else { character };
+    }
+    open.iter().filter(|is_call| **is_call).count() == 1
 }
 
 fn of_command(command: &Command) -> Use {
@@ -177,9 +221,15 @@ fn of_words(words: &[&str]) -> Use {
             _ => Use::Harmless,
         },
         "rm" | "rimraf" => {
-            let is_recursive =
-                |word: &&str| word.starts_with('-') && !word.starts_with("--") && word.contains(['r', 'R']);
-            if rest.iter().any(is_recursive) { Use::Harmless } else { Use::InPlace }
+            let has = |letters: [char; 2]| {
+                rest.iter().any(|word| word.starts_with('-') && !word.starts_with("--") && word.contains(letters))
+            };
+            match (has(['r', 'R']), has(['f', 'f'])) {
+                (true, true) => Use::Cleared,
+                (true, false) => Use::Harmless,
+                (false, true) => Use::Removed,
+                (false, false) => Use::InPlace,
+            }
         }
         name if HARMLESS.contains(&name) => Use::Harmless,
         name if CHANGING.contains(&name) => Use::InPlace,
@@ -199,8 +249,10 @@ mod tests {
             ("xargs", Use::Harmless),
             ("find bin -type f -exec chmod +x {} ;", Use::Harmless),
             ("go vet x", Use::Harmless),
-            ("rm -rf x", Use::Harmless),
-            ("rm -f x", Use::InPlace),
+            ("rm -rf x", Use::Cleared),
+            ("rm -r x", Use::Harmless),
+            ("rm -f x", Use::Removed),
+            ("rm x", Use::InPlace),
             ("xargs -P 4 -I {} upx {}", Use::InPlace),
             ("/usr/bin/strip x", Use::InPlace),
             ("find bin -exec zip {}.zip {} ;", Use::Open),

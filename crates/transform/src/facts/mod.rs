@@ -17,7 +17,7 @@ pub use build::{Build, Copy, Ensured, Made, Output, Processing, Upload};
 pub use function::{Demand, Function, Holder, OwnPackage, Package, RuntimeList, Tracking};
 pub use named::Named;
 pub use packing::{Packing, Step, Tool};
-pub use swept::{Swept, Unnamed};
+pub use swept::{Found, Purpose, Removal, Started, Swept, Unnamed};
 
 /// Names a [`Read`] in [`Facts::reads`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -148,14 +148,18 @@ pub struct Facts {
     pub modeless: Vec<ReadId>,
     /// Programs that people get under their name, so that it has to stay.
     pub published: Vec<ReadId>,
-    /// Patterns of files that an `rm` without `-r` removes, each with the word `rm`.
-    pub removals: Vec<(ReadId, ReadId)>,
+    /// The patterns of files that are removed.
+    pub removals: Vec<Removal>,
+    /// The patterns of files that are shown or made executable, as files or folders.
+    pub shown: Vec<ReadId>,
     /// The lines of `.gitignore` files that ignore something.
     pub ignored: Vec<Ignored>,
     /// The files that commands take as they find them.
     pub swept: Vec<Swept>,
     /// The commands that take a file of a known directory by a name that is not known.
     pub unnamed: Vec<Unnamed>,
+    /// The programs in other languages that commands start.
+    pub started: Vec<Started>,
     /// Files that are made executable.
     pub executable: Vec<ReadId>,
     /// Files that are only read, because a part of them does not parse.

@@ -3,15 +3,40 @@
 use rebootstrap_parser::shell::Sweep;
 use rebootstrap_parser::{Span, path};
 
-/// Files that are found when a script runs.
+use super::ReadId;
+use crate::glob;
+
+/// Files that are found when a script or a configuration is run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Swept {
     /// Which.
-    pub sweep: Sweep,
+    pub found: Found,
     /// Where they are looked for.
     pub span: Span,
-    /// Whether each is only worked on where it lies (`upx`), so that another place of it is as good.
-    pub in_place: bool,
+    /// What they are found for.
+    pub purpose: Purpose,
+}
+
+/// What files are found for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Anything.
+    Open,
+    /// Each is only worked on where it lies (`upx`) or summed up (`length`, `sha1`), so that another place of it is as good.
+    InPlace,
+    /// Files, not folders, are removed, which does no harm to a program that is not found.
+    Removal,
+}
+
+/// A pattern of files that `rm` removes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Removal {
+    /// The pattern.
+    pub pattern: ReadId,
+    /// The word `rm`, when it can be told to remove folders too (`-r`), and is not.
+    pub verb: Option<ReadId>,
+    /// Whether it is no failure that nothing is found.
+    pub is_idle: bool,
 }
 
 /// A command that is given a file by a name that is not known.
@@ -25,13 +50,59 @@ pub struct Unnamed {
     pub word: String,
 }
 
+/// What finds files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// A pattern of a shell, `ls` or `find`.
+    Shell(Sweep),
+    /// A pattern of files, and never of folders, in which `**` also stands for folders.
+    Files {
+        /// The pattern, from the root of the repository.
+        pattern: String,
+        /// What finds them, as it is written.
+        written: String,
+    },
+}
+
+/// A program of the repository that is not read and that a command starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Started {
+    /// Its file.
+    pub file: String,
+    /// Where it is started.
+    pub span: Span,
+}
+
+impl Found {
+    fn takes(&self, path: &str, is_directory: bool) -> bool {
+        match self {
+            Found::Shell(sweep) => sweep.takes(path, is_directory),
+            Found::Files { pattern, .. } => !is_directory && (pattern == path || glob::matches_deep(pattern, path)),
+        }
+    }
+
+    /// What finds them, as it is written, and for whom.
+    #[must_use]
+    pub fn says(&self) -> (&str, &'static str) {
+        match self {
+            Found::Shell(sweep) => (&sweep.written, "for commands that do not name it"),
+            Found::Files { written, .. } => (written, "without naming it"),
+        }
+    }
+}
+
 impl Swept {
-    /// Whether the commands see that the program at `old` stands at `new`.
+    /// Whether it is seen that the program at `old` stands at `new`.
     #[must_use]
     pub fn notices(&self, old: &str, new: &str) -> bool {
-        let takes = |file: &str| self.sweep.takes(file, false);
+        let takes = |file: &str| self.found.takes(file, false);
         // The folder that takes the place of the file is found as the file was.
-        let takes_folder = path::below(new, old).is_some() && self.sweep.takes(old, true);
-        takes_folder || if self.in_place { takes(old) && !takes(new) } else { takes(old) || takes(new) }
+        let takes_folder = path::below(new, old).is_some() && self.found.takes(old, true);
+        let is_noticed = match self.purpose {
+            Purpose::Open => takes(old) || takes(new),
+            Purpose::InPlace => takes(old) && !takes(new),
+            Purpose::Removal => takes(new) && !takes(old),
+        };
+        takes_folder || is_noticed
     }
 }

@@ -18,8 +18,14 @@ const IMAGES: [&str; 5] = [
     "lambci/lambda",
 ];
 
-/// What a file with one of them holds, for the search before any parse.
-pub(crate) const NEEDLES: [&str; 2] = ["lambda/go:", "amazon/aws-lambda-go:"];
+/// What every file has that names an image of go1.x with its tag and not the runtime: a sign for the search before any parse.
+pub(crate) const SIGN: &str = "go:";
+
+/// Whether the sign at byte `at` of `content` ends the name of such an image.
+pub(crate) fn is_named(content: &[u8], at: usize) -> bool {
+    let end = at + SIGN.len();
+    ["lambda/go:", "amazon/aws-lambda-go:"].iter().any(|name| content[..end].ends_with(name.as_bytes()))
+}
 
 /// Whether the runtime in `image` is go1.x. An image that only builds (`lambci/lambda:build-go1.x`) has none.
 fn is_old(image: &str) -> bool {

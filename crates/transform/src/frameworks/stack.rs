@@ -39,7 +39,8 @@ const DEPENDENTS: [Dependent; 6] = [
 ];
 
 fn dependent(file: &str) -> Option<&'static Dependent> {
-    DEPENDENTS.iter().find(|dependent| path::name(file) == dependent.file)
+    let name = path::name(file);
+    DEPENDENTS.iter().find(|dependent| name == dependent.file)
 }
 
 /// The languages that stacks are written in.

@@ -93,13 +93,13 @@ fn searched(repository: &Repository) -> Vec<String> {
 /// Whether the file can declare functions in a way that is not read yet, by its name.
 pub(crate) fn declares(file: &str) -> bool {
     let name = path::name(file);
-    DECLARING.contains(&name) || has_declaring_ending(name) || is_code(file)
+    DECLARING.contains(&name) || has_declaring_ending(name) || is_code(name)
 }
 
-/// Whether the file is a program that makes a declaration (`serverless.ts`).
-fn is_code(file: &str) -> bool {
-    let name = path::name(file).strip_prefix("serverless.");
-    name.is_some_and(|ending| matches!(ending, "ts" | "mts" | "cts" | "js" | "mjs" | "cjs"))
+/// Whether a file of this name is a program that makes a declaration (`serverless.ts`).
+fn is_code(name: &str) -> bool {
+    let ending = name.strip_prefix("serverless.");
+    ending.is_some_and(|ending| matches!(ending, "ts" | "mts" | "cts" | "js" | "mjs" | "cjs"))
 }
 
 /// Files of tools with one function each: lambroll and apex, ask-cli.
@@ -133,7 +133,8 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diag
             let comment = line.trim_start().starts_with("//");
             !comment && ["'go1.x'", "\"go1.x\"", "`go1.x`"].iter().any(|literal| line.contains(literal))
         };
-        let line = text.lines().position(|line| if is_code(file) { is_literal(line) } else { is_runtime(line) });
+        let line =
+            text.lines().position(|line| if is_code(path::name(file)) { is_literal(line) } else { is_runtime(line) });
         found.extend(line.map(|line| declaration(file, line + 1)));
     }
     found

@@ -157,7 +157,7 @@ pub(super) fn notes(
         related: Vec::new(),
         next: "see that it takes the programs from where they stand then, under the names that it gave them".to_owned(),
     };
-    let lists = listing::lists(unread, old).into_iter().map(goes_over);
+    let lists = listing::lists(unread, (old, new)).into_iter().map(goes_over);
     let unread = unread::mentions(unread, old, &[]).into_iter().filter(|mention| !mention.makes);
     let unread = unread.map(|mention| Place { file: mention.file, line: mention.line });
     let longer = longer.0.get(old).into_iter().flatten();

@@ -3,7 +3,9 @@
 pub mod candidate;
 mod conflict;
 pub mod elsewhere;
+mod listed;
 mod migration;
+mod missed;
 pub mod naming;
 mod overridden;
 pub mod own_package;
@@ -11,6 +13,7 @@ mod packing;
 mod placement;
 mod prose;
 mod reason;
+mod refusal;
 pub mod rewrite;
 mod rulebook;
 pub mod solve;
@@ -70,21 +73,6 @@ struct Draft<'a> {
     options: &'a Options,
 }
 
-/// Adds the functions that cannot move, each with its reason.
-type Refusal = fn(&Draft, &mut Vec<(usize, Diagnostic)>);
-
-/// What keeps functions from moving although their own chains are whole.
-const REFUSALS: [Refusal; 8] = [
-    tracking::refuse,
-    elsewhere::refuse,
-    overridden::refuse,
-    conflict::half_split,
-    conflict::collide,
-    conflict::taken,
-    conflict::stranded,
-    conflict::misplaced,
-];
-
 /// Plans the migration of every candidate that can move.
 #[must_use]
 pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options: &Options) -> Plan {
@@ -103,7 +91,7 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
         left.iter_mut().for_each(|(index, reason)| reason.clone_from(reasons.get(index).unwrap_or(&reason.clone())));
         let draft =
             Draft { repository, facts, programs, candidates: &candidates, active: &active, planned: &planned, options };
-        for refuse in REFUSALS {
+        for refuse in refusal::ALL {
             if left.is_empty() {
                 refuse(&draft, &mut left);
             }
@@ -112,7 +100,7 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
             leave(&mut candidates, left);
             continue;
         }
-        let (wants, notes) = rulebook::wants(repository, facts, &candidates, &active, &planned, options);
+        let (wants, notes) = rulebook::wants(repository, (facts, programs), &candidates, &active, &planned, options);
         let (mut solved, unsolved) = solve(facts, &wants, &rulebook::staying(facts, &candidates, &active));
         solved.iter_mut().for_each(|one| one.edit = spelling::quoted(repository, one.edit.clone()));
         spelling::joined(&mut solved, &wants);

@@ -28,7 +28,8 @@ impl Namer<'_> {
     pub(super) fn noticed(&self, program: &str, new: &str) -> Result<(), Gap> {
         let swept = self.facts.swept.iter().find(|swept| swept.notices(program, new));
         let swept = swept.map(|swept| {
-            (format!("`{}` finds it for commands that do not name it", shown(&swept.sweep.written)), swept.span)
+            let (written, how) = swept.found.says();
+            (format!("`{}` finds it {how}", shown(written)), swept.span)
         });
         let is_known = !program.contains(HOLE_OPEN);
         let is_it = |path: &str| is_known && path::parent(path) == path::parent(program) && fits(path, program);

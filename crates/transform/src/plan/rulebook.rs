@@ -7,19 +7,20 @@ use rebootstrap_parser::Spans;
 use super::candidate::Candidate;
 use super::naming::Moves;
 use super::want::{Change, Want};
-use super::{elsewhere, reason, rewrite, stale, tracking};
+use super::{elsewhere, missed, reason, rewrite, stale, tracking};
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Build, Facts, Named, Output, ReadId};
 use crate::frameworks::unread;
 use crate::options::Options;
 use crate::outcome::Rule;
+use crate::programs::Programs;
 use crate::provider::{self, Verdict};
 use crate::repository::Repository;
 use crate::rules;
 
 pub(super) fn wants(
     repository: &Repository,
-    facts: &Facts,
+    (facts, programs): (&Facts, &Programs),
     candidates: &[Candidate],
     active: &[usize],
     planned: &BTreeMap<String, Moves>,
@@ -53,7 +54,7 @@ pub(super) fn wants(
     let (longer, paths) = (elsewhere::Longer::of(facts), Named::of(facts, rules::build_output::is_path));
     let patterns = rules::build_output::patterns(facts);
     let unread = unread::texts(repository);
-    let mut moved: Vec<(&str, &str, Vec<usize>)> = Vec::new();
+    let moved = missed::moves(candidates, active, planned);
     for (program, moves) in planned {
         let users: Vec<&Candidate> = active
             .iter()
@@ -63,7 +64,6 @@ pub(super) fn wants(
         let functions: Vec<usize> = users.iter().map(|one| one.function).collect();
         for (old, new) in &moves.paths {
             wants.extend(rules::build_output::wants(facts, (&paths, &patterns), (old, new), &functions));
-            moved.push((old, new, functions.clone()));
         }
         wants.extend(moves.rewrites.iter().map(|(span, text)| Want {
             read: facts.functions[functions[0]].runtime[0],
@@ -87,9 +87,11 @@ pub(super) fn wants(
         );
         notes.extend(stale::notes(repository, facts, program, moves, &users));
     }
-    let (ignoring, not_ignored) = rules::ignored::wants(repository, facts, &moved);
-    wants.extend(ignoring);
-    notes.extend(not_ignored);
+    let ignored = rules::ignored::wants(repository, facts, &moved);
+    for (more, told) in [ignored, rules::pattern::wants(repository, facts, programs, &moved)] {
+        wants.extend(more);
+        notes.extend(told);
+    }
     let apart = builds_apart(repository, facts, candidates, active, planned);
     let rewrites = planned.values().flat_map(|moves| &moves.rewrites).map(|(span, _)| *span);
     wants.extend(apart);

@@ -34,9 +34,10 @@ pub(crate) fn wants(
         wants.extend(change(read, old, new).map(|change| Want { optional, ..want(id, change) }));
     }
     // `rm -f bin/*` does not remove the directory that takes the program's place.
-    let sweeps = |pattern: &ReadId| facts.path(*pattern).is_some_and(|pattern| glob::matches(&pattern, old));
-    let sweeping = facts.removals.iter().filter(|(pattern, _)| path::below(new, old).is_some() && sweeps(pattern));
-    wants.extend(sweeping.map(|(_, verb)| want(*verb, Change::AddWords("-r".to_owned()))));
+    let sweeps = |pattern: ReadId| facts.path(pattern).is_some_and(|pattern| glob::matches(&pattern, old));
+    let sweeping = facts.removals.iter().filter(|one| path::below(new, old).is_some() && sweeps(one.pattern));
+    let verbs = sweeping.filter_map(|one| one.verb);
+    wants.extend(verbs.map(|verb| want(verb, Change::AddWords("-r".to_owned()))));
     for build in &facts.builds {
         match &build.output {
             Output::Implicit(paths, true) if paths.iter().any(|path| path == old) => {

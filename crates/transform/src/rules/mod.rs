@@ -6,4 +6,5 @@ pub(crate) mod build_output;
 pub(crate) mod demand;
 pub(crate) mod handler;
 pub(crate) mod ignored;
+pub(crate) mod pattern;
 pub(crate) mod runtime;

@@ -123,3 +123,13 @@ fn holes_carry_the_scope() {
     let got = trace(&raw("c $X"), &Context { scope: "s", directory: None, ..context(&files) });
     assert_eq!(line(&got.commands[0]), "?: c <$X\u{E003}s>");
 }
+
+#[test]
+fn a_loop_over_what_make_left_empty_may_run() {
+    for script in ["for x in ; do a $x; done", "for x in  \\t; do a $x; done", "b; for x in\ndo a $x; done"] {
+        let trace = run(&script.replace("\\t", "\t"));
+        assert!(trace.problems.is_empty(), "{script}");
+        let last = trace.commands.last().map(line).unwrap_or_default();
+        assert!(last.starts_with('+') && last.contains("a <"), "{script}: {last}");
+    }
+}

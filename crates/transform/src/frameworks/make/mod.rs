@@ -5,7 +5,7 @@ mod reading;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rebootstrap_parser::make::{Makefile, Rule};
-use rebootstrap_parser::{Value, path};
+use rebootstrap_parser::{Span, Value, path};
 
 use crate::commands::{self, Script};
 use crate::facts::{Made, Role};
@@ -70,7 +70,14 @@ fn add(repository: &Repository, makefile: &Makefile, collector: &mut Collector) 
         collector.facts.read_only.insert(problem.span.file);
         collector.facts.notes.push(syntax_error(repository, problem.span, &problem.reason));
     }
-    commands::sweep::of_makefile(&makefile.sweeps, &mut collector.facts);
+    if !makefile.sweeps.is_empty() {
+        let is_around =
+            |span: Span| makefile.sweeps.iter().any(|sweep| sweep.place.is_some_and(|at| span.contains(at)));
+        let around = |rule: &&Rule| rule.recipe.iter().any(|recipe| is_around(recipe.span));
+        let rules = makefile.rules.iter().filter(around);
+        let recipes: Vec<Script> = rules.flat_map(|rule| scripts((makefile, rule))).collect();
+        commands::sweep::of_makefile(repository, &makefile.sweeps, &recipes, &mut collector.facts);
+    }
     for value in &makefile.reads {
         collector.facts.read(value.clone(), Some(&makefile.directory), Role::Spelling);
     }

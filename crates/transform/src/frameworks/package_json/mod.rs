@@ -17,7 +17,22 @@ pub(crate) fn wants(file: &str) -> bool {
 }
 
 /// Words of scripts that can have to do with a program, so that not every script of every package is run in the abstract.
-const TELLING: [&str; 11] = ["go ", "zip", "aws", "docker", "make", "bootstrap", ".sh", "cp ", "mv ", "rm ", "rimraf"];
+const TELLING: [&str; 14] = [
+    "go ",
+    "zip",
+    "aws",
+    "docker",
+    "make",
+    "bootstrap",
+    ".sh",
+    "cp ",
+    "mv ",
+    "rm ",
+    "rimraf",
+    "node ",
+    "tsx ",
+    "python",
+];
 
 /// Each script runs in the directory of its file: <https://docs.npmjs.com/cli/using-npm/scripts>. Which one runs another
 /// does not matter, as each is read once.

@@ -2,17 +2,19 @@
 
 mod archive;
 mod call;
+mod fileset;
 mod function;
 mod instance;
 mod module;
 mod provisioner;
+mod reading;
 mod terragrunt;
 mod tracking;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
-use rebootstrap_parser::hcl::{Block, Expression, Term, evaluate, reads};
+use rebootstrap_parser::hcl::{Term, evaluate};
 use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{Value, path};
 
@@ -24,23 +26,10 @@ use crate::repository::Repository;
 use instance::{Each, Instance};
 pub(crate) use module::syntax_error;
 use module::{Assignments, Module};
+use reading::{add_reads, read_all};
 
 /// More module instances than this are not visited: modules that call modules for each of many multiply.
 const INSTANCES: usize = 5_000;
-
-/// Functions whose argument is the path of a file.
-const FILE_FUNCTIONS: [&str; 10] = [
-    "file",
-    "fileexists",
-    "filebase64",
-    "filebase64sha256",
-    "filebase64sha512",
-    "filemd5",
-    "filesha1",
-    "filesha256",
-    "filesha512",
-    "abspath",
-];
 
 /// Whether Terraform reads a file of this name.
 pub(crate) fn wants(file: &str) -> bool {
@@ -260,38 +249,15 @@ fn visit(instance: &Instance, collector: &mut Collector) {
             }
         }
     }
-    for local in module.locals.values() {
+    for (name, local) in &module.locals {
+        let sums = || fileset::is_summed_up(module, name);
+        fileset::collect(instance, local, &Each::default(), &sums, &mut collector.facts);
         add_reads(instance, local, &Each::default(), Some(Role::Definition), &mut collector.facts);
     }
     function::validations(instance, collector);
     for output in module.outputs.values() {
         // Who uses an output reads it there.
+        fileset::collect(instance, output, &Each::default(), &|| false, &mut collector.facts);
         add_reads(instance, output, &Each::default(), Some(Role::Definition), &mut collector.facts);
-    }
-}
-
-/// Registers every text that the attributes of a block read. What a local module is given is a definition, and so is the
-/// command of a provisioner, whose words are read one by one.
-fn read_all(instance: &Instance, block: &Block, each: &Each, facts: &mut Facts) {
-    let gives = block.kind == "module" && instance.call(block, each).is_some();
-    let mut pending = vec![&block.body];
-    while let Some(body) = pending.pop() {
-        for attribute in &body.attributes {
-            // Scripts and their environment are read word by word; a source_path part by part.
-            let is_script = matches!(attribute.name.as_str(), "command" | "environment" | "source_path");
-            let role = (gives || is_script).then_some(Role::Definition);
-            add_reads(instance, &attribute.expression, each, role, facts);
-        }
-        pending.extend(body.blocks.iter().map(|block| &block.body));
-    }
-}
-
-fn add_reads(instance: &Instance, expression: &Expression, each: &Each, defines: Option<Role>, facts: &mut Facts) {
-    for read in reads(expression, &instance.scope(Some(each))) {
-        let role = match read.call {
-            Some(call) if FILE_FUNCTIONS.contains(&call) => Role::Path,
-            _ => defines.filter(|_| read.defines).unwrap_or(Role::Word),
-        };
-        facts.read(read.value, Some(&instance.directory), role);
     }
 }

@@ -1,0 +1,21 @@
+//! Refusals: all that keeps functions from moving although their own chains are whole.
+
+use super::{Draft, conflict, elsewhere, listed, missed, overridden, tracking};
+use crate::diagnostic::Diagnostic;
+
+/// Adds the functions that cannot move, each with its reason.
+pub(super) type Refusal = fn(&Draft, &mut Vec<(usize, Diagnostic)>);
+
+/// What keeps functions from moving although their own chains are whole.
+pub(super) const ALL: [Refusal; 10] = [
+    tracking::refuse,
+    elsewhere::refuse,
+    overridden::refuse,
+    conflict::half_split,
+    conflict::collide,
+    conflict::taken,
+    conflict::stranded,
+    conflict::misplaced,
+    missed::refuse,
+    listed::refuse,
+];
