@@ -62,7 +62,8 @@ fn kind(expression: &Expression, scope: &dyn Scope) -> Term {
     let unknown = || Term::Unknown(scope.hole(&expression.source));
     match &expression.kind {
         Kind::Literal if expression.source == "null" => Term::Null,
-        Kind::Literal => Term::Text(Value::raw(&expression.source, expression.span)),
+        // No text can stand in the place of a part of it: `handler = 7` would become a reference.
+        Kind::Literal => Term::Text(Value::escaped(&expression.source, expression.span)),
         Kind::Template(parts) => template(parts, scope),
         Kind::Tuple(items) => Term::List(items.iter().map(|item| evaluate(item, scope)).collect()),
         Kind::Object(items) => {

@@ -74,6 +74,15 @@ fn every_value_knows_its_bytes() {
 }
 
 #[test]
+fn numbers_and_truth_values_are_not_edited() {
+    for (text, want) in [("x = 7\n", 0), ("x = true\n", 0), ("x = \"7\"\n", 1)] {
+        let body = parse(FileId(0), text).expect("parses");
+        let value = evaluate(&body.attributes[0].expression, &Names).texts().remove(0);
+        assert_eq!(value.edits_for(0..value.text().len(), "bootstrap").len(), want, "{text}");
+    }
+}
+
+#[test]
 fn reads_old_quoting_and_files_without_a_last_line_end() {
     let body = parse(FileId(0), "variable runtime {\n  default = \"go1.x\"\n}").expect("parses");
     assert_eq!(body.blocks[0].labels, ["runtime"]);
