@@ -122,7 +122,10 @@ fn a_broken_index_is_named_and_one_that_is_not_there_is_not() {
     let walk = found(&folder.root());
     assert_eq!(walk.files, [".gitignore", "main.tf"]);
     let message = &walk.notes[0].message;
-    assert!(message.starts_with(".git: the index cannot be read (") && message.contains("smaller than expected"), "{message}");
+    assert!(
+        message.starts_with(".git: the index cannot be read (") && message.contains("smaller than expected"),
+        "{message}"
+    );
     assert!(!walk.failed);
 
     std::fs::remove_file(folder.at(".git/index")).expect("gone");

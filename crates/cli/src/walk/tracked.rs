@@ -3,6 +3,7 @@
 //! What is tracked stands in the index. A name in it that the walk did not find is a file that is ignored, or that is gone.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::fs::FileType;
 use std::io::{Error, ErrorKind};
@@ -81,11 +82,15 @@ fn missing<'a>(root: &Root, top: &Path, names: impl Iterator<Item = Cow<'a, [u8]
     let mut found = Vec::new();
     for name in names {
         let Some(name) = name.strip_prefix(above.as_bytes()).filter(|name| !name.is_empty()) else { continue };
-        let file = |file: &'_ String| file.strip_prefix(&below).map(|file| file.as_bytes().cmp(name));
-        while rest.first().and_then(file).is_some_and(std::cmp::Ordering::is_lt) {
+        // Most names are those of the next file.
+        let next = |rest: &[String]| Some(rest.first()?.strip_prefix(&below)?.as_bytes().cmp(name));
+        let mut order = next(rest);
+        while order == Some(Ordering::Less) {
             rest = &rest[1..];
+            order = next(rest);
         }
-        if rest.first().and_then(file).is_some_and(std::cmp::Ordering::is_eq) {
+        if order == Some(Ordering::Equal) {
+            rest = &rest[1..];
             continue;
         }
         let path = std::str::from_utf8(name).ok().filter(|name| is_plain(name)).map(|name| format!("{below}{name}"));
