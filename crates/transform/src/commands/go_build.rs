@@ -8,7 +8,7 @@ use crate::frameworks::is_pipeline;
 use crate::go;
 
 /// Flags of `go build` that take the next word: <https://pkg.go.dev/cmd/go#hdr-Compile_packages_and_dependencies>.
-const VALUED: [&str; 19] = [
+pub(super) const VALUED: [&str; 19] = [
     "o",
     "p",
     "asmflags",
