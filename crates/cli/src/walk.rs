@@ -1,6 +1,8 @@
 //! Finds the files of a root, in parallel, and the hits among them. Reads wanted files only; opens nothing but regular files.
 
+mod index;
 mod rules;
+mod tracked;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,10 +17,14 @@ use rebootstrap_transform::{Code, Diagnostic, Options, Place};
 use crate::engine::Engine;
 use crate::probe::{Content, Folder, LIMIT, Probe};
 use crate::root::Root;
+use crate::spread::spread;
 use crate::text::count;
 
 /// Directories that hold what tools fetched, never what people wrote.
 pub(crate) const SKIPPED: [&str; 2] = [".terraform", "node_modules"];
+
+/// So many tracked files are looked at by one thread at a time.
+const PART: usize = 64;
 
 /// What the walk found.
 #[derive(Debug, Default)]
@@ -39,15 +45,15 @@ pub struct Walk {
     pub jobs: usize,
 }
 
-/// Walks `root`. `.gitignore` counts with or without git; what only this machine's user ignores does not.
+/// Walks `root`. `.gitignore` counts with or without git, but for what git tracks; what only this machine's user ignores does not.
 #[must_use]
 pub fn walk(root: &Root, engine: &Engine, options: &Options, jobs: usize) -> Walk {
     if let Some(refused) = rules::of_root(root) {
         let notes = vec![unread(&root.path, &root.path, &refused)];
         return Walk { notes, failed: true, jobs, ..Walk::default() };
     }
-    let left = Arc::new(Mutex::new(Vec::new()));
-    let (here, passed) = (root.clone(), Arc::clone(&left));
+    let (left, tops) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Vec::new())));
+    let (here, passed, met) = (root.clone(), Arc::clone(&left), Arc::clone(&tops));
     let walker = WalkBuilder::new(&root.path)
         .hidden(false)
         .ignore(false)
@@ -61,6 +67,9 @@ pub fn walk(root: &Root, engine: &Engine, options: &Options, jobs: usize) -> Wal
             let refused = (is_entered(entry) && is_folder).then(|| rules::of(&here, entry.path())).flatten();
             if let (Some(refused), Ok(mut passed)) = (&refused, passed.lock()) {
                 passed.push(unread(&here.path, entry.path(), refused));
+            }
+            if let (Some(top), Ok(mut met)) = (top_of(entry), met.lock()) {
+                met.push(top.to_owned());
             }
             refused.is_none() && is_entered(entry)
         })
@@ -77,8 +86,20 @@ pub fn walk(root: &Root, engine: &Engine, options: &Options, jobs: usize) -> Wal
         })
     });
     let mut walk = Walk { jobs, ..total.into_inner().unwrap_or_default() };
+    let tops = std::mem::take(&mut *tops.lock().unwrap_or_else(PoisonError::into_inner));
+    let (ignored, unknown) = tracked::unseen(root, tops, &mut walk.files);
+    let total = Mutex::new(walk);
+    let parts: Vec<_> = ignored.chunks(PART).collect();
+    spread(jobs, parts.len(), &|number| {
+        let mut part = Part { walk: Walk::default(), total: &total, folder: &folder, probe: Probe::default() };
+        for file in parts[number] {
+            part.look(root, (&root.path.join(&file.path), &file.path), file.kind, engine, options);
+        }
+    });
+    let mut walk = total.into_inner().unwrap_or_default();
     walk.pointers.sort_unstable();
     walk.notes.extend(pointers(&walk));
+    walk.notes.extend(unknown);
     walk.notes.append(&mut *left.lock().unwrap_or_else(PoisonError::into_inner));
     walk.notes.sort();
     walk
@@ -124,6 +145,14 @@ fn is_entered(entry: &DirEntry) -> bool {
     name != ".git" && !(is_dir && SKIPPED.iter().any(|skipped| name == *skipped))
 }
 
+/// The top of the work tree, if git's own files are the entry.
+fn top_of(entry: &DirEntry) -> Option<&Path> {
+    let path = entry.path();
+    // Most entries have another end, and of a long path the name takes time.
+    let is_git = path.as_os_str().as_encoded_bytes().ends_with(b".git") && entry.file_name() == ".git";
+    path.parent().filter(|_| is_git)
+}
+
 /// The path from the root of an entry below it, where that is UTF-8.
 fn below<'a>(root: &Root, entry: &'a Path) -> Option<&'a str> {
     let rest = |root: &str| Some(entry.to_str()?.strip_prefix(root)?.trim_start_matches(is_separator));
@@ -152,11 +181,15 @@ impl Part<'_> {
         if kind.is_dir() && is_file_name(path) && (engine.wants)(path) {
             self.note(Some(path), format!("{path} is a folder"));
         }
-        if !kind.is_file() && !kind.is_symlink() {
-            return;
+        if kind.is_file() || kind.is_symlink() {
+            self.look(root, (entry.path(), path), kind, engine, options);
         }
+    }
+
+    /// Takes up a file, or a symbolic link, at a place on the disk and its path from the root.
+    fn look(&mut self, root: &Root, (entry, path): (&Path, &str), kind: FileType, engine: &Engine, options: &Options) {
         let wanted = (engine.wants)(path);
-        let Some(real) = self.real(root, entry.path(), path, kind, wanted) else { return };
+        let Some(real) = self.real(root, entry, path, kind, wanted) else { return };
         self.walk.files.push(path);
         if kind.is_symlink() {
             self.walk.links.insert(path.to_owned(), real.to_path_buf());

@@ -29,6 +29,7 @@ use crate::text::clean;
 
 pub use dirty::{Asked, uncommitted};
 pub use disk::{Disk, NewFile, RealDisk};
+pub(crate) use home::git_directory;
 pub use home::{state_directory, state_home};
 pub use kept::{Kept, forget, kept};
 pub use output::write_output;

@@ -71,20 +71,9 @@ impl Home {
 
     /// The home of the repository whose work tree begins at `top`.
     fn in_git(top: &Path) -> Option<Self> {
-        let mark = top.join(".git");
-        let kind = mark.metadata().ok()?;
-        let directory = if kind.is_dir() {
-            mark
-        } else {
-            // A linked work tree, or a submodule. Anything may stand there: a pipe would wait for ever.
-            if !kind.is_file() || kind.len() > LONGEST_MARK {
-                return None;
-            }
-            let text = std::fs::read_to_string(&mark).ok()?;
-            let directory = top.join(text.strip_prefix("gitdir:")?.trim());
-            belongs(&directory, top).then_some(directory)?
-        };
-        let sound = directory.join("HEAD").symlink_metadata().is_ok();
+        let directory = git_directory(top)?;
+        let sound = directory.join("HEAD").symlink_metadata().is_ok()
+            && (top.join(".git").is_dir() || belongs(&directory, top));
         sound.then(|| Self { folder: directory.join("rebootstrap"), base: top.to_owned() })
     }
 
@@ -192,6 +181,21 @@ impl Home {
         disk.rename(&draft, to)?;
         disk.sync_folder(&self.folder)
     }
+}
+
+/// The git directory that the work tree at `top` has, or names. Names may lead anywhere: see [`belongs`].
+pub(crate) fn git_directory(top: &Path) -> Option<PathBuf> {
+    let mark = top.join(".git");
+    let kind = mark.metadata().ok()?;
+    if kind.is_dir() {
+        return Some(mark);
+    }
+    // A linked work tree, or a submodule. Anything may stand there: a pipe would wait for ever.
+    if !kind.is_file() || kind.len() > LONGEST_MARK {
+        return None;
+    }
+    let text = std::fs::read_to_string(&mark).ok()?;
+    Some(top.join(text.strip_prefix("gitdir:")?.trim()))
 }
 
 /// Whether the git directory that a `.git` file names is of this work tree: a linked one, which it names in return, or a

@@ -11,7 +11,7 @@ pub mod term;
 
 pub use eval::{Scope, evaluate};
 pub use parse::{Broken, parse};
-pub use reads::{ReadText, reads};
+pub use reads::{MAKING, ReadText, reads};
 pub use syntax::{Attribute, Block, Body, Expression, Kind, Part, Step};
 pub use term::Term;
 

@@ -14,7 +14,7 @@ const ITEMS: usize = 512;
 pub struct ReadText<'a> {
     /// The text.
     pub value: Value,
-    /// The function that it is an argument of, when the function's result is not known.
+    /// The function that it is an argument of, when the function's result is not known, or is one of [`MAKING`].
     pub call: Option<&'a str>,
     /// Whether it is the whole expression, or a branch or an item of it, so that it is what the expression defines.
     pub defines: bool,
@@ -57,7 +57,10 @@ fn read<'a>(expression: &'a Expression, defines: bool, scope: &dyn Scope, items:
             Kind::Call(name, arguments) if unknown => {
                 pending.extend(arguments.iter().map(|argument| (argument, Some(name.as_str()), false, false)));
             }
-            Kind::Call(..) => {}
+            Kind::Call(name, arguments) if MAKING.contains(&name.as_str()) && is_made(&term) => {
+                pending.extend(arguments.iter().map(|argument| (argument, Some(name.as_str()), false, false)));
+            }
+            Kind::Call(_, arguments) => pending.extend(makers(arguments).map(|maker| (maker, None, false, true))),
             Kind::Conditional(parts) => {
                 pending.push((&parts[0], None, false, false));
                 pending.extend(parts[1..].iter().map(|branch| (branch, call, false, true)));
@@ -74,6 +77,29 @@ fn read<'a>(expression: &'a Expression, defines: bool, scope: &dyn Scope, items:
         }
     }
     found
+}
+
+/// The functions whose result is known and may be a text of their own: it does not say what it was made of.
+pub const MAKING: [&str; 4] = ["dirname", "lower", "replace", "upper"];
+
+/// The calls of such functions in the arguments of another, whose result is known.
+fn makers(arguments: &[Expression]) -> impl Iterator<Item = &Expression> {
+    let mut pending: Vec<&Expression> = arguments.iter().collect();
+    std::iter::from_fn(move || {
+        while let Some(expression) = pending.pop() {
+            if matches!(&expression.kind, Kind::Call(name, _) if MAKING.contains(&name.as_str())) {
+                return Some(expression);
+            }
+            pending.extend(expression.children());
+        }
+        None
+    })
+}
+
+/// Whether a part of the result is the function's own, so that what it was made of is read as well.
+fn is_made(term: &Term) -> bool {
+    let computed = |value: &Value| value.segments().iter().any(|segment| segment.origin == Origin::Computed);
+    term.texts().iter().any(computed)
 }
 
 /// What is read for the items: as it is written, and what is given to functions item by item where the items are known.

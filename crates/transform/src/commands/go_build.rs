@@ -8,7 +8,7 @@ use crate::frameworks::is_pipeline;
 use crate::go;
 
 /// Flags of `go build` that take the next word: <https://pkg.go.dev/cmd/go#hdr-Compile_packages_and_dependencies>.
-const VALUED: [&str; 19] = [
+pub(super) const VALUED: [&str; 19] = [
     "o",
     "p",
     "asmflags",
@@ -118,7 +118,8 @@ fn add(words: &mut Words, verb: usize, output: Option<ReadId>, arguments: &[usiz
             let at = words.collector.facts.path(read);
             let made = at.is_some_and(|at| words.collector.facts.directories.contains(&at));
             let text = words.collector.facts.get(read).value.text().to_owned();
-            if made || go::writes_into_directory(repository, &source, &text) {
+            // Several programs can only be written into a folder: go refuses everything else.
+            if made || sources.len() > 1 || go::writes_into_directory(repository, &source, &text) {
                 Output::Directory(read, names())
             } else {
                 Output::File(read)

@@ -171,5 +171,6 @@ fn interpret(command: &Command, script: &Script, collector: &mut Collector) {
     }
     invoke::terraform_environment(&mut words);
     started::collect(&mut words);
+    started::go_run(&mut words);
     mention::collect(&mut words);
 }

@@ -1,7 +1,9 @@
-//! Programs of the repository that commands start and that are not read: Python, JavaScript, Ruby and others.
+//! Programs of the repository that commands start and that are not read: Python, JavaScript, Ruby and others, and Go by `go run`.
 
+use super::go_build::VALUED;
 use super::words::Words;
 use crate::facts::Started;
+use crate::go;
 use rebootstrap_parser::path;
 
 /// Programs that run the file that they are given.
@@ -20,8 +22,31 @@ pub(super) fn collect(words: &mut Words) {
         let Some(file) = words.path(at).filter(|file| words.collector.repository.listing().is_file(file)) else {
             continue;
         };
-        let span = words.value(at).place().unwrap_or(words.span);
-        words.collector.facts.started.push(Started { file, span });
+        add(words, at, [file]);
         break;
     }
+}
+
+/// Adds the files of the Go program that `go run` compiles and starts.
+pub(super) fn go_run(words: &mut Words) {
+    let begin = (0..words.len()).find(|at| words.text(*at) == "go" && words.text(at + 1) == "run");
+    let Some((begin, directory)) = begin.zip(words.directory.clone()) else { return };
+    let mut at = begin + 2;
+    while at < words.len() && words.text(at).starts_with('-') {
+        let flag = words.text(at).trim_start_matches('-');
+        at += if VALUED.contains(&flag) || flag == "exec" { 2 } else { 1 };
+    }
+    let named: Vec<&str> = (at..words.len()).map(|at| words.text(at)).collect();
+    let files = named.iter().take_while(|text| text.ends_with(".go")).count();
+    let packages = go::named(words.collector.repository, &directory, &named[..files.max(1).min(named.len())]);
+    let files = packages.into_iter().flatten().flat_map(|package| package.files);
+    add(words, at, files);
+}
+
+/// Adds files that the word at `at` starts.
+fn add(words: &mut Words, at: usize, files: impl IntoIterator<Item = String>) {
+    let span = (at < words.len()).then(|| words.value(at).place()).flatten().unwrap_or(words.span);
+    let directory = words.directory.clone();
+    let started = files.into_iter().map(|file| Started { file, directory: directory.clone(), span });
+    words.collector.facts.started.extend(started);
 }

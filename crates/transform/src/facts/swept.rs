@@ -69,6 +69,8 @@ pub enum Found {
 pub struct Started {
     /// Its file.
     pub file: String,
+    /// The directory that it is started in, where that is known.
+    pub directory: Option<String>,
     /// Where it is started.
     pub span: Span,
 }

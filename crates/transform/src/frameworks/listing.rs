@@ -1,5 +1,7 @@
 //! Programs that nobody reads and that go over the files of a folder: what moves there is seen by them under another name.
 
+use std::collections::BTreeSet;
+
 use rebootstrap_parser::path;
 
 use super::unread::{Mention, Text};
@@ -26,6 +28,9 @@ const ASKING: [&str; 17] = [
     "for %",
 ];
 
+/// So often a variable may be given to another.
+const RENAMED: usize = 3;
+
 /// The lines of unread `texts` that ask for the files of the folder in which the program stands at `old`, by a name that
 /// it has there or at `new`.
 pub(crate) fn lists(texts: &[Text], (old, new): (&str, &str)) -> Vec<Mention> {
@@ -36,28 +41,71 @@ pub(crate) fn lists(texts: &[Text], (old, new): (&str, &str)) -> Vec<Mention> {
     texts.iter().flat_map(|text| asking(text, |word| means(word, (old, new)))).collect()
 }
 
-/// The first line of an unread program that certainly asks for the files of that folder, as it is started from the root or
-/// from its own folder.
-pub(crate) fn certainly_lists(text: &Text, program: &str) -> Option<Mention> {
+/// The first line of an unread program that certainly asks for the files of that folder, as it is started from the root, from
+/// the directory `from` or from its own folder.
+pub(crate) fn certainly_lists(text: &Text, from: &str, program: &str) -> Option<Mention> {
     let folder = path::parent(program);
     let is_it = |word: &str| {
-        let from = |directory: &str| path::resolve(directory, word);
-        let mut paths = ["", path::parent(&text.0)].into_iter().filter_map(from);
+        let resolved = |directory: &str| path::resolve(directory, word);
+        let mut paths = ["", from, path::parent(&text.0)].into_iter().filter_map(resolved);
         paths.any(|at| at == folder || glob::matches(&at, program) || glob::matches_deep(&at, program))
     };
     // A name alone may be anything, and a program is named elsewhere too.
     asking(text, |word| !folder.is_empty() && word != program && is_it(word)).into_iter().next()
 }
 
-/// The lines that ask for files, with a word that `is_meant`.
+/// The lines that ask for files, with a word that `is_meant` or a name that stands for one.
 fn asking((file, text): &Text, is_meant: impl Fn(&str) -> bool) -> Vec<Mention> {
-    let asks = |line: &str| {
-        let is_comment = ["#", "//", "*"].iter().any(|sign| line.trim_start().starts_with(sign));
-        let words = || line.replace('\\', "/");
-        !is_comment && ASKING.iter().any(|word| line.contains(word)) && words().split(is_cut).any(&is_meant)
-    };
-    let lines = text.lines().enumerate().filter(|(_, line)| asks(line));
+    let asks = |line: &&str| !is_comment(line) && ASKING.iter().any(|word| line.contains(word));
+    let lines: Vec<(usize, &str)> = text.lines().enumerate().filter(|(_, line)| asks(line)).collect();
+    if lines.is_empty() {
+        return Vec::new();
+    }
+    let names = named(text, &is_meant);
+    let means = |line: &str| says(line, &is_meant) || identifiers(line).any(|name| names.contains(name));
+    let lines = lines.into_iter().filter(|(_, line)| means(line));
     lines.map(|(at, _)| Mention { file: file.clone(), line: at + 1, makes: false }).collect()
+}
+
+/// Whether a word of the line is meant, or its quoted words as parts of one path (`os.path.join("build", "bin")`).
+fn says(line: &str, is_meant: impl Fn(&str) -> bool) -> bool {
+    let line = line.replace('\\', "/");
+    let quoted: Vec<&str> = line.split(['"', '\'', '`']).skip(1).step_by(2).collect();
+    line.split(is_cut).any(&is_meant) || (quoted.len() > 1 && is_meant(&quoted.join("/")))
+}
+
+/// The names of variables that a line of the program sets to a text that is meant, or to such a variable alone.
+fn named<'t>(text: &'t str, is_meant: impl Fn(&str) -> bool) -> BTreeSet<&'t str> {
+    let set: Vec<(&str, &str)> = text.lines().filter(|line| !is_comment(line)).filter_map(assignment).collect();
+    let mut names: BTreeSet<&str> =
+        set.iter().filter(|(_, value)| says(value, &is_meant)).map(|(name, _)| *name).collect();
+    for _ in 0..RENAMED {
+        let is_same =
+            |value: &str| !value.contains(['"', '\'', '`']) && identifiers(value).any(|name| names.contains(name));
+        let more: Vec<&str> = set.iter().filter(|(_, value)| is_same(value)).map(|(name, _)| *name).collect();
+        names.extend(more);
+    }
+    names
+}
+
+/// The name and the value of `NAME = value`, `const name: string = value`, `self.name = value`, `name := value`.
+fn assignment(line: &str) -> Option<(&str, &str)> {
+    let (name, value) = line.split_once('=')?;
+    // A comparison, an arrow, or a longer operator.
+    if value.starts_with(['=', '>']) || name.ends_with(['!', '<', '>', '+', '-', '|', '&']) {
+        return None;
+    }
+    let name = name.trim_end().trim_end_matches([':', '?']);
+    let name = name.split_once(':').map_or(name, |(name, _)| name);
+    Some((identifiers(name).last()?, value))
+}
+
+fn identifiers(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|character: char| !character.is_alphanumeric() && character != '_').filter(|name| !name.is_empty())
+}
+
+fn is_comment(line: &str) -> bool {
+    ["#", "//", "*"].iter().any(|sign| line.trim_start().starts_with(sign))
 }
 
 fn is_cut(character: char) -> bool {
@@ -114,8 +162,19 @@ mod tests {
             ("glob.glob('build/bin/*.zip')", false),
             ("Dir['bin/*']", false),
             ("os.listdir('build')", false),
+            ("os.listdir(os.path.join('build', 'bin'))", true),
+            ("BIN = 'build/bin'\nfor f in os.listdir(BIN):", true),
+            ("BIN = Path('build') / 'bin'\nfor f in BIN.iterdir():", true),
+            ("const dir: string = path.join(__dirname, '..', 'build', 'bin');\nfs.readdirSync(dir)", true),
+            ("self.bin = 'build/bin'\nout = self.bin\nos.listdir(out)", true),
+            ("bin := \"build/bin\"\nfiles, err := os.ReadDir(bin)", true),
+            ("$bin = 'build\\bin'\nGet-ChildItem $bin", true),
+            ("BIN = 'build/bin'\nfor f in os.listdir(ASSETS):", false),
+            ("BIN == 'build/bin'\nfor f in os.listdir(BIN):", false),
+            ("# BIN = 'build/bin'\nfor f in os.listdir(BIN):", false),
+            ("BIN = 'build'\nfor f in os.listdir(BIN):", false),
         ] {
-            let found = certainly_lists(&("tools/pack.py".to_owned(), line.into()), "build/bin/hello");
+            let found = certainly_lists(&("tools/pack.py".to_owned(), line.into()), "", "build/bin/hello");
             assert_eq!(found.is_some(), want, "{line}");
         }
     }

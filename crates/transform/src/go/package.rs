@@ -70,11 +70,14 @@ impl Package {
 }
 
 /// The packages that one argument of `go build`, given in `cwd`, names: `.`, `./cmd/x`, `./...`, `cmd/x/main.go`,
-/// `example.com/mod/cmd/x`. Empty when it names none of the repository's.
+/// `example.com/mod/cmd/x`, and `./cmd/*`, which the shell takes apart. Empty when it names none of the repository's.
 #[must_use]
 pub fn packages(repository: &Repository, cwd: &str, pattern: &str) -> Vec<Package> {
     if pattern.ends_with(".go") {
         return Package::of_files(repository, cwd, &[pattern]).into_iter().collect();
+    }
+    if let Some(before) = pattern.strip_suffix("/*").filter(|before| before.starts_with(['.', '/', path::ROOT])) {
+        return each_below(repository, cwd, before);
     }
     let (fixed, wild) = match pattern.split_once("...") {
         Some((before, _)) => (before.rsplit_once('/').map_or("", |(directory, _)| directory), true),
@@ -152,6 +155,22 @@ fn holds_sources_only(repository: &Repository, cwd: &str, text: &str) -> bool {
     let mut inside = repository.listing().files().below(&directory).peekable();
     let is_source = |name: &str| !name.contains('/') && name.ends_with(".go") && !name.ends_with("_test.go");
     inside.peek().is_some() && inside.all(|name| is_source(&name))
+}
+
+/// The packages that the shell puts in the place of `text/*`: one for each folder there. Empty where something else lies there, which
+/// go would refuse.
+fn each_below(repository: &Repository, cwd: &str, text: &str) -> Vec<Package> {
+    let Some(directory) = path::resolve(cwd, text).filter(|_| !text.contains(['*', '?', '['])) else {
+        return Vec::new();
+    };
+    let files = repository.listing().files().below(&directory).filter(|file| !file.starts_with('.'));
+    let folders: Option<BTreeSet<String>> = files.map(|file| Some(file.split_once('/')?.0.to_owned())).collect();
+    let package = |folder: &str| {
+        let folder = path::join(&directory, folder);
+        let is_module = repository.listing().is_file(&path::join(&folder, "go.mod"));
+        Package::in_directory(repository, &folder).filter(|_| !is_module)
+    };
+    folders.and_then(|folders| folders.iter().map(|folder| package(folder)).collect()).unwrap_or_default()
 }
 
 /// The `.go` files directly in `directory`, sorted.

@@ -9,6 +9,7 @@ use super::candidate::told;
 use super::missed::moves;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::facts::Started;
 use crate::frameworks::listing;
 use crate::frameworks::unread::Text;
 use crate::link::{Gap, shown};
@@ -17,11 +18,15 @@ use crate::link::{Gap, shown};
 /// nothing is seen to start is named in a note only.
 pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     let Draft { repository, facts, candidates, active, planned, .. } = *draft;
-    let files: BTreeMap<&str, Span> = facts.started.iter().rev().map(|one| (one.file.as_str(), one.span)).collect();
-    let text = |(file, span): (&str, Span)| Some(((file.to_owned(), repository.open(file)?.1), span));
-    let texts: Vec<(Text, Span)> = files.into_iter().filter_map(text).collect();
+    let files: BTreeMap<(&str, &str), Span> = facts.started.iter().rev().map(|one| (place(one), one.span)).collect();
+    let text = |((file, from), span): ((&'_ str, &'_ str), Span)| {
+        Some(((file.to_owned(), repository.open(file)?.1), from.to_owned(), span))
+    };
+    let texts: Vec<(Text, String, Span)> = files.into_iter().filter_map(text).collect();
     for (old, _, users) in moves(candidates, active, planned) {
-        let listed = texts.iter().find_map(|(text, span)| Some((listing::certainly_lists(text, old)?, *span)));
+        let lists =
+            |(text, from, span): &(Text, String, Span)| Some((listing::certainly_lists(text, from, old)?, *span));
+        let listed = texts.iter().find_map(lists);
         let Some((mention, span)) = listed else { continue };
         let gap = Gap {
             code: Code::NotWritable,
@@ -40,4 +45,9 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
             left.push((user, reason));
         }
     }
+}
+
+/// The file, and where it is started: at the root where nobody says.
+fn place(started: &Started) -> (&str, &str) {
+    (started.file.as_str(), started.directory.as_deref().unwrap_or_default())
 }

@@ -18,7 +18,7 @@ pub fn builds_apart(
     goes: &dyn Fn(&str) -> Option<String>,
 ) -> Option<Rewrite> {
     let Output::Directory(output, names) = &build.output else { return None };
-    let (command, [argument]) = (build.command?, build.argument_reads.as_slice()) else { return None };
+    let command = build.command?;
     let (_, text) = repository.open(&repository.path(command.file))?;
     let command = with_assignments(&text, command)?;
     stands_alone(&text, command, "").then_some(())?;
@@ -26,7 +26,14 @@ pub fn builds_apart(
         let value = &facts.get(*read).value;
         value.source(0..value.text().len()).filter(|span| command.contains(*span))
     };
-    let (output, argument) = (place(output)?, place(argument)?);
+    let output = place(output)?;
+    let places: Option<Vec<Span>> = build.argument_reads.iter().map(place).collect();
+    let places = places?;
+    let argument = Span::new(command.file, places.first()?.start(), places.last()?.end());
+    // Between packages that are named one by one stands nothing else.
+    let is_blank =
+        |pair: &[Span]| text.get(pair[0].end()..pair[1].start()).is_some_and(|between| between.trim().is_empty());
+    places.windows(2).all(is_blank).then_some(())?;
     if names.len() != build.packages.len() || output.end() > argument.start() {
         return None;
     }

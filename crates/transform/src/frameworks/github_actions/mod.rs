@@ -50,6 +50,8 @@ struct Met {
     calls: Vec<Call>,
     /// The artifacts of the file that is read: name, and the one path that it is made of.
     uploads: Vec<(String, ReadId)>,
+    /// All that goes into artifacts, of every file.
+    modeless: Vec<ReadId>,
     /// Where artifacts go: by name, or all.
     downloads: Vec<(Option<String>, ReadId, Span)>,
 }
@@ -83,6 +85,7 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     for (file, root) in roots.iter().filter(|(file, root)| !is_read(file, root)) {
         add(file, root, BTreeMap::new(), &mut met, collector);
     }
+    artifact::lose_modes(repository, &mut met, collector);
 }
 
 /// Whether something other than another workflow starts it.

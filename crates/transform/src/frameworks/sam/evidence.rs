@@ -16,7 +16,7 @@ pub(super) struct Building {
     /// Whether a command or a setting of the repository runs `sam build` for it.
     pub(super) by_command: bool,
     /// Where prose or a file that is not read says `sam build`.
-    pub(super) by_prose: bool,
+    pub(super) by_prose: Option<Span>,
     /// Whether it is built in a container, which sees nothing but the source's directory.
     pub(super) container: bool,
     /// The directory that relative sources start from, when it is not the template's.
@@ -62,7 +62,7 @@ impl<'a> Evidence<'a> {
             building.base = building.base.or_else(|| settings.base.clone());
         }
         self.read(template, &mut building);
-        if !building.by_command && !building.by_prose && building.by_hand.is_none() {
+        if !building.by_command && building.by_prose.is_none() && building.by_hand.is_none() {
             let by_program = || *self.by_program.get_or_init(|| by_program(self.repository));
             building.by_hand = self.by_script(facts, template).or_else(by_program);
         }
@@ -93,12 +93,13 @@ impl<'a> Evidence<'a> {
             let Some((id, text)) = self.repository.open(file) else { continue };
             let mut start = 0;
             for line in text.split_inclusive('\n') {
+                let span = || Span::new(id, start, start + line.trim_end().len());
                 if line.contains("sam build") {
-                    building.by_prose = true;
+                    building.by_prose.get_or_insert_with(span);
                     building.container |= line.contains("--use-container");
                 }
                 if line.contains("go build") && building.by_hand.is_none() {
-                    building.by_hand = Some(Span::new(id, start, start + line.trim_end().len()));
+                    building.by_hand = Some(span());
                 }
                 start += line.len();
             }

@@ -1,5 +1,7 @@
 //! `AWS::Serverless::Function`: from its declaration to facts.
 
+mod both_ways;
+
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 use rebootstrap_parser::{Value, path};
 
@@ -134,7 +136,7 @@ impl Maker<'_> {
         }
         if method.as_deref().is_none_or(|method| method == "go1.x")
             && let Some(source) = builder::compiled(self.repository, &at, &self.handlers())
-            && (method.is_some() || self.is_built(&at))
+            && ((method.is_some() && !self.has_both_ways(&at)) || self.is_built(&at))
         {
             if let (true, Some(place)) = (self.building.by_command && self.is_put(&at), self.building.deployed_source) {
                 let place = self.repository.place(place);
@@ -150,11 +152,35 @@ impl Maker<'_> {
             let why = "nothing that is followed says how its program is built".to_owned();
             return Package::Elsewhere(why, Some(place)).into();
         }
+        let method = match self.in_both_ways(&at, method.is_some()) {
+            Ok(demands) => demands,
+            Err(package) => return package.into(),
+        };
         // What it takes over is read where it is written; what nobody says is read by nobody.
         let own = self.declaration.own("CodeUri").is_some();
         let role = if own { Role::Path } else { Role::Definition };
         let read = collector.facts.read(code, Some(&directory), role);
-        packed(read, &at, span, &mut collector.facts).into()
+        let package = packed(read, &at, span, &mut collector.facts);
+        let notes = if method.is_empty() {
+            Vec::new()
+        } else {
+            version::notes(self.repository, &collector.facts, self.building, false)
+        };
+        Made { demands: method, notes, ..package.into() }
+    }
+
+    /// How many functions of the template have the same source.
+    fn sharing(&self) -> usize {
+        let texts =
+            |one: &Declaration| one.texts("CodeUri").iter().map(|text| text.text().to_owned()).collect::<Vec<_>>();
+        let own = texts(self.declaration);
+        self.others.all.iter().filter(|other| texts(other) == own).count()
+    }
+
+    /// Whether its runtime can be go1.x, for which `sam build` needs no build method.
+    fn is_go1(&self) -> bool {
+        let can_be = |runtime: &Value| runtime.text() == "go1.x" || runtime.has_holes();
+        self.declaration.texts("Runtime").iter().any(can_be)
     }
 
     /// The source as it is written, when a directory is called just that: in a template of templates, names are templates.
@@ -181,15 +207,18 @@ impl Maker<'_> {
     /// `sam build` wins over what stands in the directory: what it makes is what is deployed. Where no command says that
     /// it is run, and nothing else makes the program, only it can.
     fn is_built(&self, at: &str) -> bool {
-        let can_be = |runtime: &Value| runtime.text() == "go1.x" || runtime.has_holes();
-        if !self.declaration.texts("Runtime").iter().any(can_be) {
+        if !self.is_go1() {
             return false;
         }
-        self.building.by_command || (!self.is_put(at) && (self.building.by_prose || self.building.by_hand.is_none()))
+        self.building.by_command
+            || (!self.is_put(at) && (self.building.by_prose.is_some() || self.building.by_hand.is_none()))
     }
 
     fn by_hand_only(&self, at: &str) -> bool {
-        !self.building.by_command && !self.building.by_prose && !self.is_put(at) && is_program(self.repository, at)
+        !self.building.by_command
+            && self.building.by_prose.is_none()
+            && !self.is_put(at)
+            && is_program(self.repository, at)
     }
 
     /// `provided.*` without a build method is built by a makefile.
@@ -224,12 +253,7 @@ impl Maker<'_> {
 
     fn by_builder(&self, source: &Source, (code, directory): (Value, &str), collector: &mut Collector) -> Made {
         let facts = &mut collector.facts;
-        let shared = self.others.all.iter().filter(|other| {
-            let texts =
-                |one: &Declaration| one.texts("CodeUri").iter().map(|text| text.text().to_owned()).collect::<Vec<_>>();
-            texts(other) == texts(self.declaration)
-        });
-        let is_shared = shared.count() > 1;
+        let is_shared = self.sharing() > 1;
         let own_module = self.repository.listing().is_file(&path::join(&source.directory, "go.mod"));
         let keeps_source = self.building.container && source.by_handler.is_some() && !own_module;
         // What it takes over is read where it is written.

@@ -1,0 +1,134 @@
+//! Files that git tracks although an ignore file names them: they are in every checkout, and are read like all others.
+//!
+//! What is tracked stands in the index. A name in it that the walk did not find is a file that is ignored, or that is gone.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fs::FileType;
+use std::io::{Error, ErrorKind};
+use std::path::{Component, Path, PathBuf};
+
+use rebootstrap_parser::Paths;
+use rebootstrap_transform::{Code, Diagnostic, Place};
+
+use super::{SKIPPED, index, rules};
+use crate::git::Git;
+use crate::root::Root;
+use crate::write::git_directory;
+
+/// An index that is longer is left to git, in bytes. That of a million files has a hundred million.
+const LONGEST: u64 = 256 << 20;
+
+/// A file that is tracked and was not found.
+pub(super) struct Tracked {
+    pub(super) path: String,
+    pub(super) kind: FileType,
+}
+
+/// The tracked files below `root` that are not among `files`, which are sorted for that. `tops` are the work trees at and below the root.
+/// A note for each index that cannot be read.
+pub(super) fn unseen(root: &Root, tops: Vec<PathBuf>, files: &mut Paths) -> (Vec<Tracked>, Vec<Diagnostic>) {
+    let above = root.path.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok());
+    let mut tops: Vec<PathBuf> = above.map(Path::to_owned).into_iter().chain(tops).collect();
+    tops.sort_unstable();
+    tops.dedup();
+    if !tops.is_empty() {
+        files.sort();
+    }
+    let (mut found, mut notes, mut folders) = (Vec::new(), Vec::new(), HashMap::new());
+    for top in tops {
+        match names(root, &top, files) {
+            Ok(names) => found.extend(names.into_iter().filter_map(|path| open(root, path, &mut folders))),
+            Err(said) => notes.push(unread(root, &top, &said)),
+        }
+    }
+    found.sort_unstable_by(|a: &Tracked, b| a.path.cmp(&b.path));
+    found.dedup_by(|a, b| a.path == b.path);
+    (found, notes)
+}
+
+/// The tracked names of the work tree `top` that are not among `files`, from the root.
+fn names(root: &Root, top: &Path, files: &Paths) -> Result<Vec<String>, String> {
+    let Some(file) = git_directory(top).map(|directory| directory.join("index")) else { return Ok(Vec::new()) };
+    let bytes = match whole(&file) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error.to_string()),
+    };
+    if let Some(names) = bytes.as_deref().and_then(index::names) {
+        return Ok(missing(root, top, names.into_iter(), files));
+    }
+    // A form that is not known here, or an index that is split: git knows.
+    let listed = Git::only_at(top).run(&["ls-files", "-z"]).map_err(|failure| failure.to_string())?;
+    Ok(missing(root, top, listed.split(|byte| *byte == 0).map(Cow::Borrowed), files))
+}
+
+/// The bytes of an index, or `None` when there are too many. Only a file is opened: a pipe would be waited for.
+fn whole(file: &Path) -> std::io::Result<Option<Vec<u8>>> {
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(Error::new(ErrorKind::InvalidInput, "is no file"));
+    }
+    (metadata.len() <= LONGEST).then(|| std::fs::read(file)).transpose()
+}
+
+/// Those of `names`, which count from `top`, that lie below the root and are not among `files`. Both are sorted, so that one
+/// pass over both is enough; a name out of order is looked for once more.
+fn missing<'a>(root: &Root, top: &Path, names: impl Iterator<Item = Cow<'a, [u8]>>, files: &Paths) -> Vec<String> {
+    let slashed =
+        |path: &Path| path.to_str().map(|path| if path.is_empty() { String::new() } else { format!("{path}/") });
+    let above = root.path.strip_prefix(top).ok().map_or(Some(String::new()), slashed);
+    let below = top.strip_prefix(&root.path).ok().map_or(Some(String::new()), slashed);
+    let (Some(above), Some(below)) = (above, below) else { return Vec::new() };
+    let (above, below) = (above.replace('\\', "/"), below.replace('\\', "/"));
+    let mut rest = files.behind(&below).peekable();
+    let mut found = Vec::new();
+    for name in names {
+        let Some(name) = name.strip_prefix(above.as_bytes()).filter(|name| !name.is_empty()) else { continue };
+        // Most names are those of the next file.
+        while rest.next_if(|file| file.as_bytes() < name).is_some() {}
+        if rest.next_if(|file| file.as_bytes() == name).is_some() {
+            continue;
+        }
+        let path = std::str::from_utf8(name).ok().filter(|name| is_plain(name)).map(|name| format!("{below}{name}"));
+        found.extend(path.filter(|path| !files.contains(path)));
+    }
+    found
+}
+
+/// Whether a name leads down, and neither into git's own files nor into what tools fetched.
+fn is_plain(name: &str) -> bool {
+    let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+    Path::new(name).components().all(|part| matches!(part, Component::Normal(_)))
+        && name.split('/').all(|part| !part.is_empty() && !part.eq_ignore_ascii_case(".git"))
+        && folder.split('/').all(|part| !SKIPPED.contains(&part))
+}
+
+/// The file at `path`, if one is there and its folder is one of the root that is read.
+fn open(root: &Root, path: String, folders: &mut HashMap<PathBuf, bool>) -> Option<Tracked> {
+    let file = root.path.join(&path);
+    let kind = file.symlink_metadata().ok()?.file_type();
+    let folder = file.parent()?;
+    let is_read = folders.entry(folder.to_owned()).or_insert_with(|| {
+        let mut between = folder.ancestors().take_while(|folder| *folder != root.path);
+        // A link where a folder was tracked may lead anywhere.
+        folder.canonicalize().is_ok_and(|real| real == folder)
+            && between.all(|folder| rules::of(root, folder).is_none())
+    });
+    (*is_read && !kind.is_dir()).then_some(Tracked { path, kind })
+}
+
+/// What is said of an index that nobody could read.
+fn unread(root: &Root, top: &Path, said: &str) -> Diagnostic {
+    let file = top.join(".git");
+    let file = file.strip_prefix(&root.path).unwrap_or(&file).display().to_string();
+    Diagnostic {
+        code: Code::Unreadable,
+        message: format!(
+            "{file}: the index cannot be read ({said}), so that a file which is ignored and tracked by git was not read"
+        ),
+        place: Some(Place { file, line: 0 }),
+        related: Vec::new(),
+        next: "have `git ls-files` work there, then run again".to_owned(),
+    }
+}
