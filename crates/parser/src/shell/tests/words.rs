@@ -103,3 +103,8 @@ fn substitutions() {
         ("c <(sort a)", &["src: sort a", "src: c <<(sort a)#1>"]),
     ]);
 }
+
+#[test]
+fn backticks_that_go_on() {
+    check(&[("c a-`b`-c a`d e`-`f`.g", &["src: b", "src: d e", "src: f", "src: c a-<$(b in src)>-c a<$(d e in src)>-<$(f in src)>.g"])]);
+}
