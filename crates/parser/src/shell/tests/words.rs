@@ -106,5 +106,8 @@ fn substitutions() {
 
 #[test]
 fn backticks_that_go_on() {
-    check(&[("c a-`b`-c a`d e`-`f`.g", &["src: b", "src: d e", "src: f", "src: c a-<$(b in src)>-c a<$(d e in src)>-<$(f in src)>.g"])]);
+    check(&[(
+        "c a-`b`-c a`d e`-`f`.g",
+        &["src: b", "src: d e", "src: f", "src: c a-<$(b in src)>-c a<$(d e in src)>-<$(f in src)>.g"],
+    )]);
 }
