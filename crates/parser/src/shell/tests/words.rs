@@ -80,6 +80,7 @@ fn substitutions() {
     check(&[
         ("c $(pwd) $PWD `pwd`", &["src: c ROOT/src ROOT/src ROOT/src"]),
         ("c $(dirname a/b) $(dirname a) $(dirname \"$0\")", &["src: c a . ROOT/scripts"]),
+        ("c $(basename -- a/-b) $(dirname -- a/b)", &["src: c -b a"]),
         ("c $(basename a/b.zip) $(basename a/b.zip .zip) $(basename a/)", &["src: c b.zip b a"]),
         ("c $(cd .. && pwd) $(cd ../cmd >/dev/null 2>&1 && pwd -P)", &["src: c ROOT ROOT/cmd"]),
         ("c \"$(cd \"$(dirname \"${BASH_SOURCE[0]}\")/..\" && pwd)/bin\"", &["src: c ROOT/bin"]),
