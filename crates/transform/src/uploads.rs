@@ -1,5 +1,6 @@
 //! Code that commands put into functions: found by the name of the function, or by the program that its handler names.
 
+use rebootstrap_parser::path;
 use rebootstrap_parser::value::HOLE_OPEN;
 
 use crate::code::Code;
@@ -56,14 +57,25 @@ pub(crate) fn besides(facts: &Facts, function: &Function) -> Result<Vec<usize>, 
     })
 }
 
-/// The archives that an absolute path means (`/home/me/project/hello/deployment.zip`): those which the very file that
-/// says it makes, if the path ends with their directory and name. Somebody wrote down where the repository lay.
+/// The archives that an absolute path means. In a container it is one of the repository where a directory of it is mounted.
+/// Else (`/home/me/project/hello/deployment.zip`) it is one of those which the very file that says it makes, if the path
+/// ends with their directory and name: somebody wrote down where the repository lay.
 pub(crate) fn in_checkout(facts: &Facts, read: &Read) -> Vec<usize> {
     let text = read.value.text();
     let Some(file) = read.value.place().map(|place| place.file).filter(|_| text.starts_with('/')) else {
         return Vec::new();
     };
-    let archives = facts.archives.iter().enumerate().filter(|(_, archive)| {
+    let archives = || facts.archives.iter().enumerate();
+    let at = facts.mounts.iter().filter_map(|(there, here)| Some(path::join(here, path::below(text, there)?)));
+    let mounted: Vec<usize> = at
+        .flat_map(|at| {
+            archives().filter(move |(_, archive)| archive.path.as_ref() == Some(&at)).map(|(index, _)| index)
+        })
+        .collect();
+    if !mounted.is_empty() {
+        return mounted;
+    }
+    let archives = archives().filter(|(_, archive)| {
         let ends =
             |at: &String| at.contains('/') && text.strip_suffix(at.as_str()).is_some_and(|rest| rest.ends_with('/'));
         archive.span.file == file && archive.path.as_ref().is_some_and(ends)

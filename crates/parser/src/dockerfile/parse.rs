@@ -46,18 +46,20 @@ pub fn parse(file: FileId, text: &str) -> Result<Vec<Instruction>, Broken> {
     if directives.into_iter().any(|line| line.to_lowercase().starts_with("#escape=`")) {
         return Err(broken(0, "lines are joined by backticks"));
     }
-    let tree = grammar::parse(&tree_sitter_containerfile::LANGUAGE.into(), text, Errors::Recovered)
+    // To the grammar they are escapes; to Docker, letters.
+    let plain = text.replace('`', "x");
+    let tree = grammar::parse(&tree_sitter_containerfile::LANGUAGE.into(), &plain, Errors::Recovered)
         .map_err(|stopped| broken(stopped.at, stopped.reason))?;
     let root = tree.root_node();
     if root.has_error() {
         return Err(broken(first_error(root).start_byte().min(text.len()), "syntax error"));
     }
-    if let Some(gap) = identity::gaps(root, text, &WHOLE).first() {
+    if let Some(gap) = identity::gaps(root, &plain, &WHOLE).first() {
         return Err(broken(*gap, "it is not read as it is written"));
     }
     let reader = Reader { file, text };
     let instructions = || named(root).filter(|node| node.kind().ends_with("_instruction"));
-    if let Some((part, reason)) = instructions().find_map(|node| misread(text, node)) {
+    if let Some((part, reason)) = instructions().find_map(|node| misread(&plain, node)) {
         return Err(broken(part.start_byte().min(text.len()), reason));
     }
     Ok(instructions().map(|node| reader.instruction(node)).collect())
@@ -81,9 +83,6 @@ fn misread<'t>(text: &str, instruction: Node<'t>) -> Option<(Node<'t>, &'static 
             "param" | "mount_param" if script().contains(char::is_whitespace) => {
                 return Some((node, "a flag goes on in the next line"));
             }
-            "unquoted_string" if has_escaping_backtick(script()) => {
-                return Some((node, "a backtick is read as an escape"));
-            }
             "comment" if !begins_line(text, node.start_byte()) => return Some((node, "a part of a line")),
             "heredoc_block" => {}
             "shell_command" if !is_joined(script()) => return Some((node, "a command goes on without a backslash")),
@@ -91,11 +90,6 @@ fn misread<'t>(text: &str, instruction: Node<'t>) -> Option<(Node<'t>, &'static 
         }
     }
     None
-}
-
-/// Whether a blank or an empty end stands behind a backtick, which the grammar takes for a part of the word.
-fn has_escaping_backtick(word: &str) -> bool {
-    word.split('`').skip(1).any(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
 }
 
 /// Whether nothing but blanks stands in front of `at` in its line.

@@ -9,7 +9,7 @@ use super::choice::{Alternative, Choices, Variable, certain};
 use super::machine::Machine;
 use super::state::End;
 use crate::path;
-use crate::value::Value;
+use crate::value::{HOLE_OPEN, Value};
 
 impl Machine<'_> {
     /// What a command does to the shell itself. `calls` are its alternatives.
@@ -18,6 +18,7 @@ impl Machine<'_> {
         let texts: Vec<&str> = first.words[1..].iter().map(Value::text).collect();
         match name {
             "cd" => self.change_directory(calls),
+            "ln" => self.link(calls),
             "pushd" => {
                 let before = Rc::clone(&self.state.directory);
                 self.change_directory(calls);
@@ -77,7 +78,7 @@ impl Machine<'_> {
             let from = call.directory.as_deref();
             let place = match operand.text().starts_with(path::ROOT) {
                 true => path::resolve("", operand.text()),
-                false => from.and_then(|from| path::resolve(from, operand.text())),
+                false => self.linked(operand.text()).or_else(|| path::resolve(from?, operand.text())),
             };
             let item = match place {
                 Some(place) if !operand.is_empty() => rooted(&place),
@@ -87,6 +88,33 @@ impl Machine<'_> {
             places.push(Alternative { items: vec![item], under: under.clone() });
         }
         self.enter(Rc::new(places));
+    }
+
+    /// `ln -s "$CODEBUILD_SRC_DIR" /go/src/handler`: a directory of the repository has another name from then on. Without a
+    /// last name of its own, the new one is not said.
+    fn link(&mut self, calls: &[(Call, Choices)]) {
+        let [(call, _)] = calls else { return };
+        let (flags, operands): (Vec<&Value>, Vec<&Value>) =
+            call.words[1..].iter().partition(|word| word.text().starts_with('-'));
+        let is_symbolic = flags.iter().any(|flag| is_flags(flag.text()) && flag.text().contains('s'));
+        let [there, name] = operands.as_slice() else { return };
+        let there = path::resolve("", there.text()).filter(|_| there.text().starts_with(path::ROOT));
+        if let Some(there) = there.filter(|there| is_symbolic && !there.contains(HOLE_OPEN))
+            && is_elsewhere(name.text())
+            && !name.text().ends_with('/')
+        {
+            self.links.push((name.text().to_owned(), there));
+        }
+    }
+
+    /// The directory of the repository that stands under another name, the one given last.
+    fn linked(&self, text: &str) -> Option<String> {
+        self.links.iter().rev().find_map(|(name, there)| {
+            match text.trim_end_matches('/').strip_prefix(name.as_str())? {
+                "" => Some(there.clone()),
+                below => path::resolve(there, below.strip_prefix('/')?),
+            }
+        })
     }
 
     fn enter(&mut self, directory: Variable) {
@@ -165,6 +193,11 @@ impl Machine<'_> {
         let directory = self.directory();
         self.trace.operands.extend(read.into_iter().map(|value| (value, directory.clone())));
     }
+}
+
+/// Whether the path does not begin where the shell is: `/go/src/x`, `$GOPATH/src/x`.
+fn is_elsewhere(text: &str) -> bool {
+    text.starts_with('/') || text.starts_with(HOLE_OPEN) && text.contains('/')
 }
 
 fn rooted(place: &str) -> Value {

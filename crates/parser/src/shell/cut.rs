@@ -169,6 +169,7 @@ mod tests {
     #[test]
     fn words_that_the_grammar_cuts_as_they_are_written_pass() {
         for text in [
+            "a-`b` c-`d`-e f-`g h`-`i`.j\n",
             "a 'b c' \"d $(e \"f g\") h\" $i-j `k l` 2>&1 >m\np <n\nq <<<o\n",
             "A=1 B+=$C d\nE=(f \"g h\")\nexport I=j K\nexport L=m?n=$O/p\n",
             "if (( $a == 0 )); then b; fi\nif [[ ! -f ~/a && $b == *\"c d\"* || $e =~ (f|g) ]]; then h; fi\n",

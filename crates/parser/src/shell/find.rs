@@ -6,7 +6,7 @@ use super::pathname::{folder, name};
 use super::pattern::matches;
 use crate::listing::Listing;
 use crate::path;
-use crate::value::HOLE_OPEN;
+use crate::value::{HOLE_CLOSE, HOLE_OPEN};
 
 /// More lines than this are not followed.
 const MAX_LINES: usize = 512;
@@ -196,7 +196,9 @@ impl Search {
                 _ => {
                     if let Some((tests, is_pruned)) = alternatives.last_mut() {
                         *is_pruned |= *word == "-prune";
-                        tests.extend(test(word, value).map(|test| (fails, test)));
+                        // What is not known of a name is anything, and where it has to fail, nothing is asked.
+                        let value = value.filter(|_| !fails).map(anything_for_holes).or(value.map(str::to_owned));
+                        tests.extend(test(word, value.as_deref()).map(|test| (fails, test)));
                     }
                 }
             }
@@ -251,6 +253,12 @@ fn test(word: &str, value: Option<&str>) -> Option<Test> {
         "-path" | "-wholename" => known().map(Test::Path),
         _ => None,
     }
+}
+
+/// The pattern with `*` for each hole.
+fn anything_for_holes(pattern: &str) -> String {
+    let known = |part: &str| part.rsplit(HOLE_CLOSE).next().unwrap_or_default().to_owned();
+    pattern.split(HOLE_OPEN).map(known).collect::<Vec<_>>().join("*")
 }
 
 /// What the last words of a search print.

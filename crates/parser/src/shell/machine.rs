@@ -37,6 +37,8 @@ pub(super) struct Machine<'a> {
     pub(super) printed: Option<Vec<Option<Value>>>,
     /// Inside of a pipeline, the lines that the statement is given, when they are known.
     pub(super) input: Option<Vec<String>>,
+    /// The other names of directories of the repository (`ln -s`), and which these are.
+    pub(super) links: Vec<(String, String)>,
     /// The sweeps whose finds the statement is given.
     pub(super) under: Vec<usize>,
     /// The names of holes that stand for what a sweep finds.
@@ -82,6 +84,7 @@ impl<'a> Machine<'a> {
             world: None,
             printed: None,
             input: None,
+            links: Vec::new(),
             under: Vec::new(),
             swept: Vec::new(),
             guards: 0,

@@ -34,7 +34,7 @@ impl Source {
                 "command" => {
                     let has_group = children.iter().any(|child| child.kind() == "subshell");
                     (has_group && children[0].kind() == "command_name" && !self.is(children[0], "time"))
-                        || pairs().any(|(left, right)| self.cut_between(left, right))
+                        || pairs().any(|(left, right)| !goes_on(left, right) && self.cut_between(left, right))
                 }
                 "declaration_command" => {
                     // Behind an assignment, `Machine::declaration` knows what to make of it.
@@ -78,6 +78,14 @@ impl Source {
             between.is_empty() && (left.kind() == "variable_assignment" || (is_word(left) && is_word(right)));
         touching || between.contains("\\ ") || between.contains("\\\t")
     }
+}
+
+/// Whether what begins with backticks goes on the word before it, which the grammar ends there (`` a-`b`-c ``).
+fn goes_on(left: Node, right: Node) -> bool {
+    let begins =
+        |node: Node| node.kind() == "command_substitution" && node.child(0).is_some_and(|sign| sign.kind() == "`");
+    let is_substituted = begins(right) || right.kind() == "concatenation" && right.child(0).is_some_and(begins);
+    left.end_byte() == right.start_byte() && matches!(left.kind(), "word" | "concatenation") && is_substituted
 }
 
 /// Whether `node` is a word of a command, or the place of a redirection: two of them never touch.

@@ -14,8 +14,14 @@ impl Machine<'_> {
     pub(super) fn output(&mut self, words: &[Value]) -> Option<Option<Value>> {
         let texts: Vec<&str> = words.iter().map(Value::text).collect();
         let arguments = words.get(1..).unwrap_or_default();
-        let (flags, operands): (Vec<&Value>, Vec<&Value>) =
-            arguments.iter().partition(|word| word.text().starts_with('-') && word.text().len() > 1);
+        // Behind `--` there are no flags: `basename -- "$file"`.
+        let end = arguments.iter().position(|word| word.text() == "--");
+        let is_flag = |at: usize| end.is_none_or(|end| at < end) && arguments[at].text().len() > 1;
+        let (flags, operands): (Vec<usize>, Vec<usize>) = (0..arguments.len())
+            .filter(|at| Some(*at) != end)
+            .partition(|at| arguments[*at].text().starts_with('-') && is_flag(*at));
+        let of = |places: Vec<usize>| places.into_iter().filter_map(|at| arguments.get(at)).collect::<Vec<&Value>>();
+        let (flags, operands) = (of(flags), of(operands));
         match *texts.as_slice() {
             ["cd" | "pushd" | "popd", "-"] => None,
             ["cd" | "set" | "true" | "test" | "[" | ":" | "export" | "shopt" | "mkdir" | "rm" | "unset", ..] => {

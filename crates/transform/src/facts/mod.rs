@@ -130,6 +130,8 @@ pub struct Facts {
     pub tools: Vec<Tool>,
     /// Commands that wait until a function has taken a change.
     pub waits: Vec<Span>,
+    /// Directories of the repository in containers where commands run: the absolute path there, and the one here.
+    pub mounts: Vec<(String, String)>,
     /// The S3 objects.
     pub objects: Vec<Object>,
     /// The lists of runtimes.

@@ -200,13 +200,12 @@ pub(super) fn not_solved(repository: &Repository, facts: &Facts, index: usize, r
         ),
         None => (Code::NotWritable, format!("`{text}` is put together from parts that cannot be edited")),
     };
-    let gap = Gap {
-        code,
-        message,
-        span: read.value.place(),
-        next: kept
-            .map_or_else(|| "write the text as a literal of its own, then run again".to_owned(), |(_, next)| next),
+    let next = match (kept, read_only) {
+        (Some((_, next)), _) => next,
+        (None, true) => "mend what is named under Problems in that file, then run again".to_owned(),
+        (None, false) => "write the text as a literal of its own, then run again".to_owned(),
     };
+    let gap = Gap { code, message, span: read.value.place(), next };
     let mut reason = told(repository, &facts.functions[index], &gap, facts);
     reason.related =
         refused.reader.iter().filter_map(|(value, _)| value.place()).map(|span| repository.place(span)).collect();

@@ -80,6 +80,7 @@ fn substitutions() {
     check(&[
         ("c $(pwd) $PWD `pwd`", &["src: c ROOT/src ROOT/src ROOT/src"]),
         ("c $(dirname a/b) $(dirname a) $(dirname \"$0\")", &["src: c a . ROOT/scripts"]),
+        ("c $(basename -- a/-b) $(dirname -- a/b)", &["src: c -b a"]),
         ("c $(basename a/b.zip) $(basename a/b.zip .zip) $(basename a/)", &["src: c b.zip b a"]),
         ("c $(cd .. && pwd) $(cd ../cmd >/dev/null 2>&1 && pwd -P)", &["src: c ROOT ROOT/cmd"]),
         ("c \"$(cd \"$(dirname \"${BASH_SOURCE[0]}\")/..\" && pwd)/bin\"", &["src: c ROOT/bin"]),
@@ -102,4 +103,12 @@ fn substitutions() {
         ),
         ("c <(sort a)", &["src: sort a", "src: c <<(sort a)#1>"]),
     ]);
+}
+
+#[test]
+fn backticks_that_go_on() {
+    check(&[(
+        "c a-`b`-c a`d e`-`f`.g",
+        &["src: b", "src: d e", "src: f", "src: c a-<$(b in src)>-c a<$(d e in src)>-<$(f in src)>.g"],
+    )]);
 }

@@ -149,7 +149,8 @@ impl Maker<'_> {
             return self.by_builder(&source, (code, &directory), collector);
         }
         if let (Some(place), true) = (self.building.by_hand, self.by_hand_only(&at)) {
-            let why = "nothing that is followed says how its program is built".to_owned();
+            let said = self.repository.place(place);
+            let why = format!("only {}:{} says how its program is built, and it is not followed", said.file, said.line);
             return Package::Elsewhere(why, Some(place)).into();
         }
         let method = match self.in_both_ways(&at, method.is_some()) {
