@@ -25,9 +25,9 @@ pub fn open(folder: &Path) -> (DiskTree, Vec<String>) {
 /// The texts of all files with one of `endings`, one behind the other, until there are `size` bytes.
 #[must_use]
 pub fn joined(tree: &DiskTree, endings: &[&str], size: usize) -> String {
-    let wanted = tree.files().iter().filter(|file| endings.iter().any(|ending| file.ends_with(ending)));
+    let wanted = tree.files().matching(|file| endings.iter().any(|ending| file.ends_with(ending)));
     let mut text = String::new();
-    for found in wanted.filter_map(|file| tree.read(file).ok()) {
+    for found in wanted.filter_map(|file| tree.read(&file).ok()) {
         if text.len() + found.len() <= size {
             text.push_str(&found);
         }

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
 
+use rebootstrap_parser::Paths;
 use rebootstrap_transform::Kept;
 
 pub(crate) use attributes::Attributes;
@@ -47,7 +48,7 @@ impl Keeper {
 
     /// Why the file at repository path `path`, whose real place is `real`, is kept. `files` are all of the root.
     #[must_use]
-    pub fn kept(&self, path: &str, real: &Path, files: &[String]) -> Option<Kept> {
+    pub fn kept(&self, path: &str, real: &Path, files: &Paths) -> Option<Kept> {
         if let Some(known) = self.known.lock().ok().and_then(|known| known.get(path).cloned()) {
             return known;
         }
@@ -70,7 +71,7 @@ impl Keeper {
         folder
     }
 
-    fn find(&self, path: &str, real: &Path, files: &[String]) -> Option<Kept> {
+    fn find(&self, path: &str, real: &Path, files: &Paths) -> Option<Kept> {
         let kept = |reason: String, next: &str| Some(Kept { reason, next: next.to_owned() });
         if let Some(module) = self.module(real) {
             let next = "run this in the submodule's own repository, then take its new commit here";

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 
-use rebootstrap_parser::Listing;
+use rebootstrap_parser::{Listing, Paths};
 use rebootstrap_transform::repository::{Finds, Task, Wanted};
 use rebootstrap_transform::{Kept, Tree};
 
@@ -21,7 +21,8 @@ const PART: usize = 256;
 pub struct DiskTree {
     root: PathBuf,
     folder: Folder,
-    files: Vec<String>,
+    /// Sorted when somebody asks: where nothing is a hit nobody does.
+    files: LazyLock<Paths, Box<dyn FnOnce() -> Paths + Send>>,
     links: BTreeMap<String, PathBuf>,
     read: Mutex<Seen>,
     keeper: Keeper,
@@ -42,7 +43,11 @@ impl DiskTree {
         let hits = walk.hits.keys().cloned().collect();
         let seen = Seen { contents: walk.hits, failed: walk.failed, ..Seen::default() };
         let (root, folder, keeper) = (root.to_owned(), Folder::new(root), Keeper::new(root));
-        let Walk { files, links, jobs, .. } = walk;
+        let Walk { mut files, links, jobs, .. } = walk;
+        let files = LazyLock::new(Box::new(move || {
+            files.sort();
+            files
+        }) as Box<dyn FnOnce() -> Paths + Send>);
         (Self { root, folder, files, links, read: Mutex::new(seen), keeper, jobs }, hits)
     }
 
@@ -100,7 +105,7 @@ impl DiskTree {
 }
 
 impl Listing for DiskTree {
-    fn files(&self) -> &[String] {
+    fn files(&self) -> &Paths {
         &self.files
     }
 }
@@ -128,22 +133,22 @@ impl Tree for DiskTree {
     }
 
     fn search(&self, wanted: &Wanted, finds: &Finds) -> Vec<String> {
-        let searched = |files: &[String]| {
+        let searched = |part: usize| {
             let mut probe = Probe::default();
-            let mut has = |path: &&String| {
+            let has = |path: &str| {
                 let mut found =
                     || probe.finds(&self.folder, self.near(path), Self::limit(path), |bytes| finds(path, bytes));
                 wanted(path) && found().unwrap_or(true)
             };
-            files.iter().filter(|path| has(path)).cloned().collect::<Vec<_>>()
+            let start = part * PART;
+            self.files.places(start..self.files.len().min(start + PART), has).collect::<Vec<_>>()
         };
-        let parts: Vec<(&[String], OnceLock<Vec<String>>)> =
-            self.files.chunks(PART).map(|files| (files, OnceLock::new())).collect();
+        let parts: Vec<OnceLock<Vec<usize>>> = vec![OnceLock::new(); self.files.len().div_ceil(PART)];
         self.spread(parts.len(), &|number| {
-            let (files, found) = &parts[number];
-            found.get_or_init(|| searched(files));
+            parts[number].get_or_init(|| searched(number));
         });
-        parts.into_iter().filter_map(|(_, found)| found.into_inner()).flatten().collect()
+        let found = parts.into_iter().filter_map(OnceLock::into_inner).flatten();
+        found.filter_map(|at| self.files.get(at)).collect()
     }
 
     fn spread(&self, count: usize, task: &Task) {

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf, is_separator};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
+use rebootstrap_parser::Paths;
 use rebootstrap_transform::{Code, Diagnostic, Options, Place};
 
 use crate::engine::Engine;
@@ -22,8 +23,8 @@ pub(crate) const SKIPPED: [&str; 2] = [".terraform", "node_modules"];
 /// What the walk found.
 #[derive(Debug, Default)]
 pub struct Walk {
-    /// The repository paths of all regular files, and of symbolic links to such files; sorted.
-    pub files: Vec<String>,
+    /// The repository paths of all regular files, and of symbolic links to such files; in no order.
+    pub files: Paths,
     /// Symbolic links among `files`, with the file each leads to; that file lies inside the root.
     pub links: BTreeMap<String, PathBuf>,
     /// The wanted files that are starting points.
@@ -76,7 +77,6 @@ pub fn walk(root: &Root, engine: &Engine, options: &Options, jobs: usize) -> Wal
         })
     });
     let mut walk = Walk { jobs, ..total.into_inner().unwrap_or_default() };
-    walk.files.sort_unstable();
     walk.pointers.sort_unstable();
     walk.notes.extend(pointers(&walk));
     walk.notes.append(&mut *left.lock().unwrap_or_else(PoisonError::into_inner));
@@ -157,7 +157,7 @@ impl Part<'_> {
         }
         let wanted = (engine.wants)(path);
         let Some(real) = self.real(root, entry.path(), path, kind, wanted) else { return };
-        self.walk.files.push(path.to_owned());
+        self.walk.files.push(path);
         if kind.is_symlink() {
             self.walk.links.insert(path.to_owned(), real.to_path_buf());
         }
@@ -234,7 +234,7 @@ impl Drop for Part<'_> {
     fn drop(&mut self) {
         let Ok(mut total) = self.total.lock() else { return };
         let part = std::mem::take(&mut self.walk);
-        total.files.extend(part.files);
+        total.files.append(part.files);
         total.links.extend(part.links);
         total.hits.extend(part.hits);
         total.pointers.extend(part.pointers);

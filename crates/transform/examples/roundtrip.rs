@@ -50,8 +50,8 @@ fn read(root: &Path, verbose: bool) -> std::io::Result<bool> {
     let mut out = std::io::stdout().lock();
     let mut wrong = false;
     let (mut files, mut slow) = (0, Vec::new());
-    let wanted: Vec<&String> = folder.names.iter().filter(|name| wants(name)).collect();
-    for name in wanted.iter().copied() {
+    let wanted: Vec<String> = folder.names.matching(wants).collect();
+    for name in &wanted {
         let Some(alone) = folder.alone(name) else { continue };
         if verbose {
             writeln!(out, "reading {name}")?;

@@ -109,14 +109,14 @@ impl Repository<'_> {
 
     /// The files in reach that `is_wanted`, by their names alone; it is asked once for each.
     pub(crate) fn searchable(&self, is_wanted: impl Fn(&str) -> bool) -> Rc<Vec<String>> {
-        let files = || Rc::new(self.reached().filter(|file| is_wanted(file)).cloned().collect());
+        let files = || Rc::new(self.reached().filter(|file| is_wanted(file)).collect());
         Rc::clone(self.parsed.searchable.borrow_mut().get_or_insert_with(files))
     }
 
     /// The programs in reach that start the `go` command, which no edit changes; each is looked at once, and the texts of others are not kept.
     pub(crate) fn starting_go(&self) -> Rc<Vec<String>> {
         let found = || {
-            let reached: HashSet<&str> = self.reached().map(String::as_str).collect();
+            let reached: HashSet<String> = self.reached().collect();
             let is_wanted = |file: &str| program::is_program(file) && reached.contains(file);
             Rc::new(self.search(&is_wanted, &|_, bytes| program::starts_go(bytes)))
         };

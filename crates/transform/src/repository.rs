@@ -128,7 +128,7 @@ impl<'a> Repository<'a> {
     }
 
     /// The names of the files in reach.
-    pub(crate) fn reached(&self) -> impl Iterator<Item = &'a String> {
+    pub(crate) fn reached(&self) -> impl Iterator<Item = String> + use<'a> {
         let (files, reached) = (self.listing().files(), self.in_reach());
         (0..reached.len()).filter_map(move |at| files.get(*reached.get(at)?))
     }
@@ -139,11 +139,11 @@ impl<'a> Repository<'a> {
     }
 
     /// The names of the files in reach that a reader `wants`; it is asked once for each.
-    pub(crate) fn wanted(&self, wants: fn(&str) -> bool) -> Vec<&'a String> {
+    pub(crate) fn wanted(&self, wants: fn(&str) -> bool) -> Vec<String> {
         let files = self.listing().files();
         let known = self.named.borrow().wanted.get(&(wants as usize)).cloned();
         let known = known.unwrap_or_else(|| {
-            let is_wanted = |index: &usize| files.get(*index).is_some_and(|file| wants(file));
+            let is_wanted = |index: &usize| files.get(*index).is_some_and(|file| wants(&file));
             let found = self.in_reach().iter().copied().filter(is_wanted).collect();
             Rc::clone(self.named.borrow_mut().wanted.entry(wants as usize).or_insert(found))
         });

@@ -36,17 +36,17 @@ fn spread<T: Sync, R: Send>(tree: &dyn Tree, things: &[T], make: impl Fn(&T) -> 
 mod tests {
     use std::sync::Arc;
 
-    use rebootstrap_parser::Listing;
+    use rebootstrap_parser::{Listing, Paths};
 
     use super::*;
     use crate::repository::Task;
 
     /// A tree that does every task backwards, or none.
-    struct Contrary(bool);
+    struct Contrary(bool, Paths);
 
     impl Listing for Contrary {
-        fn files(&self) -> &[String] {
-            &[]
+        fn files(&self) -> &Paths {
+            &self.1
         }
     }
 
@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn results_come_in_order_and_none_is_missing() {
         for works in [true, false] {
-            assert_eq!(spread(&Contrary(works), &[3, 1, 2], |number| number * 10), [30, 10, 20]);
+            assert_eq!(spread(&Contrary(works, Paths::default()), &[3, 1, 2], |number| number * 10), [30, 10, 20]);
         }
     }
 }

@@ -37,9 +37,8 @@ pub trait Tree: Listing {
     /// The files that are `wanted` by their names and whose bytes `finds` something in; sorted. What cannot be read counts as
     /// found, so that it is named when it is read.
     fn search(&self, wanted: &Wanted, finds: &Finds) -> Vec<String> {
-        let files = self.files().iter().filter(|file| wanted(file));
-        let found = files.filter(|file| self.read(file).map_or(true, |text| finds(file, text.as_bytes())));
-        found.cloned().collect()
+        let files = self.files().matching(wanted);
+        files.filter(|file| self.read(file).map_or(true, |text| finds(file, text.as_bytes()))).collect()
     }
 
     /// Does a task for each number below `count`, in any order, several at once where the machine can; returns when all are done.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use rebootstrap_parser::Listing;
+use rebootstrap_parser::{Listing, Paths};
 use rebootstrap_transform::{Code, Diagnostic, Kept, Options, Place, Tree};
 
 use super::cat_file::CatFile;
@@ -35,7 +35,7 @@ pub struct Entry {
 /// The files of a commit.
 #[derive(Debug)]
 pub struct Commit {
-    files: Vec<String>,
+    files: Paths,
     entries: BTreeMap<String, Entry>,
     links: BTreeMap<String, String>,
     reader: Mutex<Reader>,
@@ -85,9 +85,8 @@ impl Commit {
             }
         }
         let links = resolve(&mut objects, &entries, &links, engine, &mut found.notes)?;
-        let mut files: Vec<_> = entries.keys().chain(links.keys()).cloned().collect();
-        files.sort_unstable();
-        let wanted: Vec<_> = files.iter().filter(|path| (engine.wants)(path)).cloned().collect();
+        let files: Paths = entries.keys().chain(links.keys()).collect();
+        let wanted: Vec<_> = files.matching(engine.wants).collect();
         let mut texts = BTreeMap::new();
         for batch in wanted.chunks(BATCH) {
             let entry = |path: &String| entries.get(links.get(path).unwrap_or(path));
@@ -141,7 +140,7 @@ impl Commit {
 }
 
 impl Listing for Commit {
-    fn files(&self) -> &[String] {
+    fn files(&self) -> &Paths {
         &self.files
     }
 }

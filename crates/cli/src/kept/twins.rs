@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::OnceLock;
 
+use rebootstrap_parser::Paths;
 use rebootstrap_transform::Kept;
 
 /// The paths of a repository that have twins, by their names without case. Empty until it is asked.
@@ -12,18 +13,20 @@ pub(crate) struct Twins(OnceLock<BTreeMap<String, Vec<String>>>);
 
 impl Twins {
     /// Why the file at `path` is kept; `files` are all of the repository.
-    pub(crate) fn kept(&self, path: &str, files: &[String]) -> Option<Kept> {
+    pub(crate) fn kept(&self, path: &str, files: &Paths) -> Option<Kept> {
         let names = self.0.get_or_init(|| {
-            // Numbers for names, because hardly any name has a twin and there may be very many.
+            // Numbers for names, because hardly any name has a twin and there may be very many; short ones, as the names of
+            // those that are alike are compared.
             let state = RandomState::new();
-            let numbers: Vec<u64> = files.iter().map(|file| state.hash_one(file.to_lowercase())).collect();
-            let mut sorted = numbers.clone();
+            let number = |file: &str| state.hash_one(file.to_lowercase()) as u32;
+            let mut sorted: Vec<u32> = Vec::with_capacity(files.len());
+            sorted.extend(files.iter().map(|file| number(&file)));
             sorted.sort_unstable();
-            let twice: BTreeSet<u64> =
+            let twice: BTreeSet<u32> =
                 sorted.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
             let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
-            for (file, _) in files.iter().zip(&numbers).filter(|(_, number)| twice.contains(number)) {
-                names.entry(file.to_lowercase()).or_default().push(file.clone());
+            for file in files.matching(|file| !twice.is_empty() && twice.contains(&number(file))) {
+                names.entry(file.to_lowercase()).or_default().push(file);
             }
             names
         });

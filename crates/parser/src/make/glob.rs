@@ -1,7 +1,5 @@
 //! Globs: the repository paths that `cmd/*/main.go` names, written the way the pattern is.
 
-use std::collections::BTreeSet;
-
 use crate::listing::Listing;
 use crate::path::{self, ROOT};
 use crate::value::HOLE_OPEN;
@@ -23,7 +21,7 @@ pub(super) fn matches(files: &dyn Listing, directory: &str, pattern: &str) -> Op
         for base in &found {
             let join = |name: &str| if base.is_empty() { name.to_owned() } else { format!("{base}/{name}") };
             if part.contains(['*', '?', '[']) {
-                let names = children(files, &path::resolve(directory, base)?);
+                let names = files.files().names(&path::resolve(directory, base)?);
                 let hidden = part.starts_with('.');
                 let wanted = names.iter().filter(|name| fits(part, name) && (hidden || !name.starts_with('.')));
                 next.extend(wanted.map(|name| join(name)));
@@ -44,15 +42,6 @@ pub(super) fn matches(files: &dyn Listing, directory: &str, pattern: &str) -> Op
         found.iter_mut().for_each(|text| text.push('/'));
     }
     Some(found)
-}
-
-/// The names in repository directory `directory`.
-pub(super) fn children(files: &dyn Listing, directory: &str) -> BTreeSet<String> {
-    let prefix = if directory.is_empty() { String::new() } else { format!("{directory}/") };
-    let all = files.files();
-    let start = all.partition_point(|file| file.as_str() < prefix.as_str());
-    let below = all[start..].iter().map_while(|file| file.strip_prefix(&prefix));
-    below.filter_map(|rest| rest.split('/').next()).map(str::to_owned).collect()
 }
 
 /// Whether `name` fits one component of a pattern: `*`, `?` and `[…]`.

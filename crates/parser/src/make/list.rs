@@ -132,7 +132,8 @@ fn name_start(word: &Value) -> Option<usize> {
 fn directory(word: &Value) -> Option<Value> {
     Some(match name_start(word)? {
         0 => Value::computed("./"),
-        start => word.slice(0..start),
+        // What is written behind the slash is the name, and is cut off.
+        start => Value::concat([&word.slice(0..start - 1), &Value::computed("/")]),
     })
 }
 

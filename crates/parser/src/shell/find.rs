@@ -129,11 +129,8 @@ fn shown(part: Part, written: &str, below: &str) -> String {
 
 /// The paths below directory `at`, itself (`""`) first, down to `most` levels; `None` when there are too many.
 fn below(files: &dyn Listing, at: &str, most: usize) -> Option<BTreeSet<String>> {
-    let prefix = if at.is_empty() { String::new() } else { format!("{at}/") };
-    let from = files.files().partition_point(|file| file.as_str() < prefix.as_str());
-    let inside = files.files().get(from..)?.iter().map_while(|file| file.strip_prefix(&prefix));
     let mut found = BTreeSet::from([String::new()]);
-    for file in inside {
+    for file in files.files().below(at) {
         let ends = file.match_indices('/').map(|(end, _)| end).chain([file.len()]);
         for end in ends.take(most) {
             if !found.contains(&file[..end]) {

@@ -1,10 +1,7 @@
 //! File name patterns, matched against the repository's files.
 
-use std::collections::BTreeSet;
-
 use super::machine::Machine;
 use super::pattern::{is_pattern, matches};
-use crate::listing::Listing;
 use crate::path;
 
 impl Machine<'_> {
@@ -32,7 +29,7 @@ impl Machine<'_> {
                     next.extend(path::resolve(&at, &step).map(|to| (format!("{written}{component}{slash}"), to)));
                     continue;
                 }
-                for name in names(self.context.files, &at) {
+                for name in self.context.files.files().names(&at) {
                     let hidden = name.starts_with('.') && !component.starts_with('.');
                     let to = path::join(&at, &name);
                     if !hidden && matches(component, &name) && (last || self.context.files.is_dir(&to)) {
@@ -47,13 +44,4 @@ impl Machine<'_> {
             |(written, to): &(String, String)| files.is_dir(to) || (files.is_file(to) && !written.ends_with('/'));
         Some(found.into_iter().filter(exists).map(|(written, _)| written).collect())
     }
-}
-
-/// What lies directly in `directory`, files and directories, sorted.
-pub(super) fn names(files: &dyn Listing, directory: &str) -> BTreeSet<String> {
-    let prefix = path::join(directory, "");
-    let prefix = if directory.is_empty() { String::new() } else { prefix };
-    let from = files.files().partition_point(|file| file.as_str() < prefix.as_str());
-    let below = files.files().get(from..).unwrap_or_default().iter().map_while(|file| file.strip_prefix(&prefix));
-    below.map(|rest| rest.split('/').next().unwrap_or(rest).to_owned()).collect()
 }

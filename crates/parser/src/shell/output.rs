@@ -2,7 +2,6 @@
 
 use super::filter::filtered;
 use super::find::find;
-use super::glob::names;
 use super::machine::Machine;
 use super::pathname::{folder, name};
 use super::pattern::is_pattern;
@@ -97,7 +96,7 @@ impl Machine<'_> {
                 if !self.context.files.is_dir(&at) {
                     return None;
                 }
-                names(self.context.files, &at).into_iter().filter(|name| !name.starts_with('.')).collect()
+                self.context.files.files().names(&at).into_iter().filter(|name| !name.starts_with('.')).collect()
             }
             (false, _) => return None,
         };

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use rebootstrap_parser::make::{Context, Makefile, Source, read};
-use rebootstrap_parser::{FileId, Listing, Value};
+use rebootstrap_parser::{FileId, Listing, Paths, Value};
 
 use super::Verdict;
 use super::value::{Ties, follow, stands, written};
@@ -32,18 +32,18 @@ pub(super) fn reads(text: &str) -> Verdict {
 }
 
 /// The repository around a text.
-pub(super) struct Around(Vec<String>);
+pub(super) struct Around(Paths);
 
 impl Around {
     /// A few files of Go and a makefile.
     pub(super) fn new() -> Self {
         let files = ["cmd/a/main.go", "cmd/b/main.go", "go.mod", "main.go", "scripts/build.sh", "svc/Makefile"];
-        Self(files.map(str::to_owned).to_vec())
+        Self(files.iter().collect())
     }
 }
 
 impl Listing for Around {
-    fn files(&self) -> &[String] {
+    fn files(&self) -> &Paths {
         &self.0
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rebootstrap_parser::document::Format;
-use rebootstrap_parser::{FileId, Listing, document, hcl, make};
+use rebootstrap_parser::{FileId, Listing, Paths, document, hcl, make};
 use rebootstrap_transform::{Repository, Tree, collect};
 
 use crate::check::Findings;
@@ -15,12 +15,12 @@ const LIMIT: u64 = 10_000_000;
 /// All names below a folder but those of git, whatever is ignored.
 pub(crate) struct Folder {
     root: PathBuf,
-    pub(crate) names: Vec<String>,
+    pub(crate) names: Paths,
 }
 
 impl Folder {
     pub(crate) fn new(root: &Path) -> std::io::Result<Self> {
-        let (mut names, mut pending) = (Vec::new(), vec![root.to_owned()]);
+        let (mut names, mut pending) = (Paths::default(), vec![root.to_owned()]);
         while let Some(folder) = pending.pop() {
             for entry in std::fs::read_dir(folder)? {
                 let (entry, path) = entry.map(|entry| (entry.file_type(), entry.path()))?;
@@ -28,11 +28,11 @@ impl Folder {
                 if entry.is_dir() && !path.ends_with(".git") {
                     pending.push(path);
                 } else if entry.is_file() {
-                    names.extend(path.strip_prefix(root).ok().and_then(Path::to_str).map(str::to_owned));
+                    path.strip_prefix(root).ok().and_then(Path::to_str).into_iter().for_each(|name| names.push(name));
                 }
             }
         }
-        names.sort_unstable();
+        names.sort();
         Ok(Self { root: root.to_owned(), names })
     }
 
@@ -43,7 +43,7 @@ impl Folder {
 }
 
 impl Listing for Folder {
-    fn files(&self) -> &[String] {
+    fn files(&self) -> &Paths {
         &self.names
     }
 }
@@ -63,12 +63,12 @@ impl Tree for Folder {
 
 /// One file that is a repository.
 pub(crate) struct Alone {
-    names: Vec<String>,
+    names: Paths,
     text: Arc<str>,
 }
 
 impl Listing for Alone {
-    fn files(&self) -> &[String] {
+    fn files(&self) -> &Paths {
         &self.names
     }
 }
@@ -82,12 +82,13 @@ impl Tree for Alone {
 impl Alone {
     /// The file `name` that reads `text`.
     pub(crate) fn new(name: &str, text: Arc<str>) -> Self {
-        Self { names: vec![name.to_owned()], text }
+        Self { names: [name].iter().collect(), text }
     }
 
     /// Reads the file by its parser, whether a reader would or not, and then by every reader.
     pub(crate) fn check(&self, findings: &mut Findings) {
-        let (name, text, file) = (self.names[0].as_str(), &*self.text, FileId(0));
+        let (name, text, file) = (self.names.iter().next().unwrap_or_default(), &*self.text, FileId(0));
+        let name = name.as_str();
         let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
         if ends(&[".tf", ".tofu", ".tfvars", ".hcl"]) {
             match hcl::parse(file, text) {

@@ -148,10 +148,9 @@ fn removes_files_only(words: &Words) -> bool {
     let is_safe = |at: usize| {
         let Some(path) = words.path(at).filter(|path| !path.contains(HOLE_OPEN)) else { return false };
         let literal = path.find(['*', '?', '[', '{']).map_or(path.as_str(), |end| &path[..end]);
-        let from = files.partition_point(|file| file.as_str() < literal);
-        let near = files[from..].iter().take_while(|file| file.starts_with(literal));
-        let mut folders = near.flat_map(|file| file.match_indices('/').map(|(end, _)| &file[..end]));
-        !folders.any(|folder| folder == path || crate::glob::matches(&path, folder))
+        let is_folder = |folder: &str| folder == path || crate::glob::matches(&path, folder);
+        let in_folder = |file: &str| file.match_indices('/').any(|(end, _)| is_folder(&file[..end]));
+        !files.behind(literal).any(|rest| in_folder(&format!("{literal}{rest}")))
     };
     (1..words.len()).filter(|at| !words.text(*at).starts_with('-')).all(is_safe)
 }

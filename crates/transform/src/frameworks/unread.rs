@@ -52,20 +52,20 @@ pub(crate) fn tool(repository: &Repository, directory: &str) -> Option<(Mention,
     };
     let mut files = repository.reached().filter(|file| is_near(file) && !repository.is_followed(file));
     files.find_map(|file| {
-        let (tool, sign) = match path::name(file) {
+        let (tool, sign) = match path::name(&file) {
             "BUILD" | "BUILD.bazel" => ("Bazel", "go_binary("),
             "Earthfile" => ("Earthly", "build"),
-            _ if is_magefile(file) => ("Mage", "build"),
+            _ if is_magefile(&file) => ("Mage", "build"),
             name => {
                 let tools =
                     [(".ps1", "PowerShell"), (".bat", "cmd"), (".cmd", "cmd"), (".py", "Python"), (".rb", "Ruby")];
                 (tools.iter().find(|(ending, _)| name.ends_with(ending))?.1, "")
             }
         };
-        let (_, text) = repository.open(file)?;
+        let (_, text) = repository.open(&file)?;
         let builds = |line: &str| line.contains(sign) && (tool == "Bazel" || compiles(line));
         let line = text.lines().position(builds)?;
-        Some((Mention { file: file.clone(), line: line + 1, makes: true }, tool))
+        Some((Mention { file, line: line + 1, makes: true }, tool))
     })
 }
 
@@ -217,8 +217,11 @@ pub(crate) fn declaring(repository: &Repository) -> Vec<Text> {
         let data = [".json", ".yml", ".yaml", ".template"].iter().any(|ending| file.ends_with(ending));
         data && !super::make::wants(file) && !repository.is_followed(file)
     });
-    let opened = files.filter_map(|file| Some((file, repository.open(file)?)));
-    opened.filter(|(_, (id, _))| repository.names_go1(*id)).map(|(file, (_, text))| (file.clone(), text)).collect()
+    let declared = files.filter_map(|file| {
+        let (id, text) = repository.open(&file)?;
+        repository.names_go1(id).then_some((file, text))
+    });
+    declared.collect()
 }
 
 /// A file of `declaring` that names the program or one of the archives: it may declare a function with the same package.
@@ -244,12 +247,12 @@ pub(crate) fn mentions_name(repository: &Repository, name: &str) -> bool {
 pub(crate) fn overrides(repository: &Repository) -> Vec<String> {
     let mut found = Vec::new();
     for file in repository.reached() {
-        let environment = matches!(path::name(file), ".env" | ".envrc");
+        let environment = matches!(path::name(&file), ".env" | ".envrc");
         let json = file.ends_with(".tfvars.json");
-        if !environment && !json && (!builds(file) || super::make::wants(file) || repository.is_followed(file)) {
+        if !environment && !json && (!builds(&file) || super::make::wants(&file) || repository.is_followed(&file)) {
             continue;
         }
-        let Some((_, text)) = repository.open(file) else { continue };
+        let Some((_, text)) = repository.open(&file) else { continue };
         for line in text.lines() {
             let makes = environment || words(line).any(|word| word == "make");
             if line.contains("-var") {

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rebootstrap_parser::Listing;
+use rebootstrap_parser::{Listing, Paths};
 
 use crate::repository::Tree;
 
 /// The files of the literal.
 pub(crate) struct Memory {
-    names: Vec<String>,
+    names: Paths,
     texts: BTreeMap<String, Arc<str>>,
 }
 
@@ -29,12 +29,12 @@ impl Memory {
         }
         texts.remove("");
         let texts: BTreeMap<_, Arc<str>> = texts.into_iter().map(|(name, text)| (name, text.into())).collect();
-        Self { names: texts.keys().cloned().collect(), texts }
+        Self { names: texts.keys().collect(), texts }
     }
 }
 
 impl Listing for Memory {
-    fn files(&self) -> &[String] {
+    fn files(&self) -> &Paths {
         &self.names
     }
 }

@@ -149,22 +149,16 @@ pub(super) fn clause_and_files(repository: &Repository, directory: &str) -> Opti
 /// Whether all that lies in the directory `text` are Go files for programs, which the shell then puts in the place of `text/*`.
 fn holds_sources_only(repository: &Repository, cwd: &str, text: &str) -> bool {
     let Some(directory) = path::resolve(cwd, text) else { return false };
-    let files = repository.listing().files();
-    let mut inside = files.iter().filter_map(|file| path::below(file, &directory)).peekable();
+    let mut inside = repository.listing().files().below(&directory).peekable();
     let is_source = |name: &str| !name.contains('/') && name.ends_with(".go") && !name.ends_with("_test.go");
-    inside.peek().is_some() && inside.all(is_source)
+    inside.peek().is_some() && inside.all(|name| is_source(&name))
 }
 
 /// The `.go` files directly in `directory`, sorted.
 fn go_files(repository: &Repository, directory: &str) -> impl Iterator<Item = String> {
-    let prefix = if directory.is_empty() { String::new() } else { format!("{directory}/") };
-    let files = repository.listing().files();
-    let from = files.partition_point(|file| file.as_str() < prefix.as_str());
-    let below = files.get(from..).unwrap_or_default().iter().map_while(move |file| {
-        let is_direct = |rest: &str| !rest.contains('/') && rest.ends_with(".go");
-        file.strip_prefix(prefix.as_str()).map(|rest| is_direct(rest).then(|| file.clone()))
-    });
-    below.flatten()
+    let is_direct = |rest: &String| !rest.contains('/') && rest.ends_with(".go");
+    let found = repository.listing().files().below(directory).filter(is_direct);
+    found.map(|name| path::join(directory, &name))
 }
 
 /// The directories with Go files at and below `directory` that `...` can match: not those of other modules, nor
@@ -172,9 +166,8 @@ fn go_files(repository: &Repository, directory: &str) -> impl Iterator<Item = St
 fn directories_below(repository: &Repository, directory: &str) -> BTreeSet<String> {
     let listing = repository.listing();
     let mut found = BTreeSet::new();
-    for file in listing.files().iter().filter(|file| file.ends_with(".go")) {
-        let Some(below) = path::below(file, directory) else { continue };
-        let below = path::parent(below);
+    for file in listing.files().below(directory).filter(|file| file.ends_with(".go")) {
+        let below = path::parent(&file);
         let hidden = |part: &str| part.starts_with(['.', '_']) || part == "vendor" || part == "testdata";
         if below.split('/').any(hidden) {
             continue;

@@ -55,8 +55,9 @@ pub(super) fn collide(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
 /// The archive already has a `bootstrap` of its own beside the program: a committed script, or another program.
 pub(super) fn taken(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     let Draft { repository, facts, programs, candidates, active, planned, .. } = *draft;
-    let called: Vec<&String> =
-        programs.paths().chain(repository.listing().files()).filter(|file| path::name(file) == ENTRY).collect();
+    let is_called = |file: &str| path::name(file) == ENTRY;
+    let made = programs.paths().filter(|file| is_called(file)).cloned();
+    let called: Vec<String> = made.chain(repository.listing().files().matching(is_called)).collect();
     for index in active.iter().filter(|index| candidates[**index].split.is_none()) {
         let Some(chain) = &candidates[*index].chain else { continue };
         let Some(moves) = planned.get(&chain.program).filter(|moves| moves.paths.contains_key(&chain.program)) else {
@@ -65,7 +66,7 @@ pub(super) fn taken(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
         let is_other = |source: &String| *source != chain.program && !moves.paths.contains_key(source);
         let other = chain.archives.iter().filter(|archive| !moves.own.contains_key(archive)).find_map(|archive| {
             let held = &facts.archives[*archive];
-            let is_entry = |source: &&&String| {
+            let is_entry = |source: &&String| {
                 let named = |entry| facts.entry_name(entry, source).is_some_and(|name| name == ENTRY);
                 is_other(source) && held.entries.iter().any(named)
             };

@@ -55,7 +55,7 @@ impl Namer<'_> {
                 .is_some_and(|name| glob::matches_deep(self.facts.get(*pattern).value.text(), name))
         };
         let (_, pattern) = entry.ordered.iter().rev().find(|(taken, pattern)| *taken && takes(pattern, old))?;
-        let committed = self.repository.listing().files().iter().any(|file| takes(pattern, file));
+        let committed = self.repository.listing().files().any(|file| takes(pattern, file));
         let text = self.facts.get(*pattern).value.text();
         let dot = if text.starts_with("./") { "./" } else { "" };
         moves.patterns.push((*pattern, format!("{dot}{}", path::below(new, directory)?)));

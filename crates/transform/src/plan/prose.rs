@@ -30,11 +30,11 @@ pub(super) fn told(repository: &Repository, facts: &Facts, function: &Function, 
         at == directory || path::below(&directory, at).is_some() || path::below(at, &directory).is_some()
     };
     let listing = repository.listing();
-    let files = listing.files().iter().filter(|file| is_markdown(file) && is_near(file));
+    let files = listing.files().matching(|file| is_markdown(file) && is_near(file));
     let names = names(facts, function);
     let mut found: Option<(bool, Span)> = None;
     for file in files {
-        let Some((id, text)) = repository.open(file) else { continue };
+        let Some((id, text)) = repository.open(&file) else { continue };
         for (at, line) in builds(&text) {
             let words = || line.split(|character: char| character.is_whitespace() || "\"'/;".contains(character));
             let says = names.iter().any(|name| words().any(|word| word == *name));

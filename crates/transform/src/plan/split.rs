@@ -93,7 +93,7 @@ impl Splitter<'_> {
         let only_programs = |entry: &Entry| {
             let source = self.facts.path(entry.source)?;
             let direct = users.contains_key(source.as_str());
-            let committed = listing.files().iter().any(|file| self.facts.entry_name(entry, file).is_some());
+            let committed = listing.files().any(|file| self.facts.entry_name(entry, file).is_some());
             let copied = self.facts.copies.iter().filter_map(|copy| self.facts.target(copy));
             let strangers =
                 copied.filter(|target| !known(target)).any(|target| self.facts.entry_name(entry, &target).is_some());

@@ -73,11 +73,11 @@ impl Clues {
         if new.is_empty() {
             return false;
         }
-        let reached: HashSet<&str> = repository.reached().map(String::as_str).collect();
+        let reached: HashSet<String> = repository.reached().collect();
         let wanted = |file: &str| !reached.contains(file) && (frameworks::reads(file) || unread::can_build(file));
         let found = match Search::new(&new) {
             Some(search) => repository.search(&wanted, &|file, bytes| search.finds(file, bytes)),
-            None => repository.listing().files().iter().filter(|file| wanted(file)).cloned().collect(),
+            None => repository.listing().files().matching(wanted).collect(),
         };
         let mut grew = false;
         for file in found {

@@ -7,9 +7,9 @@
 mod clues;
 mod names;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-use rebootstrap_parser::path;
+use rebootstrap_parser::{Paths, path};
 
 use crate::facts::Facts;
 use crate::frameworks::{self, Hints, stack};
@@ -38,14 +38,18 @@ pub(crate) enum Reach {
 
 impl Reach {
     /// The places of those of `files` that are in reach. Folders are looked at once.
-    pub(crate) fn among(&self, files: &[String]) -> Vec<usize> {
-        let mut folders: HashMap<&str, Folder> = HashMap::new();
-        let held = files.iter().enumerate().filter(|(_, file)| {
+    pub(crate) fn among(&self, files: &Paths) -> Vec<usize> {
+        let mut last: (String, Option<Folder>) = Default::default();
+        let held = files.places(0..files.len(), |file| {
             let directory = path::parent(file);
-            let folder = *folders.entry(directory).or_insert_with(|| self.folder(directory));
+            let known = last.1.filter(|_| last.0 == directory);
+            let folder = known.unwrap_or_else(|| self.folder(directory));
+            if known.is_none() {
+                last = (directory.to_owned(), Some(folder));
+            }
             self.holds_in(folder, file)
         });
-        held.map(|(index, _)| index).collect()
+        held.collect()
     }
 
     fn holds_in(&self, folder: Folder, path: &str) -> bool {

@@ -81,9 +81,11 @@ fn is_renamed(
     let renamed = path::join(path::parent(takes), ENTRY);
     let moves_too = |at: &str| missed.iter().any(|(old, ..)| *old == at);
     let is_taken = |at: &str| glob::matches(takes, at) || glob::matches(&renamed, at);
+    let stays_or_moves = |at: &str| !is_taken(at) || moves_too(at);
     is_plain
         && missed.iter().all(|(old, new, _)| path::parent(old) == path::parent(new))
-        && programs.paths().chain(repository.listing().files()).all(|at| !is_taken(at) || moves_too(at))
+        && programs.paths().all(|at| stays_or_moves(at))
+        && !repository.listing().files().any(|at| !stays_or_moves(at))
         && !moves.iter().any(|(old, new, _)| glob::matches(&renamed, new) && !moves_too(old))
 }
 

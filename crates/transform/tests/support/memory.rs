@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rebootstrap_parser::Listing;
+use rebootstrap_parser::{Listing, Paths};
 use rebootstrap_transform::{Options, Outcome, Tree};
 
 /// The function under test: [`rebootstrap_transform::run`], or a wrong one in the tests of the checks.
@@ -14,7 +14,7 @@ pub(crate) type Files = BTreeMap<String, String>;
 
 /// The files as the core reads them.
 pub(crate) struct Memory {
-    names: Vec<String>,
+    names: Paths,
     texts: BTreeMap<String, Arc<str>>,
 }
 
@@ -22,12 +22,12 @@ impl Memory {
     pub(crate) fn new(files: &Files) -> Self {
         let texts: BTreeMap<_, Arc<str>> =
             files.iter().map(|(name, text)| (name.clone(), text.as_str().into())).collect();
-        Self { names: texts.keys().cloned().collect(), texts }
+        Self { names: texts.keys().collect(), texts }
     }
 }
 
 impl Listing for Memory {
-    fn files(&self) -> &[String] {
+    fn files(&self) -> &Paths {
         &self.names
     }
 }

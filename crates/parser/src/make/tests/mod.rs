@@ -9,24 +9,21 @@ use super::{Context, Makefile, Rule, Source, read};
 use crate::edit::Edit;
 use crate::listing::Listing;
 use crate::path::ROOT;
+use crate::paths::Paths;
 use crate::span::FileId;
 use crate::value::{HOLE_CLOSE, HOLE_OPEN, Value};
 
-struct Files(Vec<String>);
+struct Files(Paths);
 
 impl Listing for Files {
-    fn files(&self) -> &[String] {
+    fn files(&self) -> &Paths {
         &self.0
     }
 }
 
 fn files() -> Files {
-    let mut files =
-        ["svc/Makefile", "svc/cmd/a/main.go", "svc/cmd/b/main.go", "svc/cmd/README.md", "svc/x.go", "go.mod"]
-            .map(str::to_owned)
-            .to_vec();
-    files.sort();
-    Files(files)
+    let files = ["svc/Makefile", "svc/cmd/a/main.go", "svc/cmd/b/main.go", "svc/cmd/README.md", "svc/x.go", "go.mod"];
+    Files(files.iter().collect())
 }
 
 const PATH: &str = "svc/Makefile";

@@ -53,6 +53,8 @@ fn scripts() {
         ("q:\n\techo $(foreach x,b,bin/$(x))\n", "bin/b+", &["2 bin/$(x)+", "2 bin/$(x))+"]),
         ("define F\ngo build -o $(1)\nendef\nq:\n\t$(call F,main)\n", "main", &["5 main", "2 $(1)"]),
         ("q:\n\techo $(notdir bin/main)\n", "main", &["2 main", "2 $(notdir bin/main)"]),
+        ("q:\n\tcd $(dir bin/x/main)\n", "bin/x/+", &["2 bin/x/main)+"]),
+        ("q:\n\tcd $(dir bin/x/main)\n", "bin", &["2 bin"]),
         ("X=m.go\nq:\n\techo $(X:.go=)\n", "m", &["1 m", "3 $(X:.go=)"]),
         ("q:\n\tgo build -o $(OUT)\n", "\u{e000}OUT\u{e001}+", &["2 $(OUT)+"]),
         ("q:\n\tgo build -o $(CURDIR)/main\n", "main", &["2 main"]),

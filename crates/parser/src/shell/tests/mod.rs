@@ -12,23 +12,22 @@ mod words;
 use std::collections::BTreeMap;
 
 use crate::listing::Listing;
+use crate::paths::Paths;
 use crate::shell::{Command, Context, Trace, trace};
 use crate::span::{FileId, Span};
 use crate::value::{HOLE_CLOSE, HOLE_OPEN, Value};
 
 /// A repository.
-pub(super) struct Files(Vec<String>);
+pub(super) struct Files(Paths);
 
 impl Files {
     pub(super) fn new(files: &[&str]) -> Self {
-        let mut files: Vec<_> = files.iter().map(|file| (*file).to_owned()).collect();
-        files.sort();
-        Self(files)
+        Self(files.iter().collect())
     }
 }
 
 impl Listing for Files {
-    fn files(&self) -> &[String] {
+    fn files(&self) -> &Paths {
         &self.0
     }
 }

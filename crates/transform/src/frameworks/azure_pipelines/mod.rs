@@ -37,7 +37,7 @@ const CALLS: usize = 256;
 /// Every pipeline, and each template as it is used. What nobody uses is read by itself.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     let mut documents: BTreeMap<String, Option<Rc<Document>>> = BTreeMap::new();
-    let names: Vec<String> = repository.wanted(wants).into_iter().cloned().collect();
+    let names: Vec<String> = repository.wanted(wants);
     let mut used: Vec<String> = Vec::new();
     for name in &names {
         let document = pipeline::open(repository, name, collector);

@@ -16,7 +16,7 @@ pub(crate) fn wants(file: &str) -> bool {
 
 /// Every step of every configuration.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    for file in repository.wanted(wants) {
+    for file in &repository.wanted(wants) {
         let Some(document) = pipeline::open(repository, file, collector) else { continue };
         if let Some(root) = document.root() {
             steps(root, collector);

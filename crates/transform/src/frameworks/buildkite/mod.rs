@@ -16,7 +16,7 @@ pub(crate) fn wants(file: &str) -> bool {
 
 /// Every pipeline.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    for file in repository.wanted(wants) {
+    for file in &repository.wanted(wants) {
         let Some(document) = pipeline::open(repository, file, collector) else { continue };
         let Some(root) = document.root() else { continue };
         let listed = if root.items().is_empty() { root.get("steps") } else { Some(root) };

@@ -23,7 +23,7 @@ type Parameters = BTreeMap<String, Value>;
 
 /// Every job of every configuration, as the workflows call it.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    for file in repository.wanted(wants) {
+    for file in &repository.wanted(wants) {
         let Some(document) = pipeline::open(repository, file, collector) else { continue };
         let Some(root) = document.root() else { continue };
         let mut workspace = step::Workspace::default();

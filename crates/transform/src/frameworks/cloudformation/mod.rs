@@ -51,7 +51,7 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
         }
     }
     for file in repository.reached().filter(|file| template::is_generated(file)) {
-        repository.follow(file);
+        repository.follow(&file);
     }
     resource_type::collect(repository, collector);
     name_templates(repository, &mut collector.facts, "cloudformation");

@@ -17,7 +17,7 @@ pub(super) fn wants(file: &str) -> bool {
 
 /// Every resource type written in Go.
 pub(super) fn collect(repository: &Repository, collector: &mut Collector) {
-    for file in repository.wanted(wants) {
+    for file in &repository.wanted(wants) {
         let Some((id, _)) = repository.open(file) else { continue };
         let Ok(document) = repository.document(id, Format::Json) else { continue };
         let Some(root) = document.root().filter(|root| root.get("runtime").is_some()) else { continue };

@@ -56,23 +56,24 @@ pub(crate) fn templates(
 ) -> (Vec<Template>, Vec<Unparsed>) {
     let (mut found, mut unparsed) = (Vec::new(), Vec::new());
     let telling = repository.wanted(wants).into_iter().filter_map(|path| {
-        let (file, text) = repository.open(path)?;
+        let (file, text) = repository.open(&path)?;
         let holds = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
         let tells = holds("Resources") && words.iter().any(|word| holds(word));
-        tells.then(|| (path, (file, format(path, &text))))
+        let format = format(&path, &text);
+        tells.then_some((path, (file, format)))
     });
     let (paths, documents): (Vec<_>, Vec<_>) = telling.unzip();
     repository.read_documents(&documents);
     for (path, (file, format)) in paths.into_iter().zip(documents) {
         match repository.document(file, format) {
             Ok(document) => {
-                let given = collector.known.parameters.iter().filter(|given| reaches(repository, given, path));
+                let given = collector.known.parameters.iter().filter(|given| reaches(repository, given, &path));
                 let given = given.cloned().collect();
-                let answers = answers::ruling(repository, path).filter(|_| document.masked);
+                let answers = answers::ruling(repository, &path).filter(|_| document.masked);
                 let places_architectures = repository.places_architectures;
-                let template = Template { path: path.clone(), document, given, answers, places_architectures };
+                let template = Template { path, document, given, answers, places_architectures };
                 if !template.resources().is_empty() {
-                    repository.follow(path);
+                    repository.follow(&template.path);
                     found.push(template);
                 }
             }

@@ -21,7 +21,7 @@ pub(crate) fn wants(file: &str) -> bool {
 /// Every build specification. It runs at the root of the source, wherever it lies:
 /// <https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html>.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    for file in repository.wanted(wants) {
+    for file in &repository.wanted(wants) {
         let Some(document) = pipeline::open(repository, file, collector) else { continue };
         let Some(root) = document.root() else { continue };
         add(root, collector);

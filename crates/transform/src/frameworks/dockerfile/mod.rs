@@ -32,7 +32,7 @@ pub(crate) fn wants(file: &str) -> bool {
 
 /// Every Dockerfile, from the directories it is built in; one that nobody builds from where its paths exist.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    for file in repository.wanted(wants) {
+    for file in &repository.wanted(wants) {
         let Some((id, _)) = repository.open(file) else { continue };
         let instructions = match repository.instructions(id) {
             Ok(instructions) => instructions,

@@ -60,10 +60,8 @@ const CALLS: usize = 256;
 /// Every workflow that starts by itself, and what those use with what they give it; what nobody uses last, on its own.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     let files = repository.wanted(wants);
-    let documents: Vec<_> = files
-        .into_iter()
-        .filter_map(|file| Some((file.as_str(), pipeline::open(repository, file, collector)?)))
-        .collect();
+    let documents: Vec<_> =
+        files.iter().filter_map(|file| Some((file.as_str(), pipeline::open(repository, file, collector)?))).collect();
     let roots: Vec<(&str, &Node)> =
         documents.iter().filter_map(|(file, document)| Some((*file, document.root()?))).collect();
     let mut met = Met::default();

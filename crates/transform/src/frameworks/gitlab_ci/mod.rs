@@ -24,11 +24,11 @@ const FILES: usize = 64;
 
 /// Every configuration that no other one includes.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    let names: Vec<&String> = repository.wanted(wants);
+    let names: Vec<String> = repository.wanted(wants);
     let mut trees: Vec<Vec<(String, Rc<Document>)>> = Vec::new();
     for name in names {
         let mut files = Vec::new();
-        load(repository, name, &mut files, collector);
+        load(repository, &name, &mut files, collector);
         trees.push(files);
     }
     let included: Vec<String> =
@@ -59,9 +59,9 @@ fn load(repository: &Repository, file: &str, files: &mut Vec<(String, Rc<Documen
             let Some(value) = one.value().or_else(|| one.get("local")?.value()) else { continue };
             collector.facts.read(value.clone(), Some(""), Role::Word);
             let pattern = value.text().trim_start_matches('/');
-            let matching = repository.listing().files().iter();
-            let matching = matching.filter(|name| *name == pattern || crate::glob::matches(pattern, name));
-            matching.for_each(|name| load(repository, name, files, collector));
+            let matching = |name: &str| name == pattern || crate::glob::matches(pattern, name);
+            let matching = repository.listing().files().matching(matching);
+            matching.for_each(|name| load(repository, &name, files, collector));
         }
     }
 }

@@ -30,7 +30,7 @@ struct Config<'a> {
 
 /// Every configuration.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    for file in repository.wanted(wants) {
+    for file in &repository.wanted(wants) {
         let Some(document) = pipeline::open(repository, file, collector) else { continue };
         let Some(root) = document.root() else { continue };
         let folder = path::parent(file);

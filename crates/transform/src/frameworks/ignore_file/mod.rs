@@ -13,7 +13,7 @@ pub(crate) fn wants(file: &str) -> bool {
 
 /// Every pattern of every file. `!` in front and a slash at either end are not part of the text.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    for file in repository.wanted(wants) {
+    for file in &repository.wanted(wants) {
         let Some((id, text)) = repository.open(file) else { continue };
         let mut start = 0;
         for line in text.split_inclusive('\n') {

@@ -21,7 +21,7 @@ pub(crate) fn wants(file: &str) -> bool {
 
 /// Every pipeline; its steps begin at the root of the repository.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    for file in repository.wanted(wants) {
+    for file in &repository.wanted(wants) {
         let Some((id, text)) = repository.open(file) else { continue };
         let found = tokens(id, &text, file).map_err(|span| (span, "a text or a comment has no end"));
         let whole = found.and_then(|found| match identity::tokens(&found, id, &text) {

@@ -27,7 +27,7 @@ pub(crate) fn wants(file: &str) -> bool {
 
 /// Every justfile. Variables of a file that imports another one are not known in it.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    for file in repository.wanted(wants) {
+    for file in &repository.wanted(wants) {
         let Some((id, _)) = repository.open(file) else { continue };
         match repository.justfile(id) {
             Ok(justfile) => {

@@ -34,7 +34,7 @@ const SPREAD: usize = 10_000;
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     let files = repository.wanted(wants);
     let texts: BTreeMap<&str, Text> =
-        files.into_iter().filter_map(|file| Some((file.as_str(), repository.open(file)?))).collect();
+        files.iter().filter_map(|file| Some((file.as_str(), repository.open(file)?))).collect();
     let environments = &collector.known.environments;
     let environment = |directory: &str, target: &str| {
         environments.get(&(directory.to_owned(), target.to_owned())).cloned().unwrap_or_default()

@@ -37,7 +37,7 @@ const TELLING: [&str; 14] = [
 /// Each script runs in the directory of its file: <https://docs.npmjs.com/cli/using-npm/scripts>. Which one runs another
 /// does not matter, as each is read once.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    for file in repository.wanted(wants) {
+    for file in &repository.wanted(wants) {
         let Some((id, text)) = repository.open(file) else { continue };
         if !text.contains("\"scripts\"") {
             repository.follow(file);

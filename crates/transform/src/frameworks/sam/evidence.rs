@@ -32,14 +32,14 @@ pub(super) struct Evidence<'a> {
     repository: &'a Repository<'a>,
     settings: &'a [Settings],
     /// Files that tell people or machines how to build.
-    telling: Vec<&'a String>,
+    telling: Vec<String>,
     /// See [`by_program`]; it is looked for once.
     by_program: OnceCell<Option<Span>>,
 }
 
 impl<'a> Evidence<'a> {
     pub(super) fn new(repository: &'a Repository<'a>, settings: &'a [Settings]) -> Self {
-        let tells = |file: &&String| is_prose(file) || (is_pipeline(file) && !repository.is_followed(file));
+        let tells = |file: &String| is_prose(file) || (is_pipeline(file) && !repository.is_followed(file));
         let telling = repository.reached().filter(tells).collect();
         Self { repository, settings, telling, by_program: OnceCell::new() }
     }

@@ -42,7 +42,7 @@ pub(super) fn wants(file: &str) -> bool {
 /// All settings; what they give to parameters is left as a hint.
 pub(super) fn collect(repository: &Repository, collector: &mut Collector) -> Vec<Settings> {
     let mut all = Vec::new();
-    for file in repository.wanted(wants) {
+    for file in &repository.wanted(wants) {
         let Some((id, text)) = repository.open(file) else { continue };
         repository.follow(file);
         let mut settings = Settings { directory: path::parent(file).to_owned(), ..Settings::default() };

@@ -30,7 +30,7 @@ pub(crate) fn wants(file: &str) -> bool {
 /// Every service.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     let mut uses = Uses::default();
-    for file in repository.wanted(wants) {
+    for file in &repository.wanted(wants) {
         if let Some(service) = service::read(file, collector) {
             function::collect(&service, collector);
             layer::collect(&service, collector);

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use rebootstrap_parser::document::insert::{Content, Place};
 use rebootstrap_parser::document::{Entry, Node};
-use rebootstrap_parser::{Span, Value, path};
+use rebootstrap_parser::{Span, Value};
 
 use super::function::entry_name;
 use super::service::Service;
@@ -156,8 +156,7 @@ impl Packer {
             let last = texts.iter().rev().find(|(_, pattern)| glob::matches_deep(pattern, name));
             last.is_none_or(|(takes, _)| *takes)
         };
-        let files = service.repository.listing().files().iter();
-        let committed = files.filter_map(|file| path::below(file, &service.directory)).map(str::to_owned);
+        let committed = service.repository.listing().files().below(&service.directory);
         let named = texts.iter().filter(|(takes, pattern)| *takes && !glob::has_wildcard(pattern));
         let named = named.map(|(_, pattern)| entry_name(pattern));
         let mut all: Vec<String> = committed.chain(named).filter(|name| is_taken(name)).collect();

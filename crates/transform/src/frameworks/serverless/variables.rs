@@ -198,11 +198,11 @@ impl<'a> Resolver<'a> {
         else {
             return Vec::new();
         };
-        let fits = |file: &&String| {
+        let fits = |file: &str| {
             let middle = file.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
             middle.is_some_and(|middle| !middle.is_empty() && !middle.contains('/'))
         };
-        self.repository.listing().files().iter().filter(fits).cloned().collect()
+        self.repository.listing().files().matching(fits).collect()
     }
 
     /// `params.default.x` and that of every stage.

@@ -16,9 +16,12 @@ pub(crate) fn wants(file: &str) -> bool {
 
 /// Every script, run from where others run it, else from where its paths exist.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    let opened = repository.wanted(wants).into_iter().filter_map(|file| Some((file, repository.open(file)?)));
+    let opened = repository.wanted(wants).into_iter().filter_map(|file| {
+        let opened = repository.open(&file)?;
+        Some((file, opened))
+    });
     let scripts: Vec<_> = opened.filter(|(file, (_, text))| is_script(file, text)).collect();
-    let alone = scripts.iter().filter(|(file, _)| !collector.known.scripts.contains_key(*file));
+    let alone = scripts.iter().filter(|(file, _)| !collector.known.scripts.contains_key(file));
     // Those that nobody runs are run from both places to see where they are at home.
     repository.run_scripts(
         alone.flat_map(|(file, (id, text))| {
@@ -26,9 +29,9 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
         }),
     );
     for (file, (id, text)) in scripts {
-        let script = |directory: &str| script(file, id, &text, directory);
-        let Some(calls) = collector.known.scripts.get(file).cloned() else {
-            let directory = repository.home_of_script(id, || likeliest(repository, file, &script));
+        let script = |directory: &str| script(&file, id, &text, directory);
+        let Some(calls) = collector.known.scripts.get(&file).cloned() else {
+            let directory = repository.home_of_script(id, || likeliest(repository, &file, &script));
             collector.run(&script(&directory));
             continue;
         };

@@ -71,12 +71,12 @@ const CALLS: usize = 256;
 
 /// Every Taskfile that no other one includes, with those that it includes.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    let names: Vec<&String> = repository.wanted(wants);
+    let names: Vec<String> = repository.wanted(wants);
     let mut trees: Vec<Vec<File>> = Vec::new();
     for name in names {
         let mut files = Vec::new();
-        let directory = path::parent(name).to_owned();
-        load(repository, name, (&directory, &directory), None, Variables::new(), &mut files, collector);
+        let directory = path::parent(&name).to_owned();
+        load(repository, &name, (&directory, &directory), None, Variables::new(), &mut files, collector);
         trees.push(files);
     }
     let included: Vec<String> =

@@ -124,7 +124,8 @@ fn load<'a>(repository: &'a Repository<'a>, collector: &mut Collector) -> World<
     let facts = &mut collector.facts;
     let mut directories: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut assignments = Vec::new();
-    for file in repository.wanted(wants) {
+    let files = repository.wanted(wants);
+    for file in &files {
         if file.ends_with(".tf") || file.ends_with(".tofu") {
             directories.entry(path::parent(file)).or_default().push(file);
         } else if is_json(file) {

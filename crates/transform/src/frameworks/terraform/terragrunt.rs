@@ -13,7 +13,7 @@ use crate::facts::Facts;
 /// One root instance for each `terragrunt.hcl` whose source is a module of this repository.
 pub(super) fn instances<'a>(world: &'a World<'a>, facts: &mut Facts) -> Vec<Instance<'a>> {
     let files = world.repository.reached().filter(|file| path::name(file) == "terragrunt.hcl");
-    files.filter_map(|file| instance(world, file, facts)).collect()
+    files.filter_map(|file| instance(world, &file, facts)).collect()
 }
 
 fn instance<'a>(world: &'a World<'a>, file: &str, facts: &mut Facts) -> Option<Instance<'a>> {

@@ -28,7 +28,7 @@ pub(crate) fn wants(file: &str) -> bool {
 
 /// Every configuration, and each of its jobs.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    for file in repository.wanted(wants) {
+    for file in &repository.wanted(wants) {
         let Some(document) = pipeline::open(repository, file, collector) else { continue };
         let Some(root) = document.root() else { continue };
         let jobs = root.get("jobs").or_else(|| root.get("matrix")).and_then(|jobs| jobs.get("include"));

@@ -24,7 +24,7 @@ pub(crate) fn wants(file: &str) -> bool {
 /// Every file whose builds and archives are plain, run from the root or from its own directory, by which of the two has
 /// more of the files that it names.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    for file in repository.wanted(wants) {
+    for file in &repository.wanted(wants) {
         let Some((id, text)) = repository.open(file) else { continue };
         if text.lines().any(|line| matches!(Line::read(line), Line::Unclear)) {
             continue;

@@ -1,0 +1,217 @@
+//! Many paths in little memory: each is a name in a folder that it shares with others.
+//!
+//! A repository can have half a million files, whose paths as texts of their own take a hundred bytes each; here they take about
+//! nine and those of the name.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+#[cfg(test)]
+mod tests;
+
+/// So much memory is asked for at once, in bytes; what grows by being copied takes twice as much at times.
+const CHUNK: usize = 1 << 16;
+
+/// Paths with `/` between components, in the order in which they were added until they are sorted.
+#[derive(Clone, Debug, Default)]
+pub struct Paths {
+    /// Folders with a `/` behind, the top folder without, and behind each the names in it. Each name has a `/` behind it, which
+    /// is in no name.
+    chunks: Vec<String>,
+    folders: Vec<Folder>,
+    places: Vec<Place>,
+}
+
+/// Where a folder's path is: the chunk by number, its start there and its length, in bytes. The same folder may be there
+/// several times.
+#[derive(Clone, Copy, Debug)]
+struct Folder {
+    chunk: u32,
+    start: u32,
+    length: u32,
+}
+
+/// A path: its folder, by number, and where in that one's chunk its name begins, in bytes.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    folder: u32,
+    name: u32,
+}
+
+/// A number of chunks, folders or bytes, of which so many fit in no memory that it may be cut.
+fn short(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+impl Paths {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// Adds `path` behind all others. Paths of one folder take little memory when they come one after the other.
+    pub fn push(&mut self, path: &str) {
+        let (folder, name) = path.split_at(path.rfind('/').map_or(0, |end| end + 1));
+        let has_room = |chunk: &String, more: usize| chunk.len() + more <= chunk.capacity();
+        let again = self.folders.last().is_some_and(|last| self.folder(last) == folder)
+            && self.chunks.last().is_some_and(|chunk| has_room(chunk, name.len() + 1));
+        if !again {
+            let length = path.len() + 1;
+            if !self.chunks.last().is_some_and(|chunk| has_room(chunk, length)) {
+                self.chunks.push(String::with_capacity(CHUNK.max(length)));
+            }
+        }
+        let number = short(self.chunks.len().saturating_sub(1));
+        let Some(chunk) = self.chunks.last_mut() else { return };
+        if !again {
+            self.folders.push(Folder { chunk: number, start: short(chunk.len()), length: short(folder.len()) });
+            chunk.push_str(folder);
+        }
+        self.places.push(Place { folder: short(self.folders.len() - 1), name: short(chunk.len()) });
+        chunk.push_str(name);
+        chunk.push('/');
+    }
+
+    /// Adds all of `other` behind these.
+    pub fn append(&mut self, other: Paths) {
+        let (chunks, folders) = (short(self.chunks.len()), short(self.folders.len()));
+        self.chunks.extend(other.chunks);
+        let moved = |folder: Folder| Folder { chunk: folder.chunk.saturating_add(chunks), ..folder };
+        self.folders.extend(other.folders.into_iter().map(moved));
+        let moved = |place: Place| Place { folder: place.folder.saturating_add(folders), ..place };
+        self.places.extend(other.places.into_iter().map(moved));
+    }
+
+    /// Puts them in the order of their bytes, as all that looks for one expects.
+    pub fn sort(&mut self) {
+        let mut places = std::mem::take(&mut self.places);
+        places.sort_unstable_by(|one, other| match one.folder == other.folder {
+            true => order_names(self.behind_name(*one), self.behind_name(*other)),
+            false => order(self.parts(*one), self.parts(*other)),
+        });
+        self.places = places;
+    }
+
+    /// The path at a place.
+    #[must_use]
+    pub fn get(&self, at: usize) -> Option<String> {
+        let (folder, name) = self.parts(*self.places.get(at)?);
+        Some([folder, name].concat())
+    }
+
+    /// Whether `path` is one of them.
+    #[must_use]
+    pub fn contains(&self, path: &str) -> bool {
+        self.places.binary_search_by(|at| order(self.parts(*at), ("", path))).is_ok()
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = String> {
+        (0..self.len()).filter_map(|at| self.get(at))
+    }
+
+    /// Those that are `wanted`. Only of these a text is made.
+    pub fn matching<'a>(&'a self, wanted: impl FnMut(&str) -> bool + 'a) -> impl Iterator<Item = String> + 'a {
+        self.places(0..self.len(), wanted).filter_map(|at| self.get(at))
+    }
+
+    /// Whether one `is_it`.
+    pub fn any(&self, is_it: impl FnMut(&str) -> bool) -> bool {
+        self.places(0..self.len(), is_it).next().is_some()
+    }
+
+    /// The places in `range` of those that are `wanted`.
+    pub fn places<'a>(
+        &'a self,
+        range: Range<usize>,
+        mut wanted: impl FnMut(&str) -> bool + 'a,
+    ) -> impl Iterator<Item = usize> + 'a {
+        let mut path = String::new();
+        range.filter(move |at| {
+            let Some(place) = self.places.get(*at) else { return false };
+            let (folder, name) = self.parts(*place);
+            path.clear();
+            path.push_str(folder);
+            path.push_str(name);
+            wanted(&path)
+        })
+    }
+
+    /// The names of what lies directly in folder `directory`, files and folders.
+    #[must_use]
+    pub fn names(&self, directory: &str) -> BTreeSet<String> {
+        self.below(directory).filter_map(|rest| rest.split('/').next().map(str::to_owned)).collect()
+    }
+
+    /// Those that begin with `prefix`, without it.
+    pub fn behind<'a>(&'a self, prefix: &str) -> impl Iterator<Item = String> + use<'a> {
+        let from = self.places.partition_point(|at| order(self.parts(*at), ("", prefix)) == Ordering::Less);
+        let prefix = prefix.to_owned();
+        let paths = self.places[from..].iter().map(|at| self.parts(*at));
+        paths.map_while(move |(folder, name)| [folder, name].concat().strip_prefix(prefix.as_str()).map(str::to_owned))
+    }
+
+    /// Those in folder `directory` (`""` for the top folder) and in the folders below it, from there.
+    pub fn below<'a>(&'a self, directory: &str) -> impl Iterator<Item = String> + use<'a> {
+        self.behind(&if directory.is_empty() { String::new() } else { format!("{directory}/") })
+    }
+
+    /// The folder of a path, with a `/` behind it, and its name.
+    fn parts(&self, at: Place) -> (&str, &str) {
+        let folder = self.folders.get(at.folder as usize).map(|folder| self.folder(folder)).unwrap_or_default();
+        let rest = self.behind_name(at);
+        (folder, &rest[..memchr::memchr(b'/', rest.as_bytes()).unwrap_or(rest.len())])
+    }
+
+    /// The name of a path, with all that stands behind it in its chunk.
+    fn behind_name(&self, at: Place) -> &str {
+        let chunk = self.folders.get(at.folder as usize).and_then(|folder| self.chunks.get(folder.chunk as usize));
+        chunk.and_then(|chunk| chunk.get(at.name as usize..)).unwrap_or_default()
+    }
+
+    fn folder(&self, folder: &Folder) -> &str {
+        let (start, length) = (folder.start as usize, folder.length as usize);
+        self.chunks.get(folder.chunk as usize).and_then(|chunk| chunk.get(start..start + length)).unwrap_or_default()
+    }
+}
+
+impl<P: AsRef<str>> FromIterator<P> for Paths {
+    /// Sorted.
+    fn from_iter<I: IntoIterator<Item = P>>(paths: I) -> Self {
+        let mut all = Self::default();
+        paths.into_iter().for_each(|path| all.push(path.as_ref()));
+        all.sort();
+        all
+    }
+}
+
+/// The order of two names that have a `/` behind them, by their bytes.
+fn order_names(one: &str, other: &str) -> Ordering {
+    let differing = one.bytes().zip(other.bytes()).find(|(one, other)| one != other || *one == b'/');
+    differing.map_or(Ordering::Equal, |(one, other)| match (one, other) {
+        (b'/', b'/') => Ordering::Equal,
+        (b'/', _) => Ordering::Less,
+        (_, b'/') => Ordering::Greater,
+        _ => one.cmp(&other),
+    })
+}
+
+/// The order of two texts in two pieces each, by their bytes.
+fn order(one: (&str, &str), other: (&str, &str)) -> Ordering {
+    let (front, back) = (one.0.as_bytes(), one.1.as_bytes());
+    let (other_front, other_back) = (other.0.as_bytes(), other.1.as_bytes());
+    let shared = front.len().min(other_front.len());
+    // Whole pieces are compared fast, and nearly all differ in the first one, or have the same.
+    front[..shared].cmp(&other_front[..shared]).then_with(|| match front.len() == other_front.len() {
+        true => back.cmp(other_back),
+        false => front[shared..].iter().chain(back).cmp(other_front[shared..].iter().chain(other_back)),
+    })
+}

@@ -1,0 +1,60 @@
+//! Order, search and ranges, against texts of their own.
+
+use super::*;
+
+const SORTED: [&str; 12] =
+    ["a", "a-b/c", "a.go", "a/b", "a/b-c", "a/b.go", "a/b/c", "a/bc", "a0", "b/x/y/z", "ä/ö", "ä/ö.go"];
+
+fn paths() -> Paths {
+    let mut one: Paths = Paths::default();
+    SORTED.iter().rev().step_by(2).for_each(|path| one.push(path));
+    let mut other = Paths::default();
+    SORTED.iter().rev().skip(1).step_by(2).for_each(|path| other.push(path));
+    one.append(other);
+    one.sort();
+    one
+}
+
+#[test]
+fn they_are_sorted_as_their_texts_are() {
+    let mut sorted = SORTED;
+    sorted.sort_unstable();
+    assert_eq!(sorted, SORTED);
+    assert_eq!(paths().iter().collect::<Vec<_>>(), SORTED);
+    assert_eq!(SORTED.iter().collect::<Paths>().iter().collect::<Vec<_>>(), SORTED);
+    assert_eq!((paths().len(), paths().is_empty()), (SORTED.len(), false));
+    assert_eq!((paths().get(3).as_deref(), paths().get(12)), (Some("a/b"), None));
+}
+
+#[test]
+fn more_than_a_chunk_and_what_is_there_twice_are_sorted_as_well() {
+    let name = |number: usize| format!("folder-{}/{}{number}", number % 7, "x".repeat(number % 200));
+    let mut texts: Vec<String> = (0..2000).rev().flat_map(|number| [name(number), name(number / 2)]).collect();
+    let paths: Paths = texts.iter().collect();
+    texts.sort();
+    assert!(paths.chunks.len() > 1);
+    assert_eq!(paths.iter().collect::<Vec<_>>(), texts);
+    assert!(texts.iter().all(|text| paths.contains(text)));
+}
+
+#[test]
+fn each_is_found_and_no_other() {
+    let paths = paths();
+    assert!(SORTED.iter().all(|path| paths.contains(path)));
+    for other in ["", "a/", "a/b/", "b", "b/x", "a/b/c/d", "ä", "z"] {
+        assert!(!paths.contains(other), "{other}");
+    }
+}
+
+#[test]
+fn what_lies_below_a_folder_is_told_from_there() {
+    let below = |directory: &str| paths().below(directory).collect::<Vec<_>>();
+    assert_eq!(below("a"), ["b", "b-c", "b.go", "b/c", "bc"]);
+    assert_eq!(below("b/x"), ["y/z"]);
+    assert_eq!(below("c"), [""; 0]);
+    assert_eq!(below(""), SORTED);
+    assert_eq!(paths().behind("a/b").collect::<Vec<_>>(), ["", "-c", ".go", "/c", "c"]);
+    assert_eq!(paths().matching(|path| path.ends_with("b.go")).collect::<Vec<_>>(), ["a/b.go"]);
+    assert_eq!(paths().places(1..6, |path| path.ends_with(".go")).collect::<Vec<_>>(), [2, 5]);
+    assert_eq!(paths().names("a").into_iter().collect::<Vec<_>>(), ["b", "b-c", "b.go", "bc"]);
+}
