@@ -21,12 +21,12 @@ pub(super) fn collect(repository: &Repository, facts: &mut Facts) {
     }
     let mut found = Vec::new();
     for file in repository.listing().files().iter().filter(|file| is_compose(file)) {
-        let Some((id, _)) = repository.open(file) else { continue };
+        let Some((id, _)) = repository.open(&file) else { continue };
         // The file is not edited: what is wrong in it is in nobody's way.
         let Ok(document) = repository.document(id, Format::Yaml) else { continue };
         let services = document.root().and_then(|root| root.get("services")).map(Node::entries).unwrap_or_default();
         let volumes = services.iter().filter_map(|service| service.value.get("volumes")).flat_map(Node::items);
-        found.extend(volumes.filter_map(|volume| mount(volume, path::parent(file))));
+        found.extend(volumes.filter_map(|volume| mount(volume, path::parent(&file))));
     }
     facts.mounts = found;
 }
