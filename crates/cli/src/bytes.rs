@@ -19,7 +19,11 @@ pub fn decode(bytes: &[u8]) -> Result<Arc<str>, String> {
     if memchr::memchr(0, bytes).is_some() {
         return Err("is binary".to_owned());
     }
-    std::str::from_utf8(bytes).map(Arc::from).map_err(|error| format!("is not UTF-8 (byte {})", error.valid_up_to()))
+    std::str::from_utf8(bytes).map(Arc::from).map_err(|error| match bytes.iter().any(|byte| matches!(byte, 1..=8)) {
+        // No other encoding of text has these.
+        true => "is binary".to_owned(),
+        false => format!("is not UTF-8 (byte {})", error.valid_up_to()),
+    })
 }
 
 /// Whether the bytes are a pointer of Git LFS in the place of a file.
@@ -76,6 +80,7 @@ mod tests {
             (b"\xef\xbb\xbfa\r\n".to_vec(), Ok("\u{feff}a\r\n")),
             (Vec::new(), Ok("")),
             (b"gr\xfc\xdfe".to_vec(), Err("is not UTF-8 (byte 2)")),
+            (b"x\x01K\xca\xc9OR".to_vec(), Err("is binary")),
             (b"a\0b".to_vec(), Err("is binary")),
             (utf_16_of("\u{feff}go1.x", u16::to_le_bytes), Err("is UTF-16 (little-endian), and only UTF-8 is read")),
             (utf_16_of("\u{feff}go1.x", u16::to_be_bytes), Err("is UTF-16 (big-endian), and only UTF-8 is read")),

@@ -1,5 +1,6 @@
 //! Makefiles: rules give targets and prerequisites, recipes give commands.
 
+mod ensured;
 mod reading;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,7 @@ use crate::facts::{Made, Role};
 use crate::frameworks::Collector;
 use crate::frameworks::terraform::syntax_error;
 use crate::repository::Repository;
+use ensured::Added;
 use reading::{Text, World};
 
 pub(crate) use reading::Readings;
@@ -85,12 +87,11 @@ fn add(repository: &Repository, makefile: &Makefile, collector: &mut Collector) 
         collector.facts.phony.extend(path::resolve(&makefile.directory, value.text()));
         collector.facts.read(value.clone(), Some(&makefile.directory), Role::Target);
     }
-    for rule in &makefile.rules {
-        add_rule(makefile, rule, collector);
-    }
+    let added: Vec<Added> = makefile.rules.iter().map(|rule| add_rule(makefile, rule, collector)).collect();
+    ensured::collect(repository, makefile, &added, &mut collector.facts);
 }
 
-fn add_rule(makefile: &Makefile, rule: &Rule, collector: &mut Collector) {
+fn add_rule(makefile: &Makefile, rule: &Rule, collector: &mut Collector) -> Added {
     let mut read = |values: &[Value]| -> Vec<_> {
         let target = |value: &Value| collector.facts.read(value.clone(), Some(&makefile.directory), Role::Target);
         values.iter().map(target).collect()
@@ -98,14 +99,14 @@ fn add_rule(makefile: &Makefile, rule: &Rule, collector: &mut Collector) {
     let (targets, sources) = (read(&rule.targets), read(&rule.prerequisites));
     let recipe = rule.recipe.iter().map(|recipe| recipe.span).collect();
     collector.facts.made.push(Made { targets, sources, recipe });
-    if !collector.affords(rule.span, copies(makefile, rule)) {
-        return;
+    let (builds, ensured) = (collector.facts.builds.len(), collector.facts.ensured.len());
+    if collector.affords(rule.span, copies(makefile, rule)) {
+        for script in scripts((makefile, rule)) {
+            collector.run(&script);
+        }
+        collector.facts.close_ensured(ensured);
     }
-    let ensured = collector.facts.ensured.len();
-    for script in scripts((makefile, rule)) {
-        collector.run(&script);
-    }
-    collector.facts.close_ensured(ensured);
+    Added { builds: builds..collector.facts.builds.len(), ensured: ensured..collector.facts.ensured.len() }
 }
 
 /// How many copies of variables the lines of a recipe are given.
