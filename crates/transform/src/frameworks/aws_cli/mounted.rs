@@ -20,7 +20,7 @@ pub(super) fn collect(repository: &Repository, facts: &mut Facts) {
         return;
     }
     let mut found = Vec::new();
-    for file in repository.listing().files().iter().filter(|file| is_compose(file)) {
+    for file in repository.listing().files().matching(is_compose) {
         let Some((id, _)) = repository.open(&file) else { continue };
         // The file is not edited: what is wrong in it is in nobody's way.
         let Ok(document) = repository.document(id, Format::Yaml) else { continue };
