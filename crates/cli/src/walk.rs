@@ -85,9 +85,9 @@ pub fn walk(root: &Root, engine: &Engine, options: &Options, jobs: usize) -> Wal
             WalkState::Continue
         })
     });
-    let mut walk = Walk { jobs, ..total.into_inner().unwrap_or_default() };
+    let walk = Walk { jobs, ..total.into_inner().unwrap_or_default() };
     let tops = std::mem::take(&mut *tops.lock().unwrap_or_else(PoisonError::into_inner));
-    let (ignored, unknown) = tracked::unseen(root, tops, &mut walk.files);
+    let (ignored, unknown) = tracked::unseen(root, tops, &walk.files);
     let total = Mutex::new(walk);
     let parts: Vec<_> = ignored.chunks(PART).collect();
     spread(jobs, parts.len(), &|number| {
@@ -102,6 +102,8 @@ pub fn walk(root: &Root, engine: &Engine, options: &Options, jobs: usize) -> Wal
     walk.notes.extend(unknown);
     walk.notes.append(&mut *left.lock().unwrap_or_else(PoisonError::into_inner));
     walk.notes.sort();
+    // A tracked link that is refused is looked at twice.
+    walk.notes.dedup();
     walk
 }
 

@@ -120,6 +120,18 @@ fn an_index_leads_nowhere_else() {
     let walk = found(&folder.root());
     assert_eq!(names(&walk), [".gitignore", "bin/deep/b.tf", "main.tf", "web/c.tf"]);
     assert_eq!(walk.notes[0].message, "bin/a.sh is a symbolic link that leads out of the folder");
+
+    // One that is not ignored is met twice, and named once; a pipe is no file.
+    let folder = repository();
+    for file in ["main.tf", "bin/a.sh"] {
+        std::fs::remove_file(folder.at(file)).expect("gone");
+    }
+    folder.link("main.tf", outside.at("b.tf").to_str().expect("UTF-8"));
+    assert!(Command::new("mkfifo").arg(folder.at("bin/a.sh")).status().expect("mkfifo").success());
+    let walk = found(&folder.root());
+    assert_eq!(names(&walk), [".gitignore", "bin/deep/b.tf", "web/c.tf"]);
+    let said: Vec<&str> = walk.notes.iter().map(|note| note.message.as_str()).collect();
+    assert_eq!(said, ["main.tf is a symbolic link that leads out of the folder"]);
 }
 
 #[test]

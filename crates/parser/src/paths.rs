@@ -118,6 +118,14 @@ impl Paths {
         (0..self.len()).filter_map(|at| self.get(at))
     }
 
+    /// Does something with each.
+    pub fn for_each(&self, mut act: impl FnMut(&str)) {
+        self.any(|path| {
+            act(path);
+            false
+        });
+    }
+
     /// Those that are `wanted`. Only of these a text is made.
     pub fn matching<'a>(&'a self, wanted: impl FnMut(&str) -> bool + 'a) -> impl Iterator<Item = String> + 'a {
         self.places(0..self.len(), wanted).filter_map(|at| self.get(at))

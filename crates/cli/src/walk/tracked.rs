@@ -3,8 +3,9 @@
 //! What is tracked stands in the index. A name in it that the walk did not find is a file that is ignored, or that is gone.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::FileType;
+use std::hash::{BuildHasher, RandomState};
 use std::io::{Error, ErrorKind};
 use std::path::{Component, Path, PathBuf};
 
@@ -25,19 +26,20 @@ pub(super) struct Tracked {
     pub(super) kind: FileType,
 }
 
-/// The tracked files below `root` that are not among `files`, which are sorted for that. `tops` are the work trees at and below the root.
+/// The tracked files below `root` that are not among `files`. `tops` are the work trees at and below the root.
 /// A note for each index that cannot be read.
-pub(super) fn unseen(root: &Root, tops: Vec<PathBuf>, files: &mut Paths) -> (Vec<Tracked>, Vec<Diagnostic>) {
+pub(super) fn unseen(root: &Root, tops: Vec<PathBuf>, files: &Paths) -> (Vec<Tracked>, Vec<Diagnostic>) {
     let above = root.path.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok());
     let mut tops: Vec<PathBuf> = above.map(Path::to_owned).into_iter().chain(tops).collect();
     tops.sort_unstable();
     tops.dedup();
-    if !tops.is_empty() {
-        files.sort();
+    if tops.is_empty() {
+        return (Vec::new(), Vec::new());
     }
+    let seen = Seen::new(files);
     let (mut found, mut notes, mut folders) = (Vec::new(), Vec::new(), HashMap::new());
     for top in tops {
-        match names(root, &top, files) {
+        match names(root, &top, &seen) {
             Ok(names) => found.extend(names.into_iter().filter_map(|path| open(root, path, &mut folders))),
             Err(said) => notes.push(unread(root, &top, &said)),
         }
@@ -47,8 +49,28 @@ pub(super) fn unseen(root: &Root, tops: Vec<PathBuf>, files: &mut Paths) -> (Vec
     (found, notes)
 }
 
-/// The tracked names of the work tree `top` that are not among `files`, from the root.
-fn names(root: &Root, top: &Path, files: &Paths) -> Result<Vec<String>, String> {
+/// The files that were found, as numbers made of their paths: to sort them would take a twentieth of the walk.
+struct Seen {
+    numbers: HashSet<u64>,
+    state: RandomState,
+}
+
+impl Seen {
+    fn new(files: &Paths) -> Self {
+        let (mut numbers, state) = (HashSet::with_capacity(files.len()), RandomState::new());
+        files.for_each(|file| {
+            numbers.insert(state.hash_one(file));
+        });
+        Self { numbers, state }
+    }
+
+    fn has(&self, path: &str) -> bool {
+        self.numbers.contains(&self.state.hash_one(path))
+    }
+}
+
+/// The tracked names of the work tree `top` that are not among the files seen, from the root.
+fn names(root: &Root, top: &Path, seen: &Seen) -> Result<Vec<String>, String> {
     let Some(file) = git_directory(top).map(|directory| directory.join("index")) else { return Ok(Vec::new()) };
     let bytes = match whole(&file) {
         Ok(bytes) => bytes,
@@ -56,11 +78,11 @@ fn names(root: &Root, top: &Path, files: &Paths) -> Result<Vec<String>, String> 
         Err(error) => return Err(error.to_string()),
     };
     if let Some(names) = bytes.as_deref().and_then(index::names) {
-        return Ok(missing(root, top, names.into_iter(), files));
+        return Ok(missing(root, top, names.into_iter(), seen));
     }
     // A form that is not known here, or an index that is split: git knows.
     let listed = Git::only_at(top).run(&["ls-files", "-z"]).map_err(|failure| failure.to_string())?;
-    Ok(missing(root, top, listed.split(|byte| *byte == 0).map(Cow::Borrowed), files))
+    Ok(missing(root, top, listed.split(|byte| *byte == 0).map(Cow::Borrowed), seen))
 }
 
 /// The bytes of an index, or `None` when there are too many. Only a file is opened: a pipe would be waited for.
@@ -72,28 +94,22 @@ fn whole(file: &Path) -> std::io::Result<Option<Vec<u8>>> {
     (metadata.len() <= LONGEST).then(|| std::fs::read(file)).transpose()
 }
 
-/// Those of `names`, which count from `top`, that lie below the root and are not among `files`. Both are sorted, so that one
-/// pass over both is enough; a name out of order is looked for once more.
-fn missing<'a>(root: &Root, top: &Path, names: impl Iterator<Item = Cow<'a, [u8]>>, files: &Paths) -> Vec<String> {
+/// Those of `names`, which count from `top`, that lie below the root and are not among the files seen.
+fn missing<'a>(root: &Root, top: &Path, names: impl Iterator<Item = Cow<'a, [u8]>>, seen: &Seen) -> Vec<String> {
     let slashed =
         |path: &Path| path.to_str().map(|path| if path.is_empty() { String::new() } else { format!("{path}/") });
     let above = root.path.strip_prefix(top).ok().map_or(Some(String::new()), slashed);
     let below = top.strip_prefix(&root.path).ok().map_or(Some(String::new()), slashed);
     let (Some(above), Some(below)) = (above, below) else { return Vec::new() };
     let (above, below) = (above.replace('\\', "/"), below.replace('\\', "/"));
-    let mut rest = files.behind(&below).peekable();
-    let mut found = Vec::new();
-    for name in names {
-        let Some(name) = name.strip_prefix(above.as_bytes()).filter(|name| !name.is_empty()) else { continue };
-        // Most names are those of the next file.
-        while rest.next_if(|file| file.as_bytes() < name).is_some() {}
-        if rest.next_if(|file| file.as_bytes() == name).is_some() {
-            continue;
-        }
-        let path = std::str::from_utf8(name).ok().filter(|name| is_plain(name)).map(|name| format!("{below}{name}"));
-        found.extend(path.filter(|path| !files.contains(path)));
-    }
-    found
+    let mut path = below.clone();
+    let unseen = names.filter_map(|name| {
+        let name = std::str::from_utf8(name.strip_prefix(above.as_bytes())?).ok()?;
+        path.truncate(below.len());
+        path.push_str(name);
+        (!seen.has(&path) && is_plain(name)).then(|| path.clone())
+    });
+    unseen.collect()
 }
 
 /// Whether a name leads down, and neither into git's own files nor into what tools fetched.
@@ -115,7 +131,7 @@ fn open(root: &Root, path: String, folders: &mut HashMap<PathBuf, bool>) -> Opti
         folder.canonicalize().is_ok_and(|real| real == folder)
             && between.all(|folder| rules::of(root, folder).is_none())
     });
-    (*is_read && !kind.is_dir()).then_some(Tracked { path, kind })
+    (*is_read && (kind.is_file() || kind.is_symlink())).then_some(Tracked { path, kind })
 }
 
 /// What is said of an index that nobody could read.

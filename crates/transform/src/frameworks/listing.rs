@@ -75,7 +75,7 @@ fn says(line: &str, is_meant: impl Fn(&str) -> bool) -> bool {
 }
 
 /// The names of variables that a line of the program sets to a text that is meant, or to such a variable alone.
-fn named<'t>(text: &'t str, is_meant: impl Fn(&str) -> bool) -> BTreeSet<&'t str> {
+fn named(text: &str, is_meant: impl Fn(&str) -> bool) -> BTreeSet<&str> {
     let set: Vec<(&str, &str)> = text.lines().filter(|line| !is_comment(line)).filter_map(assignment).collect();
     let mut names: BTreeSet<&str> =
         set.iter().filter(|(_, value)| says(value, &is_meant)).map(|(name, _)| *name).collect();
