@@ -75,6 +75,13 @@ fn every_form_of_the_index_is_read() {
 }
 
 #[test]
+fn a_name_in_other_letters_is_not_the_one_that_is_tracked() {
+    let folder = repository();
+    std::fs::rename(folder.at("bin/a.sh"), folder.at("bin/A.sh")).expect("renamed");
+    assert_eq!(names(&found(&folder.root())), [".gitignore", "bin/deep/b.tf", "main.tf", "web/c.tf"]);
+}
+
+#[test]
 fn a_folder_of_a_repository_and_a_folder_of_repositories_are_roots_too() {
     let folder = repository();
     let root = Root::new(&folder.at("web")).expect("a folder");

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
 use std::fs::FileType;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{Error, ErrorKind};
@@ -120,18 +121,24 @@ fn is_plain(name: &str) -> bool {
         && folder.split('/').all(|part| !SKIPPED.contains(&part))
 }
 
-/// The file at `path`, if one is there and its folder is one of the root that is read.
-fn open(root: &Root, path: String, folders: &mut HashMap<PathBuf, bool>) -> Option<Tracked> {
+/// The file at `path`, if one of just that name is there and its folder is one of the root that is read.
+fn open(root: &Root, path: String, folders: &mut HashMap<PathBuf, HashSet<OsString>>) -> Option<Tracked> {
     let file = root.path.join(&path);
-    let kind = file.symlink_metadata().ok()?.file_type();
     let folder = file.parent()?;
-    let is_read = folders.entry(folder.to_owned()).or_insert_with(|| {
-        let mut between = folder.ancestors().take_while(|folder| *folder != root.path);
-        // A link where a folder was tracked may lead anywhere.
-        folder.canonicalize().is_ok_and(|real| real == folder)
-            && between.all(|folder| rules::of(root, folder).is_none())
-    });
-    (*is_read && (kind.is_file() || kind.is_symlink())).then_some(Tracked { path, kind })
+    let names = folders.entry(folder.to_owned()).or_insert_with(|| names_in(root, folder).unwrap_or_default());
+    let kind = names.contains(file.file_name()?).then(|| file.symlink_metadata().ok()).flatten()?.file_type();
+    (kind.is_file() || kind.is_symlink()).then_some(Tracked { path, kind })
+}
+
+/// The names in a folder that is read. A file system without letter case would find a file under names that it does not have.
+fn names_in(root: &Root, folder: &Path) -> Option<HashSet<OsString>> {
+    // A link where a folder was tracked may lead anywhere.
+    let is_real = folder.canonicalize().is_ok_and(|real| real == folder);
+    let mut between = folder.ancestors().take_while(|folder| *folder != root.path);
+    if !is_real || between.any(|folder| rules::of(root, folder).is_some()) {
+        return None;
+    }
+    Some(std::fs::read_dir(folder).ok()?.filter_map(|entry| Some(entry.ok()?.file_name())).collect())
 }
 
 /// What is said of an index that nobody could read.
