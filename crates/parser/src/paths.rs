@@ -59,7 +59,7 @@ impl Paths {
 
     /// Adds `path` behind all others. Paths of one folder take little memory when they come one after the other.
     pub fn push(&mut self, path: &str) {
-        let (folder, name) = path.split_at(path.rfind('/').map_or(0, |end| end + 1));
+        let (folder, name) = split(path);
         let has_room = |chunk: &String, more: usize| chunk.len() + more <= chunk.capacity();
         let again = self.folders.last().is_some_and(|last| self.folder(last) == folder)
             && self.chunks.last().is_some_and(|chunk| has_room(chunk, name.len() + 1));
@@ -110,7 +110,7 @@ impl Paths {
     /// Whether `path` is one of them.
     #[must_use]
     pub fn contains(&self, path: &str) -> bool {
-        self.places.binary_search_by(|at| order(self.parts(*at), ("", path))).is_ok()
+        self.places.binary_search_by(|at| order(self.parts(*at), split(path))).is_ok()
     }
 
     /// All of them.
@@ -161,7 +161,7 @@ impl Paths {
 
     /// Those that begin with `prefix`, without it.
     pub fn behind<'a>(&'a self, prefix: &str) -> impl Iterator<Item = String> + use<'a> {
-        let from = self.places.partition_point(|at| order(self.parts(*at), ("", prefix)) == Ordering::Less);
+        let from = self.places.partition_point(|at| order(self.parts(*at), split(prefix)) == Ordering::Less);
         let prefix = prefix.to_owned();
         let paths = self.places[from..].iter().map(|at| self.parts(*at));
         paths.map_while(move |(folder, name)| [folder, name].concat().strip_prefix(prefix.as_str()).map(str::to_owned))
@@ -199,6 +199,11 @@ impl<P: AsRef<str>> FromIterator<P> for Paths {
         all.sort();
         all
     }
+}
+
+/// The folder of a path, with a `/` behind it, and its name.
+fn split(path: &str) -> (&str, &str) {
+    path.split_at(path.rfind('/').map_or(0, |end| end + 1))
 }
 
 /// The order of two names that have a `/` behind them, by their bytes.

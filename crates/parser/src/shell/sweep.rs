@@ -109,17 +109,22 @@ impl Start {
 
     /// How far `path` lies below, and where.
     fn below<'p>(&self, path: &'p str) -> Option<(usize, &'p str)> {
-        let (wanted, names) = (parts(&self.at), parts(path));
-        let fits = |(pattern, name): (&&str, &&str)| pattern == name || (is_pattern(pattern) && matches(pattern, name));
-        let is_below = wanted.len() <= names.len() && wanted.iter().zip(&names).all(fits);
-        let depth = is_below.then(|| names.len() - wanted.len())?;
-        let length = names[wanted.len()..].iter().map(|name| name.len() + 1).sum::<usize>().saturating_sub(1);
+        let mut names = parts(path);
+        // Nearly all paths differ in one of the first names.
+        for pattern in parts(&self.at) {
+            let name = names.next()?;
+            if pattern != name && !(is_pattern(pattern) && matches(pattern, name)) {
+                return None;
+            }
+        }
+        let depth = names.clone().count();
+        let length = names.map(|name| name.len() + 1).sum::<usize>().saturating_sub(1);
         Some((depth, &path[path.len() - length..]))
     }
 }
 
-fn parts(path: &str) -> Vec<&str> {
-    path.split('/').filter(|part| !part.is_empty()).collect()
+fn parts(path: &str) -> impl Iterator<Item = &str> + Clone {
+    path.split('/').filter(|part| !part.is_empty())
 }
 
 impl Machine<'_> {
