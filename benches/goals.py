@@ -36,9 +36,9 @@ class Goal:
         return f"{figure:.3f}", figure <= self.limit
 
 
-CHAINS = "each function's files are parsed, linked, and read again for the proof, about 20 ms for a function"
+CHAINS = "each function's files are parsed, linked, and read again for the proof, 20 to 50 ms for a function, by machine"
 MEMORY = "all that was read of all chains is kept until the end of the run, and once more of what is edited, about 0.8 MiB for a function"
-REACH = "what the functions can reach is searched for in every file that a reader wants, about 25 µs for a file; "
+REACH = "what the functions can reach is searched for in every file that a reader wants, 25 to 35 µs for a file; "
 SEARCH = "every file that a reader wants is opened and searched; opening takes more than the search"
 
 GOALS = [
