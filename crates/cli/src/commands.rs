@@ -50,10 +50,7 @@ pub(crate) fn dispatch(cli: Cli, engine: &Engine, console: &mut Console<'_>) -> 
         Some(Command::Check(paths)) => (Purpose::Check, paths),
         Some(Command::List(paths)) => (Purpose::List, paths),
     };
-    if purpose == Purpose::List {
-        // It is about all functions, not those that move.
-        settings.options.whole = usize::MAX;
-    }
+    settings.options.all = purpose == Purpose::List;
     let done = migrate::migrate(purpose, &paths.paths, &settings, engine, console);
     done.unwrap_or_else(|error| failed(error, console))
 }

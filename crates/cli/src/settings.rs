@@ -111,6 +111,7 @@ fn options(flags: &Flags) -> Result<Options> {
         bump_providers: flags.bump_providers,
         assume_artifact: flags.assume_artifact.clone(),
         whole: Options::default().whole,
+        all: false,
     })
 }
 

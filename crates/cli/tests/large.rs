@@ -33,6 +33,17 @@ fn a_service_is_migrated_and_its_neighbour_is_not_read() {
 }
 
 #[test]
+fn a_list_has_functions_that_need_not_move() {
+    let folder = Folder::new(&[("main.tf", &TF.replace("go1.x", "provided.al2023"))]);
+    let ran = folder.spawn(&["list"]);
+    assert!(ran.out.contains("aws_lambda_function.hello") && ran.out.contains("1 current"), "{}{}", ran.out, ran.err);
+    let ran = folder.spawn(&["diff"]);
+    assert!(ran.err.contains("no Lambda function to migrate found"), "{}", ran.err);
+    let ran = Folder::new(&[("main.tf", "")]).spawn(&["list"]);
+    assert_eq!((ran.code, ran.out.as_str()), (0, "no Lambda function found.\n"));
+}
+
+#[test]
 fn a_build_far_away_is_found_by_the_name_of_the_folder() {
     let script =
         "GOOS=linux go build -o services/hello/hello ./services/hello\ncd services/hello && zip hello.zip hello\n";

@@ -61,12 +61,23 @@ pub fn frameworks() -> impl Iterator<Item = &'static str> {
     frameworks::FRAMEWORKS.iter().map(|framework| framework.name)
 }
 
-/// Whether `content` of the wanted file `path` names a runtime to move from: the literal prefilter, before any parse. A
-/// stack that is a program is told by its manifest, since its sources are not wanted.
+/// Whether `content` of the wanted file `path` names a runtime to move from, or where all functions are asked for, what any
+/// function is declared with: the literal prefilter, before any parse. A stack that is a program is told by its manifest, since
+/// its sources are not wanted.
 #[must_use]
 pub fn is_hit(path: &str, content: &[u8], options: &Options) -> bool {
     let makes_stacks = || frameworks::stack::makes_stacks(path, content);
-    names(path, content, options, |_| true) || (options.from.contains(&Runtime::Go1) && makes_stacks())
+    names(path, content, options, |_| true)
+        || (options.from.contains(&Runtime::Go1) && makes_stacks())
+        || (options.all && can_declare(path, content))
+}
+
+/// Whether the file can declare a function, of whatever runtime: every framework says Lambda but Serverless, which has files of
+/// its own, and SAM, which can do without.
+fn can_declare(path: &str, content: &[u8]) -> bool {
+    static SIGNS: LazyLock<[Finder<'static>; 3]> =
+        LazyLock::new(|| ["lambda", "Lambda", "AWS::Serverless::Function"].map(Finder::new));
+    frameworks::serverless::wants(path) || SIGNS.iter().any(|sign| sign.find(content).is_some())
 }
 
 /// Whether a hit can be one by more than its comments.

@@ -41,6 +41,8 @@ pub struct Options {
     pub assume_artifact: Vec<String>,
     /// Repositories with at most so many files are read whole; of larger ones, what a function that moves can have to do with.
     pub whole: usize,
+    /// Whether functions that do not move are asked for as well.
+    pub all: bool,
 }
 
 impl Default for Options {
@@ -54,6 +56,7 @@ impl Default for Options {
             bump_providers: false,
             assume_artifact: Vec::new(),
             whole: 100,
+            all: false,
         }
     }
 }

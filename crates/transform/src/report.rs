@@ -41,7 +41,7 @@ pub(crate) fn outcome(repository: &Repository, facts: &Facts, plan: Plan, option
     for said in functions.iter_mut().flat_map(|function| &mut function.reasons).chain(&mut notes) {
         said.message = one_line(&said.message);
     }
-    let partial = repository.reach() != Reach::Whole;
+    let partial = !options.all && repository.reach() != Reach::Whole;
     Outcome { files: repository.files(), functions, edits: plan.edits, notes, partial }
 }
 

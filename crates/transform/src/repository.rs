@@ -99,6 +99,9 @@ impl<'a> Repository<'a> {
 
     /// Lets the file at `path` be read, or the files of a folder; whether they were not.
     pub(crate) fn ask(&self, path: &str) -> bool {
+        if self.is_surrounded(path) {
+            return false;
+        }
         let inside = if self.tree.is_dir(path) { path::join(path, "file") } else { path.to_owned() };
         !self.reach.borrow().roots_hold(&inside) && self.grow(|reach| reach.ask(path))
     }

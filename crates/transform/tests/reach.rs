@@ -1,4 +1,5 @@
-//! Every case read as a large repository is, of which only what is in reach is read: the same edits, the same functions left.
+//! Every case read as a large repository is, of which only what is in reach is read: the same edits, the same functions left,
+//! and where all functions are asked for, all of them.
 
 mod support;
 
@@ -42,7 +43,12 @@ fn what_is_out_of_reach_changes_nothing() {
         files.extend(STRANGERS.map(|file| (file.to_owned(), STRANGER.to_owned())));
         let whole = options(&case.flags()).expect("flags that are known");
         let part = Options { whole: 0, ..whole.clone() };
-        let [whole, part] = [whole, part].map(|options| run(rebootstrap_transform::run, &files, &options));
+        let [all, all_of_part] = [&whole, &part].map(|options| Options { all: true, ..options.clone() });
+        let [whole, part, all, all_of_part] =
+            [whole, part, all, all_of_part].map(|options| run(rebootstrap_transform::run, &files, &options));
+        if functions(&all) != functions(&all_of_part) || strangers(&all) < STRANGERS.len() {
+            wrong.push(format!("{} in {home:?}: not all functions are found", case.name));
+        }
         narrower += usize::from(strangers(&whole) == STRANGERS.len() && strangers(&part) == 0);
         if edits(&whole) != edits(&part) || left(&whole) != left(&part) {
             wrong.push(format!(
@@ -55,6 +61,10 @@ fn what_is_out_of_reach_changes_nothing() {
     }
     assert!(wrong.is_empty(), "{}\n{} cases differ", wrong.join("\n"), wrong.len());
     assert!(narrower > 550, "{narrower} cases were read in part only: the test shows nothing");
+}
+
+fn functions(outcome: &Outcome) -> BTreeSet<(&str, Status)> {
+    outcome.functions.iter().map(|function| (function.id.as_str(), function.status)).collect()
 }
 
 fn strangers(outcome: &Outcome) -> usize {

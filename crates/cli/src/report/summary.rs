@@ -44,6 +44,10 @@ impl Report<'_> {
 
     fn nothing(&self) -> String {
         let functions = self.outcome().functions.len();
-        if functions > 0 { "nothing to migrate".to_owned() } else { "no Lambda function to migrate found".to_owned() }
+        match (functions, self.purpose) {
+            (0, Purpose::List) => "no Lambda function found".to_owned(),
+            (0, _) => "no Lambda function to migrate found".to_owned(),
+            _ => "nothing to migrate".to_owned(),
+        }
     }
 }

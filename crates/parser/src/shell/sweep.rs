@@ -55,6 +55,14 @@ impl Sweep {
         })
     }
 
+    /// The folders, as repository paths, in or below which everything lies that is found.
+    pub fn roots(&self) -> impl Iterator<Item = String> {
+        self.starts.iter().map(|start| {
+            let known: Vec<&str> = parts(&start.at).take_while(|part| !is_pattern(part)).collect();
+            known.join("/")
+        })
+    }
+
     /// What a pattern finds that is read in repository directory `directory`; `None` where that is not known.
     pub(crate) fn of_pattern(directory: &str, pattern: &Value) -> Option<Self> {
         let start = Start::new(directory, pattern.text(), 0, 0)?;

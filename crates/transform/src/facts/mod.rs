@@ -17,7 +17,7 @@ pub use build::{Build, Copy, Ensured, Made, Output, Processing, Upload};
 pub use function::{Demand, Function, Holder, OwnPackage, Package, RuntimeList, Tracking};
 pub use named::Named;
 pub use packing::{Packing, Step, Tool};
-pub use swept::{Found, Purpose, Removal, Started, Swept, Unnamed};
+pub use swept::{Found, Purpose, Removal, Started, Sweeps, Swept, Unnamed};
 
 /// Names a [`Read`] in [`Facts::reads`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

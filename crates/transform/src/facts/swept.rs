@@ -1,5 +1,7 @@
 //! Swept files: what commands take as they find it, without a name for it.
 
+use std::collections::HashMap;
+
 use rebootstrap_parser::shell::Sweep;
 use rebootstrap_parser::{Span, path};
 
@@ -83,6 +85,18 @@ impl Found {
         }
     }
 
+    /// The folders in or below which everything lies that is found.
+    fn roots(&self) -> Vec<String> {
+        match self {
+            Found::Shell(sweep) => sweep.roots().collect(),
+            Found::Files { pattern, .. } => {
+                let is_known = |part: &&str| !part.contains(['*', '?', '[', '{', '\\']);
+                let known: Vec<&str> = parts(pattern.trim_start_matches("./")).take_while(is_known).collect();
+                vec![known.join("/")]
+            }
+        }
+    }
+
     /// What finds them, as it is written, and for whom.
     #[must_use]
     pub fn says(&self) -> (&str, &'static str) {
@@ -107,4 +121,52 @@ impl Swept {
         };
         takes_folder || is_noticed
     }
+}
+
+/// Swept files by the folders that they lie in or below: who asks about one path need not look at all.
+#[derive(Debug)]
+pub struct Sweeps<'f> {
+    all: &'f [Swept],
+    by_root: HashMap<String, Vec<usize>>,
+}
+
+impl<'f> Sweeps<'f> {
+    /// Of all that is swept.
+    #[must_use]
+    pub fn of(all: &'f [Swept]) -> Self {
+        let mut by_root: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, swept) in all.iter().enumerate() {
+            for root in swept.found.roots() {
+                by_root.entry(root).or_default().push(index);
+            }
+        }
+        Self { all, by_root }
+    }
+
+    /// The first that sees that the program at `old` stands at `new`.
+    #[must_use]
+    pub fn noticing(&self, old: &str, new: &str) -> Option<&'f Swept> {
+        let near = [old, new].into_iter().flat_map(|path| self.around(path));
+        let noticing = near.filter(|index| self.all[*index].notices(old, new));
+        noticing.min().map(|index| &self.all[index])
+    }
+
+    /// Those with a root at `path` or above.
+    fn around(&self, path: &str) -> Vec<usize> {
+        let (mut at, mut found) = (String::new(), self.rooted(""));
+        for part in parts(path) {
+            at.push_str(if at.is_empty() { "" } else { "/" });
+            at.push_str(part);
+            found.extend(self.rooted(&at));
+        }
+        found
+    }
+
+    fn rooted(&self, folder: &str) -> Vec<usize> {
+        self.by_root.get(folder).cloned().unwrap_or_default()
+    }
+}
+
+fn parts(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|part| !part.is_empty())
 }

@@ -31,14 +31,41 @@ const ASKING: [&str; 17] = [
 /// So often a variable may be given to another.
 const RENAMED: usize = 3;
 
-/// The lines of unread `texts` that ask for the files of the folder in which the program stands at `old`, by a name that
-/// it has there or at `new`.
-pub(crate) fn lists(texts: &[Text], (old, new): (&str, &str)) -> Vec<Mention> {
+/// An unread program that asks for the files of some folder, with these lines, numbered from 0.
+pub(crate) struct Lister<'t> {
+    text: &'t Text,
+    lines: Vec<(usize, &'t str)>,
+}
+
+impl<'t> Lister<'t> {
+    /// Nothing of a text that asks for no files.
+    pub(crate) fn of(text: &'t Text) -> Option<Self> {
+        let asks = |line: &&str| !is_comment(line) && ASKING.iter().any(|word| line.contains(word));
+        // Few texts ask at all, and a whole one is searched faster than its lines.
+        let may_ask = ASKING.iter().any(|word| text.1.contains(word));
+        let lines: Vec<_> =
+            if may_ask { text.1.lines().enumerate().filter(|(_, line)| asks(line)).collect() } else { Vec::new() };
+        (!lines.is_empty()).then_some(Self { text, lines })
+    }
+
+    /// The lines with a word that `is_meant` or a name that stands for one.
+    fn asking(&self, is_meant: impl Fn(&str) -> bool) -> Vec<Mention> {
+        let (file, text) = self.text;
+        let names = named(text, &is_meant);
+        let means = |line: &str| says(line, &is_meant) || identifiers(line).any(|name| names.contains(name));
+        let lines = self.lines.iter().filter(|(_, line)| means(line));
+        lines.map(|(at, _)| Mention { file: file.clone(), line: at + 1, makes: false }).collect()
+    }
+}
+
+/// The lines that ask for the files of the folder in which the program stands at `old`, by a name that it has there or at
+/// `new`.
+pub(crate) fn lists(listers: &[Lister], (old, new): (&str, &str)) -> Vec<Mention> {
     // Of the root nobody says the name.
     if path::parent(old).is_empty() {
         return Vec::new();
     }
-    texts.iter().flat_map(|text| asking(text, |word| means(word, (old, new)))).collect()
+    listers.iter().flat_map(|lister| lister.asking(|word| means(word, (old, new)))).collect()
 }
 
 /// The first line of an unread program that certainly asks for the files of that folder, as it is started from the root, from
@@ -51,20 +78,8 @@ pub(crate) fn certainly_lists(text: &Text, from: &str, program: &str) -> Option<
         paths.any(|at| at == folder || glob::matches(&at, program) || glob::matches_deep(&at, program))
     };
     // A name alone may be anything, and a program is named elsewhere too.
-    asking(text, |word| !folder.is_empty() && word != program && is_it(word)).into_iter().next()
-}
-
-/// The lines that ask for files, with a word that `is_meant` or a name that stands for one.
-fn asking((file, text): &Text, is_meant: impl Fn(&str) -> bool) -> Vec<Mention> {
-    let asks = |line: &&str| !is_comment(line) && ASKING.iter().any(|word| line.contains(word));
-    let lines: Vec<(usize, &str)> = text.lines().enumerate().filter(|(_, line)| asks(line)).collect();
-    if lines.is_empty() {
-        return Vec::new();
-    }
-    let names = named(text, &is_meant);
-    let means = |line: &str| says(line, &is_meant) || identifiers(line).any(|name| names.contains(name));
-    let lines = lines.into_iter().filter(|(_, line)| means(line));
-    lines.map(|(at, _)| Mention { file: file.clone(), line: at + 1, makes: false }).collect()
+    let asking = |lister: Lister| lister.asking(|word| !folder.is_empty() && word != program && is_it(word));
+    Lister::of(text).map(asking)?.into_iter().next()
 }
 
 /// Whether a word of the line is meant, or its quoted words as parts of one path (`os.path.join("build", "bin")`).
@@ -129,7 +144,7 @@ fn means(word: &str, (old, new): (&str, &str)) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{certainly_lists, lists};
+    use super::{Lister, certainly_lists, lists};
 
     #[test]
     fn a_program_asks_for_the_files_of_a_folder() {
@@ -147,10 +162,12 @@ mod tests {
             ("glob.glob('*.py')", false),
             ("glob.glob('build/bin/*.zip')", false),
         ] {
-            let texts = [("pack.py".to_owned(), line.into())];
-            assert_eq!(!lists(&texts, ("build/bin/hello", "build/bin/hello/bootstrap")).is_empty(), want, "{line}");
+            let text = ("pack.py".to_owned(), line.into());
+            let listers: Vec<_> = Lister::of(&text).into_iter().collect();
+            assert_eq!(!lists(&listers, ("build/bin/hello", "build/bin/hello/bootstrap")).is_empty(), want, "{line}");
         }
-        assert!(lists(&[("pack.py".to_owned(), "os.listdir('.')".into())], ("hello", "bootstrap")).is_empty());
+        let text = ("pack.py".to_owned(), "os.listdir('.')".into());
+        assert!(lists(&[Lister::of(&text).unwrap()], ("hello", "bootstrap")).is_empty());
     }
     #[test]
     fn a_program_certainly_asks_for_the_files_of_a_folder() {

@@ -150,7 +150,7 @@ fn ask(repository: &Repository, facts: &Facts, learned: &Hints) {
     // Most texts are read often.
     let named: foldhash::HashSet<&str> = facts.reads.iter().filter_map(|read| read.names()).collect();
     for at in named {
-        if repository.listing().is_file(at) && reads(at) {
+        if !repository.is_surrounded(at) && reads(at) && repository.listing().is_file(at) {
             repository.ask(at);
         }
     }

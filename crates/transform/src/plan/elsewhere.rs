@@ -11,7 +11,7 @@ use super::naming::Moves;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::{Build, Facts, Read, ReadId, Role};
-use crate::frameworks::listing;
+use crate::frameworks::listing::{self, Lister};
 use crate::frameworks::unread::{self, Mention, Text};
 use crate::glob;
 use crate::link::{Chain, Gap, contents, shown};
@@ -146,7 +146,7 @@ impl<'f> Longer<'f> {
 /// The old path, where a file that is not read names it, or a longer text of one that is.
 pub(super) fn notes(
     repository: &Repository,
-    (unread, longer): (&[Text], &Longer),
+    (unread, listers, longer): (&[Text], &[Lister], &Longer),
     old: &str,
     new: &str,
 ) -> Vec<Diagnostic> {
@@ -157,7 +157,7 @@ pub(super) fn notes(
         related: Vec::new(),
         next: "see that it takes the programs from where they stand then, under the names that it gave them".to_owned(),
     };
-    let lists = listing::lists(unread, (old, new)).into_iter().map(goes_over);
+    let lists = listing::lists(listers, (old, new)).into_iter().map(goes_over);
     let unread = unread::mentions(unread, old, &[]).into_iter().filter(|mention| !mention.makes);
     let unread = unread.map(|mention| Place { file: mention.file, line: mention.line });
     let longer = longer.0.get(old).into_iter().flatten();

@@ -8,7 +8,7 @@ use super::own_package::others;
 use super::rewrite::{self, Rewrite};
 
 use crate::code::Code;
-use crate::facts::{Facts, Output, OwnPackage, ReadId, Role};
+use crate::facts::{Facts, Output, OwnPackage, ReadId, Role, Sweeps};
 use crate::glob;
 use crate::link::{Gap, shown};
 use crate::programs::Programs;
@@ -82,6 +82,8 @@ pub struct Around<'a> {
     pub by_argument: &'a BTreeSet<String>,
     /// The [`patterns`] that may take a directory for a file.
     pub swept: &'a [ReadId],
+    /// What finds a program without a name for it.
+    pub sweeps: &'a Sweeps<'a>,
 }
 
 /// Decides the new paths of the program that is packed as `packed` says.
@@ -139,7 +141,7 @@ pub(super) struct Namer<'a> {
     pub(super) facts: &'a Facts,
     pub(super) programs: &'a Programs,
     pub(super) repository: &'a Repository<'a>,
-    around: Around<'a>,
+    pub(super) around: Around<'a>,
 }
 
 /// The texts that take several files: patterns of paths.

@@ -26,7 +26,7 @@ impl Namer<'_> {
 
     /// Whether no command finds the program without a name for it, or may take it by a name that is not known.
     pub(super) fn noticed(&self, program: &str, new: &str) -> Result<(), Gap> {
-        let swept = self.facts.swept.iter().find(|swept| swept.notices(program, new));
+        let swept = self.around.sweeps.noticing(program, new);
         let swept = swept.map(|swept| {
             let (written, how) = swept.found.says();
             (format!("`{}` finds it {how}", shown(written)), swept.span)

@@ -10,6 +10,7 @@ use super::want::{Change, Want};
 use super::{elsewhere, missed, reason, rewrite, stale, tracking};
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Build, Facts, Named, Output, ReadId};
+use crate::frameworks::listing::Lister;
 use crate::frameworks::unread;
 use crate::options::Options;
 use crate::outcome::Rule;
@@ -54,6 +55,7 @@ pub(super) fn wants(
     let (longer, paths) = (elsewhere::Longer::of(facts), Named::of(facts, rules::build_output::is_path));
     let patterns = rules::build_output::patterns(facts);
     let unread = unread::texts(repository);
+    let listers: Vec<_> = unread.iter().filter_map(Lister::of).collect();
     let moved = missed::moves(candidates, active, planned);
     for (program, moves) in planned {
         let users: Vec<&Candidate> = active
@@ -82,9 +84,8 @@ pub(super) fn wants(
         let archives: Vec<usize> = archives.into_iter().collect();
         wants.extend(rules::archive_source::wants(facts, &archives, &moves.junk, &functions));
         notes.extend(elsewhere::mode_lost(repository, facts, moves));
-        notes.extend(
-            moves.paths.iter().flat_map(|(old, new)| elsewhere::notes(repository, (&unread, &longer), old, new)),
-        );
+        let searched = (&unread[..], &listers[..], &longer);
+        notes.extend(moves.paths.iter().flat_map(|(old, new)| elsewhere::notes(repository, searched, old, new)));
         notes.extend(stale::notes(repository, facts, program, moves, &users));
     }
     let ignored = rules::ignored::wants(repository, facts, &moved);

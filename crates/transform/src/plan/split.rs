@@ -10,7 +10,7 @@ use super::candidate::Candidate;
 use super::naming;
 use super::want::{Change, Want};
 use super::zip_command::{joined, renamed, stands_alone, without_recursion};
-use crate::facts::{Archive, Entry, Facts, Function, Maker, Package, ReadId, Role, Tracking, Twin};
+use crate::facts::{Archive, Entry, Facts, Function, Maker, Package, ReadId, Role, Sweeps, Tracking, Twin};
 use crate::glob;
 use crate::link::contents;
 use crate::outcome::Rule;
@@ -49,8 +49,8 @@ pub fn split(
     splitter.are_free(&users.keys().copied().collect::<Vec<_>>())?;
     let mut split = Split::default();
     let unpacked = naming::Packed { archives: &[], own: &BTreeMap::new() };
-    let (nobody, swept) = (BTreeSet::new(), naming::patterns(facts));
-    let around = naming::Around { leaving: &nobody, by_argument: &nobody, swept: &swept };
+    let (nobody, swept, sweeps) = (BTreeSet::new(), naming::patterns(facts), Sweeps::of(&facts.swept));
+    let around = naming::Around { leaving: &nobody, by_argument: &nobody, swept: &swept, sweeps: &sweeps };
     for program in users.keys() {
         let moves = naming::moves(facts, programs, repository, program, unpacked, around).ok()?;
         split.moves.extend(moves.paths);

@@ -149,7 +149,8 @@ pub(crate) fn of(tree: &dyn Tree, hits: &[String], options: &Options) -> Reach {
     }
     let mut reach = Reach::Part { roots: BTreeSet::new(), asked: BTreeSet::new() };
     // What cannot be read may declare anything.
-    let is_declared = |hit: &String| tree.read(hit).map_or(true, |text| is_declared(hit, text.as_bytes(), options));
+    let is_declared =
+        |hit: &String| options.all || tree.read(hit).map_or(true, |text| is_declared(hit, text.as_bytes(), options));
     for hit in hits.iter().filter(|hit| !stack::is_manifest(hit) && is_declared(hit)) {
         let own = path::parent(hit);
         let mut module = own;
