@@ -4,7 +4,6 @@
 //! nine and those of the name.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 #[cfg(test)]
@@ -153,10 +152,33 @@ impl Paths {
         })
     }
 
-    /// The names of what lies directly in folder `directory`, files and folders.
-    #[must_use]
-    pub fn names(&self, directory: &str) -> BTreeSet<String> {
-        self.below(directory).filter_map(|rest| rest.split('/').next().map(str::to_owned)).collect()
+    /// The names of what lies directly in folder `directory`, files and folders, in the order of their paths.
+    pub fn names(&self, directory: &str) -> impl Iterator<Item = String> {
+        let prefix = if directory.is_empty() { String::new() } else { format!("{directory}/") };
+        let mut at = self.first(0, &prefix);
+        std::iter::from_fn(move || {
+            let path = self.get(at)?;
+            let rest = path.strip_prefix(&prefix)?;
+            // All in a folder stand together, before what comes behind `/` in the order of bytes.
+            let (name, next) = match rest.split_once('/') {
+                Some((name, _)) => (name, self.first(at + 1, &format!("{prefix}{name}0"))),
+                None => (rest, at + 1),
+            };
+            at = next;
+            Some(name.to_owned())
+        })
+    }
+
+    /// The place, from `from` on, of the first that is not before `path`. What is near is found at once.
+    fn first(&self, from: usize, path: &str) -> usize {
+        let is_before = |at: &Place| order(self.parts(*at), split(path)) == Ordering::Less;
+        let (mut known, mut step) = (from, 1);
+        while self.places.get(known + step).is_some_and(is_before) {
+            known += step;
+            step *= 2;
+        }
+        let end = self.places.len().min(known + step);
+        known + self.places.get(known..end).unwrap_or_default().partition_point(is_before)
     }
 
     /// Those that begin with `prefix`, without it.

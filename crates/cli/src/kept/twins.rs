@@ -1,39 +1,91 @@
 //! Paths that differ in case only: where case does not count they are one file.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{BuildHasher, RandomState};
-use std::sync::OnceLock;
+use std::sync::Mutex;
 
 use rebootstrap_parser::Paths;
 use rebootstrap_transform::Kept;
 
-/// The paths of a repository that have twins, by their names without case. Empty until it is asked.
+/// The names of one folder that differ in case only, by what they are without case.
+type Alike = BTreeMap<String, Vec<String>>;
+
+/// What the folders on the way to the files that somebody asked about hold.
 #[derive(Debug, Default)]
-pub(crate) struct Twins(OnceLock<BTreeMap<String, Vec<String>>>);
+pub(crate) struct Twins(Mutex<HashMap<String, Alike>>);
 
 impl Twins {
     /// Why the file at `path` is kept; `files` are all of the repository.
     pub(crate) fn kept(&self, path: &str, files: &Paths) -> Option<Kept> {
-        let names = self.0.get_or_init(|| {
-            // Numbers for names, because hardly any name has a twin and there may be very many; short ones, as the names of
-            // those that are alike are compared.
-            let state = RandomState::new();
-            let number = |file: &str| state.hash_one(file.to_lowercase()) as u32;
-            let mut sorted: Vec<u32> = Vec::with_capacity(files.len());
-            sorted.extend(files.iter().map(|file| number(&file)));
-            sorted.sort_unstable();
-            let twice: BTreeSet<u32> =
-                sorted.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
-            let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
-            for file in files.matching(|file| !twice.is_empty() && twice.contains(&number(file))) {
-                names.entry(file.to_lowercase()).or_default().push(file);
-            }
-            names
-        });
-        let other = names.get(&path.to_lowercase())?.iter().find(|other| *other != path)?;
+        let other = self.others(path, files).into_iter().find(|other| files.contains(other))?;
         Some(Kept {
             reason: format!("differs from {other} in case only"),
             next: "give one of them another name: where case does not count they are one file".to_owned(),
         })
+    }
+
+    /// The paths that differ from `path` in case only, of files and folders. A folder is looked at once, because many files are asked about.
+    fn others(&self, path: &str, files: &Paths) -> Vec<String> {
+        let Ok(mut known) = self.0.lock() else { return Vec::new() };
+        let (mut own, mut others): (String, Vec<String>) = Default::default();
+        for part in path.split('/') {
+            let lower = part.to_lowercase();
+            let is_alike = |name: &String| name.to_lowercase() == lower;
+            let mut next: Vec<String> = Vec::new();
+            for other in &others {
+                next.extend(files.names(other).filter(is_alike).map(|name| joined(other, &name)));
+            }
+            if !known.contains_key(&own) {
+                known.insert(own.clone(), alike(&own, files));
+            }
+            let beside = known[&own].get(&lower).into_iter().flatten();
+            next.extend(beside.filter(|name| *name != part).map(|name| joined(&own, name)));
+            (own, others) = (joined(&own, part), next);
+        }
+        others.sort();
+        others
+    }
+}
+
+fn alike(folder: &str, files: &Paths) -> Alike {
+    // Numbers for names, because hardly any name has a twin and there may be very many.
+    let state = RandomState::new();
+    let number = |name: &str| state.hash_one(name.to_lowercase());
+    let mut numbers: Vec<u64> = files.names(folder).map(|name| number(&name)).collect();
+    numbers.sort_unstable();
+    let twice: BTreeSet<u64> = numbers.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+    let mut found = Alike::new();
+    for name in files.names(folder).filter(|name| !twice.is_empty() && twice.contains(&number(name))) {
+        found.entry(name.to_lowercase()).or_default().push(name);
+    }
+    found
+}
+
+fn joined(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_has_a_twin_where_any_part_of_its_path_is_written_otherwise() {
+        let files: Paths = ["A/b/x", "a/B/X", "a/b/x.go", "a/b/y", "a/C", "a/c/z", "d/e", "É", "é"].iter().collect();
+        let twins = Twins::default();
+        for (path, want) in [
+            ("A/b/x", Some("a/B/X")),
+            ("a/B/X", Some("A/b/x")),
+            ("a/b/x.go", None),
+            ("a/b/y", None),
+            // A folder is no file.
+            ("a/C", None),
+            ("a/c/z", None),
+            ("d/e", None),
+            ("É", Some("é")),
+        ] {
+            let reason = twins.kept(path, &files).map(|kept| kept.reason);
+            assert_eq!(reason, want.map(|other| format!("differs from {other} in case only")), "{path}");
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Globs: the repository paths that `cmd/*/main.go` names, written the way the pattern is.
 
+use std::collections::BTreeSet;
+
 use crate::listing::Listing;
 use crate::path::{self, ROOT};
 use crate::value::HOLE_OPEN;
@@ -21,7 +23,7 @@ pub(super) fn matches(files: &dyn Listing, directory: &str, pattern: &str) -> Op
         for base in &found {
             let join = |name: &str| if base.is_empty() { name.to_owned() } else { format!("{base}/{name}") };
             if part.contains(['*', '?', '[']) {
-                let names = files.files().names(&path::resolve(directory, base)?);
+                let names: BTreeSet<String> = files.files().names(&path::resolve(directory, base)?).collect();
                 let hidden = part.starts_with('.');
                 let wanted = names.iter().filter(|name| fits(part, name) && (hidden || !name.starts_with('.')));
                 next.extend(wanted.map(|name| join(name)));

@@ -1,5 +1,7 @@
 //! Order, search and ranges, against texts of their own.
 
+use std::collections::BTreeSet;
+
 use super::*;
 
 const SORTED: [&str; 12] =
@@ -56,5 +58,9 @@ fn what_lies_below_a_folder_is_told_from_there() {
     assert_eq!(paths().behind("a/b").collect::<Vec<_>>(), ["", "-c", ".go", "/c", "c"]);
     assert_eq!(paths().matching(|path| path.ends_with("b.go")).collect::<Vec<_>>(), ["a/b.go"]);
     assert_eq!(paths().places(1..6, |path| path.ends_with(".go")).collect::<Vec<_>>(), [2, 5]);
-    assert_eq!(paths().names("a").into_iter().collect::<Vec<_>>(), ["b", "b-c", "b.go", "bc"]);
+    for directory in ["", "a", "a/b", "b", "b/x", "c", "ä"] {
+        let names: BTreeSet<_> =
+            below(directory).iter().filter_map(|rest| rest.split('/').next().map(str::to_owned)).collect();
+        assert_eq!(paths().names(directory).collect::<BTreeSet<_>>(), names, "{directory}");
+    }
 }

@@ -1,5 +1,7 @@
 //! File name patterns, matched against the repository's files.
 
+use std::collections::BTreeSet;
+
 use super::machine::Machine;
 use super::pattern::{is_pattern, matches};
 use crate::path;
@@ -29,7 +31,7 @@ impl Machine<'_> {
                     next.extend(path::resolve(&at, &step).map(|to| (format!("{written}{component}{slash}"), to)));
                     continue;
                 }
-                for name in self.context.files.files().names(&at) {
+                for name in self.context.files.files().names(&at).collect::<BTreeSet<_>>() {
                     let hidden = name.starts_with('.') && !component.starts_with('.');
                     let to = path::join(&at, &name);
                     if !hidden && matches(component, &name) && (last || self.context.files.is_dir(&to)) {

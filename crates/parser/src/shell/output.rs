@@ -1,5 +1,7 @@
 //! The commands whose output follows from names alone: a closed list.
 
+use std::collections::BTreeSet;
+
 use super::filter::filtered;
 use super::find::find;
 use super::machine::Machine;
@@ -96,7 +98,8 @@ impl Machine<'_> {
                 if !self.context.files.is_dir(&at) {
                     return None;
                 }
-                self.context.files.files().names(&at).into_iter().filter(|name| !name.starts_with('.')).collect()
+                let names = self.context.files.files().names(&at).filter(|name| !name.starts_with('.'));
+                names.collect::<BTreeSet<_>>().into_iter().collect()
             }
             (false, _) => return None,
         };
