@@ -246,11 +246,17 @@ impl Facts {
     /// The path from which a copy takes what it puts at `target`; `None` when it is known not to.
     #[must_use]
     pub fn copied_from(&self, copy: &Copy, target: &str) -> Option<String> {
-        if !copy.contents {
-            return self.path(copy.from).filter(|_| self.target(copy).as_deref() == Some(target));
+        let (from, to) = (self.path(copy.from)?, self.path(copy.to)?);
+        if copy.contents {
+            return Some(path::join(&from, path::below(target, &to)?));
         }
-        let below = path::below(target, &self.path(copy.to)?)?;
-        Some(path::join(&self.path(copy.from)?, below))
+        if self.target(copy).as_deref() == Some(target) {
+            return Some(from);
+        }
+        // `mv build/*.zip dist`
+        let source = path::join(path::parent(&from), path::name(target));
+        let is_taken = copy.into_directory && path::parent(target) == to && crate::glob::matches(&from, &source);
+        is_taken.then_some(source)
     }
 
     /// The name that the file `source` gets in an archive by `entry`; `None` when the entry does not take it.

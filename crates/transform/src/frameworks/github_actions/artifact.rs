@@ -1,10 +1,10 @@
 //! Artifacts: files that one job hands to another.
 
-use rebootstrap_parser::{Value, path};
+use rebootstrap_parser::{Span, Value, path};
 
 use super::step::Step;
 use super::{Met, action};
-use crate::facts::Copy;
+use crate::facts::{Copy, ReadId};
 use crate::frameworks::{Collector, pipeline};
 use crate::glob;
 use crate::repository::Repository;
@@ -19,11 +19,47 @@ pub(super) fn upload(step: &Step, met: &mut Met, collector: &mut Collector) {
     met.modeless.extend(reads);
 }
 
-/// `actions/download-artifact`: one artifact goes into the directory given, all of them into directories of their names.
+/// Where `actions/download-artifact` puts artifacts: <https://github.com/actions/download-artifact#inputs>.
+#[derive(Debug)]
+pub(super) struct Download {
+    wanted: Wanted,
+    to: ReadId,
+    span: Span,
+}
+
+/// Which artifacts are fetched.
+#[derive(Debug)]
+enum Wanted {
+    /// One, into the directory that is given.
+    Named(String),
+    /// Those whose names match, or all, into directories of their names.
+    Each(Option<String>),
+    /// The same, all into the directory that is given.
+    Merged(Option<String>),
+}
+
+impl Wanted {
+    fn takes(&self, name: &str) -> bool {
+        match self {
+            Self::Named(wanted) => wanted == name,
+            Self::Each(pattern) | Self::Merged(pattern) => {
+                pattern.as_deref().is_none_or(|pattern| pattern == name || glob::matches_text(pattern, name))
+            }
+        }
+    }
+}
+
+/// `actions/download-artifact`.
 pub(super) fn download(step: &Step, met: &mut Met, collector: &mut Collector) {
     let to = step.input("path").cloned().unwrap_or_else(|| Value::computed("."));
     let to = pipeline::path(to, step.workspace(), collector);
-    met.downloads.push((step.input("name").map(|name| name.text().to_owned()), to, step.span));
+    let text = |input: &str| step.input(input).map(|value| value.text().to_owned());
+    let wanted = match (text("name"), text("merge-multiple")) {
+        (Some(name), _) => Wanted::Named(name),
+        (None, Some(merged)) if merged == "true" => Wanted::Merged(text("pattern")),
+        (None, _) => Wanted::Each(text("pattern")),
+    };
+    met.downloads.push(Download { wanted, to, span: step.span });
 }
 
 /// The uploaded files lose their modes, unless nobody fetches them: an artifact is also kept for people to look at.
@@ -47,30 +83,40 @@ fn is_fetched(repository: &Repository) -> bool {
     files.any(|file| repository.open(&file).is_some_and(|(_, text)| fetches(&text)))
 }
 
-/// An artifact of a single file is a copy of it from where it is uploaded to where it is downloaded.
+/// An artifact of one path is a copy of it from where it is uploaded to where it is downloaded: of a file, of what a pattern finds in a
+/// directory, or of what lies in a directory, without its own name (<https://github.com/actions/upload-artifact#upload-using-a-wildcard>).
 pub(super) fn hand_over(met: &mut Met, collector: &mut Collector) {
     let (uploads, downloads) = (std::mem::take(&mut met.uploads), std::mem::take(&mut met.downloads));
     for (name, from) in uploads {
         let source = collector.facts.get(from);
-        let text = source.value.text();
-        let Some(at) = source.path().filter(|at| !collector.repository.listing().is_dir(at)) else { continue };
-        if glob::has_wildcard(text) || text.ends_with('/') {
+        let Some(at) = source.path() else { continue };
+        // What stands in folders below stays in them.
+        if glob::has_wildcard(path::parent(&at)) {
             continue;
         }
-        for (wanted, to, span) in downloads.iter().filter(|(wanted, ..)| wanted.as_ref().is_none_or(|one| *one == name))
-        {
-            let target = collector.facts.path(*to);
-            let is_here = |target: &String| path::join(target, path::name(&at)) == at;
-            let to = match (wanted, &target) {
-                (Some(_), Some(target)) if is_here(target) => continue,
-                (Some(_), Some(_)) => *to,
-                (None, Some(target)) => {
-                    let rooted = Value::computed(&path::rooted(&path::join(target, &name)));
+        let contents = source.value.text().ends_with('/') || is_directory(&at, collector);
+        for Download { wanted, to, span } in downloads.iter().filter(|download| download.wanted.takes(&name)) {
+            let Some(target) = collector.facts.path(*to) else { continue };
+            let is_here = if contents { target == at } else { path::join(&target, path::name(&at)) == at };
+            let to = match wanted {
+                Wanted::Named(_) | Wanted::Merged(_) if is_here => continue,
+                Wanted::Named(_) | Wanted::Merged(_) => *to,
+                Wanted::Each(_) => {
+                    let rooted = Value::computed(&path::rooted(&path::join(&target, &name)));
                     pipeline::path(rooted, Some(""), collector)
                 }
-                (_, None) => continue,
             };
-            collector.facts.copies.push(Copy { from, to, into_directory: true, contents: false, span: *span });
+            collector.facts.copies.push(Copy { from, to, into_directory: true, contents, span: *span });
         }
     }
+}
+
+/// Whether something is known to stand below the path.
+fn is_directory(at: &str, collector: &Collector) -> bool {
+    let facts = &collector.facts;
+    let is_below = |path: &str| path::below(path, at).is_some_and(|below| !below.is_empty());
+    collector.repository.listing().is_dir(at)
+        || facts.archives.iter().any(|archive| archive.path.as_deref().is_some_and(is_below))
+        || facts.builds.iter().any(|build| facts.outputs(build).iter().any(|output| is_below(output)))
+        || facts.copies.iter().any(|copy| facts.target(copy).is_some_and(|target| is_below(&target)))
 }

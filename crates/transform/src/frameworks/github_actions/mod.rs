@@ -11,7 +11,7 @@ mod step;
 use std::collections::BTreeMap;
 
 use rebootstrap_parser::document::Node;
-use rebootstrap_parser::{Span, Value, path};
+use rebootstrap_parser::{Value, path};
 
 use crate::facts::ReadId;
 use crate::frameworks::ending;
@@ -52,8 +52,8 @@ struct Met {
     uploads: Vec<(String, ReadId)>,
     /// All that goes into artifacts, of every file.
     modeless: Vec<ReadId>,
-    /// Where artifacts go: by name, or all.
-    downloads: Vec<(Option<String>, ReadId, Span)>,
+    /// Where artifacts go.
+    downloads: Vec<artifact::Download>,
 }
 
 /// More uses are not followed.
