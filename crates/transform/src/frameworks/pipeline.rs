@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use rebootstrap_parser::document::{Document, Entry, Format, Node};
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN, SCOPE};
-use rebootstrap_parser::{Span, Value};
+use rebootstrap_parser::{Span, Value, path};
 
 use crate::code::Code;
 use crate::commands::Script;
@@ -244,4 +244,14 @@ pub(crate) fn mention(value: Value, directory: Option<&str>, collector: &mut Col
     } else {
         collector.facts.read(value, directory, Role::Word);
     }
+}
+
+/// Whether something is known to stand below the path, so that it is a directory.
+pub(super) fn is_directory(at: &str, collector: &Collector) -> bool {
+    let facts = &collector.facts;
+    let is_below = |path: &str| path::below(path, at).is_some_and(|below| !below.is_empty());
+    collector.repository.listing().is_dir(at)
+        || facts.archives.iter().any(|archive| archive.path.as_deref().is_some_and(is_below))
+        || facts.builds.iter().any(|build| facts.outputs(build).iter().any(|output| is_below(output)))
+        || facts.copies.iter().any(|copy| facts.target(copy).is_some_and(|target| is_below(&target)))
 }

@@ -45,24 +45,22 @@ impl Workspace {
     pub(super) fn hand_over(self, collector: &mut Collector) {
         for (root, from) in &self.kept {
             let Some(source) = collector.facts.path(*from) else { continue };
-            let Some(inside) = path::below(&source, root).map(path::parent).map(str::to_owned) else { continue };
-            if glob::has_wildcard(&source) || collector.repository.listing().is_dir(&source) {
+            let inside = if source == *root { Some("") } else { path::below(&source, root) };
+            let Some(inside) = inside.map(str::to_owned) else { continue };
+            // What stands in folders below stays in them.
+            if glob::has_wildcard(path::parent(&source)) {
                 continue;
             }
+            let contents = pipeline::is_directory(&source, collector);
             for (at, span) in &self.attached {
-                let target = path::join(at, &inside);
-                if path::join(&target, path::name(&source)) == source {
+                let there = path::join(at, &inside).trim_end_matches('/').to_owned();
+                if there == source {
                     continue;
                 }
-                let to = Value::computed(&path::rooted(target.trim_end_matches('/')));
+                let target = if contents { there.as_str() } else { path::parent(&there) };
+                let to = Value::computed(&path::rooted(target));
                 let to = collector.facts.read(to, Some(""), Role::Path);
-                collector.facts.copies.push(Copy {
-                    from: *from,
-                    to,
-                    into_directory: true,
-                    contents: false,
-                    span: *span,
-                });
+                collector.facts.copies.push(Copy { from: *from, to, into_directory: true, contents, span: *span });
             }
         }
     }

@@ -94,7 +94,7 @@ pub(super) fn hand_over(met: &mut Met, collector: &mut Collector) {
         if glob::has_wildcard(path::parent(&at)) {
             continue;
         }
-        let contents = source.value.text().ends_with('/') || is_directory(&at, collector);
+        let contents = source.value.text().ends_with('/') || pipeline::is_directory(&at, collector);
         for Download { wanted, to, span } in downloads.iter().filter(|download| download.wanted.takes(&name)) {
             let Some(target) = collector.facts.path(*to) else { continue };
             let is_here = if contents { target == at } else { path::join(&target, path::name(&at)) == at };
@@ -109,14 +109,4 @@ pub(super) fn hand_over(met: &mut Met, collector: &mut Collector) {
             collector.facts.copies.push(Copy { from, to, into_directory: true, contents, span: *span });
         }
     }
-}
-
-/// Whether something is known to stand below the path.
-fn is_directory(at: &str, collector: &Collector) -> bool {
-    let facts = &collector.facts;
-    let is_below = |path: &str| path::below(path, at).is_some_and(|below| !below.is_empty());
-    collector.repository.listing().is_dir(at)
-        || facts.archives.iter().any(|archive| archive.path.as_deref().is_some_and(is_below))
-        || facts.builds.iter().any(|build| facts.outputs(build).iter().any(|output| is_below(output)))
-        || facts.copies.iter().any(|copy| facts.target(copy).is_some_and(|target| is_below(&target)))
 }
