@@ -22,6 +22,8 @@ pub enum Package {
     Unfollowed(String),
     /// Not to be found here: why, and where it is named.
     Elsewhere(String, Option<Span>),
+    /// Each of these, in one place or another.
+    Several(Vec<Package>),
     /// A container image.
     Image,
 }
