@@ -77,8 +77,8 @@ fn joined_package(one: &Package, other: &Package) -> Option<Package> {
         }
         (one, Package::Uploaded) => Some(one.clone()),
         (Package::Uploaded, other) => Some(other.clone()),
-        (Package::Unfollowed(_), _) => Some(one.clone()),
-        (_, Package::Unfollowed(_)) => Some(other.clone()),
+        (Package::Unfollowed(..), _) => Some(one.clone()),
+        (_, Package::Unfollowed(..)) => Some(other.clone()),
         _ if one == other => Some(one.clone()),
         // Where it is deployed it has a zip, and where it is tried out it is reloaded.
         (Package::Own(_) | Package::File(_) | Package::Several(_), Package::Own(_) | Package::File(_))

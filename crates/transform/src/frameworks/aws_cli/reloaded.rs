@@ -50,7 +50,11 @@ fn directory(repository: &Repository, programs: &Programs, package: Package, fac
     let place = place(repository, programs, key.text()).filter(|at| holds_program(programs, at));
     let Some((at, span)) = place.zip(key.place()) else {
         let why = "in which nothing that is followed builds a program";
-        return Package::Unfollowed(format!("LocalStack takes its code from {}, {why}", shown(key.text())));
+        let how = format!("LocalStack takes its code from {}, {why}", shown(key.text()));
+        return Package::Unfollowed(
+            how,
+            "give it a directory into which a command of this repository builds, then run again",
+        );
     };
     let source = path_read(Value::computed(&path::rooted(&at)), "", facts);
     packed(source, &at, span, facts)
