@@ -4,7 +4,7 @@
 use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{Value, path};
 
-use crate::facts::{Facts, Package};
+use crate::facts::{Facts, Package, Tracking};
 use crate::frameworks::cloudformation::{packed, path_read};
 use crate::link::shown;
 use crate::programs::Programs;
@@ -22,11 +22,8 @@ pub(super) fn collect(repository: &Repository, facts: &mut Facts) {
         Package::Object(_, Some(bucket)) => BUCKETS.contains(&facts.get(*bucket).value.text()),
         _ => false,
     };
-    let ours = |at: &usize| facts.functions[*at].framework == super::NAME;
-    let functions: Vec<usize> = (0..facts.functions.len())
-        .filter(ours)
-        .filter(|at| is_reloaded(facts, &facts.functions[*at].package))
-        .collect();
+    let functions: Vec<usize> =
+        (0..facts.functions.len()).filter(|at| is_reloaded(facts, &facts.functions[*at].package)).collect();
     let uploads: Vec<usize> =
         (0..facts.uploads.len()).filter(|at| is_reloaded(facts, &facts.uploads[*at].package)).collect();
     if functions.is_empty() && uploads.is_empty() {
@@ -36,6 +33,7 @@ pub(super) fn collect(repository: &Repository, facts: &mut Facts) {
     for at in functions {
         let package = facts.functions[at].package.clone();
         facts.functions[at].package = directory(repository, &programs, package, facts);
+        facts.functions[at].tracking = Tracking::Tracked;
     }
     for at in uploads {
         let package = facts.uploads[at].package.clone();
