@@ -38,13 +38,13 @@ pub(crate) fn of_package(facts: &Facts, package: &Package) -> Result<Vec<usize>,
                     .to_owned(),
             });
         }
-        Package::Unfollowed(how) => {
-            return Err(Gap {
-                code: Code::Unfollowed,
-                message: how.clone(),
-                span: None,
-                next: "change the runtime, the handler and the package by hand, all three".to_owned(),
-            });
+        Package::Unfollowed(how, next) => {
+            return Err(Gap { code: Code::Unfollowed, message: how.clone(), span: None, next: (*next).to_owned() });
+        }
+        Package::Several(packages) => {
+            return packages
+                .iter()
+                .try_fold(Vec::new(), |all, package| Ok([all, of_package(facts, package)?].concat()));
         }
         Package::Elsewhere(why, span) => return Err(elsewhere(why.clone(), *span)),
         Package::Uploaded => return Err(elsewhere("its code is put into it by others".to_owned(), None)),

@@ -49,6 +49,7 @@ pub(crate) fn besides(facts: &Facts, function: &Function) -> Result<Vec<usize>, 
         Package::File(reads) | Package::Object(reads, _) => {
             !reads.iter().any(|read| facts.get(*read).value.text().contains(HOLE_OPEN))
         }
+        Package::Own(_) | Package::Unfollowed(..) => true,
         _ => false,
     };
     of(facts, function).into_iter().filter(is_known).try_fold(Vec::new(), |mut all, upload| {

@@ -11,19 +11,41 @@ const MODE: usize = 24;
 /// How long the names of objects are: SHA-1, SHA-256.
 const LENGTHS: [usize; 2] = [20, 32];
 
+/// No system opens a longer name, in bytes. In version 4 a short index can hold very many of them.
+const LONGEST_NAME: usize = 4096;
+
+/// Why an index is not read here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refused {
+    /// It is none that stands alone: another version, one that is split, one that is torn.
+    Form,
+    /// It holds a name that no file can have. Git would read it, and take all memory.
+    Name,
+}
+
 /// The names of the files and symbolic links in an index, in git's order (by bytes); of a conflict the same one several times.
-/// `None` for what is no index that stands alone: another version, one that is split, one that is torn.
-pub(super) fn names(index: &[u8]) -> Option<Vec<Cow<'_, [u8]>>> {
-    LENGTHS.into_iter().find_map(|length| Reader { rest: index, length }.index())
+pub(super) fn names(index: &[u8]) -> Result<Vec<Cow<'_, [u8]>>, Refused> {
+    let mut refused = Refused::Form;
+    for length in LENGTHS {
+        let mut reader = Reader { rest: index, length, has_long_name: false };
+        if let Some(names) = reader.index() {
+            return Ok(names);
+        }
+        if reader.has_long_name {
+            refused = Refused::Name;
+        }
+    }
+    Err(refused)
 }
 
 struct Reader<'a> {
     rest: &'a [u8],
     length: usize,
+    has_long_name: bool,
 }
 
 impl<'a> Reader<'a> {
-    fn index(mut self) -> Option<Vec<Cow<'a, [u8]>>> {
+    fn index(&mut self) -> Option<Vec<Cow<'a, [u8]>>> {
         let magic = self.take(4)?;
         let version = self.number()?;
         let count = usize::try_from(self.number()?).ok()?;
@@ -35,6 +57,10 @@ impl<'a> Reader<'a> {
         let mut last = Cow::Borrowed(&b""[..]);
         for _ in 0..count {
             let (mode, name) = self.entry(version, &last)?;
+            self.has_long_name |= name.len() > LONGEST_NAME;
+            if self.has_long_name {
+                return None;
+            }
             if matches!(mode >> 12, 0o10 | 0o12) {
                 names.push(name.clone());
             }
@@ -126,10 +152,10 @@ mod tests {
     #[test]
     fn reads_names_and_nothing_that_is_torn() {
         let index = index();
-        assert_eq!(names(&index), Some(vec![Cow::Borrowed(&b"a"[..])]));
+        assert_eq!(names(&index), Ok(vec![Cow::Borrowed(&b"a"[..])]));
         // Without its last extension it may be whole.
         for end in 0..index.len() - 10 {
-            assert_eq!(names(&index[..end]), None, "{end}");
+            assert_eq!(names(&index[..end]), Err(Refused::Form), "{end}");
         }
     }
 
@@ -150,6 +176,16 @@ mod tests {
         let mut index = index();
         let at = index.windows(4).position(|window| window == b"TREE").expect("an extension");
         index[at..at + 4].copy_from_slice(b"link");
-        assert_eq!(names(&index), None);
+        assert_eq!(names(&index), Err(Refused::Form));
+    }
+
+    #[test]
+    fn no_name_is_longer_than_that_of_a_file() {
+        let index = index();
+        let name = index.windows(3).position(|window| window == b"\x01a\0").expect("a name") + 1;
+        for (length, want) in [(LONGEST_NAME, Refused::Form), (LONGEST_NAME + 1, Refused::Name)] {
+            let long = [&index[..name], &vec![b'a'; length], &index[name + 1..]].concat();
+            assert_eq!(names(&long), Err(want), "{length}");
+        }
     }
 }

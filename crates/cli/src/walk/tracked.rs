@@ -13,7 +13,8 @@ use std::path::{Component, Path, PathBuf};
 use rebootstrap_parser::Paths;
 use rebootstrap_transform::{Code, Diagnostic, Place};
 
-use super::{SKIPPED, index, rules};
+use super::index::{self, Refused};
+use super::{SKIPPED, rules};
 use crate::git::Git;
 use crate::root::Root;
 use crate::write::git_directory;
@@ -78,8 +79,10 @@ fn names(root: &Root, top: &Path, seen: &Seen) -> Result<Vec<String>, String> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(error.to_string()),
     };
-    if let Some(names) = bytes.as_deref().and_then(index::names) {
-        return Ok(missing(root, top, names.into_iter(), seen));
+    match bytes.as_deref().map(index::names) {
+        Some(Ok(names)) => return Ok(missing(root, top, names.into_iter(), seen)),
+        Some(Err(Refused::Name)) => return Err("a name in it is longer than that of any file".to_owned()),
+        Some(Err(Refused::Form)) | None => {}
     }
     // A form that is not known here, or an index that is split: git knows.
     let listed = Git::only_at(top).run(&["ls-files", "-z"]).map_err(|failure| failure.to_string())?;

@@ -18,12 +18,21 @@ pub enum Package {
     Object(Vec<ReadId>, Option<ReadId>),
     /// Made by the module of another repository with this source.
     Remote(String),
-    /// Declared in a way that is not followed yet: how.
-    Unfollowed(String),
+    /// Declared in a way that is not followed yet: how, and what to do.
+    Unfollowed(String, &'static str),
     /// Not to be found here: why, and where it is named.
     Elsewhere(String, Option<Span>),
+    /// Each of these, in one place or another.
+    Several(Vec<Package>),
     /// A container image.
     Image,
+}
+
+impl Package {
+    /// One that is declared in a way that is not followed, for which there is no shorter way than by hand.
+    pub(crate) fn unfollowed(how: String) -> Self {
+        Self::Unfollowed(how, "change the runtime, the handler and the package by hand, all three")
+    }
 }
 
 /// A Lambda function as declared.

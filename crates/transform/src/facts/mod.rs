@@ -42,13 +42,15 @@ pub enum Role {
     Exported,
     /// A Make variable's value or a target that is written again: it follows what it names, and is in nobody's way.
     Spelling,
+    /// What a call is given that makes another text of it (`lower(var.name)`): it is read as long as the call is there.
+    Given,
 }
 
 impl Role {
     /// Whether the text is a place where something is written, and no use of it.
     #[must_use]
     pub fn is_written(self) -> bool {
-        matches!(self, Self::Definition | Self::Exported | Self::Spelling)
+        matches!(self, Self::Definition | Self::Exported | Self::Spelling | Self::Given)
     }
 }
 

@@ -175,8 +175,23 @@ pub(crate) fn is_pipeline(file: &str) -> bool {
     (stops_on_error(file) && !is_plain_script(file)) || OTHERS.iter().any(|wants| wants(file))
 }
 
-/// Whether a script in the file ends at the first command that fails (`bash -e`), so that commands can stand in lines.
-pub(crate) fn stops_on_error(file: &str) -> bool {
+/// Whether a script in the file of this text ends at the first command that fails, so that commands can stand in lines: a plain
+/// one does if it says so (`set -e`).
+pub(crate) fn ends_on_error(file: &str, text: &str) -> bool {
+    let says = |line: &str| {
+        let flags = line
+            .trim()
+            .strip_prefix("set -")
+            .or_else(|| line.strip_prefix("#!").and_then(|line| line.split_once(" -")).map(|(_, flags)| flags));
+        flags.is_some_and(|flags| {
+            flags.contains("errexit") || flags.split(' ').next().is_some_and(|flags| flags.contains('e'))
+        })
+    };
+    stops_on_error(file) && (!is_plain_script(file) || text.lines().any(says))
+}
+
+/// Whether a script in the file ends at the first command that fails (`bash -e`), as tools start it.
+fn stops_on_error(file: &str) -> bool {
     const STOPPING: [fn(&str) -> bool; 6] = [
         shell::wants,
         bitbucket_pipelines::wants,

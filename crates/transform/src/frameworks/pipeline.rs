@@ -84,7 +84,7 @@ pub(crate) fn declared(framework: &'static str, what: &str, runtime: &Value, spa
     }
     let runtime = vec![collector.facts.read(runtime.clone(), None, Role::Word)];
     let how = "it seems to declare a function, and is not followed".to_owned();
-    let function = Function::new(framework, what.to_owned(), span, Package::Unfollowed(how));
+    let function = Function::new(framework, what.to_owned(), span, Package::unfollowed(how));
     collector.facts.functions.push(Function { runtime, ..function });
 }
 

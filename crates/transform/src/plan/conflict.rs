@@ -180,6 +180,38 @@ pub(super) fn misplaced(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     }
 }
 
+/// What says where a program is copied says it of another file as well: a script or a function that is run several times.
+pub(super) fn copied_alike(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
+    let Draft { repository, facts, candidates, active, planned, .. } = *draft;
+    for index in active {
+        let Some(chain) = &candidates[*index].chain else { continue };
+        let Some(moves) = planned.get(&chain.program) else { continue };
+        let other = moves.rewrites.iter().find_map(|rewrite| {
+            let moves_too = |target: &String| {
+                let is_theirs = |moves: &Moves| moves.paths.contains_key(target) && moves.rewrites.contains(rewrite);
+                planned.values().any(is_theirs)
+            };
+            facts.copies.iter().find(|copy| {
+                let to = &facts.get(copy.to).value;
+                let is_here = to.source(0..to.text().len()).is_some_and(|place| place.overlaps(rewrite.0));
+                is_here && !facts.target(copy).is_some_and(|target| moves_too(&target))
+            })
+        });
+        let Some(other) = other else { continue };
+        let gap = Gap {
+            code: Code::SharedDefinition,
+            message: format!(
+                "what says where its program {} is copied says it of {} as well",
+                shown(&chain.program),
+                shown(facts.get(other.from).value.text())
+            ),
+            span: Some(other.span),
+            next: "copy the program by a command of its own, then run again".to_owned(),
+        };
+        left.push((*index, told(repository, &facts.functions[*index], &gap, facts)));
+    }
+}
+
 pub(super) fn not_solved(repository: &Repository, facts: &Facts, index: usize, refused: &Unsolved) -> Diagnostic {
     let read = facts.get(refused.want.read);
     let text = shown(read.value.text());

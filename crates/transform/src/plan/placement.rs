@@ -63,14 +63,22 @@ impl Namer<'_> {
         // Only one file can take a name.
         let several = self.facts.path(copy.from).is_none_or(|from| crate::glob::has_wildcard(&from))
             || self.facts.copies.iter().filter(|other| other.to == copy.to).count() > 1;
-        if front.file != whole.file || copy.contents || several {
+        let source = self.repository.text(whole.file);
+        // After `-t` stands a directory, whatever it is called.
+        let before = source.get(copy.span.start()..whole.start()).unwrap_or_default().trim_end_matches(['"', '\'']);
+        let only_directory = ["-t", "--target-directory"].iter().any(|flag| before.trim_end().ends_with(flag));
+        if front.file != whole.file || copy.contents || several || only_directory {
             return None;
         }
-        if front.end() < whole.end() {
-            return Some((Span::new(whole.file, front.end(), whole.end()), format!("/{ENTRY}")));
+        if end == text.len() {
+            return Some((whole, format!("{}/{ENTRY}", source.get(whole.range())?)));
         }
-        let source = self.repository.text(whole.file);
-        Some((whole, format!("{}/{ENTRY}", source.get(whole.start()..whole.end())?)))
+        // A quote may end in between (`"$OUT"/hello`). What is only a part of a variable cannot be written here.
+        let tail = source.get(front.end()..whole.end())?;
+        let below = tail.strip_prefix(['"', '\'']).unwrap_or(tail);
+        let start = whole.end() - below.len();
+        let is_plain = below.starts_with('/') && !below.contains(['"', '\'']);
+        is_plain.then(|| (Span::new(whole.file, start, whole.end()), format!("/{ENTRY}")))
     }
 
     /// Whether the program is only what some `go build` leaves behind, such as that of a check: nobody names or packs it.

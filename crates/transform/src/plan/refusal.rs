@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 pub(super) type Refusal = fn(&Draft, &mut Vec<(usize, Diagnostic)>);
 
 /// What keeps functions from moving although their own chains are whole.
-pub(super) const ALL: [Refusal; 10] = [
+pub(super) const ALL: [Refusal; 11] = [
     tracking::refuse,
     elsewhere::refuse,
     overridden::refuse,
@@ -16,6 +16,7 @@ pub(super) const ALL: [Refusal; 10] = [
     conflict::taken,
     conflict::stranded,
     conflict::misplaced,
+    conflict::copied_alike,
     missed::refuse,
     listed::refuse,
 ];

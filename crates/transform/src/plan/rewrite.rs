@@ -30,9 +30,11 @@ pub fn builds_apart(
     let places: Option<Vec<Span>> = build.argument_reads.iter().map(place).collect();
     let places = places?;
     let argument = Span::new(command.file, places.first()?.start(), places.last()?.end());
-    // Between packages that are named one by one stands nothing else.
-    let is_blank =
-        |pair: &[Span]| text.get(pair[0].end()..pair[1].start()).is_some_and(|between| between.trim().is_empty());
+    // Between packages that are named one by one stands nothing else, but that their line may go on in the next one.
+    let is_blank = |pair: &[Span]| {
+        let between = text.get(pair[0].end()..pair[1].start());
+        between.is_some_and(|between| between.replace("\\\n", "").trim().is_empty())
+    };
     places.windows(2).all(is_blank).then_some(())?;
     if names.len() != build.packages.len() || output.end() > argument.start() {
         return None;
@@ -53,7 +55,7 @@ pub fn builds_apart(
         Some(format!("{head}{target}{middle}{package}{}", text.get(argument.end()..command.end())?))
     };
     let all: Option<Vec<String>> = outputs.iter().zip(&build.packages).map(one).collect();
-    let script = frameworks::stops_on_error(&repository.path(command.file));
+    let script = frameworks::ends_on_error(&repository.path(command.file), &text);
     Some((command, joined(&text, command, &all?, script)))
 }
 
@@ -105,6 +107,6 @@ pub fn zip_apart(repository: &Repository, facts: &Facts, archive: &Archive, old:
         text.get(program.end()..command.end())?
     );
     let own = format!("zip -j {} {}", text.get(output.range())?, path::below(new, directory)?);
-    let script = frameworks::stops_on_error(&repository.path(command.file));
+    let script = frameworks::ends_on_error(&repository.path(command.file), &text);
     Some((command, joined(&text, command, &[rest, own], script)))
 }

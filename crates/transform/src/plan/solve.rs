@@ -219,6 +219,7 @@ fn reached<'a>(
                 reached.push(value);
             }
             Some(_) if read.role == Role::Spelling => {}
+            Some(Effect::Unclear) if read.role == Role::Given && is_within(value, edit) => {}
             // Whoever reads the whole of it finds what moved under it. A part that changes may be a name to someone else, and so
             // may a word that is no path.
             Some(Effect::Text(text))
@@ -230,6 +231,18 @@ fn reached<'a>(
         }
     }
     Ok(reached)
+}
+
+/// Whether all of the text stands, or is used, within a larger expression that `edit` replaces.
+fn is_within(value: &Value, edit: &Edit) -> bool {
+    value.segments().iter().all(|segment| {
+        let outermost = match (segment.hops.first(), &segment.origin) {
+            (Some(hop), _) => hop.site,
+            (None, Origin::Raw(span) | Origin::Escaped(span)) => Some(*span),
+            _ => None,
+        };
+        outermost.is_some_and(|place| edit.span.contains(place) && place != edit.span)
+    })
 }
 
 /// An insertion behind the whole word as it stands in the text being read.

@@ -132,7 +132,7 @@ impl Splitter<'_> {
         let others = users.keys().filter(|program| **program != keeps);
         let all: Option<Vec<String>> = std::iter::once(keeps).chain(others.copied()).map(one).collect();
         stands_alone(&text, command, "zip ").then_some(())?;
-        let script = crate::frameworks::stops_on_error(&self.repository.path(command.file));
+        let script = crate::frameworks::ends_on_error(&self.repository.path(command.file), &text);
         Some((command, joined(&text, command, &all?, script)))
     }
 

@@ -31,7 +31,8 @@ pub(super) fn joined(text: &str, command: Span, all: &[String], script: bool) ->
         let end = if rest.ends_with('\r') { "\r\n" } else { "\n" };
         return all.join(&format!("{end}{before}"));
     }
-    if rest.trim_start().starts_with("&&") {
+    // What stands in parentheses fails as a whole.
+    if rest.trim_start().starts_with("&&") || rest.trim_start().starts_with(')') {
         return all.join(" && ");
     }
     if before.trim_end().ends_with("&&") {

@@ -1,6 +1,7 @@
 //! Functions that `aws lambda` commands declare, wherever these stand: commands that name one function are joined.
 
 mod mounted;
+mod reloaded;
 
 use rebootstrap_parser::Span;
 
@@ -23,6 +24,7 @@ pub(crate) fn wants(file: &str) -> bool {
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     let facts = &mut collector.facts;
     mounted::collect(repository, facts);
+    reloaded::collect(repository, facts);
     let configured: Vec<(Option<String>, Span)> = facts
         .functions
         .iter()
@@ -32,7 +34,7 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     let mut joined: Vec<Function> = Vec::new();
     for function in std::mem::take(&mut facts.functions) {
         let mut same = joined.iter_mut().filter(|known| is_same(facts, known, &function));
-        match same.find_map(|known| Some((joined_package(facts, &known.package, &function.package)?, known))) {
+        match same.find_map(|known| Some((joined_package(&known.package, &function.package)?, known))) {
             Some((package, known)) => join(known, package, function),
             None => joined.push(function),
         }
@@ -66,10 +68,8 @@ fn join(known: &mut Function, package: Package, other: Function) {
 }
 
 /// One package for both; `None` when they are of two kinds.
-fn joined_package(facts: &Facts, one: &Package, other: &Package) -> Option<Package> {
+fn joined_package(one: &Package, other: &Package) -> Option<Package> {
     match (one, other) {
-        (Package::File(_), Package::Object(_, bucket)) if is_local(facts, *bucket) => Some(one.clone()),
-        (Package::Object(_, bucket), Package::File(_)) if is_local(facts, *bucket) => Some(other.clone()),
         (Package::File(files), Package::File(more)) => Some(Package::File([files.as_slice(), more].concat())),
         (Package::Object(keys, bucket), Package::Object(more, other)) => {
             let bucket = if bucket == other { *bucket } else { None };
@@ -77,15 +77,16 @@ fn joined_package(facts: &Facts, one: &Package, other: &Package) -> Option<Packa
         }
         (one, Package::Uploaded) => Some(one.clone()),
         (Package::Uploaded, other) => Some(other.clone()),
+        (Package::Unfollowed(..), _) => Some(one.clone()),
+        (_, Package::Unfollowed(..)) => Some(other.clone()),
         _ if one == other => Some(one.clone()),
+        // Where it is deployed it has a zip, and where it is tried out it is reloaded.
+        (Package::Own(_) | Package::File(_) | Package::Several(_), Package::Own(_) | Package::File(_))
+        | (Package::Own(_) | Package::File(_), Package::Several(_)) => {
+            Some(Package::Several(vec![one.clone(), other.clone()]))
+        }
         _ => None,
     }
-}
-
-/// Whether LocalStack takes the code of a function from where it is built, instead of a bucket:
-/// <https://docs.localstack.cloud/aws/tooling/lambda-tools/hot-reloading/>.
-fn is_local(facts: &Facts, bucket: Option<ReadId>) -> bool {
-    bucket.is_some_and(|read| matches!(facts.get(read).value.text(), "hot-reload" | "__local__"))
 }
 
 /// Lambda refuses the second of two changes while the first is under way, and runs one with the other's rest in between:

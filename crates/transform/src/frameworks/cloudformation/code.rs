@@ -86,10 +86,10 @@ pub(crate) fn local(
         ([source], [Some(at)]) if programs.get(at).is_some() => {
             let _ = source;
             let why = "its code is a single file, which loses its mode when it is packed: name its directory instead";
-            Package::Unfollowed(why.to_owned())
+            Package::unfollowed(why.to_owned())
         }
         ([source], [Some(at)]) => packed(*source, at, span, facts),
-        _ => Package::Unfollowed("its code can be one of several directories, which is not followed".to_owned()),
+        _ => Package::unfollowed("its code can be one of several directories, which is not followed".to_owned()),
     }
 }
 

@@ -39,10 +39,14 @@ pub(super) fn collect(repository: &Repository, makefile: &Makefile, added: &[Add
     }
 }
 
-/// Whether the rule of this name runs each time: it is no file, and `vendor` is one that dep makes.
+/// Whether the rule of this name runs each time: it is no file, and its recipe names none that is called so (`touch .deps`).
+/// `vendor` is one that dep makes.
 fn is_always_run(repository: &Repository, makefile: &Makefile, name: &Value) -> bool {
     let is_phony = makefile.phony.iter().any(|phony| phony.text() == name.text());
     let at = path::resolve(&makefile.directory, name.text());
     let is_there = at.is_none_or(|at| repository.listing().is_file(&at) || repository.listing().is_dir(&at));
-    is_phony || !is_there && !name.text().contains('/') && name.text() != "vendor"
+    let rules = makefile.rules.iter().filter(|rule| rule.targets.iter().any(|target| target.text() == name.text()));
+    let mut recipes = rules.flat_map(|rule| &rule.recipe);
+    let is_made = recipes.any(|recipe| recipe.script.text().split_whitespace().any(|word| word == name.text()));
+    is_phony || !is_there && !is_made && !name.text().contains('/') && name.text() != "vendor"
 }

@@ -144,7 +144,7 @@ impl Maker<'_> {
                     "`sam build` makes its program, and {}:{} deploys the template without it",
                     place.file, place.line
                 );
-                return Package::Unfollowed(why).into();
+                return Package::unfollowed(why).into();
             }
             return self.by_builder(&source, (code, &directory), collector);
         }
@@ -153,7 +153,7 @@ impl Maker<'_> {
             let why = format!("only {}:{} says how its program is built, and it is not followed", said.file, said.line);
             return Package::Elsewhere(why, Some(place)).into();
         }
-        let method = match self.in_both_ways(&at, method.is_some()) {
+        let demands = match self.in_both_ways(&at, method.is_some()) {
             Ok(demands) => demands,
             Err(package) => return package.into(),
         };
@@ -161,13 +161,13 @@ impl Maker<'_> {
         let own = self.declaration.own("CodeUri").is_some();
         let role = if own { Role::Path } else { Role::Definition };
         let read = collector.facts.read(code, Some(&directory), role);
-        let package = packed(read, &at, span, &mut collector.facts);
-        let notes = if method.is_empty() {
-            Vec::new()
-        } else {
-            version::notes(self.repository, &collector.facts, self.building, false)
-        };
-        Made { demands: method, notes, ..package.into() }
+        let facts = &mut collector.facts;
+        // Where `sam build` finds the source, the package goes on to begin.
+        let is_fixed = !demands.is_empty() || (method.is_some() && self.has_both_ways(&at));
+        let source = if is_fixed { path_read(Value::computed(&path::rooted(&at)), "", facts) } else { read };
+        let package = packed(source, &at, span, facts);
+        let notes = if is_fixed { version::notes(self.repository, facts, self.building, false) } else { Vec::new() };
+        Made { demands, notes, ..package.into() }
     }
 
     /// How many functions of the template have the same source.
@@ -242,7 +242,7 @@ impl Maker<'_> {
         };
         if self.declaration.metadata("WorkingDirectory").is_some_and(|at| !matches!(at.text(), "." | "./")) {
             let why = "its makefile is run from another directory (WorkingDirectory), which is not followed";
-            return Package::Unfollowed(why.to_owned()).into();
+            return Package::unfollowed(why.to_owned()).into();
         }
         makefile::tell(&directory, id, collector);
         let artifacts = makefile::artifacts(&directory, id);
@@ -265,11 +265,11 @@ impl Maker<'_> {
             && !built::taken(self.declaration, self.others.taken).is_empty()
         {
             let why = "its program is taken from a folder in .aws-sam/build, where it would stand elsewhere then";
-            return Package::Unfollowed(why.to_owned()).into();
+            return Package::unfollowed(why.to_owned()).into();
         }
         let Some(demands) = demands else {
             let why = "its declaration is shared through an alias, so that no build method can be written into it";
-            return Package::Unfollowed(why.to_owned()).into();
+            return Package::unfollowed(why.to_owned()).into();
         };
         let package = builder::package(self.declaration, source, self.others.taken, facts);
         let notes = version::notes(self.repository, facts, self.building, keeps_source);

@@ -45,7 +45,7 @@ pub(super) fn build(
         return None;
     }
     let unfollowed =
-        |how: String| Some(Built { package: Package::Unfollowed(how), demands: Vec::new(), by_host: false });
+        |how: String| Some(Built { package: Package::unfollowed(how), demands: Vec::new(), by_host: false });
     let plugins = service.plugins();
     if let Some(plugin) = plugins.iter().find(|plugin| OTHERS.contains(&plugin.as_str())) {
         return unfollowed(format!("it is built by the plugin {plugin}, which is not followed"));

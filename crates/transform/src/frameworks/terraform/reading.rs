@@ -20,21 +20,6 @@ const FILE_FUNCTIONS: [&str; 10] = [
     "abspath",
 ];
 
-/// Attributes whose text may be written anew, with all that it was made of.
-const WRITTEN: [&str; 11] = [
-    "content",
-    "filename",
-    "handler",
-    "key",
-    "output_path",
-    "runtime",
-    "s3_key",
-    "source",
-    "source_dir",
-    "source_file",
-    "source_path",
-];
-
 /// Registers every text that the attributes of a block read. What a local module is given is a definition, and so is the
 /// command of a provisioner, whose words are read one by one.
 pub(super) fn read_all(instance: &Instance, block: &Block, each: &Each, facts: &mut Facts) {
@@ -46,8 +31,7 @@ pub(super) fn read_all(instance: &Instance, block: &Block, each: &Each, facts: &
             let is_script = matches!(attribute.name.as_str(), "command" | "environment" | "source_path");
             let role = (gives || is_script).then_some(Role::Definition);
             fileset::collect(instance, &attribute.expression, each, &|| false, facts);
-            let is_written = WRITTEN.contains(&attribute.name.as_str());
-            add(instance, &attribute.expression, each, (role, is_written), facts);
+            add_reads(instance, &attribute.expression, each, role, facts);
         }
         pending.extend(body.blocks.iter().map(|block| &block.body));
     }
@@ -61,20 +45,9 @@ pub(super) fn add_reads(
     defines: Option<Role>,
     facts: &mut Facts,
 ) {
-    add(instance, expression, each, (defines, false), facts);
-}
-
-/// The same, of an expression that may be written anew as a whole.
-fn add(
-    instance: &Instance,
-    expression: &Expression,
-    each: &Each,
-    (defines, is_written): (Option<Role>, bool),
-    facts: &mut Facts,
-) {
-    let stays = |call: Option<&str>| !(is_written && call.is_some_and(|call| MAKING.contains(&call)));
-    for read in reads(expression, &instance.scope(Some(each))).into_iter().filter(|read| stays(read.call)) {
+    for read in reads(expression, &instance.scope(Some(each))) {
         let role = match read.call {
+            Some(call) if MAKING.contains(&call) => Role::Given,
             Some(call) if FILE_FUNCTIONS.contains(&call) => Role::Path,
             _ => defines.filter(|_| read.defines).unwrap_or(Role::Word),
         };

@@ -95,7 +95,7 @@ fn deployment(node: &Node, file: &str, collector: &mut Collector) {
         let how = format!("it is deployed by Travis CI in {file}, which is not followed");
         let id = format!("travis lambda {name}").trim_end().to_owned();
         let runtime = vec![collector.facts.read(runtime.clone(), None, Role::Word)];
-        let function = Function::new("travis", id, node.span, Package::Unfollowed(how));
+        let function = Function::new("travis", id, node.span, Package::unfollowed(how));
         collector.facts.functions.push(Function { runtime, ..function });
     }
     for value in node.entries().iter().flat_map(|entry| pipeline::commands(&entry.value)).filter_map(Node::value) {

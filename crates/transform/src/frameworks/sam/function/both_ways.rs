@@ -19,16 +19,19 @@ impl Maker<'_> {
         let demands = builder::demands(self.declaration, &source, (None, ""), false, false);
         demands.filter(|_| is_plain && self.sharing() == 1).ok_or_else(|| {
             let place = self.repository.place(prose);
-            Package::Unfollowed(format!(
+            let how = format!(
                 "a command puts its program beside the source, and {}:{} says `sam build`, which needs another declaration",
                 place.file, place.line
-            ))
+            );
+            Package::Unfollowed(how, "build it in one way: take away the command, or what says `sam build`, then run again")
         })
     }
 
-    /// Whether [`Self::in_both_ways`] has been here: a build method, and a command that puts a `bootstrap` beside the source.
+    /// Whether both ways work as it is: there is a build method, and a command puts the program beside the source.
     pub(super) fn has_both_ways(&self, at: &str) -> bool {
-        let is_told = !self.building.by_command && self.building.by_prose.is_some() && !self.is_go1();
-        is_told && self.others.programs.get(&path::join(at, "bootstrap")).is_some()
+        let is_told = !self.building.by_command && self.building.by_prose.is_some();
+        let names = if self.is_go1() { self.handlers() } else { vec!["bootstrap".to_owned()] };
+        let mut programs = names.iter().filter(|name| !name.contains('/')).filter_map(|name| path::resolve(at, name));
+        is_told && programs.any(|program| self.others.programs.get(&program).is_some())
     }
 }
