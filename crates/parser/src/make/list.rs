@@ -150,7 +150,8 @@ fn dot(word: &Value) -> Option<Option<usize>> {
 fn patsubst(from: &Value, to: &Value, list: &Value) -> Value {
     let (from, to) = (trim(from), trim(to));
     let replaced = words(list).into_iter().map(|word| match pattern::matches(from.text(), word.text()) {
-        Some(stem) if pattern::percent(from.text()).is_some() => pattern::replaced(&to, &word.slice(stem)),
+        // What is written behind the `%` of the new text stands behind each of the words.
+        Some(stem) if pattern::percent(from.text()).is_some() => pattern::instance(&to, &word.slice(stem)),
         Some(_) => to.clone(),
         None => word,
     });
