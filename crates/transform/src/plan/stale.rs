@@ -55,7 +55,8 @@ fn out_of_date(
     users: &[&Candidate],
 ) -> Vec<Diagnostic> {
     let chains = || users.iter().filter_map(|user| user.chain.as_ref());
-    let packages = chains().flat_map(|chain| &chain.archives).filter_map(|archive| facts.archives[*archive].path.as_ref());
+    let packages =
+        chains().flat_map(|chain| &chain.archives).filter_map(|archive| facts.archives[*archive].path.as_ref());
     // The recipe of a pattern rule is one for all targets: only those with this program in them are meant.
     let packages: Vec<&String> = packages.collect();
     let spans = chains().flat_map(|chain| {
@@ -71,7 +72,11 @@ fn out_of_date(
             continue;
         }
         for target in made.targets.iter().filter_map(|read| facts.path(*read)) {
-            if packages.contains(&&target) && !is_moved(&target) && !facts.phony.contains(&target) && !moves.paths.is_empty() {
+            if packages.contains(&&target)
+                && !is_moved(&target)
+                && !facts.phony.contains(&target)
+                && !moves.paths.is_empty()
+            {
                 found.push(Diagnostic {
                     code: Code::Stale,
                     message: format!(
