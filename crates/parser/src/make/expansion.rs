@@ -11,8 +11,9 @@ use crate::value::{HOLE_OPEN, Value};
 /// How deep references may lie inside each other, written so or through variables.
 const DEPTH: usize = 64;
 
-/// Functions that put their words together of what stands in their arguments, and look at none of it.
-const MAPPINGS: [&str; 5] = ["addprefix ", "addsuffix ", "foreach ", "patsubst %,", "strip "];
+/// Functions that put their words together of what stands in their arguments. Where one looks at them, as `patsubst` does, the
+/// proof sees what becomes of an edit.
+const MAPPINGS: [&str; 5] = ["addprefix ", "addsuffix ", "foreach ", "patsubst ", "strip "];
 
 /// Whether a reference makes a list of words that stand in it as they are. No one word of a list can be written in the place
 /// of the reference, but each can be edited in it.

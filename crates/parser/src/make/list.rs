@@ -149,8 +149,11 @@ fn dot(word: &Value) -> Option<Option<usize>> {
 
 fn patsubst(from: &Value, to: &Value, list: &Value) -> Value {
     let (from, to) = (trim(from), trim(to));
+    // A word that is cut is a name of something else, such as a source: what is written in it is not for the new word.
+    let stemmed = |word: &Value, stem| if from.text() == "%" { word.slice(stem) } else { word.slice(stem).frozen() };
     let replaced = words(list).into_iter().map(|word| match pattern::matches(from.text(), word.text()) {
-        Some(stem) if pattern::percent(from.text()).is_some() => pattern::replaced(&to, &word.slice(stem)),
+        // What is written behind the `%` of the new text stands behind each of the words.
+        Some(stem) if pattern::percent(from.text()).is_some() => pattern::instance(&to, &stemmed(&word, stem)),
         Some(_) => to.clone(),
         None => word,
     });

@@ -46,7 +46,17 @@ pub(super) fn collect(words: &mut Words) {
             }
             aws::in_container(words);
             go_build::in_container(words);
+            script(words);
         }
+    }
+}
+
+/// `docker run … golang bash -c "… go build …"`: the script is not followed, and may build a program.
+fn script(words: &mut Words) {
+    let compiles = |at: usize| ["go build", "go install"].iter().any(|command| words.text(at).contains(command));
+    if (1..words.len()).any(compiles) {
+        let said = (1..words.len()).map(|at| words.text(at)).collect::<Vec<_>>().join(" ");
+        words.collector.facts.unfollowed.push((words.span, said));
     }
 }
 

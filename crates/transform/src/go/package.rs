@@ -46,7 +46,8 @@ impl Package {
         })
     }
 
-    /// The package of files listed one by one; build conditions do not count then. `None` when one is missing.
+    /// The package of files listed one by one; build conditions do not count then, and tests are passed over, as `go build`
+    /// does. `None` when one is missing.
     fn of_files(repository: &Repository, cwd: &str, arguments: &[&str]) -> Option<Self> {
         let mut files = Vec::new();
         for argument in arguments {
@@ -55,7 +56,7 @@ impl Package {
                 let matches =
                     |name: &str| name.starts_with(before) && name.ends_with(after) && !name.ends_with("_test.go");
                 files.extend(go_files(repository, path::parent(&file)).filter(|file| matches(path::name(file))));
-            } else {
+            } else if !file.ends_with("_test.go") {
                 files.push(file);
             }
         }
@@ -149,11 +150,11 @@ pub(super) fn clause_and_files(repository: &Repository, directory: &str) -> Opti
     Some((name, files))
 }
 
-/// Whether all that lies in the directory `text` are Go files for programs, which the shell then puts in the place of `text/*`.
+/// Whether all that lies in the directory `text` are Go files, which the shell then puts in the place of `text/*`.
 fn holds_sources_only(repository: &Repository, cwd: &str, text: &str) -> bool {
     let Some(directory) = path::resolve(cwd, text) else { return false };
     let mut inside = repository.listing().files().below(&directory).peekable();
-    let is_source = |name: &str| !name.contains('/') && name.ends_with(".go") && !name.ends_with("_test.go");
+    let is_source = |name: &str| !name.contains('/') && name.ends_with(".go");
     inside.peek().is_some() && inside.all(|name| is_source(&name))
 }
 

@@ -70,7 +70,11 @@ pub(super) fn taken(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
                 let named = |entry| facts.entry_name(entry, source).is_some_and(|name| name == ENTRY);
                 is_other(source) && held.entries.iter().any(named)
             };
-            called.iter().find(is_entry).map(|source| ((*source).clone(), held.span))
+            // What a script makes or gets on the way is neither a program nor in the listing.
+            let named = held.entries.iter().filter_map(|entry| facts.path(entry.source));
+            let named = named.filter(|file| is_called(file) && !repository.listing().is_dir(file));
+            let named: Vec<String> = named.collect();
+            called.iter().chain(&named).find(is_entry).map(|source| ((*source).clone(), held.span))
         });
         let Some((other, span)) = other else { continue };
         let gap = Gap {

@@ -131,7 +131,8 @@ pub fn moves(
             namer.moved(program, style, &mut Vec::new()).and_then(|moves| namer.packed(moves, program, &new, packed));
         match tried {
             Ok(moves) => return Ok(moves),
-            Err(gap) => last = Some(gap),
+            // What stands in the way of the nearest name says more than why a name further off does not do either.
+            Err(gap) => last = last.filter(|nearest: &Gap| nearest.code == Code::SharedArchive).or(Some(gap)),
         }
     }
     Err(last.unwrap_or_else(|| namer.refused(program, "it has no new name", None)))
@@ -191,6 +192,10 @@ impl Namer<'_> {
             let there = self.repository.listing().is_file(&new) || self.repository.listing().is_dir(&new);
             if new != program && (there || self.programs.get(&new).is_some()) {
                 return Err(self.refused(program, &format!("{} is there already", shown(&new)), None));
+            }
+            if let Some(span) = self.claimed(program, &new).filter(|_| new != program) {
+                let why = format!("something else is put or named at {}", shown(&new));
+                return Err(Gap { code: Code::SharedArchive, ..self.refused(program, &why, Some(span)) });
             }
         }
         let globs = self.around.swept.iter().filter(|_| style == Style::OwnDirectory).map(|read| self.facts.get(*read));

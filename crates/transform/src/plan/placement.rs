@@ -81,6 +81,17 @@ impl Namer<'_> {
         is_plain.then(|| (Span::new(whole.file, start, whole.end()), format!("/{ENTRY}")))
     }
 
+    /// Where a command puts another file at `new`, such as a starter script, or names one there that nothing here builds.
+    pub(super) fn claimed(&self, program: &str, new: &str) -> Option<Span> {
+        let is_put = |copy: &&Copy| {
+            let from = self.facts.copied_from(copy, new).filter(|from| from != program);
+            from.is_some_and(|from| !copy.contents || self.repository.listing().is_file(&from))
+        };
+        let put = self.facts.copies.iter().find(is_put).map(|copy| copy.span);
+        let mut named = self.facts.reads.iter().filter(|read| read.role == Role::Path && read.names() == Some(new));
+        put.or_else(|| named.find_map(|read| read.value.place()))
+    }
+
     /// Whether the program is only what some `go build` leaves behind, such as that of a check: nobody names or packs it.
     pub(super) fn is_idle(&self, program: &str) -> bool {
         let Some(source) = self.programs.get(program) else { return false };

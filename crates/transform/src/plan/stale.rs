@@ -54,8 +54,12 @@ fn out_of_date(
     moves: &Moves,
     users: &[&Candidate],
 ) -> Vec<Diagnostic> {
-    let chains = users.iter().filter_map(|user| user.chain.as_ref());
-    let spans = chains.flat_map(|chain| {
+    let chains = || users.iter().filter_map(|user| user.chain.as_ref());
+    let packages =
+        chains().flat_map(|chain| &chain.archives).filter_map(|archive| facts.archives[*archive].path.as_ref());
+    // The recipe of a pattern rule is one for all targets: only those with this program in them are meant.
+    let packages: Vec<&String> = packages.collect();
+    let spans = chains().flat_map(|chain| {
         let archives = chain.archives.iter().map(|archive| facts.archives[*archive].span);
         archives.chain(chain.builds.iter().map(|build| facts.builds[*build].span))
     });
@@ -68,8 +72,11 @@ fn out_of_date(
             continue;
         }
         for target in made.targets.iter().filter_map(|read| facts.path(*read)) {
-            let is_package = facts.archives.iter().any(|archive| archive.path.as_ref() == Some(&target));
-            if is_package && !is_moved(&target) && !facts.phony.contains(&target) && !moves.paths.is_empty() {
+            if packages.contains(&&target)
+                && !is_moved(&target)
+                && !facts.phony.contains(&target)
+                && !moves.paths.is_empty()
+            {
                 found.push(Diagnostic {
                     code: Code::Stale,
                     message: format!(

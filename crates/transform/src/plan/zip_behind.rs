@@ -65,6 +65,10 @@ impl Zipping<'_> {
         if self.there.is_empty() && self.made.is_empty() {
             return Some(String::new());
         }
+        // Where the target comes out of a list, the two commands of the line cannot be told apart by where they stand.
+        if zip.contains('$') && self.is_listed() {
+            return None;
+        }
         let (shell, root) = (self.build.shell.as_deref()?, self.place.root.as_str());
         let inside = shell == root;
         let zip = if inside { zip.to_owned() } else { relative(&format!("{}.zip", self.old), root) };
@@ -113,6 +117,13 @@ impl Zipping<'_> {
         };
         let escaped = quote.is_some() && text.get(..span.start() - 1)?.ends_with('\\');
         (quote.is_some() == closed && !escaped).then(|| (word(&format!("{said}.zip")), word(&program)))
+    }
+
+    /// Whether the program is one of a list that a function of make puts together, in whose place nothing can be written.
+    fn is_listed(&self) -> bool {
+        let Output::File(read) = self.build.output else { return false };
+        let mut segments = self.facts.get(read).value.segments().iter();
+        segments.any(|segment| segment.hops.iter().any(|hop| hop.site.is_none()))
     }
 
     /// Whether the path ends with a target that is not the program itself (`bin/$@`) and keeps its name.

@@ -55,7 +55,7 @@ fn scripts() {
         ("q:\n\techo $(notdir bin/main)\n", "main", &["2 main", "2 $(notdir bin/main)"]),
         ("q:\n\tcd $(dir bin/x/main)\n", "bin/x/+", &["2 bin/x/main)+"]),
         ("q:\n\tcd $(dir bin/x/main)\n", "bin", &["2 bin"]),
-        ("X=m.go\nq:\n\techo $(X:.go=)\n", "m", &["1 m", "3 $(X:.go=)"]),
+        ("X=m.go\nq:\n\techo $(X:.go=)\n", "m", &["3 $(X:.go=)"]),
         ("q:\n\tgo build -o $(OUT)\n", "\u{e000}OUT\u{e001}+", &["2 $(OUT)+"]),
         ("q:\n\tgo build -o $(CURDIR)/main\n", "main", &["2 main"]),
         ("q: OUT = main\nq:\n\tgo build -o $(OUT)\n", "main", &["1 main", "3 $(OUT)"]),
@@ -75,6 +75,7 @@ fn targets() {
         ("all: bin/x\nbin/%: ; x\n", "bin/x+", &["2 bin/%+"]),
         ("L=bin/x bin/y\n$(L): bin/%: c/% ; x\n", "bin/y+", &["1 bin/y+"]),
         ("N=x y\n$(addprefix bin/,$(N)): ; x\n", "y", &["1 y"]),
+        ("S=c/x/m.go c/y/m.go\nB=$(patsubst c/%/m.go,bin/%,$(S))\n$(B): ; x\n", "bin/y+", &["2 bin/%+"]),
         ("define T\nbin/$(1): ; x\nendef\n$(eval $(call T,q))\n", "bin/q+", &["4 q+", "2 bin/$(1)+"]),
         (
             "define T\nbin/$(1): ; x\nendef\n$(foreach n,a q,$(eval $(call T,$(n))))\n",

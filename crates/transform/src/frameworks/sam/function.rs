@@ -9,7 +9,7 @@ use super::builder::{self, Source};
 use super::evidence::Building;
 use super::{built, is_program, makefile, version};
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Demand, Function, Package, Role, Tracking};
+use crate::facts::{Demand, Facts, Function, Package, Role, Tracking};
 use crate::frameworks::Collector;
 use crate::frameworks::cloudformation::{Code, Declaration, local, object, own_package, packed, path_read};
 use crate::programs::Programs;
@@ -136,7 +136,7 @@ impl Maker<'_> {
         }
         if method.as_deref().is_none_or(|method| method == "go1.x")
             && let Some(source) = builder::compiled(self.repository, &at, &self.handlers())
-            && ((method.is_some() && !self.has_both_ways(&at)) || self.is_built(&at))
+            && ((method.is_some() && !self.has_both_ways(&at)) || self.is_built(&at, &collector.facts))
         {
             if let (true, Some(place)) = (self.building.by_command && self.is_put(&at), self.building.deployed_source) {
                 let place = self.repository.place(place);
@@ -207,12 +207,20 @@ impl Maker<'_> {
 
     /// `sam build` wins over what stands in the directory: what it makes is what is deployed. Where no command says that
     /// it is run, and nothing else makes the program, only it can.
-    fn is_built(&self, at: &str) -> bool {
+    fn is_built(&self, at: &str, facts: &Facts) -> bool {
         if !self.is_go1() {
             return false;
         }
-        self.building.by_command
-            || (!self.is_put(at) && (self.building.by_prose.is_some() || self.building.by_hand.is_none()))
+        let by_hand = || self.building.by_hand.is_some() || self.is_handled(at, facts);
+        self.building.by_command || (!self.is_put(at) && (self.building.by_prose.is_some() || !by_hand()))
+    }
+
+    /// Whether a command copies or packs the program that the handler names from the directory: somebody puts it there.
+    fn is_handled(&self, at: &str, facts: &Facts) -> bool {
+        let named = self.handlers().into_iter().filter_map(|handler| path::resolve(at, &handler));
+        let named: Vec<String> = named.filter(|program| !self.repository.listing().is_dir(program)).collect();
+        let is_it = |name: &str| named.iter().any(|program| program == name);
+        facts.reads.iter().any(|read| read.role == Role::Path && read.names().is_some_and(is_it))
     }
 
     fn by_hand_only(&self, at: &str) -> bool {
