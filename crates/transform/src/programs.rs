@@ -6,6 +6,9 @@ use rebootstrap_parser::path;
 
 use crate::facts::{Build, Facts};
 
+/// More paths are not followed: copies that lead into each other have no end.
+const PATHS: usize = 1 << 14;
+
 /// How a program gets to its path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
@@ -56,7 +59,7 @@ impl Programs {
                     grew = true;
                 }
             }
-            if !grew {
+            if !grew || programs.0.len() > PATHS {
                 return programs;
             }
         }

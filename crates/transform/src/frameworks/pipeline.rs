@@ -255,3 +255,8 @@ pub(super) fn is_directory(at: &str, collector: &Collector) -> bool {
         || facts.builds.iter().any(|build| facts.outputs(build).iter().any(|output| is_below(output)))
         || facts.copies.iter().any(|copy| facts.target(copy).is_some_and(|target| is_below(&target)))
 }
+
+/// Whether all that is in one of the directories would be put into itself.
+pub(super) fn is_nested(one: &str, other: &str) -> bool {
+    one == other || path::below(one, other).is_some() || path::below(other, one).is_some()
+}

@@ -54,7 +54,7 @@ impl Workspace {
             let contents = pipeline::is_directory(&source, collector);
             for (at, span) in &self.attached {
                 let there = path::join(at, &inside).trim_end_matches('/').to_owned();
-                if there == source {
+                if there == source || (contents && pipeline::is_nested(&there, &source)) {
                     continue;
                 }
                 let target = if contents { there.as_str() } else { path::parent(&there) };

@@ -97,7 +97,8 @@ pub(super) fn hand_over(met: &mut Met, collector: &mut Collector) {
         let contents = source.value.text().ends_with('/') || pipeline::is_directory(&at, collector);
         for Download { wanted, to, span } in downloads.iter().filter(|download| download.wanted.takes(&name)) {
             let Some(target) = collector.facts.path(*to) else { continue };
-            let is_here = if contents { target == at } else { path::join(&target, path::name(&at)) == at };
+            let is_here =
+                if contents { pipeline::is_nested(&target, &at) } else { path::join(&target, path::name(&at)) == at };
             let to = match wanted {
                 Wanted::Named(_) | Wanted::Merged(_) if is_here => continue,
                 Wanted::Named(_) | Wanted::Merged(_) => *to,
