@@ -6,8 +6,9 @@ use rebootstrap_parser::path;
 
 use crate::facts::{Build, Facts};
 
-/// More paths are not followed: copies that lead into each other have no end.
-const PATHS: usize = 1 << 14;
+/// Longer ways from copy to copy are not followed, and no more paths: copies that lead into each other have no end.
+const COPIES: usize = 8;
+const PATHS: usize = 1 << 16;
 
 /// How a program gets to its path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,7 +40,7 @@ impl Programs {
                 programs.0.entry(output).or_default().builds.push(index);
             }
         }
-        loop {
+        for _ in 0..COPIES {
             let mut found = Vec::new();
             for (index, copy) in facts.copies.iter().enumerate() {
                 for (source, made) in &programs.0 {
@@ -60,9 +61,10 @@ impl Programs {
                 }
             }
             if !grew || programs.0.len() > PATHS {
-                return programs;
+                break;
             }
         }
+        programs
     }
 
     /// How the program at `path` gets there.

@@ -30,7 +30,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rebootstrap_parser::{Span, path};
 
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Facts, OwnPackage, Sweeps};
+use crate::facts::{Facts, Named, OwnPackage, Role, Sweeps};
 use crate::options::Options;
 use crate::outcome::{PlannedEdit, Rule};
 use crate::programs::Programs;
@@ -193,6 +193,7 @@ fn moves(
 ) -> BTreeMap<String, Moves> {
     let mut planned: BTreeMap<String, Moves> = BTreeMap::new();
     let (swept, sweeps) = (naming::patterns(facts), Sweeps::of(&facts.swept));
+    let paths = Named::of(facts, |role| role == Role::Path);
     let mut users: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for index in active {
         let Some(chain) = &candidates[*index].chain else { continue };
@@ -210,7 +211,7 @@ fn moves(
         let archives: BTreeSet<usize> = chains.flat_map(|chain| chain.archives.iter().copied()).collect();
         let archives: Vec<usize> = archives.into_iter().collect();
         let own = own_packages(facts, candidates, users);
-        let around = Around { leaving, by_argument, swept: &swept, sweeps: &sweeps };
+        let around = Around { leaving, by_argument, swept: &swept, sweeps: &sweeps, named: &paths };
         let packed = Packed { archives: &archives, own: &own };
         naming::moves(facts, programs, repository, program, packed, around)
     };

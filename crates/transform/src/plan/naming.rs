@@ -8,7 +8,7 @@ use super::own_package::others;
 use super::rewrite::{self, Rewrite};
 
 use crate::code::Code;
-use crate::facts::{Facts, Output, OwnPackage, ReadId, Role, Sweeps};
+use crate::facts::{Facts, Named, Output, OwnPackage, ReadId, Role, Sweeps};
 use crate::glob;
 use crate::link::{Gap, shown};
 use crate::programs::Programs;
@@ -84,6 +84,8 @@ pub struct Around<'a> {
     pub swept: &'a [ReadId],
     /// What finds a program without a name for it.
     pub sweeps: &'a Sweeps<'a>,
+    /// The texts that are paths.
+    pub named: &'a Named<'a>,
 }
 
 /// Decides the new paths of the program that is packed as `packed` says.

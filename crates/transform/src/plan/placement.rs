@@ -6,7 +6,7 @@ use rebootstrap_parser::{Origin, Segment, Span, Value, path};
 
 use super::naming::{ENTRY, Moves, Namer};
 use super::rewrite::Rewrite;
-use crate::facts::{Copy, Maker, Naming, Output, Role};
+use crate::facts::{Copy, Maker, Naming, Output};
 use crate::link::contents;
 
 impl Namer<'_> {
@@ -85,11 +85,13 @@ impl Namer<'_> {
     pub(super) fn claimed(&self, program: &str, new: &str) -> Option<Span> {
         let is_put = |copy: &&Copy| {
             let from = self.facts.copied_from(copy, new).filter(|from| from != program);
-            from.is_some_and(|from| !copy.contents || self.repository.listing().is_file(&from))
+            // What a pattern or a directory holds is not known but for files.
+            let is_named = |from: &String| !copy.contents && self.facts.path(copy.from).as_ref() == Some(from);
+            from.is_some_and(|from| is_named(&from) || self.repository.listing().is_file(&from))
         };
         let put = self.facts.copies.iter().find(is_put).map(|copy| copy.span);
-        let mut named = self.facts.reads.iter().filter(|read| read.role == Role::Path && read.names() == Some(new));
-        put.or_else(|| named.find_map(|read| read.value.place()))
+        let named = || self.around.named.get(new).iter().find_map(|read| self.facts.get(*read).value.place());
+        put.or_else(named)
     }
 
     /// Whether the program is only what some `go build` leaves behind, such as that of a check: nobody names or packs it.
@@ -98,7 +100,7 @@ impl Namer<'_> {
         let unnamed = |build: &usize| matches!(self.facts.builds[*build].output, Output::Implicit(_, true));
         let taken =
             |archive: usize| contents(self.facts, self.programs, archive).iter().any(|(held, _)| held == program);
-        let named = || self.facts.reads.iter().any(|read| read.role == Role::Path && read.names() == Some(program));
+        let named = || !self.around.named.get(program).is_empty();
         source.copies.is_empty()
             && source.builds.iter().all(unnamed)
             && !named()

@@ -10,7 +10,7 @@ use super::candidate::Candidate;
 use super::naming;
 use super::want::{Change, Want};
 use super::zip_command::{joined, renamed, stands_alone, without_recursion};
-use crate::facts::{Archive, Entry, Facts, Function, Maker, Package, ReadId, Role, Sweeps, Tracking, Twin};
+use crate::facts::{Archive, Entry, Facts, Function, Maker, Named, Package, ReadId, Role, Sweeps, Tracking, Twin};
 use crate::glob;
 use crate::link::contents;
 use crate::outcome::Rule;
@@ -50,7 +50,9 @@ pub fn split(
     let mut split = Split::default();
     let unpacked = naming::Packed { archives: &[], own: &BTreeMap::new() };
     let (nobody, swept, sweeps) = (BTreeSet::new(), naming::patterns(facts), Sweeps::of(&facts.swept));
-    let around = naming::Around { leaving: &nobody, by_argument: &nobody, swept: &swept, sweeps: &sweeps };
+    let named = Named::of(facts, |role| role == Role::Path);
+    let around =
+        naming::Around { leaving: &nobody, by_argument: &nobody, swept: &swept, sweeps: &sweeps, named: &named };
     for program in users.keys() {
         let moves = naming::moves(facts, programs, repository, program, unpacked, around).ok()?;
         split.moves.extend(moves.paths);
