@@ -23,14 +23,16 @@ const INHERITED: [&str; 12] = [
     "GIT_TRACE",
 ];
 
-/// What a repository's own configuration must not do: run a program, follow a submodule, tidy up behind our back.
-const SETTINGS: [&str; 6] = [
+/// What a repository's own configuration must not do: run a program, follow a submodule, tidy up behind our back. A lock of a
+/// git that is just ending is waited for, in milliseconds: one may be left of a run that was killed.
+const SETTINGS: [&str; 7] = [
     "core.fsmonitor=false",
     "core.hooksPath=/dev/null",
     "protocol.ext.allow=never",
     "submodule.recurse=false",
     "gc.auto=0",
     "maintenance.auto=false",
+    "core.filesRefLockTimeout=3000",
 ];
 
 /// Why git did not do what it was asked.

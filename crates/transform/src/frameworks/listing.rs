@@ -167,7 +167,7 @@ mod tests {
             assert_eq!(!lists(&listers, ("build/bin/hello", "build/bin/hello/bootstrap")).is_empty(), want, "{line}");
         }
         let text = ("pack.py".to_owned(), "os.listdir('.')".into());
-        assert!(lists(&[Lister::of(&text).unwrap()], ("hello", "bootstrap")).is_empty());
+        assert!(lists(&[Lister::of(&text).expect("a lister")], ("hello", "bootstrap")).is_empty());
     }
     #[test]
     fn a_program_certainly_asks_for_the_files_of_a_folder() {
