@@ -14,7 +14,7 @@ use crate::repository::Repository;
 const BUCKETS: [&str; 2] = ["hot-reload", "__local__"];
 
 /// Where people have their checkouts.
-const HOMES: [&str; 4] = ["home/", "Users/", "root/", "workspaces/"];
+const HOMES: [&str; 5] = ["home/", "Users/", "mnt/c/Users/", "root/", "workspaces/"];
 
 /// Gives the functions and uploads that say such a bucket the directory as their package.
 pub(super) fn collect(repository: &Repository, facts: &mut Facts) {
