@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Mutex;
 
-use rebootstrap_parser::Paths;
+use rebootstrap_parser::{Paths, path};
 use rebootstrap_transform::Kept;
 
 /// The names of one folder that differ in case only, by what they are without case.
@@ -15,32 +15,32 @@ type Alike = BTreeMap<String, Vec<String>>;
 pub(crate) struct Twins(Mutex<HashMap<String, Alike>>);
 
 impl Twins {
-    /// Why the file at `path` is kept; `files` are all of the repository.
-    pub(crate) fn kept(&self, path: &str, files: &Paths) -> Option<Kept> {
-        let other = self.others(path, files).into_iter().find(|other| files.contains(other))?;
+    /// Why `file` is kept; `files` are all of the repository.
+    pub(crate) fn kept(&self, file: &str, files: &Paths) -> Option<Kept> {
+        let other = self.others(file, files).into_iter().find(|other| files.contains(other))?;
         Some(Kept {
             reason: format!("differs from {other} in case only"),
             next: "give one of them another name: where case does not count they are one file".to_owned(),
         })
     }
 
-    /// The paths that differ from `path` in case only, of files and folders. A folder is looked at once, because many files are asked about.
-    fn others(&self, path: &str, files: &Paths) -> Vec<String> {
+    /// The paths that differ from `file` in case only, of files and folders. A folder is looked at once, because many files are asked about.
+    fn others(&self, file: &str, files: &Paths) -> Vec<String> {
         let Ok(mut known) = self.0.lock() else { return Vec::new() };
         let (mut own, mut others): (String, Vec<String>) = Default::default();
-        for part in path.split('/') {
+        for part in file.split('/') {
             let lower = part.to_lowercase();
             let is_alike = |name: &String| name.to_lowercase() == lower;
             let mut next: Vec<String> = Vec::new();
             for other in &others {
-                next.extend(files.names(other).filter(is_alike).map(|name| joined(other, &name)));
+                next.extend(files.names(other).filter(is_alike).map(|name| path::join(other, &name)));
             }
             if !known.contains_key(&own) {
                 known.insert(own.clone(), alike(&own, files));
             }
             let beside = known[&own].get(&lower).into_iter().flatten();
-            next.extend(beside.filter(|name| *name != part).map(|name| joined(&own, name)));
-            (own, others) = (joined(&own, part), next);
+            next.extend(beside.filter(|name| *name != part).map(|name| path::join(&own, name)));
+            (own, others) = (path::join(&own, part), next);
         }
         others.sort();
         others
@@ -59,10 +59,6 @@ fn alike(folder: &str, files: &Paths) -> Alike {
         found.entry(name.to_lowercase()).or_default().push(name);
     }
     found
-}
-
-fn joined(folder: &str, name: &str) -> String {
-    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
 #[cfg(test)]

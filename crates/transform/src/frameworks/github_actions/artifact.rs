@@ -97,16 +97,17 @@ pub(super) fn hand_over(met: &mut Met, collector: &mut Collector) {
         let contents = source.value.text().ends_with('/') || pipeline::is_directory(&at, collector);
         for Download { wanted, to, span } in downloads.iter().filter(|download| download.wanted.takes(&name)) {
             let Some(target) = collector.facts.path(*to) else { continue };
-            let is_here =
-                if contents { pipeline::is_nested(&target, &at) } else { path::join(&target, path::name(&at)) == at };
-            let to = match wanted {
-                Wanted::Named(_) | Wanted::Merged(_) if is_here => continue,
-                Wanted::Named(_) | Wanted::Merged(_) => *to,
-                Wanted::Each(_) => {
-                    let rooted = Value::computed(&path::rooted(&path::join(&target, &name)));
-                    pipeline::path(rooted, Some(""), collector)
-                }
+            let (there, to) = match wanted {
+                Wanted::Named(_) | Wanted::Merged(_) => (target, Some(*to)),
+                Wanted::Each(_) => (path::join(&target, &name), None),
             };
+            let stays =
+                if contents { pipeline::is_nested(&there, &at) } else { path::join(&there, path::name(&at)) == at };
+            if stays {
+                continue;
+            }
+            let rooted = || Value::computed(&path::rooted(&there));
+            let to = to.unwrap_or_else(|| pipeline::path(rooted(), Some(""), collector));
             collector.facts.copies.push(Copy { from, to, into_directory: true, contents, span: *span });
         }
     }
