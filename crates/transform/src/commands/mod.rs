@@ -91,7 +91,8 @@ pub(crate) fn collect(script: &Script, collector: &mut Collector) {
 }
 
 /// How many of the paths that a script names exist, when it is run as given: a measure for where it is meant to run.
-pub(crate) fn existing(script: &Script, repository: &Repository) -> usize {
+/// The Go files that it has built count first: without them it does not run, and a folder is often called as a program is.
+pub(crate) fn existing(script: &Script, repository: &Repository) -> (usize, usize) {
     let listing = repository.listing();
     let exists = |directory: &str, word: &Value| {
         // `.` and `./...` are everywhere.
@@ -102,17 +103,20 @@ pub(crate) fn existing(script: &Script, repository: &Repository) -> usize {
         named.is_some_and(|named| listing.is_dir(&named) || listing.is_file(&named))
     };
     let trace = repository.trace(script);
-    let counted = trace.commands.iter().filter_map(|command| Some((command.directory.as_deref()?, &command.words)));
-    let named = |directory: &str, words: &[Value]| {
-        let operands = words.iter().skip(command_words(words));
-        operands.filter(|word| exists(directory, word)).count()
+    let commands = trace.commands.iter().filter_map(|command| Some((command.directory.as_deref()?, &command.words)));
+    let operands = |words: &[Value]| words.iter().skip(command_words(words)).cloned().collect::<Vec<_>>();
+    let named =
+        |directory: &str, words: &[Value]| operands(words).iter().filter(|word| exists(directory, word)).count();
+    let sources = |directory: &str, words: &[Value]| {
+        let is_go = words.first().is_some_and(|word| path::name(word.text()) == "go");
+        let files = operands(words).into_iter().filter(|word| is_go && word.text().ends_with(".go"));
+        files.filter(|word| exists(directory, word)).count()
     };
-    counted
-        .map(|(directory, words)| match is_at_home(repository, directory, words) {
-            Some(at_home) => usize::from(at_home),
-            None => named(directory, words) + usize::from(builds_there(repository, directory, words)),
-        })
-        .sum()
+    let counted = commands.clone().map(|(directory, words)| match is_at_home(repository, directory, words) {
+        Some(at_home) => usize::from(at_home),
+        None => named(directory, words) + usize::from(builds_there(repository, directory, words)),
+    });
+    (commands.map(|(directory, words)| sources(directory, words)).sum(), counted.sum())
 }
 
 /// How many of the first words say what is to be done: `aws lambda create-function` names no folder `lambda`.

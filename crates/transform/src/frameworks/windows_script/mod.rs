@@ -34,8 +34,10 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
             collector.affords(Span::new(id, 0, 0), COPIES + 1);
             continue;
         }
-        let exist = |directory: &str| -> usize {
-            scripts(id, &text, directory).iter().map(|script| commands::existing(script, repository)).sum()
+        let exist = |directory: &str| {
+            let counts =
+                scripts(id, &text, directory).into_iter().map(|script| commands::existing(&script, repository));
+            counts.fold((0, 0), |(files, all), (more_files, more)| (files + more_files, all + more))
         };
         let own = path::parent(file);
         let directory = if exist(own) > exist("") { own } else { "" };
