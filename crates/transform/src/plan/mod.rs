@@ -6,6 +6,7 @@ pub mod elsewhere;
 mod listed;
 mod migration;
 mod missed;
+mod namesake;
 pub mod naming;
 mod overridden;
 pub mod own_package;

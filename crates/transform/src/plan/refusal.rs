@@ -1,13 +1,13 @@
 //! Refusals: all that keeps functions from moving although their own chains are whole.
 
-use super::{Draft, conflict, elsewhere, listed, missed, overridden, tracking};
+use super::{Draft, conflict, elsewhere, listed, missed, namesake, overridden, tracking};
 use crate::diagnostic::Diagnostic;
 
 /// Adds the functions that cannot move, each with its reason.
 pub(super) type Refusal = fn(&Draft, &mut Vec<(usize, Diagnostic)>);
 
 /// What keeps functions from moving although their own chains are whole.
-pub(super) const ALL: [Refusal; 11] = [
+pub(super) const ALL: [Refusal; 12] = [
     tracking::refuse,
     elsewhere::refuse,
     overridden::refuse,
@@ -19,4 +19,5 @@ pub(super) const ALL: [Refusal; 11] = [
     conflict::copied_alike,
     missed::refuse,
     listed::refuse,
+    namesake::refuse,
 ];
