@@ -25,6 +25,8 @@ pub(super) struct Building {
     pub(super) deployed_source: Option<Span>,
     /// Where prose or a program of the repository says `go build`, when nothing says `sam build`.
     pub(super) by_hand: Option<Span>,
+    /// Where a command copies the template to another directory, in which a copy of it is packed.
+    pub(super) copied: Option<Span>,
 }
 
 /// What the repository says about building, apart from commands.
@@ -56,6 +58,7 @@ impl<'a> Evidence<'a> {
         let deploys =
             |packing: &&Packing| packing.step != Step::Build && packing.template.as_ref() == Some(&template.path);
         building.deployed_source = facts.packings.iter().find(deploys).map(|packing| packing.span);
+        building.copied = packed_copy(facts, template);
         for settings in self.settings.iter().filter(|settings| settings.means(template)) {
             building.by_command |= settings.builds;
             building.container |= settings.container;
@@ -125,6 +128,24 @@ fn by_program(repository: &Repository) -> Option<Span> {
             (builds && !comment()).then(|| Span::new(id, at, at + line.trim_end().len()))
         })
     })
+}
+
+/// Where a command copies the template to another directory, if a command builds, packs or deploys it there: relative
+/// sources start from the directory of the template that is given
+/// (<https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html>).
+fn packed_copy(facts: &Facts, template: &Template) -> Option<Span> {
+    let copies = facts.copies.iter().filter(|copy| facts.get(copy.from).names() == Some(template.path.as_str()));
+    let elsewhere = copies.filter_map(|copy| {
+        let target = facts.target(copy)?;
+        (path::parent(&target) != template.directory()).then_some((copy.span, target))
+    });
+    let is_packed = |target: &String| {
+        facts.packings.iter().any(|packing| match &packing.template {
+            Some(named) => named == target,
+            None => !packing.named && is_usual(target) && packing.directory.as_deref() == Some(path::parent(target)),
+        })
+    };
+    elsewhere.into_iter().find(|(_, target)| is_packed(target)).map(|(span, _)| span)
 }
 
 /// Whether the command is about the template: it names it, or takes the one with the usual name where it runs.

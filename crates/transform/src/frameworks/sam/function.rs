@@ -110,6 +110,11 @@ impl Maker<'_> {
     }
 
     fn local(&self, values: Vec<Value>, collector: &mut Collector) -> Made {
+        if let Some(place) = self.building.copied {
+            let place = self.repository.place(place);
+            let why = format!("{}:{} copies the template, and the copy is what is packed", place.file, place.line);
+            return Package::unfollowed(why).into();
+        }
         let span = self.declaration.property("CodeUri").map_or(self.declaration.entry.span, |node| node.whole);
         let values = self.literal().map_or(values, |literal| vec![literal]);
         let directory = values.first().map(|value| self.directory(value.text())).unwrap_or_default();
