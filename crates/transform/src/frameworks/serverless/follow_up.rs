@@ -52,7 +52,23 @@ pub(super) fn notes(service: &Service) -> Vec<Diagnostic> {
                 .to_owned(),
         });
     }
+    notes.extend(mounted(service));
     notes
+}
+
+/// `mountCode` of serverless-localstack: functions run in the directory of the service or one below it, and not in what
+/// their package holds: <https://github.com/localstack/serverless-localstack#mounting-lambda-code-for-better-performance>.
+fn mounted(service: &Service) -> Option<Diagnostic> {
+    let has_plugin = service.plugins().iter().any(|plugin| plugin == "serverless-localstack");
+    let mounts = service.root()?.at(&["custom", "localstack", "lambda", "mountCode"])?;
+    let is_off = mounts.text().is_some_and(|text| text.is_empty() || text.eq_ignore_ascii_case("false"));
+    (has_plugin && !is_off).then(|| Diagnostic {
+        code: Code::Companion,
+        message: "serverless-localstack mounts a directory in the place of the package, and only a `bootstrap` at its root is started".to_owned(),
+        place: Some(service.repository.place(mounts.span)),
+        related: Vec::new(),
+        next: "set mountCode to false, so that the package is deployed".to_owned(),
+    })
 }
 
 fn framework(service: &Service) -> Option<Diagnostic> {
