@@ -25,8 +25,8 @@ pub(super) struct Building {
     pub(super) deployed_source: Option<Span>,
     /// Where prose or a program of the repository says `go build`, when nothing says `sam build`.
     pub(super) by_hand: Option<Span>,
-    /// Where a command copies the template to another directory, in which a copy of it is packed.
-    pub(super) copied: Option<Span>,
+    /// The directory that a command copies the template to, when a copy of it is packed there.
+    pub(super) copied: Option<String>,
 }
 
 /// What the repository says about building, apart from commands.
@@ -130,22 +130,23 @@ fn by_program(repository: &Repository) -> Option<Span> {
     })
 }
 
-/// Where a command copies the template to another directory, if a command builds, packs or deploys it there: relative
+/// The other directory that a command copies the template to, if a command builds, packs or deploys it there: relative
 /// sources start from the directory of the template that is given
 /// (<https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html>).
-fn packed_copy(facts: &Facts, template: &Template) -> Option<Span> {
+fn packed_copy(facts: &Facts, template: &Template) -> Option<String> {
     let copies = facts.copies.iter().filter(|copy| facts.get(copy.from).names() == Some(template.path.as_str()));
-    let elsewhere = copies.filter_map(|copy| {
-        let target = facts.target(copy)?;
-        (path::parent(&target) != template.directory()).then_some((copy.span, target))
-    });
+    let targets = copies.filter_map(|copy| facts.target(copy));
     let is_packed = |target: &String| {
         facts.packings.iter().any(|packing| match &packing.template {
             Some(named) => named == target,
             None => !packing.named && is_usual(target) && packing.directory.as_deref() == Some(path::parent(target)),
         })
     };
-    elsewhere.into_iter().find(|(_, target)| is_packed(target)).map(|(span, _)| span)
+    if is_packed(&template.path) {
+        return None;
+    }
+    let mut elsewhere = targets.filter(|target| path::parent(target) != template.directory());
+    elsewhere.find(is_packed).map(|target| path::parent(&target).to_owned())
 }
 
 /// Whether the command is about the template: it names it, or takes the one with the usual name where it runs.

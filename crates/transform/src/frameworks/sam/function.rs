@@ -52,7 +52,11 @@ pub(super) fn collect(
     let maker = Maker { repository, declaration, building, others };
     let made = maker.made(collector);
     let facts = &mut collector.facts;
-    let own_package = own_package(declaration, "CodeUri", &made.package, facts);
+    // What is written into a template that is packed elsewhere starts from there.
+    let own_package = match building.copied {
+        Some(_) => None,
+        None => own_package(declaration, "CodeUri", &made.package, facts),
+    };
     let function = declaration.function("sam", made.package, facts);
     facts.functions.push(Function {
         tracking: made.tracking,
@@ -99,8 +103,12 @@ impl Maker<'_> {
         }
     }
 
-    /// Where relative sources start: `--base-dir` counts where the template's own directory leads nowhere.
+    /// Where relative sources start: `--base-dir` counts where the template's own directory leads nowhere, and the
+    /// directory of the copy that is packed.
     fn directory(&self, text: &str) -> String {
+        if let Some(copied) = &self.building.copied {
+            return copied.clone();
+        }
         let own = self.declaration.template.directory();
         let leads = |directory: &str| {
             path::resolve(directory, text).is_some_and(|at| at.is_empty() || self.repository.listing().is_dir(&at))
@@ -110,11 +118,6 @@ impl Maker<'_> {
     }
 
     fn local(&self, values: Vec<Value>, collector: &mut Collector) -> Made {
-        if let Some(place) = self.building.copied {
-            let place = self.repository.place(place);
-            let why = format!("{}:{} copies the template, and the copy is what is packed", place.file, place.line);
-            return Package::unfollowed(why).into();
-        }
         let span = self.declaration.property("CodeUri").map_or(self.declaration.entry.span, |node| node.whole);
         let values = self.literal().map_or(values, |literal| vec![literal]);
         let directory = values.first().map(|value| self.directory(value.text())).unwrap_or_default();
