@@ -11,6 +11,7 @@ use super::naming::Moves;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::{Build, Facts, Read, ReadId, Role};
+use crate::frameworks::container;
 use crate::frameworks::listing::{self, Lister};
 use crate::frameworks::unread::{self, Mention, Text};
 use crate::glob;
@@ -47,13 +48,20 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
             let place = repository.place(may_build(repository, facts, &chains, program)?.span);
             Some(Mention { file: place.file, line: place.line, makes: true })
         };
+        let started = || {
+            let inside = moves.paths.keys().filter_map(|path| in_image(path));
+            inside.into_iter().find_map(|path| Some((container::starts(&unread_texts, path)?, path)))
+        };
+        let started = || {
+            started().map(|(line, path)| (line, format!("starts {path} in an image, where it gets another name, too")))
+        };
         let kept = || kept_in_image(repository, facts, draft.programs, users.first()?);
         let program = shown(program);
         let found = unread.map(|build| (build, format!("builds or declares {program} as well, and is not read yet")));
         let found = found
             .or_else(|| Some((unknown()?, format!("may build {program} as well, and its path there is not known"))));
         let found = found.or_else(|| Some((kept()?, format!("makes a zip of {program} as well, in an image"))));
-        let Some((build, how)) = found else { continue };
+        let Some((build, how)) = found.or_else(started) else { continue };
         for user in users {
             let gap = Gap {
                 code: Code::Unfollowed,
@@ -93,6 +101,12 @@ fn may_build<'a>(repository: &Repository, facts: &'a Facts, chains: &[&Chain], p
         let is_it = |output: &String| output.contains(HOLE_OPEN) && (fits(output, program) || moved(output));
         same && facts.outputs(build).iter().any(is_it)
     })
+}
+
+/// The absolute path of a file in an image.
+fn in_image(path: &str) -> Option<&str> {
+    let inside = path.get(path::system(path)?.len()..)?;
+    (inside.starts_with('/') && !inside.contains(HOLE_OPEN)).then_some(inside)
 }
 
 /// Whether the text can be what the path with holes stands for.

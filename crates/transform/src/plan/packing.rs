@@ -7,7 +7,7 @@ use super::elsewhere::fits;
 use super::naming::{ENTRY, Moves, Namer, Packed};
 use super::own_package::{own, relative};
 use super::rewrite;
-use crate::facts::{Archive, Entry, Maker, Naming, ReadId};
+use crate::facts::{Archive, Copy, Entry, Maker, Naming, ReadId};
 use crate::glob;
 use crate::link::{Gap, contents, shown};
 
@@ -67,6 +67,9 @@ impl Namer<'_> {
         for index in packed.archives {
             let archive = &self.facts.archives[*index];
             if let Some(place) = packed.own.get(index) {
+                if let Some(gap) = self.put_beside(archive, old) {
+                    return Err(gap);
+                }
                 let own = own(self.repository, self.facts, self.programs, place, (old, new))
                     .map_err(|why| self.refused(old, why, Some(archive.span)))?;
                 moves.rewrites.extend(own.rewrites);
@@ -104,6 +107,19 @@ impl Namer<'_> {
             }
         }
         Ok(moves)
+    }
+
+    /// Why a package of its own would lack something: a command puts another file into what is packed now, when it is run.
+    fn put_beside(&self, archive: &Archive, program: &str) -> Option<Gap> {
+        let is_packed = |file: &str| archive.entries.iter().any(|entry| self.facts.entry_name(entry, file).is_some());
+        let is_made = |file: &String| {
+            self.programs.get(file).is_none() && !file.ends_with(".zip") && !self.repository.listing().is_file(file)
+        };
+        let put = |copy: &Copy| self.facts.target(copy).filter(|file| is_made(file) && is_packed(file));
+        let (copy, file) = self.facts.copies.iter().find_map(|copy| Some((copy, put(copy)?)))?;
+        let why = format!("a package of its own would lack {}, which a command puts beside it", shown(&file));
+        let next = "build each program and what goes with it into a directory of its own, then run again".to_owned();
+        Some(Gap { next, ..self.refused(program, &why, Some(copy.span)) })
     }
 
     /// Whether `zip -j` would change no other entry's name: all others are single files at the root.

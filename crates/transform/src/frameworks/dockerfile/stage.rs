@@ -9,7 +9,7 @@ use rebootstrap_parser::{Span, Value, path};
 
 use super::expansion::expanded;
 use super::{Arguments, root};
-use crate::commands::Script;
+use crate::commands::{Script, sweep};
 use crate::facts::{Copy, ReadId, Role};
 use crate::frameworks::Collector;
 
@@ -237,6 +237,7 @@ impl Stage {
                 None => {
                     let source = source.slice(rooted..source.text().len());
                     let source = if source.is_empty() { Value::computed(".") } else { source };
+                    sweep::copied(&source, context, one.span, &mut collector.facts);
                     collector.facts.read(source, Some(context), Role::Path)
                 }
             };
