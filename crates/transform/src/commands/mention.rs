@@ -84,6 +84,13 @@ pub(super) fn collect(words: &mut Words) {
             words.read(at, Role::Word);
             continue;
         }
+        // `curl -F file=@build/main`, which says the name, too.
+        let sent = text.find('@').filter(|at| program == "curl" && (*at == 0 || text[..*at].ends_with('=')));
+        if let Some(from) = sent {
+            let read = words.read_tail(at, from + 1, Role::Path);
+            words.collector.facts.published.push(read);
+            continue;
+        }
         if let Some(local) = ["fileb://", "file://"].iter().find(|scheme| text.starts_with(**scheme)) {
             words.read_tail(at, local.len(), Role::Path);
             continue;
@@ -113,7 +120,7 @@ pub(super) fn collect(words: &mut Words) {
             words.collector.facts.processing.push(Processing { program: read, command });
         }
     }
-    downloaded(words);
+    fetched(words);
     if program == "mkdir" {
         let made: Vec<String> = (1..words.len()).filter_map(|at| words.path(at)).collect();
         words.collector.facts.directories.extend(made);
@@ -132,7 +139,7 @@ pub(super) fn collect(words: &mut Words) {
 }
 
 /// `curl -O URL` and `wget URL`: a file with the name that the address ends with is written.
-fn downloaded(words: &mut Words) {
+fn fetched(words: &mut Words) {
     let text = |at: usize| words.text(at);
     let short =
         |at: usize, letter: char| text(at).starts_with('-') && !text(at).starts_with("--") && text(at).contains(letter);

@@ -50,18 +50,22 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
         };
         let started = || {
             let inside = moves.paths.keys().filter_map(|path| in_image(path));
-            inside.into_iter().find_map(|path| Some((container::starts(&unread_texts, path)?, path)))
-        };
-        let started = || {
-            started().map(|(line, path)| (line, format!("starts {path} in an image, where it gets another name, too")))
+            let found = inside.into_iter().find_map(|inside| {
+                let unread = container::starts(&unread_texts, inside);
+                Some((unread.or_else(|| said_of_image(repository, facts, inside))?, inside.to_owned()))
+            });
+            let found = found.or_else(|| container::mounted(&unread_texts, program));
+            let how = |path| format!("starts {path} in a container, where it gets another name, too");
+            found.map(|(mention, path)| (mention, how(path)))
         };
         let kept = || kept_in_image(repository, facts, draft.programs, users.first()?);
+        let started = started();
         let program = shown(program);
         let found = unread.map(|build| (build, format!("builds or declares {program} as well, and is not read yet")));
         let found = found
             .or_else(|| Some((unknown()?, format!("may build {program} as well, and its path there is not known"))));
         let found = found.or_else(|| Some((kept()?, format!("makes a zip of {program} as well, in an image"))));
-        let Some((build, how)) = found.or_else(started) else { continue };
+        let Some((build, how)) = found.or(started) else { continue };
         for user in users {
             let gap = Gap {
                 code: Code::Unfollowed,
@@ -101,6 +105,19 @@ fn may_build<'a>(repository: &Repository, facts: &'a Facts, chains: &[&Chain], p
         let is_it = |output: &String| output.contains(HOLE_OPEN) && (fits(output, program) || moved(output));
         same && facts.outputs(build).iter().any(is_it)
     })
+}
+
+/// A text of what is read that names the program by its path in an image, such as the command of a function or a task.
+fn said_of_image(repository: &Repository, facts: &Facts, inside: &str) -> Option<Mention> {
+    let cut = |character: char| character.is_whitespace() || "\"'`,[]".contains(character);
+    let says = |read: &&Read| {
+        let text = read.value.text();
+        // What stands in an image is known there, and edited.
+        let is_known = || read.names().is_some_and(|at| path::system(at).is_some());
+        text.contains(inside) && !is_known() && text.split(cut).any(|word| word == inside)
+    };
+    let place = repository.place(facts.reads.iter().filter(says).find_map(|read| read.value.place())?);
+    Some(Mention { file: place.file, line: place.line, makes: true })
 }
 
 /// The absolute path of a file in an image.
