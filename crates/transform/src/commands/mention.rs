@@ -134,7 +134,8 @@ pub(super) fn collect(words: &mut Words) {
     }
     let directory = words.directory.clone();
     for target in &words.command.redirects {
-        words.collector.facts.read(target.clone(), directory.as_deref(), Role::Path);
+        let read = words.collector.facts.read(target.clone(), directory.as_deref(), Role::Path);
+        words.collector.facts.written.push(read);
     }
 }
 

@@ -65,13 +65,17 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
         let found = found
             .or_else(|| Some((unknown()?, format!("may build {program} as well, and its path there is not known"))));
         let found = found.or_else(|| Some((kept()?, format!("makes a zip of {program} as well, in an image"))));
+        let next = match found {
+            Some(_) => "change that command so that it writes `bootstrap`, or take it out, then run again",
+            None => "have it copied there under a name that is said, or start `bootstrap` there, then run again",
+        };
         let Some((build, how)) = found.or(started) else { continue };
         for user in users {
             let gap = Gap {
                 code: Code::Unfollowed,
                 message: format!("{}:{} {how}", build.file, build.line),
                 span: None,
-                next: "change that command so that it writes `bootstrap`, or take it out, then run again".to_owned(),
+                next: next.to_owned(),
             };
             let mut reason = told(repository, &facts.functions[user.function], &gap, facts);
             reason.related = vec![Place { file: build.file.clone(), line: build.line }];
@@ -116,7 +120,10 @@ fn said_of_image(repository: &Repository, facts: &Facts, inside: &str) -> Option
         let is_known = || read.names().is_some_and(|at| path::system(at).is_some());
         text.contains(inside) && !is_known() && text.split(cut).any(|word| word == inside)
     };
-    let place = repository.place(facts.reads.iter().filter(says).find_map(|read| read.value.place())?);
+    // What a function puts together has only parts that are written.
+    let part = |read: &Read| read.value.segments().iter().find_map(rebootstrap_parser::Segment::place);
+    let place = |read: &Read| read.value.place().or_else(|| part(read));
+    let place = repository.place(facts.reads.iter().filter(says).find_map(place)?);
     Some(Mention { file: place.file, line: place.line, makes: true })
 }
 
