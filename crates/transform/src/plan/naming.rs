@@ -214,13 +214,8 @@ impl Namer<'_> {
             return Err(self.refused(program, &format!("`{text}` takes it for a file"), swept.value.place()));
         }
         self.noticed(program, &new)?;
-        let is_program = |at: String| at == program || glob::matches(&at, program);
-        let published = self.facts.published.iter().find(|read| self.facts.path(**read).is_some_and(is_program));
-        if let Some(published) = published {
-            let why = "people get it under its name, on other systems or in a package";
-            let span = self.facts.get(*published).value.place();
-            let next = "give it a name there, or build what is sent by a command of its own, then run again";
-            return Err(Gap { next: next.to_owned(), ..self.refused(program, why, span) });
+        if let Some(gap) = self.known_by_name(program) {
+            return Err(gap);
         }
         moves.paths.insert(program.to_owned(), new);
         let Some(source) = self.programs.get(program) else { return Ok(moves) };
@@ -282,15 +277,8 @@ impl Namer<'_> {
                 if copy.contents {
                     moves.join(self.moved(target, style, seen)?);
                 } else if copy.into_directory {
-                    if self.is_unseen(target) {
-                        let place = self.facts.get(copy.to).value.text().trim_end_matches('/');
-                        let why = format!(
-                            "it is put into {} under its name, and nothing here says who takes it there",
-                            shown(place)
-                        );
-                        let next =
-                            format!("name the file there ({}/{}), then run again", shown(place), path::name(target));
-                        return Err(Gap { next, ..self.refused(program, &why, Some(copy.span)) });
+                    if let Some(gap) = self.unseen(program, copy, target) {
+                        return Err(gap);
                     }
                     moves.join(self.moved(target, Style::InPlace, seen)?);
                 }
