@@ -35,6 +35,9 @@ pub(super) fn collect(words: &mut Words) {
     if matches!(words.program(), "tar" | "gtar" | "bsdtar") {
         return tar(words);
     }
+    if words.program() == "curl" {
+        return upload(words);
+    }
     let plain: Vec<usize> = (1..words.len()).filter(|at| !words.text(*at).starts_with('-')).collect();
     let program = words.program();
     let is_it = |verbs: &[&str]| {
@@ -70,6 +73,16 @@ fn keeps_name(target: &str, source: &str) -> bool {
     let last = path::name(target);
     let is_directory = last.is_empty() || matches!(last, "." | "..") || last.ends_with(HOLE_CLOSE);
     is_directory || (DIRECTORIES.contains(&last) && last != path::name(source))
+}
+
+/// `curl -T FILE URL/`: the name is put behind the address.
+fn upload(words: &mut Words) {
+    let file = (1..words.len()).find(|at| matches!(words.text(*at), "-T" | "--upload-file")).map(|at| at + 1);
+    let to_directory = |at: usize| words.text(at).contains("://") && words.text(at).ends_with('/');
+    if let Some(file) = file.filter(|file| *file < words.len() && (1..words.len()).any(to_directory)) {
+        let read = words.read(file, Role::Path);
+        words.collector.facts.published.push(read);
+    }
 }
 
 /// `tar czf FILE -C DIRECTORY NAME…`: the names are those in the archive.
