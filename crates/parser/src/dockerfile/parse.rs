@@ -62,7 +62,12 @@ pub fn parse(file: FileId, text: &str) -> Result<Vec<Instruction>, Broken> {
     if let Some((part, reason)) = instructions().find_map(|node| misread(&plain, node)) {
         return Err(broken(part.start_byte().min(text.len()), reason));
     }
-    Ok(instructions().map(|node| reader.instruction(node)).collect())
+    // What a `HEALTHCHECK` starts is a `CMD` of its own.
+    let checks = |node: Node| {
+        let inner: Vec<Node> = named(node).filter(|inner| inner.kind() == "cmd_instruction").collect();
+        inner.into_iter().map(|inner| reader.instruction(inner)).collect::<Vec<_>>()
+    };
+    Ok(instructions().flat_map(|node| [vec![reader.instruction(node)], checks(node)].concat()).collect())
 }
 
 /// What of an instruction the grammar takes for something else than Docker does: it skips what begins with `#`, in the middle

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use makefile_lossless::{Makefile, Parse, SyntaxKind};
 
-use super::parts::{Part, Parts, RULE, TEXT};
+use super::parts::{LITERAL, Part, Parts, RULE, TEXT};
 
 /// Reads `text`; `None` when it has syntax errors.
 pub(super) fn read(text: &str) -> Option<Parts> {
@@ -32,17 +32,22 @@ pub(super) fn read(text: &str) -> Option<Parts> {
         .map(|found| found.1.clone())
         .collect();
     let mut seen = Seen { parts: Parts::new(), text };
-    let mut recipe = 0;
+    let (mut recipe, mut define) = (0, 0);
     for (kind, range, is_token) in elements {
-        let in_recipe = range.start < recipe;
+        let (in_recipe, in_define) = (range.start < recipe, range.start < define);
         if kind == SyntaxKind::RECIPE {
             recipe = range.end;
+        }
+        if kind == SyntaxKind::VARIABLE && text.get(range.clone()).is_some_and(|said| said.contains("endef")) {
+            define = range.end;
         }
         // Without the blanks and comments at its ends, which belong to a part or the next one as it happens.
         let Some(range) = trimmed(&range, &tokens) else { continue };
         match kind {
             SyntaxKind::RECIPE => seen.recipe(&range),
             _ if is_token && (in_recipe || is_trivia(kind)) => {}
+            // `bin/$(1)` is cut at the reference, and what is written in its place is one word with the front.
+            SyntaxKind::IDENTIFIER | SyntaxKind::TEXT if in_define => seen.put(LITERAL, range, is_token),
             _ => seen.put(named(kind), range, is_token),
         }
     }

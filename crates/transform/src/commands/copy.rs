@@ -1,5 +1,8 @@
 //! `cp`, `mv`, `install` and `ln`: the same content under another path.
 
+use rebootstrap_parser::path;
+
+use super::sent;
 use super::words::Words;
 use crate::facts::{Copy, Role};
 
@@ -41,9 +44,29 @@ pub(super) fn collect(words: &mut Words) {
             .path(target)
             .is_some_and(|path| words.is_directory(&path) || words.collector.facts.directories.contains(&path));
     let to = words.read(target, Role::Path);
+    let here = words.directory.clone();
+    let link = is_symbolic(words).then(|| {
+        let link = words.path(target);
+        if is_directory { link } else { link.map(|link| path::parent(&link).to_owned()) }
+    });
+    let mut sources = Vec::new();
     for source in operands {
+        // What a symbolic link says counts from where the link stands.
+        if let Some(link) = &link {
+            words.directory.clone_from(link);
+        }
         let from = words.read(source, Role::Path);
+        words.directory.clone_from(&here);
         let span = words.span;
         words.collector.facts.copies.push(Copy { from, to, into_directory: is_directory, contents: false, span });
+        sources.push(from);
     }
+    sent::outside(words, (target, is_directory), &sources);
+}
+
+/// `ln -s`.
+fn is_symbolic(words: &Words) -> bool {
+    let says =
+        |text: &str| text == "--symbolic" || (text.starts_with('-') && !text.starts_with("--") && text.contains('s'));
+    words.program() == "ln" && (1..words.len()).any(|at| says(words.text(at)))
 }

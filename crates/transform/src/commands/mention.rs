@@ -1,7 +1,7 @@
 //! Words that name files without making or packing them: `rm`, `chmod`, `./main`, redirections.
 
-use rebootstrap_parser::Value;
 use rebootstrap_parser::value::HOLE_OPEN;
+use rebootstrap_parser::{Value, path};
 
 use super::words::Words;
 use crate::facts::{Processing, Removal, Role};
@@ -84,6 +84,13 @@ pub(super) fn collect(words: &mut Words) {
             words.read(at, Role::Word);
             continue;
         }
+        // `curl -F file=@build/main`, which says the name, too.
+        let sent = text.find('@').filter(|at| program == "curl" && (*at == 0 || text[..*at].ends_with('=')));
+        if let Some(from) = sent {
+            let read = words.read_tail(at, from + 1, Role::Path);
+            words.collector.facts.published.push(read);
+            continue;
+        }
         if let Some(local) = ["fileb://", "file://"].iter().find(|scheme| text.starts_with(**scheme)) {
             words.read_tail(at, local.len(), Role::Path);
             continue;
@@ -113,6 +120,7 @@ pub(super) fn collect(words: &mut Words) {
             words.collector.facts.processing.push(Processing { program: read, command });
         }
     }
+    fetched(words);
     if program == "mkdir" {
         let made: Vec<String> = (1..words.len()).filter_map(|at| words.path(at)).collect();
         words.collector.facts.directories.extend(made);
@@ -126,7 +134,25 @@ pub(super) fn collect(words: &mut Words) {
     }
     let directory = words.directory.clone();
     for target in &words.command.redirects {
-        words.collector.facts.read(target.clone(), directory.as_deref(), Role::Path);
+        let read = words.collector.facts.read(target.clone(), directory.as_deref(), Role::Path);
+        words.collector.facts.written.push(read);
+    }
+}
+
+/// `curl -O URL` and `wget URL`: a file with the name that the address ends with is written.
+fn fetched(words: &mut Words) {
+    let text = |at: usize| words.text(at);
+    let short =
+        |at: usize, letter: char| text(at).starts_with('-') && !text(at).starts_with("--") && text(at).contains(letter);
+    let keeps_name = match words.program() {
+        "curl" => (1..words.len()).any(|at| text(at) == "--remote-name" || short(at, 'O')),
+        "wget" => !(1..words.len()).any(|at| text(at).starts_with("--output-document") || short(at, 'O')),
+        _ => false,
+    };
+    let named = (1..words.len()).filter(|at| keeps_name && text(*at).contains("://")).map(|at| path::name(text(at)));
+    let named: Vec<Value> = named.filter(|name| !name.contains(['?', HOLE_OPEN])).map(Value::computed).collect();
+    for name in named {
+        words.collector.facts.read(name, words.directory.as_deref(), Role::Path);
     }
 }
 

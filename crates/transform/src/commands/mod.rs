@@ -7,6 +7,7 @@ mod go_build;
 mod install;
 mod invoke;
 mod mention;
+mod sent;
 mod started;
 pub(crate) mod sweep;
 mod template;
@@ -174,6 +175,7 @@ fn interpret(command: &Command, script: &Script, collector: &mut Collector) {
         _ => invoke::program(&mut words),
     }
     invoke::terraform_environment(&mut words);
+    sent::collect(&mut words);
     started::collect(&mut words);
     started::go_run(&mut words);
     mention::collect(&mut words);

@@ -17,6 +17,11 @@ const ENDINGS: [&str; 9] = [".py", ".rb", ".js", ".mjs", ".cjs", ".ts", ".pl", "
 pub(super) fn collect(words: &mut Words) {
     let is_interpreter = |at: &usize| INTERPRETERS.contains(&path::name(words.text(*at)));
     let first = (0..words.len()).find(is_interpreter);
+    // `python3 -c "…"`: what stands there may make a program or a package.
+    let inline = first.and_then(|first| (first + 1..words.len()).find(|at| matches!(words.text(*at), "-c" | "-e")));
+    if let Some(at) = inline.filter(|at| at + 1 < words.len()) {
+        words.collector.facts.unfollowed.push((words.span, words.text(at + 1).to_owned()));
+    }
     let could_be = |at: &usize| ENDINGS.iter().any(|ending| words.text(*at).ends_with(ending));
     for at in (0..words.len()).filter(could_be).filter(|at| *at == 0 || first.is_some_and(|first| first < *at)) {
         let Some(file) = words.path(at).filter(|file| words.collector.repository.listing().is_file(file)) else {

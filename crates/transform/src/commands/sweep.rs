@@ -2,7 +2,7 @@
 
 use rebootstrap_parser::shell::{Command, Sweep};
 use rebootstrap_parser::value::HOLE_OPEN;
-use rebootstrap_parser::{Span, path};
+use rebootstrap_parser::{Span, Value, path};
 
 use super::mention::CHANGING;
 use crate::commands::Script;
@@ -136,13 +136,18 @@ pub(super) fn unnamed(command: &Command, whole: Span, facts: &mut Facts) {
         _ => None,
     };
     for (_, word) in command.words.iter().enumerate().skip(1).filter(|(at, _)| Some(*at) != made) {
-        let path = path::resolve(directory, word.text()).unwrap_or_default();
-        // Where the directory is not known either, or not said, it may be any file, or none.
-        let is_said = path::name(word.text()).len() < word.text().len();
-        if has_hole(&path::name(&path)) && !path::parent(&path).contains(HOLE_OPEN) && is_said {
-            let span = word.place().or(command.span).unwrap_or(whole);
-            facts.unnamed.push(Unnamed { path, span, word: unnumbered(&shown(word.text())) });
-        }
+        copied(word, directory, command.span.unwrap_or(whole), facts);
+    }
+}
+
+/// Adds a file that is taken from `directory` by a name that is not known.
+pub(crate) fn copied(word: &Value, directory: &str, whole: Span, facts: &mut Facts) {
+    let path = path::resolve(directory, word.text()).unwrap_or_default();
+    // Where the directory is not known either, or not said, it may be any file, or none.
+    let is_said = path::name(word.text()).len() < word.text().len();
+    if path::name(&path).contains(HOLE_OPEN) && !path::parent(&path).contains(HOLE_OPEN) && is_said {
+        let span = word.place().unwrap_or(whole);
+        facts.unnamed.push(Unnamed { path, span, word: unnumbered(&shown(word.text())) });
     }
 }
 

@@ -152,6 +152,10 @@ pub struct Facts {
     pub modeless: Vec<ReadId>,
     /// Programs that people get under their name, so that it has to stay.
     pub published: Vec<ReadId>,
+    /// The words of what images start that are no paths: the root of the image, the word, and where it stands.
+    pub started_by_name: Vec<(String, String, Span)>,
+    /// Files into which commands write what they say.
+    pub written: Vec<ReadId>,
     /// The patterns of files that are removed.
     pub removals: Vec<Removal>,
     /// The patterns of files that are shown or made executable, as files or folders.

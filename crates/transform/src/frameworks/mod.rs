@@ -8,6 +8,7 @@ pub(crate) mod buildkite;
 pub(crate) mod circleci;
 pub(crate) mod cloudformation;
 pub(crate) mod codebuild;
+pub(crate) mod container;
 pub(crate) mod dockerfile;
 pub(crate) mod ending;
 pub(crate) mod github_actions;
@@ -32,6 +33,7 @@ pub(crate) mod terraform;
 pub(crate) mod travis;
 pub(crate) mod unread;
 pub(crate) mod windows_script;
+pub(crate) mod zipper;
 
 use std::collections::HashSet;
 

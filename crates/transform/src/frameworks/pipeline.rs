@@ -246,6 +246,21 @@ pub(crate) fn mention(value: Value, directory: Option<&str>, collector: &mut Col
     }
 }
 
+/// What an action or a pipe of this name is given. Those that send files elsewhere send them under their names.
+pub(crate) fn given(name: &str, value: &Value, directory: Option<&str>, collector: &mut Collector) {
+    let sends = ["ftp", "release", "rsync", "scp", "s3", "upload"].iter().any(|word| name.contains(word));
+    let sends = sends && !name.starts_with("actions/");
+    // Each line can be a path of its own.
+    for line in lines(value) {
+        if sends && !line.text().contains(char::is_whitespace) {
+            let read = path(line, directory, collector);
+            collector.facts.published.push(read);
+        } else {
+            mention(line, directory, collector);
+        }
+    }
+}
+
 /// Whether something is known to stand below the path, so that it is a directory.
 pub(super) fn is_directory(at: &str, collector: &Collector) -> bool {
     let facts = &collector.facts;

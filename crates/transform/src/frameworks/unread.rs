@@ -28,9 +28,9 @@ fn builds(file: &str) -> bool {
     name.starts_with("Dockerfile")
         || name.ends_with(".dockerfile")
         || name.starts_with("Jenkinsfile")
-        || matches!(name, "Earthfile" | "justfile" | "Justfile" | "package.json" | "BUILD" | "BUILD.bazel")
+        || matches!(name, "Earthfile" | "justfile" | "Justfile" | "package.json" | "Procfile" | "BUILD" | "BUILD.bazel")
         || is_magefile(file)
-        || [".ps1", ".bat", ".cmd", ".py", ".rb"].iter().any(|ending| name.ends_with(ending))
+        || [".ps1", ".bat", ".cmd", ".py", ".rb", ".pkr.hcl"].iter().any(|ending| name.ends_with(ending))
         || yaml
 }
 
@@ -85,7 +85,7 @@ pub(crate) fn texts(repository: &Repository) -> Vec<Text> {
 }
 
 /// The files that can build or deploy something and that nobody follows.
-fn searched(repository: &Repository) -> Vec<String> {
+pub(super) fn searched(repository: &Repository) -> Vec<String> {
     let files = repository.searchable(|file| builds(file) && !super::make::wants(file));
     files.iter().filter(|file| !repository.is_followed(file)).cloned().collect()
 }
@@ -174,7 +174,7 @@ pub(crate) fn mentions(texts: &[Text], program: &str, archives: &[&str]) -> Vec<
             let compiles = compiles(code);
             let makes = compiles || zips || code.trim_start().starts_with("binary:");
             let named = words(code).any(|word| word == name || (program.contains('/') && word.ends_with(program)));
-            let as_path = program.contains('/') && words(code).any(|word| word.trim_start_matches("./") == program);
+            let as_path = words(code).any(|word| is_path_of(file, word, program));
             if (makes && named) || (compiles && names_zip) || as_path {
                 found.push(Mention { file: file.clone(), line: number + 1, makes });
             }
@@ -183,33 +183,11 @@ pub(crate) fn mentions(texts: &[Text], program: &str, archives: &[&str]) -> Vec<
     found
 }
 
-/// The first line of an unread file that makes one of the `zips` (file names without their directories), and what it does.
-pub(crate) fn maker(repository: &Repository, zips: &[&str]) -> Option<(Mention, &'static str)> {
-    searched(repository).into_iter().find_map(|file| {
-        let (_, text) = repository.open(&file)?;
-        let is_comment =
-            |code: &str| ["#", "//", "::", "REM ", "rem ", "<#"].iter().any(|start| code.starts_with(start));
-        let strips = |code: &str| {
-            let packs_rule = code.starts_with("out =") && text.contains("pkg_zip");
-            packs_rule || STRIPPING.iter().any(|tool| code.contains(tool))
-        };
-        let packs = |code: &str| {
-            let named = code.contains("build-lambda-zip") || words(code).any(|word| PACKING.contains(&word));
-            (named || strips(code)) && words(code).any(|word| !word.is_empty() && zips.contains(&word))
-        };
-        let mut lines = text.lines().map(str::trim_start).enumerate();
-        let (number, code) = lines.find(|(_, code)| !is_comment(code) && packs(code))?;
-        let does = if strips(code) { "makes its zip, without executable bits" } else { "makes its zip" };
-        Some((Mention { file: file.clone(), line: number + 1, makes: true }, does))
-    })
+/// Whether the word of the file is a path of the program: from the root, or from where the file lies. A name alone is none.
+fn is_path_of(file: &str, word: &str, program: &str) -> bool {
+    let here = || path::resolve(path::parent(file), word).is_some_and(|at| at == program);
+    word.contains('/') && (word.trim_start_matches("./") == program || (word.starts_with('.') && here()))
 }
-
-/// Words for programs that make zips.
-const PACKING: [&str; 5] = ["zip", "7z", "7za", "zipfile", "make_archive"];
-
-/// What packs files without their executable bits:
-/// <https://learn.microsoft.com/powershell/module/microsoft.powershell.archive/compress-archive>.
-const STRIPPING: [&str; 2] = ["Compress-Archive", "ZipFile]::CreateFromDirectory"];
 
 /// The files with data that name go1.x and that nobody follows, with their texts.
 pub(crate) fn declaring(repository: &Repository) -> Vec<Text> {
@@ -290,7 +268,7 @@ pub(crate) fn caller(repository: &Repository, file: &str) -> Option<Mention> {
 }
 
 /// Words as a shell or YAML would cut them, and the last components of paths among them.
-fn words(line: &str) -> impl Iterator<Item = &str> {
+pub(super) fn words(line: &str) -> impl Iterator<Item = &str> {
     let cut = |character: char| character.is_whitespace() || "\"'`=,;()[]{}:".contains(character);
     line.split(cut).filter(|word| !word.is_empty()).flat_map(|word| {
         let last = path::name(word);

@@ -11,6 +11,7 @@ use super::naming::Moves;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::{Build, Facts, Read, ReadId, Role};
+use crate::frameworks::container;
 use crate::frameworks::listing::{self, Lister};
 use crate::frameworks::unread::{self, Mention, Text};
 use crate::glob;
@@ -47,19 +48,34 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
             let place = repository.place(may_build(repository, facts, &chains, program)?.span);
             Some(Mention { file: place.file, line: place.line, makes: true })
         };
+        let started = || {
+            let inside = moves.paths.keys().filter_map(|path| in_image(path));
+            let found = inside.into_iter().find_map(|inside| {
+                let unread = container::starts(&unread_texts, inside);
+                Some((unread.or_else(|| said_of_image(repository, facts, inside))?, inside.to_owned()))
+            });
+            let found = found.or_else(|| container::mounted(&unread_texts, program));
+            let how = |path| format!("starts {path} in a container, where it gets another name, too");
+            found.map(|(mention, path)| (mention, how(path)))
+        };
         let kept = || kept_in_image(repository, facts, draft.programs, users.first()?);
+        let started = started();
         let program = shown(program);
         let found = unread.map(|build| (build, format!("builds or declares {program} as well, and is not read yet")));
         let found = found
             .or_else(|| Some((unknown()?, format!("may build {program} as well, and its path there is not known"))));
         let found = found.or_else(|| Some((kept()?, format!("makes a zip of {program} as well, in an image"))));
-        let Some((build, how)) = found else { continue };
+        let next = match found {
+            Some(_) => "change that command so that it writes `bootstrap`, or take it out, then run again",
+            None => "have it copied there under a name that is said, or start `bootstrap` there, then run again",
+        };
+        let Some((build, how)) = found.or(started) else { continue };
         for user in users {
             let gap = Gap {
                 code: Code::Unfollowed,
                 message: format!("{}:{} {how}", build.file, build.line),
                 span: None,
-                next: "change that command so that it writes `bootstrap`, or take it out, then run again".to_owned(),
+                next: next.to_owned(),
             };
             let mut reason = told(repository, &facts.functions[user.function], &gap, facts);
             reason.related = vec![Place { file: build.file.clone(), line: build.line }];
@@ -93,6 +109,28 @@ fn may_build<'a>(repository: &Repository, facts: &'a Facts, chains: &[&Chain], p
         let is_it = |output: &String| output.contains(HOLE_OPEN) && (fits(output, program) || moved(output));
         same && facts.outputs(build).iter().any(is_it)
     })
+}
+
+/// A text of what is read that names the program by its path in an image, such as the command of a function or a task.
+fn said_of_image(repository: &Repository, facts: &Facts, inside: &str) -> Option<Mention> {
+    let cut = |character: char| character.is_whitespace() || "\"'`,[]".contains(character);
+    let says = |read: &&Read| {
+        let text = read.value.text();
+        // What stands in an image is known there, and edited.
+        let is_known = || read.names().is_some_and(|at| path::system(at).is_some());
+        text.contains(inside) && !is_known() && text.split(cut).any(|word| word == inside)
+    };
+    // What a function puts together has only parts that are written.
+    let part = |read: &Read| read.value.segments().iter().find_map(rebootstrap_parser::Segment::place);
+    let place = |read: &Read| read.value.place().or_else(|| part(read));
+    let place = repository.place(facts.reads.iter().filter(says).find_map(place)?);
+    Some(Mention { file: place.file, line: place.line, makes: true })
+}
+
+/// The absolute path of a file in an image.
+fn in_image(path: &str) -> Option<&str> {
+    let inside = path.get(path::system(path)?.len()..)?;
+    (inside.starts_with('/') && !inside.contains(HOLE_OPEN)).then_some(inside)
 }
 
 /// Whether the text can be what the path with holes stands for.

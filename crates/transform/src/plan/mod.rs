@@ -253,13 +253,16 @@ fn own_packages(facts: &Facts, candidates: &[Candidate], users: &[usize]) -> BTr
 
 /// What is to be known of the places that change.
 fn warnings(facts: &Facts, solved: &[Solved], options: &Options) -> Vec<Diagnostic> {
-    let changes = |span: &Span| solved.iter().any(|one| span.contains(one.edit.span));
-    let changed = facts.warnings.iter().filter(|(span, _)| changes(span));
-    let filled = |note: &Diagnostic| {
-        let next = note.next.replace(crate::facts::Twin::DASHED, options.target.name());
-        Diagnostic { next, ..note.clone() }
+    let change = |span: &Span| solved.iter().find(|one| span.contains(one.edit.span));
+    let changed = facts.warnings.iter().filter_map(|(span, note)| Some((note, change(span)?)));
+    let filled = |(note, change): (&Diagnostic, &Solved)| {
+        let value = match change.rule {
+            Rule::Runtime => options.target.name(),
+            _ => change.edit.text.trim_matches(['"', '\'']),
+        };
+        Diagnostic { next: note.next.replace(crate::facts::Twin::DASHED, value), ..note.clone() }
     };
-    changed.map(|(_, note)| filled(note)).collect()
+    changed.map(filled).collect()
 }
 
 fn finish(

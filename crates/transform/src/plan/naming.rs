@@ -197,7 +197,7 @@ impl Namer<'_> {
             }
             if let Some(span) = self.claimed(program, &new).filter(|_| new != program) {
                 let why = format!("something else is put or named at {}", shown(&new));
-                return Err(Gap { code: Code::SharedArchive, ..self.refused(program, &why, Some(span)) });
+                return Err(Gap { code: Code::SharedArchive, ..self.refused(program, &why, span) });
             }
         }
         let globs = self.around.swept.iter().filter(|_| style == Style::OwnDirectory).map(|read| self.facts.get(*read));
@@ -214,11 +214,8 @@ impl Namer<'_> {
             return Err(self.refused(program, &format!("`{text}` takes it for a file"), swept.value.place()));
         }
         self.noticed(program, &new)?;
-        let is_program = |at: String| at == program || glob::matches(&at, program);
-        let published = self.facts.published.iter().find(|read| self.facts.path(**read).is_some_and(is_program));
-        if let Some(published) = published {
-            let why = "people get it under its name, on other systems or in a package";
-            return Err(self.refused(program, why, self.facts.get(*published).value.place()));
+        if let Some(gap) = self.known_by_name(program) {
+            return Err(gap);
         }
         moves.paths.insert(program.to_owned(), new);
         let Some(source) = self.programs.get(program) else { return Ok(moves) };
@@ -226,6 +223,10 @@ impl Namer<'_> {
             match &build.output {
                 Output::Directory(..) | Output::Implicit(_, false) if matches!(style, Style::AtRoot(_)) => {
                     return Err(self.refused(program, "its build names no file", Some(build.span)));
+                }
+                Output::Directory(_, names) if names.iter().filter(|name| *name == path::name(program)).count() > 1 => {
+                    let why = "one command builds several packages of its name, to one path";
+                    return Err(self.refused(program, why, Some(build.span)));
                 }
                 Output::Directory(_, names) if names.len() != 1 || build.several => {
                     let apart = rewrite::builds_apart(self.repository, self.facts, build, &|_| None);
@@ -276,6 +277,9 @@ impl Namer<'_> {
                 if copy.contents {
                     moves.join(self.moved(target, style, seen)?);
                 } else if copy.into_directory {
+                    if let Some(gap) = self.unseen(program, copy, target) {
+                        return Err(gap);
+                    }
                     moves.join(self.moved(target, Style::InPlace, seen)?);
                 }
             }

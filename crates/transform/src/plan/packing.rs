@@ -1,13 +1,13 @@
 //! Packing: whether every archive has its program as `bootstrap` at the root once the program has its new path.
 
-use rebootstrap_parser::path;
 use rebootstrap_parser::value::HOLE_OPEN;
+use rebootstrap_parser::{Span, path};
 
 use super::elsewhere::fits;
 use super::naming::{ENTRY, Moves, Namer, Packed};
-use super::own_package::{own, relative};
+use super::own_package::{others, own, relative};
 use super::rewrite;
-use crate::facts::{Archive, Entry, Maker, Naming, ReadId};
+use crate::facts::{Archive, Entry, Holder, Maker, Naming, OwnPackage, ReadId};
 use crate::glob;
 use crate::link::{Gap, contents, shown};
 
@@ -67,6 +67,9 @@ impl Namer<'_> {
         for index in packed.archives {
             let archive = &self.facts.archives[*index];
             if let Some(place) = packed.own.get(index) {
+                if let Some(gap) = self.put_beside(archive, place, old) {
+                    return Err(gap);
+                }
                 let own = own(self.repository, self.facts, self.programs, place, (old, new))
                     .map_err(|why| self.refused(old, why, Some(archive.span)))?;
                 moves.rewrites.extend(own.rewrites);
@@ -104,6 +107,39 @@ impl Namer<'_> {
             }
         }
         Ok(moves)
+    }
+
+    /// Why a package of its own would lack something: a command puts another file into what is packed now, when it is run.
+    fn put_beside(&self, archive: &Archive, place: &OwnPackage, program: &str) -> Option<Gap> {
+        let is_packed = |file: &str| archive.entries.iter().any(|entry| self.facts.entry_name(entry, file).is_some());
+        let is_made = |file: &String| {
+            self.programs.get(file).is_none() && !file.ends_with(".zip") && !self.repository.listing().is_file(file)
+        };
+        // A zip takes what is there when the program is built.
+        let taken = if place.holder == Holder::Directory {
+            Vec::new()
+        } else {
+            others(self.repository, self.facts, self.programs, place, program)
+        };
+        let is_taken = |file: &str, span: Span| {
+            let builds = self.programs.builds(program).into_iter().map(|build| self.facts.builds[build].span);
+            let mut builds = builds.filter(|build| build.file != span.file || build.start() < span.start());
+            let is_in = |other: &String| {
+                let other = path::join(&place.root, other);
+                other == file || path::below(file, &other).is_some()
+            };
+            taken.iter().any(is_in) && builds.next().is_none()
+        };
+        let copied = self.facts.copies.iter().filter_map(|copy| Some((self.facts.target(copy)?, copy.span)));
+        let written = self.facts.written.iter().filter_map(|read| {
+            let read = self.facts.get(*read);
+            Some((read.path()?, read.value.place()?))
+        });
+        let mut all = copied.chain(written).filter(|(file, _)| is_made(file) && is_packed(file));
+        let (file, span) = all.find(|(file, span)| !is_taken(file, *span))?;
+        let why = format!("a package of its own would lack {}, which a command puts beside it", shown(&file));
+        let next = "build each program and what goes with it into a directory of its own, then run again".to_owned();
+        Some(Gap { next, ..self.refused(program, &why, Some(span)) })
     }
 
     /// Whether `zip -j` would change no other entry's name: all others are single files at the root.

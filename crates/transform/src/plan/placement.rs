@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{Origin, Segment, Span, Value, path};
 
 use super::naming::{ENTRY, Moves, Namer};
 use super::rewrite::Rewrite;
 use crate::facts::{Copy, Maker, Naming, Output};
-use crate::link::contents;
+use crate::link::{Gap, contents, shown};
 
 impl Namer<'_> {
     /// Whether the package of a build is called after its program, as the stem of a pattern rule is after the target: then
@@ -82,16 +83,56 @@ impl Namer<'_> {
     }
 
     /// Where a command puts another file at `new`, such as a starter script, or names one there that nothing here builds.
-    pub(super) fn claimed(&self, program: &str, new: &str) -> Option<Span> {
+    pub(super) fn claimed(&self, program: &str, new: &str) -> Option<Option<Span>> {
         let is_put = |copy: &&Copy| {
             let from = self.facts.copied_from(copy, new).filter(|from| from != program);
             // What a pattern or a directory holds is not known but for files.
             let is_named = |from: &String| !copy.contents && self.facts.path(copy.from).as_ref() == Some(from);
             from.is_some_and(|from| is_named(&from) || self.repository.listing().is_file(&from))
         };
-        let put = self.facts.copies.iter().find(is_put).map(|copy| copy.span);
-        let named = || self.around.named.get(new).iter().find_map(|read| self.facts.get(*read).value.place());
+        // `cp -r runtime/. build`: into the directory, or as it.
+        let is_within = |copy: &&Copy| {
+            let (Some(from), Some(to)) = (self.facts.path(copy.from), self.facts.path(copy.to)) else { return false };
+            let within = [path::below(new, &to), path::below(new, &path::join(&to, path::name(&from)))];
+            within.into_iter().flatten().any(|below| self.repository.listing().is_file(&path::join(&from, below)))
+        };
+        let put = self.facts.copies.iter().find(|copy| is_put(copy) || is_within(copy)).map(|copy| Some(copy.span));
+        // What is fetched is named by its address only, and stands nowhere.
+        let named = || self.around.named.get(new).first().map(|read| self.facts.get(*read).value.place());
         put.or_else(named)
+    }
+
+    /// Whether a program that is copied to a place in an image, or in a directory that only its environment knows, is taken from
+    /// there by nobody who is read: a process may be started by that path in another file, or by its name.
+    pub(super) fn unseen(&self, program: &str, copy: &Copy, target: &str) -> Option<Gap> {
+        let is_copied = || {
+            let mut all = self.programs.paths().filter_map(|path| self.programs.get(path));
+            all.any(|source| source.copies.iter().any(|(_, from)| from == target))
+        };
+        let is_packed =
+            |archive: usize| contents(self.facts, self.programs, archive).iter().any(|(held, _)| held == target);
+        let is_named = || !self.around.named.get(target).is_empty();
+        let is_seen = is_named() || is_copied() || (0..self.facts.archives.len()).any(is_packed);
+        let place = shown(self.facts.get(copy.to).value.text().trim_end_matches('/'));
+        let why = format!("it is put into {place} under its name, and nothing here says who takes it there");
+        let next = format!("name the file there ({place}/{}), then run again", path::name(target));
+        (target.contains(HOLE_OPEN) && !is_seen).then(|| Gap { next, ..self.refused(program, &why, Some(copy.span)) })
+    }
+
+    /// Why the program has to keep its name: people get it so, or an image in which it stands starts it by that.
+    pub(super) fn known_by_name(&self, program: &str) -> Option<Gap> {
+        let gap = |why: &str, next: &str, span| Gap { next: next.to_owned(), ..self.refused(program, why, span) };
+        let is_program = |at: String| at == program || crate::glob::matches(&at, program);
+        let published = self.facts.published.iter().find(|read| self.facts.path(**read).is_some_and(is_program));
+        if let Some(published) = published {
+            let why = "people get it under its name, on other systems or in a package";
+            let next = "give it a name there, or build what is sent by a command of its own, then run again";
+            return Some(gap(why, next, self.facts.get(*published).value.place()));
+        }
+        let root = path::system(program)?;
+        let is_it = |name: &str, at: &str| name == path::name(program) && at.starts_with(root);
+        let (_, _, span) = self.facts.started_by_name.iter().find(|(at, name, _)| is_it(name, at))?;
+        Some(gap("an image starts it by its name", "start it by its path there, then run again", Some(*span)))
     }
 
     /// Whether the program is only what some `go build` leaves behind, such as that of a check: nobody names or packs it.

@@ -4,7 +4,7 @@ use rebootstrap_parser::{Span, path};
 
 use crate::code::Code;
 use crate::facts::{Facts, Function, Package};
-use crate::frameworks::unread;
+use crate::frameworks::{unread, zipper};
 use crate::link::Gap;
 use crate::repository::Repository;
 
@@ -59,7 +59,7 @@ pub(super) fn told(repository: &Repository, facts: &Facts, function: &Function, 
 fn not_followed(repository: &Repository, facts: &Facts, function: &Function) -> Option<Gap> {
     let Package::File(reads) = &function.package else { return None };
     let zips: Vec<&str> = reads.iter().map(|read| path::name(facts.get(*read).value.text())).collect();
-    let (maker, does) = unread::maker(repository, &zips)?;
+    let (maker, does) = zipper::maker(repository, &zips)?;
     let (id, text) = repository.open(&maker.file)?;
     let start: usize = text.split_inclusive('\n').take(maker.line - 1).map(str::len).sum();
     Some(Gap {

@@ -36,7 +36,8 @@ pub fn builds_apart(
         between.is_some_and(|between| between.replace("\\\n", "").trim().is_empty())
     };
     places.windows(2).all(is_blank).then_some(())?;
-    if names.len() != build.packages.len() || output.end() > argument.start() {
+    let is_twice = |name: &String| names.iter().filter(|other| *other == name).count() > 1;
+    if names.len() != build.packages.len() || names.iter().any(is_twice) || output.end() > argument.start() {
         return None;
     }
     let outputs = facts.outputs(build);
@@ -71,8 +72,14 @@ fn with_assignments(text: &str, command: Span) -> Option<Span> {
         }
         start -= word.len() + 1;
     }
+    if start < command.start()
+        && let Some(before) = text.get(..start)?.strip_suffix("env ")
+        && (before.is_empty() || before.ends_with([' ', '\t', '\n', ';', '"', '@', '(']))
+    {
+        start -= "env ".len();
+    }
     let said = text.get(start..command.end())?;
-    let program = said.split(' ').find(|word| !word.contains('='))?;
+    let program = said.split(' ').find(|word| !word.contains('=') && *word != "env")?;
     (program == "go").then(|| Span::new(command.file, start, command.end()))
 }
 

@@ -14,8 +14,16 @@ pub(super) fn stands_alone(text: &str, command: Span, program: &str) -> bool {
         || [";", "&&", "{", "(", " do", " then", "\"", "'"].iter().any(|end| line.ends_with(end))
         || matches!(line, "do" | "then" | "else");
     let rest = after.split('\n').next().unwrap_or_default().trim();
-    let ends = rest.is_empty() || [";", "&&", ")", "}", "\"", "'", "#"].iter().any(|start| rest.starts_with(start));
+    let ends = rest.is_empty()
+        || ends_where_it_fails(rest)
+        || [";", "&&", ")", "}", "\"", "'", "#"].iter().any(|start| rest.starts_with(start));
     starts && ends && text.get(command.range()).is_some_and(|said| said.starts_with(program))
+}
+
+/// Whether a script is left by what stands behind a command, where that fails: then it does not matter which of several fails.
+fn ends_where_it_fails(rest: &str) -> bool {
+    let left = rest.strip_prefix("||").map(str::trim_start);
+    left.is_some_and(|left| ["exit", "return"].iter().any(|word| left.split([' ', ';']).next() == Some(word)))
 }
 
 /// The commands in the place of the one, so that each failure counts as the one's did: `set -e` does not look at what
@@ -27,18 +35,34 @@ pub(super) fn joined(text: &str, command: Span, all: &[String], script: bool) ->
     if !script {
         return all.join(" && ");
     }
+    if may_go_on(text) {
+        return format!("({})", all.join(" && "));
+    }
     if before.trim().is_empty() && rest.trim().is_empty() && !is_folded(&text[..line], before) {
         let end = if rest.ends_with('\r') { "\r\n" } else { "\n" };
         return all.join(&format!("{end}{before}"));
     }
-    // What stands in parentheses fails as a whole.
-    if rest.trim_start().starts_with("&&") || rest.trim_start().starts_with(')') {
+    // What stands in parentheses, or before an alternative, fails as a whole.
+    if ["&&", "||"].iter().any(|sign| rest.trim_start().starts_with(sign)) || rest.trim_start().starts_with(')') {
         return all.join(" && ");
     }
     if before.trim_end().ends_with("&&") {
         return format!("{{ {}; }}", all.join("; "));
     }
     all.join("; ")
+}
+
+/// Whether a script that ends on errors may go on behind one: it can say so, and so can whoever calls a function of it
+/// (`build || …`). What stands in parentheses fails as a whole, wherever it stands.
+fn may_go_on(text: &str) -> bool {
+    text.lines().map(str::trim).any(|line| {
+        let goes_on = line.strip_prefix("set +").is_some_and(|flags| flags.contains('e'));
+        let name = line.strip_prefix("function ").or_else(|| line.split_once("()").map(|(name, _)| name));
+        goes_on
+            || name.is_some_and(|name| {
+                name.trim_end().bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-{ ".contains(&byte))
+            })
+    })
 }
 
 /// Whether a line with this indentation stands in a folded block of YAML, where lines become one.

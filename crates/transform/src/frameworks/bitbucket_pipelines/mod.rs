@@ -61,8 +61,8 @@ fn step(node: &Node, collector: &mut Collector) {
 fn pipe(node: &Node, collector: &mut Collector) {
     let variables = pipeline::texts(node.get("variables"));
     let given = |name: &str| variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
-    let deploys =
-        node.get("pipe").and_then(Node::text).is_some_and(|pipe| pipe.starts_with("atlassian/aws-lambda-deploy"));
+    let name = node.get("pipe").and_then(Node::text).unwrap_or_default();
+    let deploys = name.starts_with("atlassian/aws-lambda-deploy");
     if let Some(zip) = given("ZIP_FILE").filter(|_| deploys) {
         let function = given("FUNCTION_NAME").map(|name| name.text().to_owned());
         let id = shown(&format!("lambda deployment {}", function.as_deref().unwrap_or_default()));
@@ -71,10 +71,9 @@ fn pipe(node: &Node, collector: &mut Collector) {
         collector.facts.uploads.push(Upload { framework, id, span, function, package });
     }
     if let Some(runtime) = given("RUNTIME") {
-        let name = node.get("pipe").and_then(Node::text).unwrap_or_default();
         pipeline::declared("bitbucket_pipelines", &format!("the pipe {name}"), &runtime, node.span, collector);
     }
     for (_, value) in variables.iter().filter(|(name, _)| !deploys || name != "ZIP_FILE") {
-        pipeline::lines(value).into_iter().for_each(|line| pipeline::mention(line, Some(""), collector));
+        pipeline::given(name, value, Some(""), collector);
     }
 }

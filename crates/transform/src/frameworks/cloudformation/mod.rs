@@ -6,6 +6,7 @@ mod declaration;
 mod insertion;
 mod intrinsics;
 mod layer;
+mod nested;
 mod object;
 mod reading;
 mod resource_type;
@@ -23,6 +24,7 @@ use crate::repository::Repository;
 pub(crate) use code::{Code, is_zip, local, packed};
 pub(crate) use declaration::Declaration;
 pub(crate) use insertion::metadata;
+pub(crate) use nested::declared as declared_in_text;
 pub(crate) use object::object;
 pub(crate) use template::{Template, templates, wants as is_template_name};
 
@@ -46,6 +48,7 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     for template in &templates {
         reading::read(template, &mut collector.facts);
         layer::collect(repository, template, &mut collector.facts);
+        nested::collect(repository, template, collector);
         for declaration in Declaration::all(template, "AWS::Lambda::Function", None) {
             function(&declaration, &programs, &mut collector.facts);
         }

@@ -4,6 +4,7 @@
 
 mod expansion;
 mod stage;
+mod started;
 
 use std::rc::Rc;
 

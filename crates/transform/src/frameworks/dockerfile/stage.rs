@@ -8,8 +8,8 @@ use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 use rebootstrap_parser::{Span, Value, path};
 
 use super::expansion::expanded;
-use super::{Arguments, root};
-use crate::commands::Script;
+use super::{Arguments, root, started};
+use crate::commands::{Script, sweep};
 use crate::facts::{Copy, ReadId, Role};
 use crate::frameworks::Collector;
 
@@ -112,14 +112,7 @@ impl Stage {
                 self.mount(one, context, before, collector);
                 self.command(one, collector);
             }
-            "CMD" | "ENTRYPOINT" if one.script.is_some() => self.command(one, collector),
-            "CMD" | "ENTRYPOINT" => {
-                for (number, word) in one.words.iter().enumerate() {
-                    let is_path = word.text().contains('/') && (number == 0 || !word.text().contains("://"));
-                    let role = if is_path { Role::Path } else { Role::Word };
-                    collector.facts.read(word.clone(), Some(&self.directory), role);
-                }
-            }
+            "CMD" | "ENTRYPOINT" => self.start(one, collector),
             _ => {}
         }
     }
@@ -146,20 +139,30 @@ impl Stage {
         }
     }
 
+    /// What a container starts: in shell form, by a shell in exec form, or by its words.
+    fn start(&self, one: &Instruction, collector: &mut Collector) {
+        started::by_name(one, &self.root, collector);
+        let words: Vec<&str> = one.words.iter().map(Value::text).collect();
+        if one.script.is_some() || started::is_shell(&words) {
+            return self.command(one, collector);
+        }
+        for (number, word) in one.words.iter().enumerate() {
+            let is_path = word.text().contains('/') && (number == 0 || !word.text().contains("://"));
+            let role = if is_path { Role::Path } else { Role::Word };
+            collector.facts.read(word.clone(), Some(&self.directory), role);
+        }
+    }
+
     /// `RUN` and commands in shell form. In exec form there are no words that others could stand behind, so that it is
     /// followed and not edited. What another interpreter does stays in the image, and is not followed.
     fn command(&self, one: &Instruction, collector: &mut Collector) {
-        let word = |at: usize| one.words.get(at).map_or("", Value::text);
-        let shells = ["sh", "bash", "ash", "dash"];
-        let inside = shells.contains(&path::name(word(0))) && word(1) == "-c";
+        let words: Vec<&str> = one.words.iter().map(Value::text).collect();
+        let inside = started::is_shell(&words);
         let interpreter = one.interpreter.as_deref().map_or("sh", path::name);
         let script = match &one.script {
-            Some(script) => Some(script.clone()).filter(|_| self.is_shell && shells.contains(&interpreter)),
+            Some(script) => Some(script.clone()).filter(|_| self.is_shell && started::SHELLS.contains(&interpreter)),
             None if inside => one.words.get(2).cloned(),
-            None => {
-                let said: Vec<&str> = one.words.iter().map(Value::text).collect();
-                Some(Value::computed(&said.join(" ")))
-            }
+            None => Some(Value::computed(&words.join(" "))),
         };
         for word in one.words.iter().chain(one.script.as_ref().filter(|_| script.is_none())) {
             collector.facts.read(word.clone(), Some(&self.directory), Role::Word);
@@ -237,6 +240,7 @@ impl Stage {
                 None => {
                     let source = source.slice(rooted..source.text().len());
                     let source = if source.is_empty() { Value::computed(".") } else { source };
+                    sweep::copied(&source, context, one.span, &mut collector.facts);
                     collector.facts.read(source, Some(context), Role::Path)
                 }
             };

@@ -69,10 +69,7 @@ pub(super) fn collect(step: &Step, uses: &str, met: &mut Met, collector: &mut Co
         }
     };
     for (_, value) in step.inputs.iter().filter(|(input, _)| !paths.contains(&input.as_str())) {
-        // Each line can be a path of its own.
-        for line in pipeline::lines(value) {
-            pipeline::mention(line, step.workspace(), collector);
-        }
+        pipeline::given(&name, value, step.workspace(), collector);
     }
 }
 

@@ -74,6 +74,9 @@ fn read(tokens: &[Token], collector: &mut Collector) {
                         pipeline::Step { text, span, directory, environment }.run(collector);
                     }
                 }
+                "archive" | "archiveArtifacts" | "fileExists" | "stash" => {
+                    files(rest).for_each(|files| scope.read_files(files, collector));
+                }
                 "bat" | "powershell" | "pwsh" => {
                     if let Some(script) = text(rest) {
                         pipeline::unfollowed(&script.value, script.span, collector);
@@ -110,6 +113,20 @@ fn text(rest: &[Token]) -> Option<&Text> {
     rest[..end].windows(3).find_map(|window| match window {
         [name, colon, Token::Text(text)] if colon.is(':') => {
             (name.is_word("script") || name.is_word("path")).then_some(text)
+        }
+        _ => None,
+    })
+}
+
+/// The patterns of files that a step is given: all of its texts but its names.
+fn files(rest: &[Token]) -> impl Iterator<Item = &Text> {
+    let end = rest.iter().position(|token| ['\n', ';', '{', '}'].iter().any(|sign| token.is(*sign)));
+    let rest = &rest[..end.unwrap_or(rest.len())];
+    rest.iter().enumerate().filter_map(move |(at, token)| match token {
+        Token::Text(text) => {
+            let named = |names: &[&str]| at > 1 && names.iter().any(|name| rest[at - 2].is_word(name));
+            let is_name = at > 1 && rest[at - 1].is(':') && !named(&["artifacts", "file", "includes"]);
+            (!is_name).then_some(text)
         }
         _ => None,
     })

@@ -37,6 +37,20 @@ impl Scope {
         Self { directory: None, ..self.clone() }
     }
 
+    /// `stash includes: 'bin/main,*.zip'`: <https://www.jenkins.io/doc/pipeline/steps/workflow-basic-steps/#stash-stash-some-files-to-be-used-later-in-the-build>.
+    pub(super) fn read_files(&self, text: &Text, collector: &mut Collector) {
+        let value = self.resolved(text);
+        let mut start = 0;
+        for part in value.text().split(',') {
+            let from = start + part.len() - part.trim_start().len();
+            start += part.len() + 1;
+            if !part.trim().is_empty() {
+                let named = value.slice(from..from + part.trim().len());
+                pipeline::path(named, self.directory.as_deref(), collector);
+            }
+        }
+    }
+
     /// `withEnv(['NAME=value']) { … }`.
     pub(super) fn with_all<'a>(&self, all: impl Iterator<Item = &'a Text>, collector: &mut Collector) -> Self {
         let mut inner = self.clone();

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use rebootstrap_parser::document::Format;
+use rebootstrap_parser::document::{Format, Node};
 use rebootstrap_parser::path;
 
 use crate::commands::Script;
 use crate::facts::Role;
-use crate::frameworks::Collector;
 use crate::frameworks::terraform::syntax_error;
+use crate::frameworks::{Collector, pipeline};
 use crate::repository::Repository;
 
 /// Whether npm reads a file of this name; those of installed packages are others'.
@@ -39,7 +39,7 @@ const TELLING: [&str; 14] = [
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     for file in &repository.wanted(wants) {
         let Some((id, text)) = repository.open(file) else { continue };
-        if !text.contains("\"scripts\"") {
+        if !["\"scripts\"", "\"bin\"", "\"files\""].iter().any(|key| text.contains(key)) {
             repository.follow(file);
             continue;
         }
@@ -54,6 +54,15 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
         repository.follow(file);
         let directory = path::parent(file);
         let read = |name: &str| document.root().and_then(|root| root.get(name)).map(|node| node.entries());
+        // What people get with the package: https://docs.npmjs.com/cli/configuring-npm/package-json#bin
+        for key in ["bin", "files"] {
+            let Some(node) = document.root().and_then(|root| root.get(key)) else { continue };
+            let named = node.entries().into_iter().map(|entry| &entry.value).chain(node.items()).chain([node]);
+            for value in named.filter_map(Node::value) {
+                let read = pipeline::path(value.clone(), Some(directory), collector);
+                collector.facts.published.push(read);
+            }
+        }
         // `$npm_package_config_name`.
         for entry in read("config").unwrap_or_default() {
             if let Some(value) = entry.value.value() {

@@ -247,6 +247,7 @@ fn visit(instance: &Instance, collector: &mut Collector) {
             }
             if block.kind == "resource" {
                 provisioner::collect(instance, block, &each, collector);
+                provisioner::sent(instance, block, &each, &mut collector.facts);
             }
         }
     }

@@ -7,6 +7,7 @@ use rebootstrap_parser::path;
 
 use super::instance::{Each, Instance};
 use crate::commands::Script;
+use crate::facts::{Facts, Role};
 use crate::frameworks::Collector;
 
 /// Interpreters whose command is a shell script.
@@ -48,6 +49,26 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
                 variables: environment.clone(),
                 once: once(instance, block, each),
             });
+        }
+    }
+}
+
+/// The `file` provisioners of a resource, which send a file to a machine; into a directory, under its name:
+/// <https://developer.hashicorp.com/terraform/language/resources/provisioners/file>.
+pub(super) fn sent(instance: &Instance, block: &Block, each: &Each, facts: &mut Facts) {
+    let scope = instance.scope(Some(each));
+    for provisioner in block.body.blocks("provisioner") {
+        let texts = |name: &str| {
+            let attribute = provisioner.body.attribute(name);
+            attribute.map(|found| evaluate(&found.expression, &scope).texts()).unwrap_or_default()
+        };
+        if provisioner.labels.first().is_none_or(|name| name != "file") {
+            continue;
+        }
+        let keeps_name = texts("destination").iter().any(|to| to.text().ends_with('/'));
+        for source in texts("source") {
+            let read = facts.read(source, Some(&instance.directory), Role::Path);
+            facts.published.extend(keeps_name.then_some(read));
         }
     }
 }

@@ -5,6 +5,7 @@ use rebootstrap_parser::hcl::{Block, Expression, MAKING, reads};
 use super::fileset;
 use super::instance::{Each, Instance};
 use crate::facts::{Facts, Role};
+use crate::frameworks::cloudformation::declared_in_text;
 
 /// Functions whose argument is the path of a file.
 const FILE_FUNCTIONS: [&str; 10] = [
@@ -32,6 +33,12 @@ pub(super) fn read_all(instance: &Instance, block: &Block, each: &Each, facts: &
             let role = (gives || is_script).then_some(Role::Definition);
             fileset::collect(instance, &attribute.expression, each, &|| false, facts);
             add_reads(instance, &attribute.expression, each, role, facts);
+            // A stack with a template of its own: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudformation_stack
+            if attribute.name == "template_body" {
+                for read in reads(&attribute.expression, &instance.scope(Some(each))) {
+                    declared_in_text(instance.world.repository, &read.value, facts);
+                }
+            }
         }
         pending.extend(body.blocks.iter().map(|block| &block.body));
     }

@@ -1,0 +1,121 @@
+//! Files that are sent under their own names to where nobody here follows them: other machines, buckets, containers, folders
+//! outside of the repository, and tar archives.
+
+use rebootstrap_parser::path;
+use rebootstrap_parser::value::HOLE_CLOSE;
+
+use super::words::Words;
+use crate::facts::{ReadId, Role};
+
+/// Names that only directories have: what is put there keeps its own.
+const DIRECTORIES: [&str; 17] = [
+    "app", "bin", "build", "dist", "home", "lib", "libexec", "local", "opt", "out", "root", "sbin", "share", "srv",
+    "task", "tmp", "usr",
+];
+
+/// What sends files elsewhere, with the words between it and them.
+const SENDING: [(&str, &[&str]); 12] = [
+    ("aws", &["s3", "cp"]),
+    ("aws", &["s3", "mv"]),
+    ("docker", &["cp"]),
+    ("gcloud", &["storage", "cp"]),
+    ("gcloud", &["compute", "scp"]),
+    ("gsutil", &["cp"]),
+    ("kubectl", &["cp"]),
+    ("oc", &["cp"]),
+    ("podman", &["cp"]),
+    ("rclone", &["copy"]),
+    ("rsync", &[]),
+    ("scp", &[]),
+];
+
+/// Adds what a command sends to another place (`HOST:/DIRECTORY/`, `s3://BUCKET/`) without a name for it there, and what it puts
+/// into a tar archive.
+pub(super) fn collect(words: &mut Words) {
+    if matches!(words.program(), "tar" | "gtar" | "bsdtar") {
+        return tar(words);
+    }
+    if words.program() == "curl" {
+        return upload(words);
+    }
+    let plain: Vec<usize> = (1..words.len()).filter(|at| !words.text(*at).starts_with('-')).collect();
+    let program = words.program();
+    let is_it = |verbs: &[&str]| {
+        plain.len() > verbs.len() && verbs.iter().zip(&plain).all(|(verb, at)| words.text(*at) == *verb)
+    };
+    let Some((_, verbs)) = SENDING.iter().find(|(name, verbs)| *name == program && is_it(verbs)) else { return };
+    let Some((target, sources)) = plain[verbs.len()..].split_last() else { return };
+    let Some((_, there)) = words.text(*target).split_once(':') else { return };
+    for at in sources {
+        if !words.text(*at).contains(':') && keeps_name(there, words.text(*at)) {
+            let read = words.read(*at, Role::Path);
+            words.collector.facts.published.push(read);
+        }
+    }
+}
+
+/// Adds the files that `cp`, `mv`, `install` or `ln` puts at a place that is not in the repository: `target` says where, and
+/// whether it is said to be a directory.
+pub(super) fn outside(words: &mut Words, (target, is_directory): (usize, bool), sources: &[ReadId]) {
+    let text = words.text(target);
+    // In an image, a place of its own is known for every path.
+    let is_outside = words.directory.is_some() && words.path(target).is_none();
+    for read in sources {
+        let source = words.collector.facts.get(*read).value.text();
+        if is_outside && (is_directory || keeps_name(text, source)) {
+            words.collector.facts.published.push(*read);
+        }
+    }
+}
+
+/// Whether a file that is sent to `target` has its own name there: where that is a directory, as far as can be seen.
+fn keeps_name(target: &str, source: &str) -> bool {
+    let last = path::name(target);
+    let is_directory = last.is_empty() || matches!(last, "." | "..") || last.ends_with(HOLE_CLOSE);
+    is_directory || (DIRECTORIES.contains(&last) && last != path::name(source))
+}
+
+/// `curl -T FILE URL/`: the name is put behind the address.
+fn upload(words: &mut Words) {
+    let file = (1..words.len()).find(|at| matches!(words.text(*at), "-T" | "--upload-file")).map(|at| at + 1);
+    let to_directory = |at: usize| words.text(at).contains("://") && words.text(at).ends_with('/');
+    if let Some(file) = file.filter(|file| *file < words.len() && (1..words.len()).any(to_directory)) {
+        let read = words.read(file, Role::Path);
+        words.collector.facts.published.push(read);
+    }
+}
+
+/// `tar czf FILE -C DIRECTORY NAME…`: the names are those in the archive.
+fn tar(words: &mut Words) {
+    let short = |at: usize, text: &str| !text.starts_with("--") && (at == 1 || text.starts_with('-'));
+    let creates = |at: usize| {
+        let text = words.text(at);
+        text == "--create" || (short(at, text) && text.contains(['c', 'r', 'u']))
+    };
+    let creates = (1..words.len()).any(creates);
+    let here = words.directory.clone();
+    let mut inside = here.clone();
+    let mut at = 1;
+    while at < words.len() {
+        let text = words.text(at);
+        let valued = at + 1 < words.len();
+        if let Some(target) = text.strip_prefix("--directory=") {
+            inside = inside.as_deref().and_then(|from| path::resolve(from, target));
+        } else if matches!(text, "-C" | "--directory") && valued {
+            at += 1;
+            words.directory.clone_from(&inside);
+            words.read(at, Role::Path);
+            inside = words.path(at);
+        } else if (text == "--file" || (short(at, text) && text.contains('f'))) && valued {
+            at += 1;
+            words.directory.clone_from(&here);
+            words.read(at, Role::Path);
+        } else if !text.starts_with('-') && at > 1 {
+            words.directory.clone_from(&inside);
+            let read = words.read(at, Role::Path);
+            words.collector.facts.published.extend(creates.then_some(read));
+        }
+        at += 1;
+    }
+    words.directory = here;
+}
