@@ -14,8 +14,11 @@ class Stopped(Exception):
 
 
 class Report:
-    def __init__(self):
+    """`out` is where the lines go: a text file."""
+
+    def __init__(self, out=sys.stdout):
         self.passed = self.failed = self.skipped = 0
+        self.out = out
 
     @contextlib.contextmanager
     def check(self, name):
@@ -48,10 +51,17 @@ class Report:
             self.line("SKIP", name, why)
 
     def line(self, verdict, name, detail="", log=""):
-        print(f"{verdict:4} {name}" + (f"  ({detail})" if detail else ""))
+        print(f"{verdict:4} {name}" + (f"  ({detail})" if detail else ""), file=self.out)
         for text in log.splitlines():
-            print(f"     | {text}")
-        sys.stdout.flush()
+            print(f"     | {text}", file=self.out)
+        self.out.flush()
+
+    def add(self, part):
+        """Takes over what a report with an `io.StringIO` has seen."""
+        self.passed, self.failed, self.skipped = (
+            self.passed + part.passed, self.failed + part.failed, self.skipped + part.skipped)
+        self.out.write(part.out.getvalue())
+        self.out.flush()
 
     def summary(self):
         skipped = f", {self.skipped} skipped" if self.skipped else ""

@@ -59,7 +59,7 @@ class Stage:
 
     def __init__(self, report, env, rebootstrap, terraform=None, account=None):
         self.report, self.env, self.rebootstrap = report, env, rebootstrap
-        self.terraform, self.account, self.names = terraform, account, {}
+        self.terraform, self.account, self.names, self.diffs = terraform, account, {}, {}
 
     def play(self, scenario):
         for change, outcome in scenario.turns():
@@ -175,7 +175,10 @@ def half_migrated(stage, scenario, tree, label):
 
 
 def migrated(stage, scenario, tree, label):
-    """rebootstrap at work, and what can be checked of it without a deployment; -> what it said."""
+    """rebootstrap at work, and what can be checked of it without a deployment; -> what it said.
+
+    What is built already makes no difference to the diff, which is then not inspected again.
+    """
     with stage.report.check(f"{label}: git apply takes the diff"):
         patch = tree.path / ".git/rebootstrap.patch"
         patch.write_text(run([stage.rebootstrap, "diff"], tree.path, stage.env))
@@ -183,6 +186,8 @@ def migrated(stage, scenario, tree, label):
         expect(patch.read_text(), f"nothing would be changed\n{rebootstrap(stage, tree, 'list')}")
         tree.git("apply", "-p1", patch)
         shown = tree.diff()
+        is_known = scenario.fixture in stage.diffs
+        expect(shown == stage.diffs.setdefault(scenario.fixture, shown), f"another diff where it is built\n{shown}")
         tree.git("checkout", "--quiet", ".")
     with stage.report.check(f"{label}: rebootstrap apply writes that diff"):
         said = rebootstrap(stage, tree, "apply")
@@ -191,7 +196,8 @@ def migrated(stage, scenario, tree, label):
     with stage.report.check(f"{label}: a second apply changes nothing"):
         again = rebootstrap(stage, tree, "apply")
         expect(not tree.diff(), f"it changed\n{again}\n{tree.diff()}")
-    scenario.inspect(stage, tree, label)
+    if not is_known:
+        scenario.inspect(stage, tree, label)
     return said
 
 

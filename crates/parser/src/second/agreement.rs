@@ -194,12 +194,10 @@ fn is_word(seen: &Seen) -> bool {
 
 /// The paths that both have come in one order.
 fn same_order(old: &Side, new: &Side) -> Result<(), String> {
-    let common = |side: &Side, other: &Side| -> Vec<Vec<Step>> {
-        let paths = side.stream.iter().map(|(path, _)| path);
-        paths.filter(|path| other.places.contains_key(*path)).cloned().collect()
-    };
-    let (before, after) = (common(old, new), common(new, old));
-    match before.iter().zip(&after).find(|(before, after)| before != after) {
+    fn common<'a>(side: &'a Side, other: &Side) -> impl Iterator<Item = &'a Vec<Step>> {
+        side.stream.iter().map(|(path, _)| path).filter(|path| other.places.contains_key(*path))
+    }
+    match common(old, new).zip(common(new, old)).find(|(before, after)| before != after) {
         Some((path, _)) => Err(format!("{} has moved", shown(path))),
         None => Ok(()),
     }

@@ -35,7 +35,7 @@ pub(super) fn node<'a>(document: &'a Document, path: &[Step]) -> Option<&'a Node
         Step::Key(key) => {
             let mapping = node.as_mapping()?;
             let mut entries = mapping.entries.iter().chain(&mapping.merges);
-            entries.find(|entry| entry.name().unwrap_or_default() == key).map(|entry| &entry.value)
+            entries.find(|entry| entry.name().unwrap_or_default() == &**key).map(|entry| &entry.value)
         }
         Step::Document(_) => None,
     })
@@ -54,8 +54,8 @@ fn walk(node: &Node, path: &mut Vec<Step>, around: Range<usize>, found: &mut Has
         Kind::Mapping(mapping) => {
             let entries = mapping.entries.iter().chain(&mapping.merges);
             let part = |entry: &'_ crate::document::Entry| {
-                let name = entry.name().unwrap_or_default().to_owned();
-                (Step::Key(name), entry.span.start(), entry.span.end())
+                let name = entry.name().unwrap_or_default();
+                (Step::Key(name.into()), entry.span.start(), entry.span.end())
             };
             let mut parts: Vec<_> = entries.map(|entry| (part(entry), &entry.value)).collect();
             parts.sort_by_key(|((_, start, _), _)| *start);

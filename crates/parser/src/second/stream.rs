@@ -1,6 +1,7 @@
 //! A file as a stream of paths and what is seen there, read by saphyr-parser and serde_json.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use foldhash::{HashMap, HashSet};
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
@@ -14,8 +15,8 @@ use crate::document::Format;
 pub(crate) enum Step {
     /// A document of the file.
     Document(usize),
-    /// The value of a key.
-    Key(String),
+    /// The value of a key. All that lies below it shares its text.
+    Key(Arc<str>),
     /// An item of a list.
     Item(usize),
 }
@@ -66,7 +67,7 @@ pub(super) fn shown(path: &[Step]) -> String {
     let steps = path.iter().filter_map(|step| match step {
         Step::Document(0) => None,
         Step::Document(at) => Some(format!("document {}", at + 1)),
-        Step::Key(key) => Some(key.clone()),
+        Step::Key(key) => Some(key.to_string()),
         Step::Item(at) => Some(at.to_string()),
     });
     let steps: Vec<_> = steps.collect();
@@ -75,8 +76,8 @@ pub(super) fn shown(path: &[Step]) -> String {
 
 /// A collection that is being read.
 enum Open {
-    /// With the next key, when its value is awaited.
-    Mapping(Option<String>),
+    /// Whether a key has come, and its value is awaited.
+    Mapping(bool),
     List(usize),
 }
 
@@ -110,17 +111,17 @@ fn yaml(text: &str) -> Result<Stream, String> {
             Event::SequenceStart(anchor, tag) => (Seen::List(tag.map(|tag| written(&tag))), anchor),
             Event::MappingStart(anchor, tag) => (Seen::Mapping(tag.map(|tag| written(&tag))), anchor),
         };
-        if let Some(Open::Mapping(key @ None)) = open.last_mut() {
+        if let Some(Open::Mapping(key @ false)) = open.last_mut() {
             let Seen::Scalar(text, ..) = seen else { return Err("a key that is no text".to_owned()) };
-            *key = Some(text.clone());
-            path.push(Step::Key(text));
+            *key = true;
+            path.push(Step::Key(text.into()));
             continue;
         }
         if anchor > 0 {
             anchors.insert(anchor, path.clone());
         }
         let inner = match seen {
-            Seen::Mapping(_) => Some(Open::Mapping(None)),
+            Seen::Mapping(_) => Some(Open::Mapping(false)),
             Seen::List(_) => Some(Open::List(0)),
             _ => None,
         };
@@ -141,11 +142,11 @@ fn yaml(text: &str) -> Result<Stream, String> {
 /// Goes from a value that has been read to the next place in the collection around it.
 fn advance(open: &mut [Open], path: &mut Vec<Step>) {
     // A list leaves its last step behind when it ends.
-    let depth = 1 + open.iter().map(|open| usize::from(!matches!(open, Open::Mapping(None)))).sum::<usize>();
+    let depth = 1 + open.iter().map(|open| usize::from(!matches!(open, Open::Mapping(false)))).sum::<usize>();
     path.truncate(depth);
     match open.last_mut() {
         Some(Open::Mapping(key)) => {
-            *key = None;
+            *key = false;
             path.pop();
         }
         Some(Open::List(at)) => {
@@ -184,7 +185,7 @@ fn json(tree: &Json, path: &mut Vec<Step>, stream: &mut Stream) {
     };
     match tree {
         Json::List(items) => items.iter().enumerate().for_each(|(at, item)| inner(Step::Item(at), item)),
-        Json::Map(entries) => entries.iter().for_each(|(key, value)| inner(Step::Key(key.clone()), value)),
+        Json::Map(entries) => entries.iter().for_each(|(key, value)| inner(Step::Key(key.as_str().into()), value)),
         Json::Plain(_) | Json::Text(_) => {}
     }
 }

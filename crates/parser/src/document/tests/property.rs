@@ -161,7 +161,7 @@ fn collections(document: &Document) -> Vec<(Vec<Step>, &Node)> {
             open.push((below(Step::Item(at)), item));
         }
         for entry in node.entries() {
-            open.push((below(Step::Key(entry.name().unwrap_or_default().to_owned())), &entry.value));
+            open.push((below(Step::Key(entry.name().unwrap_or_default().into())), &entry.value));
         }
         if node.as_scalar().is_none() {
             found.push((path, node));
@@ -182,7 +182,7 @@ fn expected(content: &Content, path: Vec<Step>, stream: &mut Stream) {
         }
         Content::Map(entries) => {
             stream.push((path.clone(), Seen::Mapping(None)));
-            entries.iter().for_each(|(key, content)| expected(content, below(Step::Key(key.clone())), stream));
+            entries.iter().for_each(|(key, content)| expected(content, below(Step::Key(key.as_str().into())), stream));
         }
     }
 }
@@ -207,7 +207,7 @@ fn check(bytes: &[u8]) -> Result<bool, String> {
             (3, Some(key)) => Place::Before(key),
             _ => Place::Last,
         };
-        (document.insert(node, &[("new", new.clone())], place), Step::Key("new".to_owned()))
+        (document.insert(node, &[("new", new.clone())], place), Step::Key("new".into()))
     };
     let Some(edits) = edits else {
         // Nothing that is an item, with or without a tag, is no place.
