@@ -34,6 +34,25 @@ pub fn assets(repository: &Repository, program: &Program, directory: &str) -> Ve
     found.into_iter().collect()
 }
 
+/// Whether a string literal of `program` ends with the name of `file`, with its ending or without, or with that of its folder,
+/// or is a pattern there: the file may be there only when the program runs. Go files are for the compiler.
+#[must_use]
+pub fn names(repository: &Repository, program: &Program, file: &str) -> bool {
+    let (folder, name) = (path::name(path::parent(file)), path::name(file));
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let is_it = |literal: &str| {
+        let last = path::name(literal);
+        let is_there = |last: &str| !folder.is_empty() && last == folder;
+        last == name
+            || last == stem
+            || is_there(last)
+            || (last.contains('*') && is_there(path::name(path::parent(literal))))
+    };
+    let is_text = |kind: Kind| matches!(kind, Kind::Text(literal) if is_it(literal.trim_end_matches('/')));
+    let mut texts = program.files.iter().filter_map(|file| repository.open(file));
+    !name.ends_with(".go") && texts.any(|(_, text)| tokens(&text).into_iter().any(|token| is_text(token.kind)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,5 +80,8 @@ var none = []string{\"missing.txt\", \"views\", \"/etc/hosts\", \"cmd/a/main.go\
         let program = program(&repository, &packages[0]);
         assert_eq!(assets(&repository, &program, "").join(" "), "assets/img config.json views/page.html zones.db");
         assert_eq!(assets(&repository, &program, "cmd"), Vec::<String>::new());
+        let found = ["missing.txt", "b/hosts", "page.yml", "cmd/a/main.go", "img/y.png", "views/a/b.png", "none"];
+        let found = found.map(|file| names(&repository, &program, file));
+        assert_eq!(found, [true, true, false, false, true, false, false]);
     }
 }

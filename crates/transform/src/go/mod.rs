@@ -20,7 +20,7 @@ pub mod workspace;
 #[cfg(test)]
 pub(crate) mod memory;
 
-pub use asset::assets;
+pub use asset::{assets, names};
 pub use hazard::{Hazard, HazardKind, hazards};
 pub use library::{GoCheck, check, uses_lambda};
 pub use module::{Module, Replace, Require, ruling_module};

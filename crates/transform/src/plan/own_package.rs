@@ -72,16 +72,38 @@ pub fn others(
         let is_program = |other: &String| programs.get(&path::join(&place.root, other)).is_some();
         return place.others.iter().filter(|other| !is_program(other)).cloned().collect();
     }
+    let sources = sources(repository, facts, programs, program);
+    let mut found: Vec<String> =
+        sources.iter().flat_map(|source| go::assets(repository, source, &place.root)).collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// Whether the program may read `file`, which a command writes into what is packed: where its own sources are packed as well, a
+/// program says what it reads of all that lies there.
+pub(super) fn may_read(
+    repository: &Repository,
+    facts: &Facts,
+    programs: &Programs,
+    place: &OwnPackage,
+    (program, file): (&str, &str),
+) -> bool {
+    let sources = sources(repository, facts, programs, program);
+    let is_packed = |source: &go::Program| source.files.iter().any(|file| path::below(file, &place.root).is_some());
+    let is_narrow = !place.whole || !sources.iter().any(is_packed);
+    is_narrow || sources.iter().any(|source| go::names(repository, source, file))
+}
+
+/// The Go programs that are built to `program`.
+fn sources(repository: &Repository, facts: &Facts, programs: &Programs, program: &str) -> Vec<go::Program> {
     let mut found = Vec::new();
     for build in programs.builds(program).into_iter().map(|build| &facts.builds[build]) {
         let arguments: Vec<&str> = build.arguments.iter().map(String::as_str).collect();
         let packages = go::named(repository, &build.source, &arguments).unwrap_or_default();
-        for package in packages.iter().filter(|package| package.is_main) {
-            found.extend(go::assets(repository, &go::program(repository, package), &place.root));
-        }
+        let mains = packages.iter().filter(|package| package.is_main);
+        found.extend(mains.map(|package| go::program(repository, package)));
     }
-    found.sort();
-    found.dedup();
     found
 }
 

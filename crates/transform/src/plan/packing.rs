@@ -5,7 +5,7 @@ use rebootstrap_parser::{Span, path};
 
 use super::elsewhere::fits;
 use super::naming::{ENTRY, Moves, Namer, Packed};
-use super::own_package::{others, own, relative};
+use super::own_package::{may_read, others, own, relative};
 use super::rewrite;
 use crate::facts::{Archive, Entry, Holder, Maker, Naming, OwnPackage, ReadId};
 use crate::glob;
@@ -136,7 +136,9 @@ impl Namer<'_> {
             Some((read.path()?, read.value.place()?))
         });
         let mut all = copied.chain(written).filter(|(file, _)| is_made(file) && is_packed(file));
-        let (file, span) = all.find(|(file, span)| !is_taken(file, *span))?;
+        let (repository, facts, programs) = (self.repository, self.facts, self.programs);
+        let is_read = |file: &str| may_read(repository, facts, programs, place, (program, file));
+        let (file, span) = all.find(|(file, span)| !is_taken(file, *span) && is_read(file))?;
         let why = format!("a package of its own would lack {}, which a command puts beside it", shown(&file));
         let next = "build each program and what goes with it into a directory of its own, then run again".to_owned();
         Some(Gap { next, ..self.refused(program, &why, Some(span)) })
