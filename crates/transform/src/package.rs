@@ -1,11 +1,14 @@
 //! Packages: the archives that a function's package is made by, over local files, copies and S3 objects.
 
+use std::collections::BTreeSet;
+
 use rebootstrap_parser::Span;
 use rebootstrap_parser::value::HOLE_OPEN;
 
 use crate::code::Code;
 use crate::facts::{Facts, Function, Package, ReadId};
 use crate::link::{Gap, shown};
+use crate::programs::{COPIES, PATHS};
 use crate::uploads;
 
 /// The archives that make the function's package.
@@ -114,17 +117,16 @@ fn elsewhere(message: String, span: Option<Span>) -> Gap {
     }
 }
 
-/// The archives written to `at`, directly or by way of copies.
+/// The archives written to `at`, directly or by way of copies, of which so many are followed one behind the other: what is copied
+/// into itself has no first place.
 fn made_at(facts: &Facts, at: &str) -> Vec<usize> {
-    let (mut pending, mut seen, mut found) = (vec![at.to_owned()], Vec::new(), Vec::new());
-    while let Some(path) = pending.pop() {
-        if seen.contains(&path) {
-            continue;
-        }
+    let (mut pending, mut seen, mut found) = (vec![(at.to_owned(), 0)], BTreeSet::from([at.to_owned()]), Vec::new());
+    while let Some((path, behind)) = pending.pop() {
         let made = facts.archives.iter().enumerate().filter(|(_, archive)| archive.path.as_ref() == Some(&path));
         found.extend(made.map(|(index, _)| index));
-        pending.extend(facts.copies.iter().filter_map(|copy| facts.copied_from(copy, &path)));
-        seen.push(path);
+        let before = facts.copies.iter().filter_map(|copy| facts.copied_from(copy, &path));
+        let before = before.filter(|from| behind < COPIES && seen.len() < PATHS && seen.insert(from.clone()));
+        pending.extend(before.map(|from| (from, behind + 1)));
     }
     found
 }

@@ -7,8 +7,8 @@ use rebootstrap_parser::path;
 use crate::facts::{Build, Facts};
 
 /// Longer ways from copy to copy are not followed, and no more paths: copies that lead into each other have no end.
-const COPIES: usize = 8;
-const PATHS: usize = 1 << 16;
+pub(crate) const COPIES: usize = 8;
+pub(crate) const PATHS: usize = 1 << 16;
 
 /// How a program gets to its path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -40,6 +40,7 @@ pub(super) fn collect(words: &mut Words) {
         || matches!(text, "." | "..")
         || text.ends_with("/.")
         || text.ends_with("/..")
+        || operands.iter().any(|source| sent::is_unknown_directory(text, words.text(*source)))
         || words
             .path(target)
             .is_some_and(|path| words.is_directory(&path) || words.collector.facts.directories.contains(&path));
@@ -64,9 +65,12 @@ pub(super) fn collect(words: &mut Words) {
     sent::outside(words, (target, is_directory), &sources);
 }
 
-/// `ln -s`.
+/// `ln -s` without `--relative`, by which the source counts from where the shell stands.
 fn is_symbolic(words: &Words) -> bool {
-    let says =
-        |text: &str| text == "--symbolic" || (text.starts_with('-') && !text.starts_with("--") && text.contains('s'));
-    words.program() == "ln" && (1..words.len()).any(|at| says(words.text(at)))
+    let says = |long: &str, short: char| {
+        let is_it =
+            |text: &str| text == long || (text.starts_with('-') && !text.starts_with("--") && text.contains(short));
+        (1..words.len()).any(|at| is_it(words.text(at)))
+    };
+    words.program() == "ln" && says("--symbolic", 's') && !says("--relative", 'r')
 }

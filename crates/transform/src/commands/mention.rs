@@ -87,8 +87,15 @@ pub(super) fn collect(words: &mut Words) {
         // `curl -F file=@build/main`, which says the name, too.
         let sent = text.find('@').filter(|at| program == "curl" && (*at == 0 || text[..*at].ends_with('=')));
         if let Some(from) = sent {
-            let read = words.read_tail(at, from + 1, Role::Path);
-            words.collector.facts.published.push(read);
+            // `--data-binary @build/main` says no name, and `-F 'file=@build/main;type=…'` may say one.
+            let read = match text[from + 1..].split_once(';') {
+                Some((file, _)) => {
+                    words.collector.facts.read(Value::computed(file), words.directory.as_deref(), Role::Path)
+                }
+                None => words.read_tail(at, from + 1, Role::Path),
+            };
+            let is_data = at > 0 && (words.text(at - 1) == "-d" || words.text(at - 1).starts_with("--data"));
+            words.collector.facts.published.extend((!is_data).then_some(read));
             continue;
         }
         if let Some(local) = ["fileb://", "file://"].iter().find(|scheme| text.starts_with(**scheme)) {

@@ -2,7 +2,7 @@
 //! outside of the repository, and tar archives.
 
 use rebootstrap_parser::path;
-use rebootstrap_parser::value::HOLE_CLOSE;
+use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 
 use super::words::Words;
 use crate::facts::{ReadId, Role};
@@ -40,12 +40,18 @@ pub(super) fn collect(words: &mut Words) {
     }
     let plain: Vec<usize> = (1..words.len()).filter(|at| !words.text(*at).starts_with('-')).collect();
     let program = words.program();
-    let is_it = |verbs: &[&str]| {
-        plain.len() > verbs.len() && verbs.iter().zip(&plain).all(|(verb, at)| words.text(*at) == *verb)
+    // Options may stand anywhere, and have values.
+    let behind = |verbs: &[&str]| {
+        let next = |from: usize, verb: &&str| {
+            Some(from + 1 + plain.get(from..)?.iter().position(|at| words.text(*at) == *verb)?)
+        };
+        verbs.iter().try_fold(0, next)
     };
-    let Some((_, verbs)) = SENDING.iter().find(|(name, verbs)| *name == program && is_it(verbs)) else { return };
-    let Some((target, sources)) = plain[verbs.len()..].split_last() else { return };
-    let Some((_, there)) = words.text(*target).split_once(':') else { return };
+    let found = SENDING.iter().filter(|(name, _)| *name == program).find_map(|(_, verbs)| behind(verbs));
+    let Some(operands) = found.and_then(|from| plain.get(from..)) else { return };
+    let Some(target) = operands.iter().rposition(|at| words.text(*at).contains(':')) else { return };
+    let Some((_, there)) = words.text(operands[target]).split_once(':') else { return };
+    let sources = &operands[..target];
     for at in sources {
         if !words.text(*at).contains(':') && keeps_name(there, words.text(*at)) {
             let read = words.read(*at, Role::Path);
@@ -70,9 +76,16 @@ pub(super) fn outside(words: &mut Words, (target, is_directory): (usize, bool), 
 
 /// Whether a file that is sent to `target` has its own name there: where that is a directory, as far as can be seen.
 fn keeps_name(target: &str, source: &str) -> bool {
-    let last = path::name(target);
+    let (front, last) = (path::parent(target), path::name(target));
+    let is_home = matches!(path::name(front), "home" | "Users") || last == "~";
+    let is_bucket = target.strip_prefix("//").is_some_and(|bucket| !bucket.contains('/'));
     let is_directory = last.is_empty() || matches!(last, "." | "..") || last.ends_with(HOLE_CLOSE);
-    is_directory || (DIRECTORIES.contains(&last) && last != path::name(source))
+    is_directory || is_bucket || is_home || (DIRECTORIES.contains(&last) && last != path::name(source))
+}
+
+/// Whether `target` is a directory below one that only the environment knows, such as `$HOME/bin`, to which `source` is put.
+pub(super) fn is_unknown_directory(target: &str, source: &str) -> bool {
+    target.contains(HOLE_OPEN) && DIRECTORIES.contains(&path::name(target)) && path::name(target) != path::name(source)
 }
 
 /// `curl -T FILE URL/`: the name is put behind the address.

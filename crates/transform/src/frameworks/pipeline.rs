@@ -246,10 +246,12 @@ pub(crate) fn mention(value: Value, directory: Option<&str>, collector: &mut Col
     }
 }
 
-/// What an action or a pipe of this name is given. Those that send files elsewhere send them under their names.
-pub(crate) fn given(name: &str, value: &Value, directory: Option<&str>, collector: &mut Collector) {
-    let sends = ["ftp", "release", "rsync", "scp", "s3", "upload"].iter().any(|word| name.contains(word));
-    let sends = sends && !name.starts_with("actions/");
+/// What an action or a pipe of this name is given as `input`. Those that send files elsewhere send them under their names.
+pub(crate) fn given((name, input): (&str, &str), value: &Value, directory: Option<&str>, collector: &mut Collector) {
+    let says = |text: &str, words: &[&str]| words.iter().any(|word| text.to_lowercase().contains(word));
+    let sends = says(name, &["ftp", "release", "rsync", "scp", "s3", "upload"]) && !name.starts_with("actions/");
+    // A branch or a tag can be called as a program.
+    let sends = sends && says(input, &["artifact", "asset", "dir", "file", "local", "path", "source", "src"]);
     // Each line can be a path of its own.
     for line in lines(value) {
         if sends && !line.text().contains(char::is_whitespace) {

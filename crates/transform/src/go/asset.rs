@@ -34,19 +34,23 @@ pub fn assets(repository: &Repository, program: &Program, directory: &str) -> Ve
     found.into_iter().collect()
 }
 
-/// Whether a string literal of `program` ends with the name of `file`, with its ending or without, or with that of its folder,
-/// or is a pattern there: the file may be there only when the program runs. Go files are for the compiler.
+/// Whether a string literal of `program` names `file`, or a folder of that name, or ends with its name without the ending or with
+/// that of its folder, or is a pattern there: the file may be there only when the program runs. Go files are for the compiler.
 #[must_use]
 pub fn names(repository: &Repository, program: &Program, file: &str) -> bool {
     let (folder, name) = (path::name(path::parent(file)), path::name(file));
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    // Such as viper is told. What begins with a point has no stem.
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| if stem.is_empty() { name } else { stem });
+    let is_pattern = |name: &str| name.contains(['*', '%']);
     let is_it = |literal: &str| {
         let last = path::name(literal);
         let is_there = |last: &str| !folder.is_empty() && last == folder;
-        last == name
+        let is_environment = name.starts_with(".env") && (literal.contains("godotenv") || literal.contains("gotenv"));
+        literal.split('/').any(|part| part == name)
             || last == stem
             || is_there(last)
-            || (last.contains('*') && is_there(path::name(path::parent(literal))))
+            || ((is_pattern(last) || is_pattern(name)) && is_there(path::name(path::parent(literal))))
+            || is_environment
     };
     let is_text = |kind: Kind| matches!(kind, Kind::Text(literal) if is_it(literal.trim_end_matches('/')));
     let mut texts = program.files.iter().filter_map(|file| repository.open(file));

@@ -105,6 +105,9 @@ impl Namer<'_> {
     /// Whether a program that is copied to a place in an image, or in a directory that only its environment knows, is taken from
     /// there by nobody who is read: a process may be started by that path in another file, or by its name.
     pub(super) fn unseen(&self, program: &str, copy: &Copy, target: &str) -> Option<Gap> {
+        if !target.contains(HOLE_OPEN) {
+            return None;
+        }
         let is_copied = || {
             let mut all = self.programs.paths().filter_map(|path| self.programs.get(path));
             all.any(|source| source.copies.iter().any(|(_, from)| from == target))
@@ -116,7 +119,7 @@ impl Namer<'_> {
         let place = shown(self.facts.get(copy.to).value.text().trim_end_matches('/'));
         let why = format!("it is put into {place} under its name, and nothing here says who takes it there");
         let next = format!("name the file there ({place}/{}), then run again", path::name(target));
-        (target.contains(HOLE_OPEN) && !is_seen).then(|| Gap { next, ..self.refused(program, &why, Some(copy.span)) })
+        (!is_seen).then(|| Gap { next, ..self.refused(program, &why, Some(copy.span)) })
     }
 
     /// Why the program has to keep its name: people get it so, or an image in which it stands starts it by that.

@@ -73,7 +73,7 @@ fn pipe(node: &Node, collector: &mut Collector) {
     if let Some(runtime) = given("RUNTIME") {
         pipeline::declared("bitbucket_pipelines", &format!("the pipe {name}"), &runtime, node.span, collector);
     }
-    for (_, value) in variables.iter().filter(|(name, _)| !deploys || name != "ZIP_FILE") {
-        pipeline::given(name, value, Some(""), collector);
+    for (input, value) in variables.iter().filter(|(input, _)| !deploys || input != "ZIP_FILE") {
+        pipeline::given((name, input), value, Some(""), collector);
     }
 }

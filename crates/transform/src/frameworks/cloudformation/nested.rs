@@ -48,15 +48,18 @@ pub(super) fn collect(repository: &Repository, template: &Template, collector: &
     }
 }
 
-/// The templates that an address can mean: the file beside this one, or those of its name where it is in a bucket.
+/// The templates that an address can mean: the file beside this one, or those whose paths end most like it where it is in a
+/// bucket.
 fn named(repository: &Repository, template: &Template, address: &str) -> Vec<String> {
     let here = path::resolve(template.directory(), address).filter(|at| repository.listing().is_file(at));
     if let Some(here) = here {
         return vec![here];
     }
-    let name = path::name(address);
-    let is_it = |file: &String| path::name(file) == name && *file != template.path;
-    if name.is_empty() { Vec::new() } else { repository.reached().filter(is_it).collect() }
+    let shared =
+        |file: &String| file.rsplit('/').zip(address.rsplit('/')).take_while(|(one, other)| one == other).count();
+    let all = || repository.reached().filter(|file| *file != template.path);
+    let most = all().map(|file| shared(&file)).max().unwrap_or_default();
+    if most == 0 || address.ends_with('/') { Vec::new() } else { all().filter(|file| shared(file) == most).collect() }
 }
 
 /// A template in a text is not followed: a function that it declares is named, and may have a package that is made here.

@@ -68,8 +68,8 @@ pub(super) fn collect(step: &Step, uses: &str, met: &mut Met, collector: &mut Co
             &[]
         }
     };
-    for (_, value) in step.inputs.iter().filter(|(input, _)| !paths.contains(&input.as_str())) {
-        pipeline::given(&name, value, step.workspace(), collector);
+    for (input, value) in step.inputs.iter().filter(|(input, _)| !paths.contains(&input.as_str())) {
+        pipeline::given((&name, input), value, step.workspace(), collector);
     }
 }
 

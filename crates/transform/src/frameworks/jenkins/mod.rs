@@ -75,7 +75,7 @@ fn read(tokens: &[Token], collector: &mut Collector) {
                     }
                 }
                 "archive" | "archiveArtifacts" | "fileExists" | "stash" => {
-                    files(rest).for_each(|files| scope.read_files(files, collector));
+                    files(word, rest).for_each(|files| scope.read_files(files, collector));
                 }
                 "bat" | "powershell" | "pwsh" => {
                     if let Some(script) = text(rest) {
@@ -118,15 +118,23 @@ fn text(rest: &[Token]) -> Option<&Text> {
     })
 }
 
-/// The patterns of files that a step is given: all of its texts but its names.
-fn files(rest: &[Token]) -> impl Iterator<Item = &Text> {
-    let end = rest.iter().position(|token| ['\n', ';', '{', '}'].iter().any(|sign| token.is(*sign)));
-    let rest = &rest[..end.unwrap_or(rest.len())];
+/// The patterns of files that the step `word` is given: all of its texts but its names. What a stash is given by no name is its
+/// own.
+fn files<'a>(word: &'a str, rest: &'a [Token]) -> impl Iterator<Item = &'a Text> {
+    let is_inside = rest.first().is_some_and(|sign| sign.is('('));
+    let ends = |(at, token): (usize, &Token)| match token.is('\n') {
+        true => !is_inside && !rest[..at].last().is_some_and(|sign| sign.is(',')),
+        false => [';', '{', '}', if is_inside { ')' } else { ';' }].iter().any(|sign| token.is(*sign)),
+    };
+    let end = rest.iter().enumerate().position(ends).unwrap_or(rest.len());
+    let rest = &rest[..end];
     rest.iter().enumerate().filter_map(move |(at, token)| match token {
         Token::Text(text) => {
             let named = |names: &[&str]| at > 1 && names.iter().any(|name| rest[at - 2].is_word(name));
-            let is_name = at > 1 && rest[at - 1].is(':') && !named(&["artifacts", "file", "includes"]);
-            (!is_name).then_some(text)
+            let has_name = at > 1 && rest[at - 1].is(':');
+            let is_files =
+                if has_name { named(&["artifacts", "excludes", "file", "includes"]) } else { word != "stash" };
+            is_files.then_some(text)
         }
         _ => None,
     })

@@ -132,7 +132,8 @@ fn by_program(repository: &Repository) -> Option<Span> {
 
 /// The other directory that a command copies the template to, if a command builds, packs or deploys it there: relative
 /// sources start from the directory of the template that is given
-/// (<https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html>).
+/// (<https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html>). None where the directories of programs are
+/// copied along: there the same paths are right.
 fn packed_copy(facts: &Facts, template: &Template) -> Option<String> {
     let copies = facts.copies.iter().filter(|copy| facts.get(copy.from).names() == Some(template.path.as_str()));
     let targets = copies.filter_map(|copy| facts.target(copy));
@@ -146,7 +147,18 @@ fn packed_copy(facts: &Facts, template: &Template) -> Option<String> {
         return None;
     }
     let mut elsewhere = targets.filter(|target| path::parent(target) != template.directory());
-    elsewhere.find(is_packed).map(|target| path::parent(&target).to_owned())
+    let holds = |from: &str| {
+        let is_inside = |output: &String| path::below(output, from).is_some_and(|below| !below.is_empty());
+        facts.builds.iter().any(|build| facts.outputs(build).iter().any(is_inside))
+    };
+    let brings = |there: &str| {
+        let goes_there = |at: String| at == there || path::below(&at, there).is_some();
+        let mut copies = facts.copies.iter().filter(|copy| facts.target(copy).is_some_and(goes_there));
+        copies.any(|copy| facts.path(copy.from).is_some_and(|from| holds(&from)))
+    };
+    let there = elsewhere.find(is_packed)?;
+    let there = path::parent(&there);
+    (!brings(there)).then(|| there.to_owned())
 }
 
 /// Whether the command is about the template: it names it, or takes the one with the usual name where it runs.
