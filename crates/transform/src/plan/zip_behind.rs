@@ -119,11 +119,13 @@ impl Zipping<'_> {
         (quote.is_some() == closed && !escaped).then(|| (word(&format!("{said}.zip")), word(&program)))
     }
 
-    /// Whether the program is one of a list that a function of make puts together, in whose place nothing can be written.
+    /// Whether the program is one of a list that a function of make puts together, in whose place nothing can be written, or
+    /// the only one of such a list.
     fn is_listed(&self) -> bool {
         let Output::File(read) = self.build.output else { return false };
-        let mut segments = self.facts.get(read).value.segments().iter();
-        segments.any(|segment| segment.hops.iter().any(|hop| hop.site.is_none()))
+        let segments = self.facts.get(read).value.segments();
+        let is_only = || segments.iter().any(|segment| segment.origin == Origin::Computed && !segment.hops.is_empty());
+        segments.iter().any(|segment| segment.hops.iter().any(|hop| hop.site.is_none())) || is_only()
     }
 
     /// Whether the path ends with a target that is not the program itself (`bin/$@`) and keeps its name.
