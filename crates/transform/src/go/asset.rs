@@ -73,6 +73,7 @@ import \"html/template\"
 var page = template.Must(template.ParseFiles(\"views/page.html\", `./config.json`))
 var other = \"/var/task/zones.db\"
 var none = []string{\"missing.txt\", \"views\", \"/etc/hosts\", \"cmd/a/main.go\", \"assets/img\"}
+var parts = []string{\"conf/%s.json\", \"lists/*\"}
 -- views/page.html --
 -- config.json --
 -- zones.db --
@@ -87,5 +88,7 @@ var none = []string{\"missing.txt\", \"views\", \"/etc/hosts\", \"cmd/a/main.go\
         let found = ["missing.txt", "b/hosts", "page.yml", "cmd/a/main.go", "img/y.png", "views/a/b.png", "none"];
         let found = found.map(|file| names(&repository, &program, file));
         assert_eq!(found, [true, true, false, false, true, false, false]);
+        let found = ["conf/prod.json", "lists/*", "lists/a/b.txt", "other/prod.json"];
+        assert_eq!(found.map(|file| names(&repository, &program, file)), [true, true, false, false]);
     }
 }

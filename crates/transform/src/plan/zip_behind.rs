@@ -123,9 +123,11 @@ impl Zipping<'_> {
     /// the only one of such a list.
     fn is_listed(&self) -> bool {
         let Output::File(read) = self.build.output else { return false };
-        let segments = self.facts.get(read).value.segments();
-        let is_only = || segments.iter().any(|segment| segment.origin == Origin::Computed && !segment.hops.is_empty());
-        segments.iter().any(|segment| segment.hops.iter().any(|hop| hop.site.is_none())) || is_only()
+        let mut segments = self.facts.get(read).value.segments().iter();
+        segments.any(|segment| {
+            let is_only = segment.origin == Origin::Computed && !segment.hops.is_empty();
+            is_only || segment.hops.iter().any(|hop| hop.site.is_none())
+        })
     }
 
     /// Whether the path ends with a target that is not the program itself (`bin/$@`) and keeps its name.
