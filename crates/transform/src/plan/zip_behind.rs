@@ -1,6 +1,6 @@
 //! The `zip` command behind a build: where it stands, and how it says the paths.
 
-use rebootstrap_parser::{Origin, Span, Value, path};
+use rebootstrap_parser::{Form, Hop, Origin, Span, Value, path};
 
 use super::naming::ENTRY;
 use super::own_package::{directory, is_plain, relative};
@@ -120,13 +120,13 @@ impl Zipping<'_> {
     }
 
     /// Whether the program is one of a list that a function of make puts together, in whose place nothing can be written, or
-    /// the only one of such a list.
+    /// the only one of such a list. The stem of a pattern (`bin/%`) is computed as well, but is in no list.
     fn is_listed(&self) -> bool {
         let Output::File(read) = self.build.output else { return false };
         let mut segments = self.facts.get(read).value.segments().iter();
         segments.any(|segment| {
-            let is_only = segment.origin == Origin::Computed && !segment.hops.is_empty();
-            is_only || segment.hops.iter().any(|hop| hop.site.is_none())
+            let is_copy = |hop: &Hop| segment.origin == Origin::Computed && hop.form == Form::Part;
+            segment.hops.iter().any(|hop| hop.site.is_none() || is_copy(hop))
         })
     }
 
