@@ -2,11 +2,11 @@
 //!
 //! A zip is made right behind the build, in the same recipe, script or step: whoever builds the program has its zip.
 
-use rebootstrap_parser::path;
+use rebootstrap_parser::{Span, path};
 
 use super::rewrite::Rewrite;
 use super::zip_behind::Zipping;
-use crate::facts::{Facts, Holder, OwnPackage};
+use crate::facts::{Archive, Facts, Holder, Maker, Naming, OwnPackage};
 use crate::go;
 use crate::programs::Programs;
 use crate::repository::Repository;
@@ -19,44 +19,62 @@ pub struct Own {
     pub rewrites: Vec<Rewrite>,
 }
 
-const NOWHERE: &str = "no package of its own can be made where it is built";
+/// Files that are there to keep a directory in git.
+const PLACEHOLDERS: [&str; 3] = [".gitignore", ".gitkeep", ".keep"];
+
+const NO_BUILD: &str = "nothing that is followed builds it, so that no package of its own can be made there";
+const SHARED: &str = "a directory of its own would lack what is packed with it";
+const TAKEN: &str = "the zip of a package of its own would take the place of another";
+const COPIED: &str = "it is copied after its build, and a package of its own is made where it is built";
 
 /// Plans the package of the program that moves from `old` to `new`.
 ///
 /// # Errors
-/// Why it cannot be made where the program is built.
+/// Why it cannot be made, and the build behind which it cannot be.
 pub fn own(
     repository: &Repository,
     facts: &Facts,
     programs: &Programs,
     place: &OwnPackage,
     (old, new): (&str, &str),
-) -> Result<Own, &'static str> {
+) -> Result<Own, (&'static str, Option<Span>)> {
     let others = others(repository, facts, programs, place, old);
     if place.holder == Holder::Directory {
         let alone = others.is_empty().then(|| Own { path: path::parent(new).to_owned(), rewrites: Vec::new() });
-        return alone.ok_or(NOWHERE);
+        return alone.ok_or((SHARED, None));
     }
-    let source = programs.get(old).ok_or(NOWHERE)?;
+    let source = programs.get(old).filter(|source| !source.builds.is_empty()).ok_or((NO_BUILD, None))?;
     let zip = format!("{old}.zip");
-    let taken = repository.listing().is_file(&zip) || facts.archives.iter().any(|one| one.path.as_ref() == Some(&zip));
+    let is_same = |archive: &Archive| others.is_empty() && holds_nothing_else(facts, archive, old);
+    let mut named = facts.archives.iter().filter(|archive| archive.path.as_ref() == Some(&zip));
+    if repository.listing().is_file(&zip) || !named.all(is_same) {
+        return Err((TAKEN, None));
+    }
+    if !source.copies.is_empty() {
+        return Err((COPIED, None));
+    }
     let there = |other: &String| {
         let at = path::join(&place.root, other);
         repository.listing().is_file(&at) || repository.listing().is_dir(&at)
     };
-    if taken || !source.copies.is_empty() || source.builds.is_empty() {
-        return Err(NOWHERE);
-    }
     if !others.iter().all(|other| is_plain(other)) {
-        return Err("what is packed with it has a name that a command would have to quote");
+        return Err(("what is packed with it has a name that a command would have to quote", None));
     }
     let (there, made): (Vec<String>, Vec<String>) = others.into_iter().partition(there);
     let mut rewrites = Vec::new();
     for build in source.builds.iter().map(|build| &facts.builds[*build]) {
         let zipping = Zipping { repository, facts, build, place, there: &there, made: &made, old, new };
-        rewrites.push(zipping.behind().ok_or(NOWHERE)?);
+        rewrites.push(zipping.behind().map_err(|why| (why, Some(build.span)))?);
     }
     Ok(Own { path: zip, rewrites })
+}
+
+/// Whether the archive is a zip of `program` alone, at its root: made once more, it is the same.
+fn holds_nothing_else(facts: &Facts, archive: &Archive, program: &str) -> bool {
+    let [entry] = archive.entries.as_slice() else { return false };
+    let is_plain = entry.excludes.is_empty() && entry.only.is_empty() && entry.ordered.is_empty();
+    let is_zip = matches!(archive.maker, Maker::Zip { junk: true, .. }) && archive.opaque.is_none();
+    is_zip && is_plain && entry.naming == Naming::Base && facts.path(entry.source).as_deref() == Some(program)
 }
 
 /// What the package holds beside programs: what is said, or what the program names of all that is there.
@@ -70,7 +88,12 @@ pub fn others(
 ) -> Vec<String> {
     if !place.whole {
         let is_program = |other: &String| programs.get(&path::join(&place.root, other)).is_some();
-        return place.others.iter().filter(|other| !is_program(other)).cloned().collect();
+        let is_placeholder = |other: &String| {
+            let at = path::join(&place.root, other);
+            path::parent(&at) == path::parent(program) && PLACEHOLDERS.contains(&path::name(&at))
+        };
+        let is_other = |other: &&String| !is_program(other) && !is_placeholder(other);
+        return place.others.iter().filter(is_other).cloned().collect();
     }
     let sources = sources(repository, facts, programs, program);
     let mut found: Vec<String> =

@@ -10,6 +10,8 @@ use crate::facts::{Build, Facts, Output, OwnPackage, Read, Role};
 use crate::frameworks;
 use crate::repository::Repository;
 
+const NO_PLACE: &str = "no package of its own can be made behind its build";
+
 /// A program, what builds it, and what its own package holds.
 pub(super) struct Zipping<'a> {
     /// All files.
@@ -32,11 +34,17 @@ pub(super) struct Zipping<'a> {
 
 impl Zipping<'_> {
     /// The `zip` command and the place behind the build, or behind what still works on the program after it.
-    pub(super) fn behind(&self) -> Option<Rewrite> {
-        let command = self.last_command().or_else(|| self.line())?;
-        let (_, text) = self.repository.open(&self.repository.path(command.file))?;
-        let zip = self.command(&text)?;
-        Some((command.after(), appended(&text, command, &zip)?))
+    ///
+    /// # Errors
+    /// Why none can be put there.
+    pub(super) fn behind(&self) -> Result<Rewrite, &'static str> {
+        let command = self.last_command().or_else(|| self.line()).ok_or(NO_PLACE)?;
+        let (_, text) = self.repository.open(&self.repository.path(command.file)).ok_or(NO_PLACE)?;
+        let (zip, program) = self.written(&text).or_else(|| self.evaluated()).ok_or(NO_PLACE)?;
+        let beside = self.beside(&zip).ok_or("what is packed with it cannot be put into a zip behind its build")?;
+        // `zip -j bin/hello.zip bin/hello/bootstrap`, and the files that have to keep their paths behind it.
+        let zip = format!("zip -j {zip} {program}{beside}");
+        Ok((command.after(), appended(&text, command, &zip).ok_or(NO_PLACE)?))
     }
 
     /// The build, or the last command that changes what it made (`upx`, `strip`).
@@ -52,12 +60,6 @@ impl Zipping<'_> {
     fn line(&self) -> Option<Span> {
         let line = self.build.span;
         frameworks::runs_line_by_line(&self.repository.path(line.file)).then_some(line)
-    }
-
-    /// `zip -j bin/hello.zip bin/hello/bootstrap`, and the files that have to keep their paths behind it.
-    fn command(&self, text: &str) -> Option<String> {
-        let (zip, program) = self.written(text).or_else(|| self.evaluated())?;
-        Some(format!("zip -j {zip} {program}{}", self.beside(&zip)?))
     }
 
     /// The commands that add what keeps its path, in the directory that the paths count from.
