@@ -16,6 +16,7 @@ use crate::plan::Plan;
 use crate::plan::candidate::Candidate;
 use crate::reach::Reach;
 use crate::repository::Repository;
+use crate::tree::is_fetched;
 
 /// The outcome of `plan`.
 pub(crate) fn outcome(repository: &Repository, facts: &Facts, plan: Plan, options: &Options) -> Outcome {
@@ -53,9 +54,6 @@ fn one_line(text: &str) -> String {
 /// Words of files that can make or deploy a package.
 const TELLING: [&str; 8] = ["go1.x", "go build", "go install", "lambda", "archive_file", "zip -", "zip ", "aws s3"];
 
-/// Folders of what other repositories wrote. Their own tests and releases are in them, which nobody here runs.
-const FETCHED: [&str; 3] = ["vendor", "node_modules", ".terraform"];
-
 /// The notes of the readers without those of files that do not parse and could hide no part of a migration.
 fn concerning(repository: &Repository, facts: &Facts, plan: &Plan) -> Vec<Diagnostic> {
     // A broken file has many notes, and is searched once.
@@ -72,10 +70,6 @@ fn concerning(repository: &Repository, facts: &Facts, plan: &Plan) -> Vec<Diagno
         _ => true,
     };
     facts.notes.iter().filter(|note| concerns(note)).cloned().collect()
-}
-
-fn is_fetched(file: &str) -> bool {
-    path::parent(file).split('/').any(|part| FETCHED.contains(&part))
 }
 
 /// Whether a file of the repository's own names the file, or the folder that holds it (`make -C vendor/x`).

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rebootstrap_parser::Listing;
+use rebootstrap_parser::{Listing, path};
 
 use crate::kept::Kept;
 
@@ -14,6 +14,14 @@ pub type Finds<'a> = dyn Fn(&str, &[u8]) -> bool + Sync + 'a;
 
 /// One of several tasks, by its number.
 pub type Task<'a> = dyn Fn(usize) + Sync + 'a;
+
+/// Folders of what other repositories wrote. Their own tests and releases are in them, which nobody here runs.
+const FETCHED: [&str; 3] = ["vendor", "node_modules", ".terraform"];
+
+/// Whether the file comes from another repository.
+pub(crate) fn is_fetched(file: &str) -> bool {
+    path::parent(file).split('/').any(|part| FETCHED.contains(&part))
+}
 
 /// Gives the core the texts it asks for; the only way out of it.
 pub trait Tree: Listing {

@@ -16,6 +16,7 @@ use crate::package;
 use crate::programs::Programs;
 use crate::repository::Repository;
 use crate::rules;
+use crate::tree::is_fetched;
 
 /// What is known of one function before anything is planned.
 #[derive(Clone, Debug)]
@@ -231,7 +232,7 @@ pub fn told(repository: &Repository, function: &Function, gap: &Gap, facts: &Fac
     let may_fill = matches!(gap.code, Code::NoBuild | Code::NoArchive | Code::MadeElsewhere);
     let related = facts.unfollowed.iter().filter(|_| may_fill).map(|(span, _)| repository.place(*span));
     let broken = facts.notes.iter().filter(|note| may_fill && note.code == Code::SyntaxError);
-    let broken = broken.filter_map(|note| note.place.clone());
+    let broken = broken.filter_map(|note| note.place.clone()).filter(|place| !is_fetched(&place.file));
     let related = related.filter(|place| path::parent(&place.file) == directory).chain(broken).collect();
     Diagnostic {
         code: gap.code,
