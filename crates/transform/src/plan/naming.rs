@@ -277,7 +277,8 @@ impl Namer<'_> {
                 if copy.contents {
                     moves.join(self.moved(target, style, seen)?);
                 } else if copy.into_directory {
-                    if let Some(gap) = self.unseen(program, copy, target) {
+                    // Who starts it there says more than that nobody is seen to take it.
+                    if let Some(gap) = self.known_by_name(target).or_else(|| self.unseen(program, copy, target)) {
                         return Err(gap);
                     }
                     moves.join(self.moved(target, Style::InPlace, seen)?);
