@@ -3,6 +3,7 @@
 mod aws;
 mod copy;
 mod docker;
+mod fetched;
 mod go_build;
 mod install;
 mod invoke;
@@ -10,6 +11,7 @@ mod mention;
 mod sent;
 mod started;
 pub(crate) mod sweep;
+mod tarball;
 mod template;
 mod words;
 mod zip;
@@ -179,4 +181,5 @@ fn interpret(command: &Command, script: &Script, collector: &mut Collector) {
     started::collect(&mut words);
     started::go_run(&mut words);
     mention::collect(&mut words);
+    fetched::collect(&mut words);
 }

@@ -3,6 +3,7 @@
 pub mod candidate;
 mod conflict;
 pub mod elsewhere;
+mod known;
 mod listed;
 mod migration;
 mod missed;

@@ -131,10 +131,7 @@ impl Namer<'_> {
             taken.iter().any(is_in) && builds.next().is_none()
         };
         let copied = self.facts.copies.iter().filter_map(|copy| Some((self.facts.target(copy)?, copy.span)));
-        let written = self.facts.written.iter().filter_map(|read| {
-            let read = self.facts.get(*read);
-            Some((read.path()?, read.value.place()?))
-        });
+        let written = self.facts.written.iter().cloned();
         let mut all = copied.chain(written).filter(|(file, _)| is_made(file) && is_packed(file));
         let (repository, facts, programs) = (self.repository, self.facts, self.programs);
         let is_read = |file: &str| may_read(repository, facts, programs, place, (program, file));

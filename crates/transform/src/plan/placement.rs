@@ -122,22 +122,6 @@ impl Namer<'_> {
         (!is_seen).then(|| Gap { next, ..self.refused(program, &why, Some(copy.span)) })
     }
 
-    /// Why the program has to keep its name: people get it so, or an image in which it stands starts it by that.
-    pub(super) fn known_by_name(&self, program: &str) -> Option<Gap> {
-        let gap = |why: &str, next: &str, span| Gap { next: next.to_owned(), ..self.refused(program, why, span) };
-        let is_program = |at: String| at == program || crate::glob::matches(&at, program);
-        let published = self.facts.published.iter().find(|read| self.facts.path(**read).is_some_and(is_program));
-        if let Some(published) = published {
-            let why = "people get it under its name, on other systems or in a package";
-            let next = "give it a name there, or build what is sent by a command of its own, then run again";
-            return Some(gap(why, next, self.facts.get(*published).value.place()));
-        }
-        let root = path::system(program)?;
-        let is_it = |name: &str, at: &str| name == path::name(program) && at.starts_with(root);
-        let (_, _, span) = self.facts.started_by_name.iter().find(|(at, name, _)| is_it(name, at))?;
-        Some(gap("an image starts it by its name", "start it by its path there, then run again", Some(*span)))
-    }
-
     /// Whether the program is only what some `go build` leaves behind, such as that of a check: nobody names or packs it.
     pub(super) fn is_idle(&self, program: &str) -> bool {
         let Some(source) = self.programs.get(program) else { return false };

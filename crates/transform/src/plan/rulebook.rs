@@ -7,7 +7,7 @@ use rebootstrap_parser::Spans;
 use super::candidate::Candidate;
 use super::naming::Moves;
 use super::want::{Change, Want};
-use super::{elsewhere, missed, reason, rewrite, stale, tracking};
+use super::{elsewhere, known, missed, reason, rewrite, stale, tracking};
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Build, Facts, Named, Output, ReadId};
 use crate::frameworks::listing::Lister;
@@ -86,6 +86,8 @@ pub(super) fn wants(
         notes.extend(elsewhere::mode_lost(repository, facts, moves));
         let searched = (&unread[..], &listers[..], &longer);
         notes.extend(moves.paths.iter().flat_map(|(old, new)| elsewhere::notes(repository, searched, old, new)));
+        let moved = |(old, new): (&String, &String)| known::notes(repository, facts, programs, (old, new));
+        notes.extend(moves.paths.iter().flat_map(moved));
         notes.extend(stale::notes(repository, facts, program, moves, &users));
     }
     let ignored = rules::ignored::wants(repository, facts, &moved);

@@ -4,7 +4,7 @@ use rebootstrap_parser::Value;
 
 use super::step::Step;
 use super::{Met, artifact, deployment};
-use crate::facts::{ReadId, Tool};
+use crate::facts::{ReadId, Sending, Tool};
 use crate::frameworks::{Collector, pipeline};
 
 /// Adds what `uses` does.
@@ -92,7 +92,7 @@ pub(super) fn input_paths(step: &Step, name: &str, collector: &mut Collector) ->
 fn released(step: &Step, name: &str, collector: &mut Collector) {
     for value in step.input(name).map(deployment::separated).unwrap_or_default() {
         let read = pipeline::path(value, step.workspace(), collector);
-        collector.facts.published.push(read);
+        collector.facts.published.push((read, Sending::Release));
     }
 }
 
