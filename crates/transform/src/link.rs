@@ -196,6 +196,22 @@ fn placed(facts: &Facts, programs: &Programs, function: &Function) -> Option<Cha
     Some(Chain { archives, program, builds, placed: true })
 }
 
+/// A path or text as it is written in its file: a hole as its source, so that it can be typed there again.
+#[must_use]
+pub fn written(text: &str) -> String {
+    let (mut out, mut hidden) = (String::new(), false);
+    for character in text.chars() {
+        match character {
+            HOLE_CLOSE => hidden = false,
+            SCOPE => hidden = true,
+            HOLE_OPEN | path::SYSTEM => {}
+            _ if hidden => {}
+            _ => out.push(character),
+        }
+    }
+    out
+}
+
 /// A path or text as people read it: a hole as its source in `<…>`.
 #[must_use]
 pub fn shown(text: &str) -> String {

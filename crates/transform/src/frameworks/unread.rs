@@ -135,7 +135,8 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diag
         };
         let line =
             text.lines().position(|line| if is_code(path::name(file)) { is_literal(line) } else { is_runtime(line) });
-        found.extend(line.map(|line| declaration(file, line + 1)));
+        let told = if writes(file) { declaration_in_text } else { declaration };
+        found.extend(line.map(|line| told(file, line + 1)));
     }
     found
 }
@@ -149,6 +150,12 @@ pub(crate) fn declaration(file: &str, line: usize) -> Diagnostic {
         related: Vec::new(),
         next: "change runtime, handler and package by hand, all three".to_owned(),
     }
+}
+
+/// The same of a text in a file that is read otherwise, such as one that is written to another.
+pub(super) fn declaration_in_text(file: &str, line: usize) -> Diagnostic {
+    let message = format!("{file} holds a text that declares a function on go1.x, and is not followed");
+    Diagnostic { message, ..declaration(file, line) }
 }
 
 /// The lines of unread `texts` that name `program` (a repository path) or one of the zips `archives`, as words.

@@ -5,6 +5,7 @@ mod conflict;
 pub mod elsewhere;
 mod known;
 mod listed;
+mod longer;
 mod migration;
 mod missed;
 mod namesake;

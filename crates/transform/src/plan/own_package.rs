@@ -2,12 +2,13 @@
 //!
 //! A zip is made right behind the build, in the same recipe, script or step: whoever builds the program has its zip.
 
-use rebootstrap_parser::path;
+use rebootstrap_parser::{Span, path};
 
 use super::rewrite::Rewrite;
 use super::zip_behind::Zipping;
 use crate::facts::{Facts, Holder, OwnPackage};
 use crate::go;
+use crate::link::shown;
 use crate::programs::Programs;
 use crate::repository::Repository;
 
@@ -19,42 +20,53 @@ pub struct Own {
     pub rewrites: Vec<Rewrite>,
 }
 
-const NOWHERE: &str = "no package of its own can be made where it is built";
-
 /// Plans the package of the program that moves from `old` to `new`.
 ///
 /// # Errors
-/// Why it cannot be made where the program is built.
+/// Why it cannot be made where the program is built, and where that is.
 pub fn own(
     repository: &Repository,
     facts: &Facts,
     programs: &Programs,
     place: &OwnPackage,
     (old, new): (&str, &str),
-) -> Result<Own, &'static str> {
+) -> Result<Own, (String, Option<Span>)> {
     let others = others(repository, facts, programs, place, old);
     if place.holder == Holder::Directory {
-        let alone = others.is_empty().then(|| Own { path: path::parent(new).to_owned(), rewrites: Vec::new() });
-        return alone.ok_or(NOWHERE);
+        let alone = || Own { path: path::parent(new).to_owned(), rewrites: Vec::new() };
+        return match others.first() {
+            None => Ok(alone()),
+            Some(other) => Err((format!("a directory of its own would lack {other}, which is packed with it"), None)),
+        };
     }
-    let source = programs.get(old).ok_or(NOWHERE)?;
+    let Some(source) = programs.get(old).filter(|source| !source.builds.is_empty()) else {
+        return Err((
+            "nothing here builds it where it is packed, so that no zip can be made behind its build".to_owned(),
+            None,
+        ));
+    };
     let zip = format!("{old}.zip");
     let taken = repository.listing().is_file(&zip) || facts.archives.iter().any(|one| one.path.as_ref() == Some(&zip));
     let there = |other: &String| {
         let at = path::join(&place.root, other);
         repository.listing().is_file(&at) || repository.listing().is_dir(&at)
     };
-    if taken || !source.copies.is_empty() || source.builds.is_empty() {
-        return Err(NOWHERE);
+    if taken {
+        return Err((format!("its own package would be {}, which is there already", shown(&zip)), None));
     }
-    if !others.iter().all(|other| is_plain(other)) {
-        return Err("what is packed with it has a name that a command would have to quote");
+    if let Some((copy, _)) = source.copies.first() {
+        let why = "it is copied to where it is packed, and its own package would be made behind a build";
+        return Err((why.to_owned(), Some(facts.copies[*copy].span)));
+    }
+    if let Some(other) = others.iter().find(|other| !is_plain(other)) {
+        return Err((format!("{other} is packed with it, which a command would have to quote"), None));
     }
     let (there, made): (Vec<String>, Vec<String>) = others.into_iter().partition(there);
     let mut rewrites = Vec::new();
     for build in source.builds.iter().map(|build| &facts.builds[*build]) {
         let zipping = Zipping { repository, facts, build, place, there: &there, made: &made, old, new };
-        rewrites.push(zipping.behind().ok_or(NOWHERE)?);
+        let why = || ("no `zip` command can be written behind its build".to_owned(), Some(build.span));
+        rewrites.push(zipping.behind().ok_or_else(why)?);
     }
     Ok(Own { path: zip, rewrites })
 }

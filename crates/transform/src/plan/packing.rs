@@ -71,7 +71,7 @@ impl Namer<'_> {
                     return Err(gap);
                 }
                 let own = own(self.repository, self.facts, self.programs, place, (old, new))
-                    .map_err(|why| self.refused(old, why, Some(archive.span)))?;
+                    .map_err(|(why, span)| self.refused(old, &why, span.or(Some(archive.span))))?;
                 moves.rewrites.extend(own.rewrites);
                 moves.own.insert(*index, relative(&own.path, &place.directory));
                 continue;

@@ -8,7 +8,7 @@ use rebootstrap_parser::{Origin, Segment, Span, Value, path};
 use super::naming::{ENTRY, Moves, Namer};
 use super::rewrite::Rewrite;
 use crate::facts::{Copy, Maker, Naming, Output};
-use crate::link::{Gap, contents, shown};
+use crate::link::{Gap, contents, shown, written};
 
 impl Namer<'_> {
     /// Whether the package of a build is called after its program, as the stem of a pattern rule is after the target: then
@@ -118,7 +118,8 @@ impl Namer<'_> {
         let is_seen = is_named() || is_copied() || (0..self.facts.archives.len()).any(is_packed);
         let place = shown(self.facts.get(copy.to).value.text().trim_end_matches('/'));
         let why = format!("it is put into {place} under its name, and nothing here says who takes it there");
-        let next = format!("name the file there ({place}/{}), then run again", path::name(target));
+        let typed = written(self.facts.get(copy.to).value.text().trim_end_matches('/'));
+        let next = format!("name the file there ({typed}/{}), then run again", path::name(target));
         (!is_seen).then(|| Gap { next, ..self.refused(program, &why, Some(copy.span)) })
     }
 

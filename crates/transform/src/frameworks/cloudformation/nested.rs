@@ -71,7 +71,7 @@ pub(crate) fn declared(repository: &Repository, body: &Value, facts: &mut Facts)
     };
     let Some(place) = body.text().lines().any(says).then(|| body.place()).flatten() else { return };
     let at = repository.place(place);
-    let note = unread::declaration(&at.file, at.line);
+    let note = unread::declaration_in_text(&at.file, at.line);
     if !facts.notes.contains(&note) {
         facts.notes.push(note);
         facts.unfollowed.push((place, body.text().to_owned()));
