@@ -196,6 +196,20 @@ fn placed(facts: &Facts, programs: &Programs, function: &Function) -> Option<Cha
     Some(Chain { archives, program, builds, placed: true })
 }
 
+/// Whether the text can be what the path with holes stands for.
+#[must_use]
+pub fn fits(path: &str, text: &str) -> bool {
+    let mut literals = path.split(HOLE_OPEN).map(|part| part.rsplit(HOLE_CLOSE).next().unwrap_or_default());
+    let Some(mut rest) = literals.next().and_then(|first| text.strip_prefix(first)) else { return false };
+    let mut last = "";
+    for literal in literals {
+        let Some(at) = rest.find(last) else { return false };
+        rest = &rest[at + last.len()..];
+        last = literal;
+    }
+    rest.ends_with(last)
+}
+
 /// A path or text as it is written in its file: a hole as its source, so that it can be typed there again.
 #[must_use]
 pub fn written(text: &str) -> String {

@@ -1,7 +1,7 @@
 //! Elsewhere: builds and mentions of a program that are not edited.
 
 use rebootstrap_parser::path;
-use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
+use rebootstrap_parser::value::HOLE_OPEN;
 
 use super::Draft;
 use super::candidate::{Candidate, told};
@@ -15,7 +15,7 @@ use crate::frameworks::listing::{self, Lister};
 use crate::frameworks::namer;
 use crate::frameworks::unread::{self, Mention, Text};
 use crate::glob;
-use crate::link::{Chain, Gap, contents, shown};
+use crate::link::{Chain, Gap, contents, fits, shown};
 use crate::programs::{Programs, is_linux};
 use crate::repository::Repository;
 
@@ -145,19 +145,6 @@ fn is_route(repository: &Repository, read: &Read) -> bool {
 fn in_image(path: &str) -> Option<&str> {
     let inside = path.get(path::system(path)?.len()..)?;
     (inside.starts_with('/') && !inside.contains(HOLE_OPEN)).then_some(inside)
-}
-
-/// Whether the text can be what the path with holes stands for.
-pub(super) fn fits(path: &str, text: &str) -> bool {
-    let mut literals = path.split(HOLE_OPEN).map(|part| part.rsplit(HOLE_CLOSE).next().unwrap_or_default());
-    let Some(mut rest) = literals.next().and_then(|first| text.strip_prefix(first)) else { return false };
-    let mut last = "";
-    for literal in literals {
-        let Some(at) = rest.find(last) else { return false };
-        rest = &rest[at + last.len()..];
-        last = literal;
-    }
-    rest.ends_with(last)
 }
 
 /// A zip with the same program that is made in an image. No command here takes it out, but somebody may.

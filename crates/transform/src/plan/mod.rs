@@ -3,6 +3,7 @@
 pub mod candidate;
 mod conflict;
 pub mod elsewhere;
+mod given;
 mod known;
 mod listed;
 mod longer;

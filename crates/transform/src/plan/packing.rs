@@ -3,13 +3,12 @@
 use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{Span, path};
 
-use super::elsewhere::fits;
 use super::naming::{ENTRY, Moves, Namer, Packed};
 use super::own_package::{may_read, others, own, relative};
 use super::rewrite;
 use crate::facts::{Archive, Entry, Holder, Maker, Naming, OwnPackage, ReadId};
 use crate::glob;
-use crate::link::{Gap, contents, shown};
+use crate::link::{Gap, contents, fits, shown};
 
 impl Namer<'_> {
     /// Whether nothing that is packed from `root` holds another program.
@@ -130,7 +129,14 @@ impl Namer<'_> {
             };
             taken.iter().any(is_in) && builds.next().is_none()
         };
-        let copied = self.facts.copies.iter().filter_map(|copy| Some((self.facts.target(copy)?, copy.span)));
+        let copied = self.facts.copies.iter().flat_map(|copy| {
+            let Some(to) = self.facts.target(copy) else { return Vec::new() };
+            // Of a folder the program may name any file.
+            let from = self.facts.path(copy.from).filter(|from| self.repository.listing().is_dir(from));
+            let within = from.iter().flat_map(|from| self.repository.listing().files().below(from));
+            let within = within.map(|below| (path::join(&to, &below), copy.span));
+            std::iter::once((to.clone(), copy.span)).chain(within).collect::<Vec<_>>()
+        });
         let written = self.facts.written.iter().cloned();
         let mut all = copied.chain(written).filter(|(file, _)| is_made(file) && is_packed(file));
         let (repository, facts, programs) = (self.repository, self.facts, self.programs);

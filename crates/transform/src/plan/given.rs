@@ -1,0 +1,137 @@
+//! Given values: what gives the old runtime to a parameter of a template in a way that is not followed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rebootstrap_parser::Span;
+
+use crate::code::Code;
+use crate::diagnostic::Place;
+use crate::facts::Facts;
+use crate::repository::Repository;
+
+/// What the names of template parameters begin with, among all names.
+pub(super) const PARAMETER: &str = "parameter ";
+
+/// The runtime that is given.
+const OLD: &str = "go1.x";
+
+/// Files that are looked into although nobody reads them, by their endings: settings, and programs that deploy.
+const ENDINGS: [&str; 16] = [
+    ".bat",
+    ".cfg",
+    ".cmd",
+    ".conf",
+    ".env",
+    ".ini",
+    ".js",
+    ".json",
+    ".params",
+    ".properties",
+    ".ps1",
+    ".py",
+    ".rb",
+    ".ts",
+    ".yaml",
+    ".yml",
+];
+
+/// The parameters that are given a value so, each with its place where it is known.
+pub(super) fn parameters(repository: &Repository, facts: &Facts) -> BTreeMap<String, Option<Place>> {
+    let mut found: BTreeMap<String, Option<Place>> = BTreeMap::new();
+    for name in in_broken(repository, facts) {
+        found.entry(format!("{PARAMETER}{name}")).or_default();
+    }
+    if !facts
+        .functions
+        .iter()
+        .any(|function| function.runtime.iter().any(|read| is_referred(repository, facts, read.0)))
+    {
+        return found;
+    }
+    for read in facts.reads.iter().filter(|read| !read.role.is_written() && read.value.text().contains(OLD)) {
+        let Some(span) = read.value.place() else { continue };
+        let names = match read.value.text() {
+            OLD => in_stack(repository, span).into_iter().collect(),
+            text => before(text).into_iter().map(str::to_owned).collect::<Vec<_>>(),
+        };
+        for name in names {
+            found.entry(format!("{PARAMETER}{name}")).or_insert_with(|| Some(repository.place(span)));
+        }
+    }
+    let is_wanted = |file: &str| ENDINGS.iter().any(|ending| file.ends_with(ending));
+    let finds = |_: &str, bytes: &[u8]| memchr::memmem::find(bytes, OLD.as_bytes()).is_some();
+    for file in repository.search(&is_wanted, &finds).into_iter().filter(|file| !repository.is_followed(file)) {
+        let Some((_, text)) = repository.open(&file) else { continue };
+        let is_comment = |line: &str| ["#", "//", ";"].iter().any(|sign| line.trim_start().starts_with(sign));
+        let gives = |line: &str| line.contains("Parameter") || line.contains(&format!("={OLD}"));
+        for (at, line) in
+            text.lines().enumerate().filter(|(_, line)| line.contains(OLD) && gives(line) && !is_comment(line))
+        {
+            let place = Place { file: file.clone(), line: at + 1 };
+            for name in before(line) {
+                found.entry(format!("{PARAMETER}{name}")).or_insert_with(|| Some(place.clone()));
+            }
+        }
+    }
+    found
+}
+
+/// Whether the text comes through a reference to a parameter.
+fn is_referred(repository: &Repository, facts: &Facts, read: usize) -> bool {
+    let mut sites =
+        facts.reads[read].value.segments().iter().flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
+    sites.any(|site| repository.text(site.file).get(site.range()).is_some_and(|used| used.contains("Ref")))
+}
+
+/// The names in front of the old runtime: `Runtime=go1.x`, `"Runtime": "go1.x"`, `ParameterKey=Runtime,ParameterValue=go1.x`.
+fn before(text: &str) -> Vec<&str> {
+    let is_word = |character: char| character.is_ascii_alphanumeric() || "._-".contains(character);
+    let words: Vec<&str> = text.split(|character| !is_word(character)).filter(|word| !word.is_empty()).collect();
+    let mut found = Vec::new();
+    for at in (1..words.len()).filter(|at| words[*at] == OLD) {
+        found.push(match words[at - 1] {
+            "ParameterValue" if at > 1 => words[at - 2],
+            name => name,
+        });
+    }
+    found
+}
+
+/// The name to which Terraform gives the value at `span`, in a file with a stack of CloudFormation.
+fn in_stack(repository: &Repository, span: Span) -> Option<String> {
+    let text = repository.text(span.file);
+    let is_terraform = repository.path(span.file).ends_with(".tf") && text.contains("\"aws_cloudformation_stack");
+    let line = text.get(..span.start())?.rsplit('\n').next().filter(|_| is_terraform)?;
+    line.split(|character: char| !character.is_ascii_alphanumeric()).rfind(|word| !word.is_empty()).map(str::to_owned)
+}
+
+/// What a script that does not parse may give to the parameters of a template: `Runtime=go1.x`, `ParameterKey=Runtime,…`.
+fn in_broken(repository: &Repository, facts: &Facts) -> Vec<String> {
+    let broken = facts.notes.iter().filter(|note| note.code == Code::SyntaxError);
+    let files: BTreeSet<&str> = broken.filter_map(|note| Some(note.place.as_ref()?.file.as_str())).collect();
+    let texts = files.into_iter().filter_map(|file| Some(repository.open(file)?.1));
+    let given = |text: &str| -> Vec<String> {
+        let words = text.split(|character: char| character.is_whitespace() || "\"',".contains(character));
+        let settings = words.filter_map(|word| word.split_once('='));
+        settings.map(|(name, value)| if name == "ParameterKey" { value } else { name }.to_owned()).collect()
+    };
+    texts.filter(|text| text.contains("--parameter")).flat_map(|text| given(&text)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::before;
+
+    #[test]
+    fn the_name_stands_before_the_value() {
+        for (text, want) in [
+            ("Runtime=go1.x,Handler=api", vec!["Runtime"]),
+            ("'{\"Runtime\": \"go1.x\"}'", vec!["Runtime"]),
+            ("ParameterKey=Runtime,ParameterValue=go1.x", vec!["Runtime"]),
+            ("[{\"ParameterKey\": \"R\", \"ParameterValue\": \"go1.x\"}]", vec!["R"]),
+            ("go1.x", vec![]),
+        ] {
+            assert_eq!(before(text), want, "{text}");
+        }
+    }
+}
