@@ -73,8 +73,14 @@ pub(super) fn collect(words: &mut Words) {
         "chmod" | "chown" | "ls" | "du" | "rimraf" => true,
         _ => program == "rm" && (is_recursive || can_be_recursive),
     };
+    let away = elsewhere(words);
     for at in 0..words.len() {
         let text = words.text(at);
+        if at >= away {
+            let read = words.read(at, Role::Word);
+            words.collector.facts.foreign.push(read);
+            continue;
+        }
         let compares = matches!(program, "test" | "[" | "[[")
             && !matches!(
                 words.text(at.saturating_sub(1)),
@@ -134,6 +140,13 @@ pub(super) fn collect(words: &mut Words) {
         let names: Vec<String> = given.map(|(name, _)| name.trim_start_matches("export ").to_owned()).collect();
         words.collector.facts.overrides.extend(names);
     }
+}
+
+/// The first of the words that are run on another machine, where a path is none of the repository: `kubectl exec POD -- …`.
+fn elsewhere(words: &Words) -> usize {
+    let is_away = matches!(words.program(), "kubectl" | "oc") && (1..words.len()).any(|at| words.text(at) == "exec");
+    let dashes = (1..words.len()).find(|at| words.text(*at) == "--").filter(|_| is_away);
+    dashes.map_or(words.len(), |at| at + 1)
 }
 
 /// Whether the word is an option that lets `rm` remove folders.

@@ -125,7 +125,8 @@ pub(super) fn is_unknown_directory(target: &str, source: &str) -> bool {
 /// `curl -T FILE URL/`: the name is put behind the address.
 fn upload(words: &mut Words) {
     let file = (1..words.len()).find(|at| matches!(words.text(*at), "-T" | "--upload-file")).map(|at| at + 1);
-    let to_directory = |at: usize| words.text(at).contains("://") && words.text(at).ends_with('/');
+    let is_address = |text: &str| text.contains("://") || text.starts_with(HOLE_OPEN);
+    let to_directory = |at: usize| is_address(words.text(at)) && words.text(at).ends_with('/');
     if let Some(file) = file.filter(|file| *file < words.len() && (1..words.len()).any(to_directory)) {
         let read = words.read(file, Role::Path);
         words.collector.facts.published.push((read, Sending::Place));

@@ -160,6 +160,8 @@ pub struct Facts {
     pub unpacked: BTreeSet<String>,
     /// The words of what images start that are no paths: the root of the image, the word, and where it stands.
     pub started_by_name: Vec<(String, String, Span)>,
+    /// Words of commands that run on other machines, where they name no file of the repository.
+    pub foreign: Vec<ReadId>,
     /// Files that commands write, fetch or unpack, and where that is said; `DIRECTORY/*` where their names are not known.
     pub written: Vec<(String, Span)>,
     /// The patterns of files that are removed.

@@ -23,6 +23,13 @@ impl Longer {
                 }
             }
         }
+        // Who runs it there has it from here, under that name or another.
+        for read in facts.foreign.iter().map(|read| facts.get(*read)) {
+            let named = read.names().filter(|_| read.value.text().contains('/'));
+            if let Some((path, span)) = named.zip(read.value.place()) {
+                found.entry(path.to_owned()).or_default().push(span);
+            }
+        }
         Self(found)
     }
 
