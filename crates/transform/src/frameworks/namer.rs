@@ -67,6 +67,21 @@ pub(crate) fn mentions((file, text): &Text, program: &str) -> Vec<Mention> {
     lines.map(|(at, _)| Mention { file: file.clone(), line: at + 1, makes: false }).collect()
 }
 
+/// The lines of an unread file that take the folder of `program` as a whole: `src: ../build/`, `source = "build/"`.
+pub(crate) fn folders((file, text): &Text, program: &str) -> Vec<Mention> {
+    let folder = path::parent(program);
+    let takes = |line: &str| {
+        let code = line.trim_start().trim_start_matches("- ");
+        let Some((key, value)) = code.split_once([':', '=']) else { return false };
+        let is_source = matches!(key.trim().trim_matches('"'), "src" | "source" | "from" | "local_path");
+        let value = value.trim().trim_end_matches(',').trim_matches(['"', '\'']);
+        let named = [path::resolve(path::parent(file), value), path::resolve("", value)];
+        is_source && named.into_iter().flatten().any(|at| at == folder)
+    };
+    let lines = text.lines().enumerate().filter(|(_, line)| !folder.is_empty() && takes(line));
+    lines.map(|(at, _)| Mention { file: file.clone(), line: at + 1, makes: false }).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -178,7 +178,8 @@ pub(super) fn notes(
         related: Vec::new(),
         next: "see that it takes the programs from where they stand then, under the names that it gave them".to_owned(),
     };
-    let lists = listing::lists(listers, (old, new)).into_iter().map(goes_over);
+    let folders = unread.iter().flat_map(|text| namer::folders(text, old));
+    let lists = listing::lists(listers, (old, new)).into_iter().chain(folders).map(goes_over);
     let unread = unread::mentions(unread, old, &[]).into_iter().filter(|mention| !mention.makes);
     let unread = unread.map(|mention| Place { file: mention.file, line: mention.line });
     let named = namers

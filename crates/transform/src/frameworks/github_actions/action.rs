@@ -68,6 +68,10 @@ pub(super) fn collect(step: &Step, uses: &str, met: &mut Met, collector: &mut Co
             &[]
         }
     };
+    // https://github.com/jakejarvis/s3-sync-action
+    if let Some(value) = step.environment.get("SOURCE_DIR") {
+        pipeline::given((&name, "source_dir"), value, step.workspace(), collector);
+    }
     for (input, value) in step.inputs.iter().filter(|(input, _)| !paths.contains(&input.as_str())) {
         pipeline::given((&name, input), value, step.workspace(), collector);
     }
