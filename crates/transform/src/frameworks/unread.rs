@@ -123,11 +123,13 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diag
         let Some((_, text)) = repository.open(file) else { continue };
         let is_runtime = |line: &str| {
             let code = line.split(" #").next().unwrap_or_default().trim_start();
-            let value = code
-                .split_once([':', '='])
-                .filter(|(key, _)| key.trim_matches(['"', '\'', ' ', '-']).eq_ignore_ascii_case("runtime"));
             let is_command = writes(file) && !(code.contains(": ") || code.contains(" = "));
-            !is_command && value.is_some_and(|(_, value)| value.trim().trim_matches(['"', '\'', ',']) == "go1.x")
+            let sets = |(key, value): (&str, &str)| {
+                let is_key = key.trim_matches(['"', '\'', ' ', '-']).eq_ignore_ascii_case("runtime");
+                is_key && value.trim().trim_matches(['"', '\'', ',']) == "go1.x"
+            };
+            // A mapping may stand in one line: `api: {handler: api, runtime: go1.x}`.
+            !is_command && code.split(['{', '}', ',']).filter_map(|part| part.split_once([':', '='])).any(sets)
         };
         let is_literal = |line: &str| {
             let comment = line.trim_start().starts_with("//");

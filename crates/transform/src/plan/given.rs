@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rebootstrap_parser::Span;
+use rebootstrap_parser::{Span, path};
 
 use crate::code::Code;
 use crate::diagnostic::Place;
@@ -16,7 +16,8 @@ pub(super) const PARAMETER: &str = "parameter ";
 const OLD: &str = "go1.x";
 
 /// Files that are looked into although nobody reads them, by their endings: settings, and programs that deploy.
-const ENDINGS: [&str; 16] = [
+const ENDINGS: [&str; 18] = [
+    ".bash",
     ".bat",
     ".cfg",
     ".cmd",
@@ -30,6 +31,7 @@ const ENDINGS: [&str; 16] = [
     ".ps1",
     ".py",
     ".rb",
+    ".sh",
     ".ts",
     ".yaml",
     ".yml",
@@ -41,11 +43,8 @@ pub(super) fn parameters(repository: &Repository, facts: &Facts) -> BTreeMap<Str
     for name in in_broken(repository, facts) {
         found.entry(format!("{PARAMETER}{name}")).or_default();
     }
-    if !facts
-        .functions
-        .iter()
-        .any(|function| function.runtime.iter().any(|read| is_referred(repository, facts, read.0)))
-    {
+    let used = used(repository, facts);
+    if used.is_empty() {
         return found;
     }
     for read in facts.reads.iter().filter(|read| !read.role.is_written() && read.value.text().contains(OLD)) {
@@ -58,29 +57,68 @@ pub(super) fn parameters(repository: &Repository, facts: &Facts) -> BTreeMap<Str
             found.entry(format!("{PARAMETER}{name}")).or_insert_with(|| Some(repository.place(span)));
         }
     }
-    let is_wanted = |file: &str| ENDINGS.iter().any(|ending| file.ends_with(ending));
+    let is_wanted = |file: &str| {
+        let name = path::name(file);
+        ENDINGS.iter().any(|ending| file.ends_with(ending)) || name.starts_with(".env") || name == "Makefile"
+    };
     let finds = |_: &str, bytes: &[u8]| memchr::memmem::find(bytes, OLD.as_bytes()).is_some();
-    for file in repository.search(&is_wanted, &finds).into_iter().filter(|file| !repository.is_followed(file)) {
+    let defined = defined(repository, facts);
+    for file in repository.search(&is_wanted, &finds) {
         let Some((_, text)) = repository.open(&file) else { continue };
+        let is_followed = repository.is_followed(&file);
         let is_comment = |line: &str| ["#", "//", ";"].iter().any(|sign| line.trim_start().starts_with(sign));
         let gives = |line: &str| line.contains("Parameter") || line.contains(&format!("={OLD}"));
-        for (at, line) in
-            text.lines().enumerate().filter(|(_, line)| line.contains(OLD) && gives(line) && !is_comment(line))
-        {
+        let lines = text.lines().enumerate().filter(|(_, line)| line.contains(OLD) && !is_comment(line));
+        for (at, line) in lines {
             let place = Place { file: file.clone(), line: at + 1 };
+            let is_defined = defined.contains(&place);
             for name in before(line) {
-                found.entry(format!("{PARAMETER}{name}")).or_insert_with(|| Some(place.clone()));
+                let is_setting = !is_defined && used.get(name).is_some_and(|how| *how == How::Setting);
+                if is_setting || (!is_followed && gives(line)) {
+                    found.entry(format!("{PARAMETER}{name}")).or_insert_with(|| Some(place.clone()));
+                }
             }
         }
     }
     found
 }
 
-/// Whether the text comes through a reference to a parameter.
-fn is_referred(repository: &Repository, facts: &Facts, read: usize) -> bool {
-    let mut sites =
-        facts.reads[read].value.segments().iter().flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
-    sites.any(|site| repository.text(site.file).get(site.range()).is_some_and(|used| used.contains("Ref")))
+/// How a runtime is asked for by a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum How {
+    /// A parameter of a template.
+    Reference,
+    /// An option, a parameter or a variable of the environment, with which a service is deployed: `${opt:NAME, 'go1.x'}`.
+    Setting,
+}
+
+/// The names through which functions get their runtimes.
+fn used(repository: &Repository, facts: &Facts) -> BTreeMap<String, How> {
+    let mut found = BTreeMap::new();
+    let reads = facts.functions.iter().flat_map(|function| &function.runtime).map(|read| facts.get(*read));
+    for site in reads.flat_map(|read| read.value.segments()).flat_map(|part| &part.hops).filter_map(|hop| hop.site) {
+        let text = repository.text(site.file);
+        let used = text.get(site.range()).unwrap_or_default();
+        if used.contains("Ref") {
+            found.entry(used.to_owned()).or_insert(How::Reference);
+        }
+        found.extend(setting(used).map(|name| (name.to_owned(), How::Setting)));
+    }
+    found
+}
+
+/// The name in `${opt:NAME, …}`, `${param:NAME}` and `${env:NAME}`.
+pub(super) fn setting(used: &str) -> Option<&str> {
+    let rest = used.strip_prefix("${")?;
+    let rest = ["opt:", "param:", "env:"].iter().find_map(|scope| rest.strip_prefix(scope))?;
+    rest.split([',', '}']).next().map(str::trim)
+}
+
+/// Where the runtimes of functions are written.
+fn defined(repository: &Repository, facts: &Facts) -> BTreeSet<Place> {
+    let reads = facts.functions.iter().flat_map(|function| &function.runtime).map(|read| facts.get(*read));
+    let parts = reads.flat_map(|read| read.value.segments());
+    parts.filter_map(|part| part.place()).map(|span| repository.place(span)).collect()
 }
 
 /// The names in front of the old runtime: `Runtime=go1.x`, `"Runtime": "go1.x"`, `ParameterKey=Runtime,ParameterValue=go1.x`.
@@ -91,7 +129,7 @@ fn before(text: &str) -> Vec<&str> {
     for at in (1..words.len()).filter(|at| words[*at] == OLD) {
         found.push(match words[at - 1] {
             "ParameterValue" if at > 1 => words[at - 2],
-            name => name,
+            name => name.trim_start_matches('-'),
         });
     }
     found
@@ -129,6 +167,7 @@ mod tests {
             ("'{\"Runtime\": \"go1.x\"}'", vec!["Runtime"]),
             ("ParameterKey=Runtime,ParameterValue=go1.x", vec!["Runtime"]),
             ("[{\"ParameterKey\": \"R\", \"ParameterValue\": \"go1.x\"}]", vec!["R"]),
+            ("sls deploy --runtime go1.x", vec!["runtime"]),
             ("go1.x", vec![]),
         ] {
             assert_eq!(before(text), want, "{text}");

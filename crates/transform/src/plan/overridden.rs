@@ -118,6 +118,11 @@ fn through_variable(repository: &Repository, value: &Value, names: &BTreeSet<Str
         {
             return Some(name);
         }
+        if let Some(name) =
+            given::setting(used).map(|name| format!("{PARAMETER}{name}")).filter(|name| names.contains(name))
+        {
+            return Some(name);
+        }
         let starts = used.match_indices("var.").map(|(at, _)| &used[at + "var.".len()..]);
         let is_name = |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-');
         let mut variables = starts.map(|rest| rest.split(|character| !is_name(character)).next().unwrap_or_default());
