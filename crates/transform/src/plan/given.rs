@@ -65,7 +65,9 @@ pub(super) fn parameters(repository: &Repository, facts: &Facts) -> BTreeMap<Str
     let defined = defined(repository, facts);
     for file in repository.search(&is_wanted, &finds) {
         let Some((_, text)) = repository.open(&file) else { continue };
-        let is_followed = repository.is_followed(&file);
+        // The words of scripts are texts that are read.
+        let is_script = [".sh", ".bash", "Makefile"].iter().any(|ending| file.ends_with(ending));
+        let is_followed = is_script || repository.is_followed(&file);
         let is_comment = |line: &str| ["#", "//", ";"].iter().any(|sign| line.trim_start().starts_with(sign));
         let gives = |line: &str| line.contains("Parameter") || line.contains(&format!("={OLD}"));
         let lines = text.lines().enumerate().filter(|(_, line)| line.contains(OLD) && !is_comment(line));
