@@ -27,10 +27,8 @@ pub(super) fn parameters<'n>(kind: &str, resource: &'n Node) -> Option<&'n Node>
 /// The names and values of a mapping, or of a list of `ParameterKey` and `ParameterValue`.
 fn pairs(given: &Node) -> Vec<(&str, &Node)> {
     let named = given.entries().into_iter().filter_map(|entry| Some((entry.name()?, &entry.value)));
-    let listed = given
-        .items()
-        .into_iter()
-        .filter_map(|item| Some((item.get("ParameterKey")?.text()?, item.get("ParameterValue")?)));
+    let listed =
+        given.items().iter().filter_map(|item| Some((item.get("ParameterKey")?.text()?, item.get("ParameterValue")?)));
     named.chain(listed).collect()
 }
 

@@ -18,7 +18,7 @@ pub(super) fn collect(repository: &Repository, collector: &mut Collector) {
     for file in &repository.wanted(wants) {
         let Some(document) = pipeline::open(repository, file, collector) else { continue };
         let files = document.root().and_then(|root| root.get("files")).map(Node::items).unwrap_or_default();
-        let sources = files.into_iter().filter_map(|item| item.get("source")?.value().cloned());
+        let sources = files.iter().filter_map(|item| item.get("source")?.value().cloned());
         for source in sources.filter(|source| source.text() != "/") {
             let read = collector.facts.read(source, Some(path::parent(file)), Role::Path);
             collector.facts.published.push((read, Sending::Place));
