@@ -70,7 +70,10 @@ pub(super) fn parameters(repository: &Repository, facts: &Facts) -> BTreeMap<Str
         let is_followed = is_script || repository.is_followed(&file);
         let is_comment = |line: &str| ["#", "//", ";"].iter().any(|sign| line.trim_start().starts_with(sign));
         let gives = |line: &str| line.contains("Parameter") || line.contains(&format!("={OLD}"));
-        let lines = text.lines().enumerate().filter(|(_, line)| line.contains(OLD) && !is_comment(line));
+        // What only a machine of one's own runs is deployed nowhere.
+        let is_local = |line: &str| line.contains("offline") || line.contains("invoke local");
+        let lines = text.lines().enumerate();
+        let lines = lines.filter(|(_, line)| line.contains(OLD) && !is_comment(line) && !is_local(line));
         for (at, line) in lines {
             let place = Place { file: file.clone(), line: at + 1 };
             let is_defined = defined.contains(&place);
