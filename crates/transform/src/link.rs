@@ -196,6 +196,36 @@ fn placed(facts: &Facts, programs: &Programs, function: &Function) -> Option<Cha
     Some(Chain { archives, program, builds, placed: true })
 }
 
+/// Whether the text can be what the path with holes stands for.
+#[must_use]
+pub fn fits(path: &str, text: &str) -> bool {
+    let mut literals = path.split(HOLE_OPEN).map(|part| part.rsplit(HOLE_CLOSE).next().unwrap_or_default());
+    let Some(mut rest) = literals.next().and_then(|first| text.strip_prefix(first)) else { return false };
+    let mut last = "";
+    for literal in literals {
+        let Some(at) = rest.find(last) else { return false };
+        rest = &rest[at + last.len()..];
+        last = literal;
+    }
+    rest.ends_with(last)
+}
+
+/// A path or text as it is written in its file: a hole as its source, so that it can be typed there again.
+#[must_use]
+pub fn written(text: &str) -> String {
+    let (mut out, mut hidden) = (String::new(), false);
+    for character in text.chars() {
+        match character {
+            HOLE_CLOSE => hidden = false,
+            SCOPE => hidden = true,
+            HOLE_OPEN | path::SYSTEM => {}
+            _ if hidden => {}
+            _ => out.push(character),
+        }
+    }
+    out
+}
+
 /// A path or text as people read it: a hole as its source in `<…>`.
 #[must_use]
 pub fn shown(text: &str) -> String {

@@ -4,6 +4,9 @@ use super::scope::{Scope, Variable};
 use super::words::{join, trim};
 use crate::value::Value;
 
+/// So deep a function of the makefile may call itself, as those do that look into folders.
+const AGAIN: usize = 12;
+
 /// The functions and the number of their arguments; 0 for any number.
 const FUNCTIONS: [(&str, usize); 37] = [
     ("abspath", 1),
@@ -113,6 +116,12 @@ impl Scope<'_> {
                 None => self.unknown(&join(std::iter::once(&name).chain(&arguments))),
             };
         };
+        // What calls itself without an end would be as long as what may still be done allows.
+        let again = self.calling.iter().filter(|known| *known == name.text()).count();
+        if again >= AGAIN {
+            return self.unknown(&join(std::iter::once(&name).chain(&arguments)));
+        }
+        self.calling.push(name.text().to_owned());
         let depth = self.locals.len();
         for index in 0..arguments.len().max(9) {
             let argument = arguments.get(index).cloned().unwrap_or_default();
@@ -120,6 +129,7 @@ impl Scope<'_> {
         }
         let value = if body.recursive { self.expand(&body.value) } else { body.value };
         self.locals.truncate(depth);
+        self.calling.pop();
         value
     }
 }

@@ -59,6 +59,7 @@ pub(super) fn read<'a>(source: Source<'a>, context: &Context<'a>, choice: usize)
         variables: overrides.collect(),
         overridden: context.overrides.iter().map(|(name, _)| name.clone()).collect(),
         locals: Vec::new(),
+        calling: Vec::new(),
         makefiles: Vec::new(),
         paths: HashMap::new(),
         evals: Vec::new(),

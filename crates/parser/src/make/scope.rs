@@ -37,6 +37,8 @@ pub(super) struct Scope<'a> {
     pub(super) overridden: HashSet<String>,
     /// Arguments of `call`, loop variables, automatic and target-specific ones; the last counts.
     pub(super) locals: Vec<(String, Variable)>,
+    /// The functions of the makefile that are being called, the outermost first.
+    pub(super) calling: Vec<String>,
     /// `$(MAKEFILE_LIST)`: as named, relative to `directory`.
     pub(super) makefiles: Vec<String>,
     /// Repository paths of the files read, which tell holes of one spelling apart.

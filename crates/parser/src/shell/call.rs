@@ -183,6 +183,8 @@ fn stripped(mut call: Call) -> Call {
             "command" if rest.first().is_some_and(|flag| flag.starts_with('-')) => return call, // `command -v go` asks
             "time" | "command" | "builtin" | "nohup" | "exec" => &["-a"],
             "nice" => &["-n"],
+            "sshpass" => &["-p", "-f", "-d", "-P"],
+            "doas" => &["-u", "-C"],
             "sudo" => &["-u", "-g", "-h", "-p", "-C", "-D"],
             "env" => &["-u", "-C", "-S", "--chdir"],
             _ => return call,

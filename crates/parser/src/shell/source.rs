@@ -41,7 +41,7 @@ impl Source {
         let forms: &[fn(&str) -> String] = match tree.root_node().has_error() {
             true => &[emptied, simplified, plain],
             false if gaps.is_empty() => &[],
-            false => &[plain],
+            false => &[dashed, plain],
         };
         let mut seen = joined;
         for less in forms {
@@ -239,6 +239,19 @@ fn emptied(text: &str) -> String {
         let is_loop = front.len() < at && name.len() < front.len() && name.trim_end().ends_with("for");
         if is_loop && text[at + 2..].trim_start_matches([' ', '\t']).starts_with([';', '\n']) {
             out[at..at + 2].fill(b' ');
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}
+
+/// Puts a letter in the place of each `-` in front of a redirection, which the grammar passes over (`python3 - <<EOF`).
+fn dashed(text: &str) -> String {
+    let mut out = text.as_bytes().to_vec();
+    for (at, _) in text.match_indices(" -") {
+        let behind = &text[at + 2..];
+        let is_word = behind.starts_with([' ', '\t', '<', '>']);
+        if is_word && behind.trim_start_matches([' ', '\t']).starts_with(['<', '>']) {
+            out[at + 1] = b'x';
         }
     }
     String::from_utf8(out).unwrap_or_else(|_| text.to_owned())

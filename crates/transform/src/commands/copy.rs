@@ -65,6 +65,26 @@ pub(super) fn collect(words: &mut Words) {
     sent::outside(words, (target, is_directory), &sources);
 }
 
+/// `rsync -a FROM/ TO`: what is in a directory, or files. What is filtered is not followed.
+pub(super) fn synchronised(words: &mut Words, operands: &[usize]) {
+    let is_filter = |at: usize| {
+        ["--exclude", "--include", "--filter", "--files-from", "-f", "-e", "--rsh"]
+            .iter()
+            .any(|option| words.text(at).split('=').next() == Some(option))
+    };
+    let Some((target, sources)) = operands.split_last().filter(|_| !(1..words.len()).any(is_filter)) else { return };
+    let is_there = words.path(*target).is_some_and(|path| words.is_directory(&path));
+    let is_directory = sources.len() > 1 || is_there || words.text(*target).ends_with(['/', '.']);
+    let to = words.read(*target, Role::Path);
+    for source in sources {
+        let contents = words.text(*source).ends_with(['/', '.']);
+        let from = words.read(*source, Role::Path);
+        let span = words.span;
+        let into_directory = is_directory && !contents;
+        words.collector.facts.copies.push(Copy { from, to, into_directory, contents, span });
+    }
+}
+
 /// `ln -s` without `--relative`, by which the source counts from where the shell stands.
 fn is_symbolic(words: &Words) -> bool {
     let says = |long: &str, short: char| {

@@ -3,7 +3,7 @@
 use rebootstrap_parser::{Value, path};
 
 use super::words::Words;
-use super::{aws, go_build};
+use super::{aws, go_build, mounted};
 use crate::facts::{Copy, ReadId, Role};
 use crate::frameworks::{Image, dockerfile, image};
 
@@ -44,9 +44,15 @@ pub(super) fn collect(words: &mut Words) {
             if matches!(other, Some((_, "run" | "create"))) {
                 emulator(words);
             }
+            let here = words.directory.clone();
             aws::in_container(words);
             go_build::in_container(words);
             script(words);
+            if matches!(other, Some((_, "run" | "create"))) {
+                let there = std::mem::replace(&mut words.directory, here);
+                mounted::collect(words);
+                words.directory = there;
+            }
         }
     }
 }

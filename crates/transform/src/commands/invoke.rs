@@ -3,7 +3,7 @@
 use rebootstrap_parser::path;
 
 use super::words::Words;
-use crate::facts::Role;
+use crate::facts::{Role, Sending};
 use crate::frameworks::Call;
 
 /// More ways to run one script are not followed.
@@ -163,7 +163,7 @@ pub(super) fn release(words: &mut Words) {
     let files: Vec<usize> = (4..words.len()).filter(is_file).collect();
     for at in files {
         let read = words.read(at, Role::Path);
-        words.collector.facts.published.push(read);
+        words.collector.facts.published.push((read, Sending::Release));
     }
 }
 

@@ -1,10 +1,10 @@
 //! Words that name files without making or packing them: `rm`, `chmod`, `./main`, redirections.
 
+use rebootstrap_parser::Value;
 use rebootstrap_parser::value::HOLE_OPEN;
-use rebootstrap_parser::{Value, path};
 
 use super::words::Words;
-use crate::facts::{Processing, Removal, Role};
+use crate::facts::{Processing, Removal, Role, Sending};
 
 /// Programs whose plain arguments are paths.
 const PATH_PROGRAMS: &[&str] = &[
@@ -73,8 +73,14 @@ pub(super) fn collect(words: &mut Words) {
         "chmod" | "chown" | "ls" | "du" | "rimraf" => true,
         _ => program == "rm" && (is_recursive || can_be_recursive),
     };
+    let away = elsewhere(words);
     for at in 0..words.len() {
         let text = words.text(at);
+        if at >= away {
+            let read = words.read(at, Role::Word);
+            words.collector.facts.foreign.push(read);
+            continue;
+        }
         let compares = matches!(program, "test" | "[" | "[[")
             && !matches!(
                 words.text(at.saturating_sub(1)),
@@ -88,14 +94,10 @@ pub(super) fn collect(words: &mut Words) {
         let sent = text.find('@').filter(|at| program == "curl" && (*at == 0 || text[..*at].ends_with('=')));
         if let Some(from) = sent {
             // `--data-binary @build/main` says no name, and `-F 'file=@build/main;type=…'` may say one.
-            let read = match text[from + 1..].split_once(';') {
-                Some((file, _)) => {
-                    words.collector.facts.read(Value::computed(file), words.directory.as_deref(), Role::Path)
-                }
-                None => words.read_tail(at, from + 1, Role::Path),
-            };
+            let end = text[from + 1..].find(';').map_or(text.len(), |length| from + 1 + length);
+            let read = words.read_part(at, from + 1..end, Role::Path);
             let is_data = at > 0 && (words.text(at - 1) == "-d" || words.text(at - 1).starts_with("--data"));
-            words.collector.facts.published.extend((!is_data).then_some(read));
+            words.collector.facts.published.extend((!is_data).then_some((read, Sending::Place)));
             continue;
         }
         if let Some(local) = ["fileb://", "file://"].iter().find(|scheme| text.starts_with(**scheme)) {
@@ -127,7 +129,6 @@ pub(super) fn collect(words: &mut Words) {
             words.collector.facts.processing.push(Processing { program: read, command });
         }
     }
-    fetched(words);
     if program == "mkdir" {
         let made: Vec<String> = (1..words.len()).filter_map(|at| words.path(at)).collect();
         words.collector.facts.directories.extend(made);
@@ -139,28 +140,13 @@ pub(super) fn collect(words: &mut Words) {
         let names: Vec<String> = given.map(|(name, _)| name.trim_start_matches("export ").to_owned()).collect();
         words.collector.facts.overrides.extend(names);
     }
-    let directory = words.directory.clone();
-    for target in &words.command.redirects {
-        let read = words.collector.facts.read(target.clone(), directory.as_deref(), Role::Path);
-        words.collector.facts.written.push(read);
-    }
 }
 
-/// `curl -O URL` and `wget URL`: a file with the name that the address ends with is written.
-fn fetched(words: &mut Words) {
-    let text = |at: usize| words.text(at);
-    let short =
-        |at: usize, letter: char| text(at).starts_with('-') && !text(at).starts_with("--") && text(at).contains(letter);
-    let keeps_name = match words.program() {
-        "curl" => (1..words.len()).any(|at| text(at) == "--remote-name" || short(at, 'O')),
-        "wget" => !(1..words.len()).any(|at| text(at).starts_with("--output-document") || short(at, 'O')),
-        _ => false,
-    };
-    let named = (1..words.len()).filter(|at| keeps_name && text(*at).contains("://")).map(|at| path::name(text(at)));
-    let named: Vec<Value> = named.filter(|name| !name.contains(['?', HOLE_OPEN])).map(Value::computed).collect();
-    for name in named {
-        words.collector.facts.read(name, words.directory.as_deref(), Role::Path);
-    }
+/// The first of the words that are run on another machine, where a path is none of the repository: `kubectl exec POD -- …`.
+fn elsewhere(words: &Words) -> usize {
+    let is_away = matches!(words.program(), "kubectl" | "oc") && (1..words.len()).any(|at| words.text(at) == "exec");
+    let dashes = (1..words.len()).find(|at| words.text(*at) == "--").filter(|_| is_away);
+    dashes.map_or(words.len(), |at| at + 1)
 }
 
 /// Whether the word is an option that lets `rm` remove folders.

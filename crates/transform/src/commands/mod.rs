@@ -3,13 +3,16 @@
 mod aws;
 mod copy;
 mod docker;
+mod fetched;
 mod go_build;
 mod install;
 mod invoke;
 mod mention;
+mod mounted;
 mod sent;
 mod started;
 pub(crate) mod sweep;
+mod tarball;
 mod template;
 mod words;
 mod zip;
@@ -157,11 +160,15 @@ fn is_at_home(repository: &Repository, directory: &str, words: &[Value]) -> Opti
 fn interpret(command: &Command, script: &Script, collector: &mut Collector) {
     let mut words = Words::new(command, script, collector);
     match words.program() {
-        "go" => go_build::collect(&mut words, 0),
+        "go" => match zip::runs_build_lambda_zip(&words) {
+            Some(at) => zip::build_lambda_zip(&mut words, at),
+            None => go_build::collect(&mut words, 0),
+        },
         "dep" => go_build::ensure(&mut words),
         "docker" | "podman" | "nerdctl" | "docker-compose" => docker::collect(&mut words),
         "zip" => zip::collect(&mut words),
-        name if zip::is_build_lambda_zip(name) => zip::build_lambda_zip(&mut words),
+        name if zip::is_build_lambda_zip(name) => zip::build_lambda_zip(&mut words, 0),
+        "jar" | "powershell" | "pwsh" | "powershell.exe" | "pwsh.exe" => zip::unfollowed(&mut words),
         "cp" | "mv" | "install" | "ln" => copy::collect(&mut words),
         "make" | "gmake" => invoke::make(&mut words),
         "just" => invoke::just(&mut words),
@@ -179,4 +186,5 @@ fn interpret(command: &Command, script: &Script, collector: &mut Collector) {
     started::collect(&mut words);
     started::go_run(&mut words);
     mention::collect(&mut words);
+    fetched::collect(&mut words);
 }

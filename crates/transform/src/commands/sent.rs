@@ -5,7 +5,7 @@ use rebootstrap_parser::path;
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 
 use super::words::Words;
-use crate::facts::{ReadId, Role};
+use crate::facts::{Parcel, ReadId, Role, Sending};
 
 /// Names that only directories have: what is put there keeps its own.
 const DIRECTORIES: [&str; 17] = [
@@ -14,17 +14,23 @@ const DIRECTORIES: [&str; 17] = [
 ];
 
 /// What sends files elsewhere, with the words between it and them.
-const SENDING: [(&str, &[&str]); 12] = [
+const SENDING: [(&str, &[&str]); 18] = [
     ("aws", &["s3", "cp"]),
     ("aws", &["s3", "mv"]),
+    ("aws", &["s3", "sync"]),
     ("docker", &["cp"]),
+    ("docker-compose", &["cp"]),
     ("gcloud", &["storage", "cp"]),
+    ("gcloud", &["storage", "rsync"]),
     ("gcloud", &["compute", "scp"]),
     ("gsutil", &["cp"]),
+    ("gsutil", &["rsync"]),
     ("kubectl", &["cp"]),
     ("oc", &["cp"]),
+    ("oc", &["rsync"]),
     ("podman", &["cp"]),
     ("rclone", &["copy"]),
+    ("rclone", &["sync"]),
     ("rsync", &[]),
     ("scp", &[]),
 ];
@@ -33,11 +39,32 @@ const SENDING: [(&str, &[&str]); 12] = [
 /// into a tar archive.
 pub(super) fn collect(words: &mut Words) {
     if matches!(words.program(), "tar" | "gtar" | "bsdtar") {
-        return tar(words);
+        return super::tarball::collect(words);
     }
     if words.program() == "curl" {
         return upload(words);
     }
+    let Some(operands) = operands(words) else { return };
+    if words.program() == "rsync" && !operands.iter().any(|at| words.text(*at).contains(':')) {
+        return super::copy::synchronised(words, &operands);
+    }
+    let Some(target) = operands.iter().rposition(|at| words.text(*at).contains(':')) else { return };
+    let Some((_, there)) = words.text(operands[target]).split_once(':') else { return };
+    let sources = &operands[..target];
+    for at in sources {
+        if words.text(*at).contains(':') {
+            continue;
+        }
+        let read = words.read(*at, Role::Path);
+        parcel(words, read);
+        if sources.len() > 1 || crate::glob::has_wildcard(words.text(*at)) || keeps_name(there, words.text(*at)) {
+            words.collector.facts.published.push((read, Sending::Place));
+        }
+    }
+}
+
+/// The words of a command that sends or fetches files which are neither options nor say what to do.
+pub(super) fn operands(words: &Words) -> Option<Vec<usize>> {
     let plain: Vec<usize> = (1..words.len()).filter(|at| !words.text(*at).starts_with('-')).collect();
     let program = words.program();
     // Options may stand anywhere, and have values.
@@ -48,16 +75,21 @@ pub(super) fn collect(words: &mut Words) {
         verbs.iter().try_fold(0, next)
     };
     let found = SENDING.iter().filter(|(name, _)| *name == program).find_map(|(_, verbs)| behind(verbs));
-    let Some(operands) = found.and_then(|from| plain.get(from..)) else { return };
-    let Some(target) = operands.iter().rposition(|at| words.text(*at).contains(':')) else { return };
-    let Some((_, there)) = words.text(operands[target]).split_once(':') else { return };
-    let sources = &operands[..target];
-    for at in sources {
-        if !words.text(*at).contains(':') && keeps_name(there, words.text(*at)) {
-            let read = words.read(*at, Role::Path);
-            words.collector.facts.published.push(read);
-        }
-    }
+    found.and_then(|from| plain.get(from..)).map(<[usize]>::to_vec)
+}
+
+/// Adds what stands in `read`, if that is a directory: all of it keeps its names.
+fn parcel(words: &mut Words, directory: ReadId) {
+    let said = |option: &str| {
+        let value = |at: usize| match words.text(at).strip_prefix(option)? {
+            "" => Some(words.text(at + 1).to_owned()),
+            rest => rest.strip_prefix('=').map(str::to_owned),
+        };
+        (1..words.len()).filter_map(value).collect::<Vec<_>>()
+    };
+    let (includes, excludes) = (said("--include"), said("--exclude"));
+    let parcel = Parcel { directory, sending: Sending::Place, archive: None, includes, excludes };
+    words.collector.facts.parcels.push(parcel);
 }
 
 /// Adds the files that `cp`, `mv`, `install` or `ln` puts at a place that is not in the repository: `target` says where, and
@@ -68,8 +100,10 @@ pub(super) fn outside(words: &mut Words, (target, is_directory): (usize, bool), 
     let is_outside = words.directory.is_some() && words.path(target).is_none();
     for read in sources {
         let source = words.collector.facts.get(*read).value.text();
-        if is_outside && (is_directory || keeps_name(text, source)) {
-            words.collector.facts.published.push(*read);
+        let keeps_name = is_directory || keeps_name(text, source);
+        if is_outside {
+            parcel(words, *read);
+            words.collector.facts.published.extend(keeps_name.then_some((*read, Sending::Place)));
         }
     }
 }
@@ -91,44 +125,10 @@ pub(super) fn is_unknown_directory(target: &str, source: &str) -> bool {
 /// `curl -T FILE URL/`: the name is put behind the address.
 fn upload(words: &mut Words) {
     let file = (1..words.len()).find(|at| matches!(words.text(*at), "-T" | "--upload-file")).map(|at| at + 1);
-    let to_directory = |at: usize| words.text(at).contains("://") && words.text(at).ends_with('/');
+    let is_address = |text: &str| text.contains("://") || text.starts_with(HOLE_OPEN);
+    let to_directory = |at: usize| is_address(words.text(at)) && words.text(at).ends_with('/');
     if let Some(file) = file.filter(|file| *file < words.len() && (1..words.len()).any(to_directory)) {
         let read = words.read(file, Role::Path);
-        words.collector.facts.published.push(read);
+        words.collector.facts.published.push((read, Sending::Place));
     }
-}
-
-/// `tar czf FILE -C DIRECTORY NAME…`: the names are those in the archive.
-fn tar(words: &mut Words) {
-    let short = |at: usize, text: &str| !text.starts_with("--") && (at == 1 || text.starts_with('-'));
-    let creates = |at: usize| {
-        let text = words.text(at);
-        text == "--create" || (short(at, text) && text.contains(['c', 'r', 'u']))
-    };
-    let creates = (1..words.len()).any(creates);
-    let here = words.directory.clone();
-    let mut inside = here.clone();
-    let mut at = 1;
-    while at < words.len() {
-        let text = words.text(at);
-        let valued = at + 1 < words.len();
-        if let Some(target) = text.strip_prefix("--directory=") {
-            inside = inside.as_deref().and_then(|from| path::resolve(from, target));
-        } else if matches!(text, "-C" | "--directory") && valued {
-            at += 1;
-            words.directory.clone_from(&inside);
-            words.read(at, Role::Path);
-            inside = words.path(at);
-        } else if (text == "--file" || (short(at, text) && text.contains('f'))) && valued {
-            at += 1;
-            words.directory.clone_from(&here);
-            words.read(at, Role::Path);
-        } else if !text.starts_with('-') && at > 1 {
-            words.directory.clone_from(&inside);
-            let read = words.read(at, Role::Path);
-            words.collector.facts.published.extend(creates.then_some(read));
-        }
-        at += 1;
-    }
-    words.directory = here;
 }

@@ -25,11 +25,14 @@ pub(super) fn sam(words: &mut Words) {
     add(words, step);
 }
 
-/// `aws cloudformation package`, `deploy`, `create-stack` and `update-stack`.
+/// `aws cloudformation package`, `deploy`, `create-stack`, `update-stack`, and those for sets of stacks.
 pub(super) fn cloudformation(words: &mut Words, action: &str) {
     match action {
         "package" => add(words, Step::Package),
         "deploy" | "create-stack" | "update-stack" | "create-change-set" => add(words, Step::Deploy),
+        "create-stack-set" | "update-stack-set" | "create-stack-instances" | "update-stack-instances" => {
+            add(words, Step::Deploy);
+        }
         _ => {}
     }
 }

@@ -127,12 +127,34 @@ pub(super) fn is_build_lambda_zip(program: &str) -> bool {
     stem == "build-lambda-zip" || (stem.ends_with("build-lambda-zip") && (stem.starts_with('~') || stem.contains(':')))
 }
 
+/// The word with the tool, where `go run` starts it by its package: `go run github.com/aws/aws-lambda-go/cmd/build-lambda-zip@latest`.
+pub(super) fn runs_build_lambda_zip(words: &Words) -> Option<usize> {
+    let is_it = |at: &usize| words.text(*at).split('@').next().is_some_and(|tool| tool.ends_with("/build-lambda-zip"));
+    (2..words.len()).find(is_it).filter(|_| words.text(1) == "run")
+}
+
+/// What packs in a way that is not followed: an archive may be its own. A name is read where `-C` says another directory.
+pub(super) fn unfollowed(words: &mut Words) {
+    let packs = match words.program() {
+        "jar" => (1..words.len()).any(|at| words.text(at) == "-C"),
+        "powershell" | "pwsh" | "powershell.exe" | "pwsh.exe" => {
+            let packs = |text: &str| ["Compress-Archive", "ZipFile", "go build"].iter().any(|word| text.contains(word));
+            (1..words.len()).any(|at| packs(words.text(at)))
+        }
+        _ => false,
+    };
+    if packs {
+        let said = (1..words.len()).map(|at| words.text(at)).collect::<Vec<_>>().join(" ");
+        words.collector.facts.unfollowed.push((words.span, said));
+    }
+}
+
 /// aws-lambda-go's `build-lambda-zip -o archive file…` names every entry by its last component; from aws-lambda-go
 /// 1.18.0 on it adds `bootstrap` as a link to the first file (`cmd/build-lambda-zip/main.go`).
-pub(super) fn build_lambda_zip(words: &mut Words) {
+pub(super) fn build_lambda_zip(words: &mut Words, program: usize) {
     let mut archive = None;
     let mut files = Vec::new();
-    let mut at = 1;
+    let mut at = program + 1;
     while at < words.len() {
         match words.text(at) {
             "-o" | "--output" | "-output" => {

@@ -5,6 +5,7 @@ mod build;
 mod function;
 mod named;
 mod packing;
+mod sent;
 mod swept;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,7 @@ pub use build::{Build, Copy, Ensured, Made, Output, Processing, Upload};
 pub use function::{Demand, Function, Holder, OwnPackage, Package, RuntimeList, Tracking};
 pub use named::Named;
 pub use packing::{Packing, Step, Tool};
+pub use sent::{Parcel, Sending};
 pub use swept::{Found, Purpose, Removal, Started, Sweeps, Swept, Unnamed};
 
 /// Names a [`Read`] in [`Facts::reads`].
@@ -151,11 +153,17 @@ pub struct Facts {
     /// Files and directories whose modes get lost on the way to where they are used.
     pub modeless: Vec<ReadId>,
     /// Programs that people get under their name, so that it has to stay.
-    pub published: Vec<ReadId>,
+    pub published: Vec<(ReadId, Sending)>,
+    /// The directories that leave the repository with what they hold.
+    pub parcels: Vec<Parcel>,
+    /// The tar archives that are unpacked, without their directories.
+    pub unpacked: BTreeSet<String>,
     /// The words of what images start that are no paths: the root of the image, the word, and where it stands.
     pub started_by_name: Vec<(String, String, Span)>,
-    /// Files into which commands write what they say.
-    pub written: Vec<ReadId>,
+    /// Words of commands that run on other machines, where they name no file of the repository.
+    pub foreign: Vec<ReadId>,
+    /// Files that commands write, fetch or unpack, and where that is said; `DIRECTORY/*` where their names are not known.
+    pub written: Vec<(String, Span)>,
     /// The patterns of files that are removed.
     pub removals: Vec<Removal>,
     /// The patterns of files that are shown or made executable, as files or folders.

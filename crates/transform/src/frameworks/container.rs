@@ -30,16 +30,41 @@ pub(crate) fn mounted(texts: &[Text], program: &str) -> Option<(Mention, String)
     let yaml = texts.iter().filter(|(file, text)| ending::is_yaml(file) && text.contains("volumes"));
     yaml.into_iter().find_map(|one| {
         let (file, text) = one;
-        let mounts = text.lines().filter_map(|line| {
-            let said = line.trim_start().trim_start_matches("- ").trim_matches(['"', '\'']);
-            let (here, there) = said.split_once(':').filter(|(here, _)| here.starts_with('.'))?;
-            let there = there.split(':').next().unwrap_or_default().trim_end_matches('/');
-            let at = path::resolve(path::parent(file), here)?;
-            Some(format!("{there}/{}", path::below(program, &at)?))
+        let mounts = mounts(text).into_iter().filter_map(|(here, there)| {
+            let at = path::resolve(path::parent(file), here).filter(|_| here.starts_with('.'))?;
+            Some(format!("{}/{}", there.trim_end_matches('/'), path::below(program, &at)?))
         });
         let mut mounts = mounts.filter(|inside| inside.starts_with('/'));
         mounts.find_map(|inside| Some((starts(std::slice::from_ref(one), &inside)?, inside)))
     })
+}
+
+/// What a file of Compose mounts where: `./bin:/app:ro` on a line or in a list, or a `source` with its `target`
+/// (<https://docs.docker.com/reference/compose-file/services/#volumes>).
+fn mounts(text: &str) -> Vec<(&str, &str)> {
+    let (mut found, mut source, mut target) = (Vec::new(), None, None);
+    for line in text.lines() {
+        let cut = |character: char| character.is_whitespace() || "\"'`,[]{}".contains(character);
+        let words = || line.split(cut).filter(|word| !word.is_empty() && *word != "-");
+        let short = words().filter_map(|word| word.split_once(':')).filter(|(here, _)| here.starts_with('.'));
+        found.extend(short.map(|(here, there)| (here, there.split(':').next().unwrap_or_default())));
+        // An item of a list begins with its dash.
+        if line.trim_start().starts_with("- ") {
+            (source, target) = (None, None);
+        }
+        let mut words = words().peekable();
+        while let Some(word) = words.next() {
+            match word {
+                "source:" | "src:" => source = words.peek().copied(),
+                "target:" | "dst:" => target = words.peek().copied(),
+                _ => continue,
+            }
+            if let (Some(here), Some(there)) = (source, target) {
+                found.push((here, there));
+            }
+        }
+    }
+    found
 }
 
 #[cfg(test)]
@@ -73,8 +98,12 @@ mod tests {
             ("../other:/srv", false),
             ("./build:/srv", false),
             ("data:/srv", false),
+            ("type: bind\n        source: ../build\n        target: /srv", true),
+            ("{ type: bind, source: ../build, target: /srv }", true),
         ] {
             assert_eq!(mounted(&compose(volume), "build/api").is_some(), want, "{volume}");
         }
+        let text = "    volumes: [\"../build:/srv\", ./x:/y]\n    entrypoint: /srv/api\n";
+        assert!(mounted(&[("deploy/docker-compose.yml".to_owned(), text.into())], "build/api").is_some());
     }
 }

@@ -21,6 +21,7 @@ pub(crate) mod jenkins;
 pub(crate) mod just;
 pub(crate) mod listing;
 pub(crate) mod make;
+pub(crate) mod namer;
 pub(crate) mod package_json;
 pub(crate) mod pipeline;
 pub(crate) mod program;

@@ -11,7 +11,7 @@ use rebootstrap_parser::{Span, Value, path};
 use crate::code::Code;
 use crate::commands::Script;
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Function, Package, ReadId, Role};
+use crate::facts::{Function, Package, Parcel, ReadId, Role, Sending};
 use crate::frameworks::Collector;
 use crate::glob;
 use crate::repository::Repository;
@@ -249,14 +249,16 @@ pub(crate) fn mention(value: Value, directory: Option<&str>, collector: &mut Col
 /// What an action or a pipe of this name is given as `input`. Those that send files elsewhere send them under their names.
 pub(crate) fn given((name, input): (&str, &str), value: &Value, directory: Option<&str>, collector: &mut Collector) {
     let says = |text: &str, words: &[&str]| words.iter().any(|word| text.to_lowercase().contains(word));
-    let sends = says(name, &["ftp", "release", "rsync", "scp", "s3", "upload"]) && !name.starts_with("actions/");
+    let sends =
+        says(name, &["ftp", "overssh", "release", "rsync", "scp", "s3", "upload"]) && !name.starts_with("actions/");
     // A branch or a tag can be called as a program.
     let sends = sends && says(input, &["artifact", "asset", "dir", "file", "local", "path", "source", "src"]);
     // Each line can be a path of its own.
     for line in lines(value) {
         if sends && !line.text().contains(char::is_whitespace) {
             let read = path(line, directory, collector);
-            collector.facts.published.push(read);
+            collector.facts.published.push((read, Sending::Place));
+            collector.facts.parcels.push(Parcel::of(read));
         } else {
             mention(line, directory, collector);
         }

@@ -123,11 +123,13 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diag
         let Some((_, text)) = repository.open(file) else { continue };
         let is_runtime = |line: &str| {
             let code = line.split(" #").next().unwrap_or_default().trim_start();
-            let value = code
-                .split_once([':', '='])
-                .filter(|(key, _)| key.trim_matches(['"', '\'', ' ', '-']).eq_ignore_ascii_case("runtime"));
             let is_command = writes(file) && !(code.contains(": ") || code.contains(" = "));
-            !is_command && value.is_some_and(|(_, value)| value.trim().trim_matches(['"', '\'', ',']) == "go1.x")
+            let sets = |(key, value): (&str, &str)| {
+                let is_key = key.trim_matches(['"', '\'', ' ', '-']).eq_ignore_ascii_case("runtime");
+                is_key && value.trim().trim_matches(['"', '\'', ',']) == "go1.x"
+            };
+            // A mapping may stand in one line: `api: {handler: api, runtime: go1.x}`.
+            !is_command && code.split(['{', '}', ',']).filter_map(|part| part.split_once([':', '='])).any(sets)
         };
         let is_literal = |line: &str| {
             let comment = line.trim_start().starts_with("//");
@@ -135,7 +137,8 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diag
         };
         let line =
             text.lines().position(|line| if is_code(path::name(file)) { is_literal(line) } else { is_runtime(line) });
-        found.extend(line.map(|line| declaration(file, line + 1)));
+        let told = if writes(file) { declaration_in_text } else { declaration };
+        found.extend(line.map(|line| told(file, line + 1)));
     }
     found
 }
@@ -149,6 +152,12 @@ pub(crate) fn declaration(file: &str, line: usize) -> Diagnostic {
         related: Vec::new(),
         next: "change runtime, handler and package by hand, all three".to_owned(),
     }
+}
+
+/// The same of a text in a file that is read otherwise, such as one that is written to another.
+pub(super) fn declaration_in_text(file: &str, line: usize) -> Diagnostic {
+    let message = format!("{file} holds a text that declares a function on go1.x, and is not followed");
+    Diagnostic { message, ..declaration(file, line) }
 }
 
 /// The lines of unread `texts` that name `program` (a repository path) or one of the zips `archives`, as words.

@@ -1,21 +1,21 @@
 //! Elsewhere: builds and mentions of a program that are not edited.
 
-use std::collections::BTreeMap;
-
 use rebootstrap_parser::path;
-use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
+use rebootstrap_parser::value::HOLE_OPEN;
 
 use super::Draft;
 use super::candidate::{Candidate, told};
+use super::longer::Longer;
 use super::naming::Moves;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::facts::{Build, Facts, Read, ReadId, Role};
+use crate::facts::{Build, Facts, Read, ReadId};
 use crate::frameworks::container;
 use crate::frameworks::listing::{self, Lister};
+use crate::frameworks::namer;
 use crate::frameworks::unread::{self, Mention, Text};
 use crate::glob;
-use crate::link::{Chain, Gap, contents, shown};
+use crate::link::{Chain, Gap, contents, fits, shown};
 use crate::programs::{Programs, is_linux};
 use crate::repository::Repository;
 
@@ -42,7 +42,9 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
         let provisioner = provisioner.map(|(span, _)| repository.place(*span));
         let provisioner = provisioner.map(|place| Mention { file: place.file, line: place.line, makes: true });
         let declared = unread::declares_too(&declaring, program, &archives);
-        let unread = builds_too.or(provisioner).or(declared);
+        let says = |how: &'static str| move |mention| (mention, how);
+        let unread = builds_too.or(declared).map(says("is not read yet"));
+        let unread = unread.or_else(|| provisioner.map(says("is not followed there")));
         let chains: Vec<&Chain> = users.iter().filter_map(|one| one.chain.as_ref()).collect();
         let unknown = || {
             let place = repository.place(may_build(repository, facts, &chains, program)?.span);
@@ -61,7 +63,7 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
         let kept = || kept_in_image(repository, facts, draft.programs, users.first()?);
         let started = started();
         let program = shown(program);
-        let found = unread.map(|build| (build, format!("builds or declares {program} as well, and is not read yet")));
+        let found = unread.map(|(build, how)| (build, format!("builds or declares {program} as well, and {how}")));
         let found = found
             .or_else(|| Some((unknown()?, format!("may build {program} as well, and its path there is not known"))));
         let found = found.or_else(|| Some((kept()?, format!("makes a zip of {program} as well, in an image"))));
@@ -118,7 +120,10 @@ fn said_of_image(repository: &Repository, facts: &Facts, inside: &str) -> Option
         let text = read.value.text();
         // What stands in an image is known there, and edited.
         let is_known = || read.names().is_some_and(|at| path::system(at).is_some());
-        text.contains(inside) && !is_known() && text.split(cut).any(|word| word == inside)
+        text.contains(inside)
+            && !is_known()
+            && text.split(cut).any(|word| word == inside)
+            && !is_route(repository, read)
     };
     // What a function puts together has only parts that are written.
     let part = |read: &Read| read.value.segments().iter().find_map(rebootstrap_parser::Segment::place);
@@ -127,23 +132,19 @@ fn said_of_image(repository: &Repository, facts: &Facts, inside: &str) -> Option
     Some(Mention { file: place.file, line: place.line, makes: true })
 }
 
+/// Whether what stands before the text in its line says that it is the route of an API (`path: /main`) and no file.
+fn is_route(repository: &Repository, read: &Read) -> bool {
+    const KEYS: [&str; 6] = ["endpoint", "path", "prefix", "route", "uri", "url"];
+    let Some(place) = read.value.place() else { return false };
+    let text = repository.text(place.file);
+    let line = text.get(..place.start()).unwrap_or_default().rsplit('\n').next().unwrap_or_default().to_lowercase();
+    read.value.text().rfind('/') == Some(0) && KEYS.iter().any(|key| line.contains(key))
+}
+
 /// The absolute path of a file in an image.
 fn in_image(path: &str) -> Option<&str> {
     let inside = path.get(path::system(path)?.len()..)?;
     (inside.starts_with('/') && !inside.contains(HOLE_OPEN)).then_some(inside)
-}
-
-/// Whether the text can be what the path with holes stands for.
-pub(super) fn fits(path: &str, text: &str) -> bool {
-    let mut literals = path.split(HOLE_OPEN).map(|part| part.rsplit(HOLE_CLOSE).next().unwrap_or_default());
-    let Some(mut rest) = literals.next().and_then(|first| text.strip_prefix(first)) else { return false };
-    let mut last = "";
-    for literal in literals {
-        let Some(at) = rest.find(last) else { return false };
-        rest = &rest[at + last.len()..];
-        last = literal;
-    }
-    rest.ends_with(last)
 }
 
 /// A zip with the same program that is made in an image. No command here takes it out, but somebody may.
@@ -163,28 +164,10 @@ fn kept_in_image(repository: &Repository, facts: &Facts, programs: &Programs, us
     Some(Mention { file: place.file, line: place.line, makes: true })
 }
 
-/// The texts of which a path is only a part (`--file=build/main`), by each such path.
-pub(super) struct Longer<'f>(BTreeMap<String, Vec<&'f Read>>);
-
-impl<'f> Longer<'f> {
-    pub(super) fn of(facts: &'f Facts) -> Self {
-        let mut found: BTreeMap<String, Vec<&Read>> = BTreeMap::new();
-        for read in &facts.reads {
-            for path in within(read) {
-                let reads = found.entry(path).or_default();
-                if reads.last().is_none_or(|last| !std::ptr::eq(*last, read)) {
-                    reads.push(read);
-                }
-            }
-        }
-        Self(found)
-    }
-}
-
 /// The old path, where a file that is not read names it, or a longer text of one that is.
 pub(super) fn notes(
     repository: &Repository,
-    (unread, listers, longer): (&[Text], &[Lister], &Longer),
+    (unread, namers, listers, longer): (&[Text], &[Text], &[Lister], &Longer),
     old: &str,
     new: &str,
 ) -> Vec<Diagnostic> {
@@ -195,11 +178,15 @@ pub(super) fn notes(
         related: Vec::new(),
         next: "see that it takes the programs from where they stand then, under the names that it gave them".to_owned(),
     };
-    let lists = listing::lists(listers, (old, new)).into_iter().map(goes_over);
+    let folders = unread.iter().flat_map(|text| namer::folders(text, old));
+    let lists = listing::lists(listers, (old, new)).into_iter().chain(folders).map(goes_over);
     let unread = unread::mentions(unread, old, &[]).into_iter().filter(|mention| !mention.makes);
     let unread = unread.map(|mention| Place { file: mention.file, line: mention.line });
-    let longer = longer.0.get(old).into_iter().flatten();
-    let longer = longer.filter_map(|read| read.value.place()).map(|span| repository.place(span));
+    let named = namers
+        .iter()
+        .flat_map(|text| namer::mentions(text, old))
+        .map(|mention| Place { file: mention.file, line: mention.line });
+    let longer = longer.places(old).iter().map(|span| repository.place(*span));
     let note = |place: Place| Diagnostic {
         code: Code::Mentioned,
         message: format!("{} names {}, which moves", place.file, shown(old)),
@@ -207,7 +194,7 @@ pub(super) fn notes(
         related: Vec::new(),
         next: format!("write {} there", shown(new)),
     };
-    unread.chain(longer).map(note).chain(lists).collect()
+    unread.chain(named).chain(longer).map(note).chain(lists).collect()
 }
 
 /// A program that goes through something that drops its mode, and that nobody makes executable again.
@@ -228,20 +215,4 @@ pub(super) fn mode_lost(repository: &Repository, facts: &Facts, moves: &Moves) -
         related: Vec::new(),
         next: format!("chmod +x {} where it is packed", shown(&moves.paths[program])),
     })
-}
-
-/// The paths that are a part of the text and not all of it.
-fn within(read: &Read) -> Vec<String> {
-    let text = read.value.text();
-    // A sentence is for people, and a hole only quotes its source.
-    let is_sentence = text.contains(char::is_whitespace) || read.value.has_holes();
-    if is_sentence || !matches!(read.role, Role::Word | Role::Path) || !text.contains('/') {
-        return Vec::new();
-    }
-    let Some(directory) = read.directory.as_deref() else { return Vec::new() };
-    let is_path = |character: char| character.is_alphanumeric() || "._-/".contains(character);
-    let parts = text.split(|character| !is_path(character));
-    let parts = parts.filter(|part| part.contains('/') && part.len() < text.len());
-    let paths = parts.filter_map(|part| path::resolve(directory, part));
-    paths.filter(|path| read.names() != Some(path.as_str())).collect()
 }

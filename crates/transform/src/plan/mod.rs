@@ -3,7 +3,10 @@
 pub mod candidate;
 mod conflict;
 pub mod elsewhere;
+mod given;
+mod known;
 mod listed;
+mod longer;
 mod migration;
 mod missed;
 mod namesake;
@@ -105,6 +108,8 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
         let (mut solved, unsolved) = solve(facts, &wants, &rulebook::staying(facts, &candidates, &active));
         solved.iter_mut().for_each(|one| one.edit = spelling::quoted(repository, one.edit.clone()));
         spelling::joined(&mut solved, &wants);
+        // The package of a function's own can be the directory that it has.
+        solved.retain(|one| repository.text(one.edit.span.file).get(one.edit.span.range()) != Some(&one.edit.text));
         let unwritable = unwritable(&draft, &unsolved);
         if own_runtimes(facts, &mut candidates, &unsolved) {
             continue;

@@ -126,6 +126,7 @@ pub fn moves(
         attempts.extend([(Style::InPlace, packed), (Style::OwnDirectory, packed)]);
     }
     attempts.extend(at_root.filter(|_| !has_others));
+    let has_no_own = packed.own.is_empty();
     let mut last = None;
     for (style, packed) in attempts {
         let new = style.apply(program);
@@ -133,6 +134,8 @@ pub fn moves(
             namer.moved(program, style, &mut Vec::new()).and_then(|moves| namer.packed(moves, program, &new, packed));
         match tried {
             Ok(moves) => return Ok(moves),
+            // The root is tried in passing: where a package of its own can be declared, what keeps it from one says more.
+            Err(_) if matches!(style, Style::AtRoot(_)) && !has_no_own && last.is_some() => {}
             // What stands in the way of the nearest name says more than why a name further off does not do either.
             Err(gap) => last = last.filter(|nearest: &Gap| nearest.code == Code::SharedArchive).or(Some(gap)),
         }

@@ -7,6 +7,7 @@ use rebootstrap_parser::{FileId, Segment, Span, Value, path};
 
 use super::Draft;
 use super::candidate::{Candidate, told};
+use super::given::{self, PARAMETER};
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::{Facts, Function, Named, Package, Read, Role};
@@ -20,7 +21,8 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     let Draft { repository, facts, candidates, active, .. } = *draft;
     let mut names = facts.overrides.clone();
     names.extend(unread::overrides(repository));
-    names.extend(given_unread(repository, facts));
+    let given = given::parameters(repository, facts);
+    names.extend(given.keys().cloned());
     let named = Named::of(facts, |role| matches!(role, Role::Path | Role::Removed | Role::Target));
     for index in active {
         let function = &facts.functions[*index];
@@ -30,7 +32,10 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
         };
         let runtime = reads.iter().find_map(|read| through_variable(repository, &facts.get(*read).value, &names));
         let found = runtime
-            .map(|name| (name, None))
+            .map(|name| {
+                let place = given.get(&name).cloned().flatten();
+                (name, place)
+            })
             .or_else(|| made_through(repository, (facts, &named), &candidates[*index], &names));
         let found = found.or_else(|| declared_twice(repository, facts, *index, active));
         let Some((name, caller)) = found else { continue };
@@ -100,24 +105,6 @@ fn is_given(used: &str) -> bool {
     name != used && ["inputs.", "matrix.", "parameters."].iter().any(|scope| name.starts_with(scope))
 }
 
-/// What a script that does not parse may give to the parameters of a template: `Runtime=go1.x`, `ParameterKey=Runtime,…`.
-fn given_unread(repository: &Repository, facts: &Facts) -> Vec<String> {
-    let broken = facts.notes.iter().filter(|note| note.code == Code::SyntaxError);
-    let files: BTreeSet<&str> = broken.filter_map(|note| Some(note.place.as_ref()?.file.as_str())).collect();
-    let texts = files.into_iter().filter_map(|file| Some(repository.open(file)?.1));
-    let given = |text: &str| -> Vec<String> {
-        let words = text.split(|character: char| character.is_whitespace() || "\"',".contains(character));
-        let settings = words.filter_map(|word| word.split_once('='));
-        settings
-            .map(|(name, value)| format!("{PARAMETER}{}", if name == "ParameterKey" { value } else { name }))
-            .collect()
-    };
-    texts.filter(|text| text.contains("--parameter")).flat_map(|text| given(&text)).collect()
-}
-
-/// What the names of template parameters begin with, among all names.
-const PARAMETER: &str = "parameter ";
-
 /// The variable of a root, or the parameter of a template, that the value comes through and that is also set from outside.
 fn through_variable(repository: &Repository, value: &Value, names: &BTreeSet<String>) -> Option<String> {
     let mut sites = value.segments().iter().flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);
@@ -128,6 +115,11 @@ fn through_variable(repository: &Repository, value: &Value, names: &BTreeSet<Str
         if let Some(name) = referred.map(|name| format!("{PARAMETER}{name}"))
             && used.contains("Ref")
             && names.contains(&name)
+        {
+            return Some(name);
+        }
+        if let Some(name) =
+            given::setting(used).map(|name| format!("{PARAMETER}{name}")).filter(|name| names.contains(name))
         {
             return Some(name);
         }

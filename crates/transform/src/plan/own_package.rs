@@ -8,6 +8,7 @@ use super::rewrite::Rewrite;
 use super::zip_behind::Zipping;
 use crate::facts::{Archive, Facts, Holder, Maker, Naming, OwnPackage};
 use crate::go;
+use crate::link::shown;
 use crate::programs::Programs;
 use crate::repository::Repository;
 
@@ -22,49 +23,54 @@ pub struct Own {
 /// Files that are there to keep a directory in git.
 const PLACEHOLDERS: [&str; 3] = [".gitignore", ".gitkeep", ".keep"];
 
-const NO_BUILD: &str = "nothing that is followed builds it, so that no package of its own can be made there";
-const SHARED: &str = "a directory of its own would lack what is packed with it";
-const TAKEN: &str = "the zip of a package of its own would take the place of another";
-const COPIED: &str = "it is copied after its build, and a package of its own is made where it is built";
-
 /// Plans the package of the program that moves from `old` to `new`.
 ///
 /// # Errors
-/// Why it cannot be made, and the build behind which it cannot be.
+/// Why it cannot be made where the program is built, and where that is.
 pub fn own(
     repository: &Repository,
     facts: &Facts,
     programs: &Programs,
     place: &OwnPackage,
     (old, new): (&str, &str),
-) -> Result<Own, (&'static str, Option<Span>)> {
+) -> Result<Own, (String, Option<Span>)> {
     let others = others(repository, facts, programs, place, old);
     if place.holder == Holder::Directory {
-        let alone = others.is_empty().then(|| Own { path: path::parent(new).to_owned(), rewrites: Vec::new() });
-        return alone.ok_or((SHARED, None));
+        let alone = || Own { path: path::parent(new).to_owned(), rewrites: Vec::new() };
+        return match others.first() {
+            None => Ok(alone()),
+            Some(other) => Err((format!("a directory of its own would lack {other}, which is packed with it"), None)),
+        };
     }
-    let source = programs.get(old).filter(|source| !source.builds.is_empty()).ok_or((NO_BUILD, None))?;
+    let Some(source) = programs.get(old).filter(|source| !source.builds.is_empty()) else {
+        return Err((
+            "nothing here builds it where it is packed, so that no zip can be made behind its build".to_owned(),
+            None,
+        ));
+    };
     let zip = format!("{old}.zip");
     let is_same = |archive: &Archive| others.is_empty() && holds_nothing_else(facts, archive, old);
     let mut named = facts.archives.iter().filter(|archive| archive.path.as_ref() == Some(&zip));
-    if repository.listing().is_file(&zip) || !named.all(is_same) {
-        return Err((TAKEN, None));
-    }
-    if !source.copies.is_empty() {
-        return Err((COPIED, None));
-    }
+    let taken = repository.listing().is_file(&zip) || !named.all(is_same);
     let there = |other: &String| {
         let at = path::join(&place.root, other);
         repository.listing().is_file(&at) || repository.listing().is_dir(&at)
     };
-    if !others.iter().all(|other| is_plain(other)) {
-        return Err(("what is packed with it has a name that a command would have to quote", None));
+    if taken {
+        return Err((format!("its own package would be {}, which is there already", shown(&zip)), None));
+    }
+    if let Some((copy, _)) = source.copies.first() {
+        let why = "it is copied to where it is packed, and its own package would be made behind a build";
+        return Err((why.to_owned(), Some(facts.copies[*copy].span)));
+    }
+    if let Some(other) = others.iter().find(|other| !is_plain(other)) {
+        return Err((format!("{other} is packed with it, which a command would have to quote"), None));
     }
     let (there, made): (Vec<String>, Vec<String>) = others.into_iter().partition(there);
     let mut rewrites = Vec::new();
     for build in source.builds.iter().map(|build| &facts.builds[*build]) {
         let zipping = Zipping { repository, facts, build, place, there: &there, made: &made, old, new };
-        rewrites.push(zipping.behind().map_err(|why| (why, Some(build.span)))?);
+        rewrites.push(zipping.behind().map_err(|why| (why.to_owned(), Some(build.span)))?);
     }
     Ok(Own { path: zip, rewrites })
 }

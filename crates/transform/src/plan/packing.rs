@@ -3,13 +3,12 @@
 use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{Span, path};
 
-use super::elsewhere::fits;
 use super::naming::{ENTRY, Moves, Namer, Packed};
 use super::own_package::{may_read, others, own, relative};
 use super::rewrite;
 use crate::facts::{Archive, Entry, Holder, Maker, Naming, OwnPackage, ReadId};
 use crate::glob;
-use crate::link::{Gap, contents, shown};
+use crate::link::{Gap, contents, fits, shown};
 
 impl Namer<'_> {
     /// Whether nothing that is packed from `root` holds another program.
@@ -71,7 +70,7 @@ impl Namer<'_> {
                     return Err(gap);
                 }
                 let own = own(self.repository, self.facts, self.programs, place, (old, new))
-                    .map_err(|(why, span)| self.refused(old, why, span.or(Some(archive.span))))?;
+                    .map_err(|(why, span)| self.refused(old, &why, span.or(Some(archive.span))))?;
                 moves.rewrites.extend(own.rewrites);
                 moves.own.insert(*index, relative(&own.path, &place.directory));
                 continue;
@@ -130,11 +129,15 @@ impl Namer<'_> {
             };
             taken.iter().any(is_in) && builds.next().is_none()
         };
-        let copied = self.facts.copies.iter().filter_map(|copy| Some((self.facts.target(copy)?, copy.span)));
-        let written = self.facts.written.iter().filter_map(|read| {
-            let read = self.facts.get(*read);
-            Some((read.path()?, read.value.place()?))
+        let copied = self.facts.copies.iter().flat_map(|copy| {
+            let Some(to) = self.facts.target(copy) else { return Vec::new() };
+            // Of a folder the program may name any file.
+            let from = self.facts.path(copy.from).filter(|from| self.repository.listing().is_dir(from));
+            let within = from.iter().flat_map(|from| self.repository.listing().files().below(from));
+            let within = within.map(|below| (path::join(&to, &below), copy.span));
+            std::iter::once((to.clone(), copy.span)).chain(within).collect::<Vec<_>>()
         });
+        let written = self.facts.written.iter().cloned();
         let mut all = copied.chain(written).filter(|(file, _)| is_made(file) && is_packed(file));
         let (repository, facts, programs) = (self.repository, self.facts, self.programs);
         let is_read = |file: &str| may_read(repository, facts, programs, place, (program, file));

@@ -8,7 +8,7 @@ use rebootstrap_parser::{Origin, Segment, Span, Value, path};
 use super::naming::{ENTRY, Moves, Namer};
 use super::rewrite::Rewrite;
 use crate::facts::{Copy, Maker, Naming, Output};
-use crate::link::{Gap, contents, shown};
+use crate::link::{Gap, contents, shown, written};
 
 impl Namer<'_> {
     /// Whether the package of a build is called after its program, as the stem of a pattern rule is after the target: then
@@ -118,24 +118,9 @@ impl Namer<'_> {
         let is_seen = is_named() || is_copied() || (0..self.facts.archives.len()).any(is_packed);
         let place = shown(self.facts.get(copy.to).value.text().trim_end_matches('/'));
         let why = format!("it is put into {place} under its name, and nothing here says who takes it there");
-        let next = format!("name the file there ({place}/{}), then run again", path::name(target));
+        let typed = written(self.facts.get(copy.to).value.text().trim_end_matches('/'));
+        let next = format!("name the file there ({typed}/{}), then run again", path::name(target));
         (!is_seen).then(|| Gap { next, ..self.refused(program, &why, Some(copy.span)) })
-    }
-
-    /// Why the program has to keep its name: people get it so, or an image in which it stands starts it by that.
-    pub(super) fn known_by_name(&self, program: &str) -> Option<Gap> {
-        let gap = |why: &str, next: &str, span| Gap { next: next.to_owned(), ..self.refused(program, why, span) };
-        let is_program = |at: String| at == program || crate::glob::matches(&at, program);
-        let published = self.facts.published.iter().find(|read| self.facts.path(**read).is_some_and(is_program));
-        if let Some(published) = published {
-            let why = "people get it under its name, on other systems or in a package";
-            let next = "give it a name there, or build what is sent by a command of its own, then run again";
-            return Some(gap(why, next, self.facts.get(*published).value.place()));
-        }
-        let root = path::system(program)?;
-        let is_it = |name: &str, at: &str| name == path::name(program) && at.starts_with(root);
-        let (_, _, span) = self.facts.started_by_name.iter().find(|(at, name, _)| is_it(name, at))?;
-        Some(gap("an image starts it by its name", "start it by its path there, then run again", Some(*span)))
     }
 
     /// Whether the program is only what some `go build` leaves behind, such as that of a check: nobody names or packs it.

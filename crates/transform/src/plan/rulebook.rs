@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use rebootstrap_parser::Spans;
 
 use super::candidate::Candidate;
+use super::longer::Longer;
 use super::naming::Moves;
 use super::want::{Change, Want};
-use super::{elsewhere, missed, reason, rewrite, stale, tracking};
+use super::{elsewhere, known, missed, reason, rewrite, stale, tracking};
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Build, Facts, Named, Output, ReadId};
 use crate::frameworks::listing::Lister;
-use crate::frameworks::unread;
+use crate::frameworks::{namer, unread};
 use crate::options::Options;
 use crate::outcome::Rule;
 use crate::programs::Programs;
@@ -52,9 +53,10 @@ pub(super) fn wants(
         providers(repository, facts, *index, options, &mut wants, &mut notes);
     }
     wants.extend(rules::runtime::lists(facts, active, options));
-    let (longer, paths) = (elsewhere::Longer::of(facts), Named::of(facts, rules::build_output::is_path));
+    let (longer, paths) = (Longer::of(facts), Named::of(facts, rules::build_output::is_path));
     let patterns = rules::build_output::patterns(facts);
     let unread = unread::texts(repository);
+    let namers = namer::texts(repository, planned.values().flat_map(|moves| moves.paths.keys().map(String::as_str)));
     let listers: Vec<_> = unread.iter().filter_map(Lister::of).collect();
     let moved = missed::moves(candidates, active, planned);
     for (program, moves) in planned {
@@ -84,8 +86,10 @@ pub(super) fn wants(
         let archives: Vec<usize> = archives.into_iter().collect();
         wants.extend(rules::archive_source::wants(facts, &archives, &moves.junk, &functions));
         notes.extend(elsewhere::mode_lost(repository, facts, moves));
-        let searched = (&unread[..], &listers[..], &longer);
+        let searched = (&unread[..], &namers[..], &listers[..], &longer);
         notes.extend(moves.paths.iter().flat_map(|(old, new)| elsewhere::notes(repository, searched, old, new)));
+        let moved = |(old, new): (&String, &String)| known::notes(repository, facts, programs, (old, new));
+        notes.extend(moves.paths.iter().flat_map(moved));
         notes.extend(stale::notes(repository, facts, program, moves, &users));
     }
     let ignored = rules::ignored::wants(repository, facts, &moved);

@@ -10,7 +10,7 @@ use crate::facts::{Build, Facts, Output, OwnPackage, Read, Role};
 use crate::frameworks;
 use crate::repository::Repository;
 
-const NO_PLACE: &str = "no package of its own can be made behind its build";
+const NO_PLACE: &str = "no `zip` command can be written behind its build";
 
 /// A program, what builds it, and what its own package holds.
 pub(super) struct Zipping<'a> {

@@ -29,6 +29,8 @@ fn variables() {
         // The grammar alone ends these words at their last `$`.
         ("A=a B=b; X=$A/$B/$A; Y=\"$A\"/$B/y; c $X $Y", &["src: c a/b/a a/b/y"]),
         ("A=a; c > $A/b/$A/c; d $A > \"$A\"/$A.x e", &["src: c > a/b/a/c", "src: d a e > a/a.x"]),
+        // It passes over the `-` of these.
+        ("c - <<'E'\na b\nE\nd -f - > x e", &["src: c -", "src: d -f - e > x"]),
         ("X=; c $X \"$X\" y", &["src: c '' y"]),
         ("X='a  b'; c $X \"$X\"", &["src: c a b a  b"]),
         ("X='a b'; c x$X'y'", &["src: c xa by"]),

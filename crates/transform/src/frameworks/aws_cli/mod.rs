@@ -7,7 +7,7 @@ use rebootstrap_parser::Span;
 
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Facts, Function, Package, ReadId};
+use crate::facts::{Facts, Function, Package, ReadId, Twin};
 use crate::frameworks::Collector;
 use crate::link::shown;
 use crate::repository::Repository;
@@ -46,6 +46,37 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
         function.notes.dedup();
     }
     facts.functions = joined;
+    let kept: Vec<(Span, Diagnostic)> =
+        facts.functions.iter().filter_map(|function| kept(repository, facts, function, &configured)).collect();
+    facts.warnings.extend(kept);
+}
+
+/// What to know where one command creates a function and another one brings code to it when it is there: it keeps the runtime
+/// that it has, under which a package with another program does not start.
+fn kept(
+    repository: &Repository,
+    facts: &Facts,
+    function: &Function,
+    configured: &[(Option<String>, Span)],
+) -> Option<(Span, Diagnostic)> {
+    let name = function.name.as_ref().filter(|_| function.framework == NAME)?;
+    if configured.iter().any(|(other, _)| other.as_ref() == Some(name)) {
+        return None;
+    }
+    let upload = facts.uploads.iter().find(|upload| upload.function.as_ref() == Some(name))?;
+    let place = facts.get(*function.runtime.first()?).value.place()?;
+    let named = if name.contains(rebootstrap_parser::value::HOLE_OPEN) { "NAME".to_owned() } else { shown(name) };
+    let note = Diagnostic {
+        code: Code::AccountRuntime,
+        message: format!("{}: where it is there already, it is only given code, and keeps its runtime", function.id),
+        place: Some(repository.place(upload.span)),
+        related: vec![repository.place(function.span)],
+        next: format!(
+            "with the first new package: aws lambda update-function-configuration --function-name {named} --runtime {} --handler bootstrap",
+            Twin::DASHED
+        ),
+    };
+    Some((place, note))
 }
 
 /// Whether two commands set the same runtime of the same function. Others are two declarations that contradict.

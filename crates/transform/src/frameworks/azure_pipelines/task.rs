@@ -60,16 +60,16 @@ pub(super) fn collect(name: &str, node: &Node, scope: &Scope, collector: &mut Co
 
 /// A task that is not known: what it is given is read, and named when it builds something.
 fn mentions(task: &Task, collector: &mut Collector) {
+    let name = task.node.get("task").and_then(Node::text).unwrap_or_default();
     if let Some(runtime) = task.input("runtime") {
-        let name = task.node.get("task").and_then(Node::text).unwrap_or_default();
         pipeline::declared(NAME, &format!("the task {name}"), &runtime, task.node.span, collector);
     }
-    for (_, value) in pipeline::texts(task.node.get("inputs")) {
+    for (input, value) in pipeline::texts(task.node.get("inputs")) {
         let value = task.scope.expand(&value);
         if value.text().contains("go build") || value.text().contains("go install") {
             pipeline::unfollowed(&value, task.node.span, collector);
         }
-        pipeline::lines(&value).into_iter().for_each(|line| pipeline::mention(line, Some(""), collector));
+        pipeline::given((name, &input), &value, Some(""), collector);
     }
 }
 

@@ -53,6 +53,9 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
             function(&declaration, &programs, &mut collector.facts);
         }
     }
+    if !templates.is_empty() {
+        nested::files(repository, collector);
+    }
     for file in repository.reached().filter(|file| template::is_generated(file)) {
         repository.follow(&file);
     }

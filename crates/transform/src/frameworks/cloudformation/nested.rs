@@ -1,21 +1,35 @@
-//! Stacks in templates: templates of their own with what they are given, and those that are written as a text.
+//! Stacks: what those in templates and files of parameters give to other templates, and stacks that are written as a text.
 
-use rebootstrap_parser::document::Node;
+use rebootstrap_parser::document::{Format, Node};
+use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{Value, path};
 
-use super::template::Template;
-use crate::facts::Facts;
+use super::template::{Template, format, wants as is_template_name};
+use crate::facts::{Facts, Role};
 use crate::frameworks::{Collector, Given, unread};
+use crate::link::fits;
 use crate::repository::Repository;
 
 /// Resources that are stacks, with the property that names their template: AWS gives each of its parameters the value under
-/// `Parameters` (<https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html>).
-const STACKS: [(&str, &str); 2] =
-    [("AWS::CloudFormation::Stack", "TemplateURL"), ("AWS::Serverless::Application", "Location")];
+/// `Parameters` (<https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html>,
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html>).
+const STACKS: [(&str, &str); 3] = [
+    ("AWS::CloudFormation::Stack", "TemplateURL"),
+    ("AWS::CloudFormation::StackSet", "TemplateURL"),
+    ("AWS::Serverless::Application", "Location"),
+];
 
 /// What the stack `resource` gives to the parameters of its template.
 pub(super) fn parameters<'n>(kind: &str, resource: &'n Node) -> Option<&'n Node> {
     STACKS.iter().any(|(known, _)| *known == kind).then(|| resource.at(&["Properties", "Parameters"]))?
+}
+
+/// The names and values of a mapping, or of a list of `ParameterKey` and `ParameterValue`.
+fn pairs(given: &Node) -> Vec<(&str, &Node)> {
+    let named = given.entries().into_iter().filter_map(|entry| Some((entry.name()?, &entry.value)));
+    let listed =
+        given.items().iter().filter_map(|item| Some((item.get("ParameterKey")?.text()?, item.get("ParameterValue")?)));
+    named.chain(listed).collect()
 }
 
 /// Adds what each stack of `template` gives to the parameters of its own, and names templates in texts that declare functions.
@@ -24,27 +38,92 @@ pub(super) fn collect(repository: &Repository, template: &Template, collector: &
         if let Some(body) = entry.value.at(&["Properties", "TemplateBody"]).and_then(Node::value) {
             declared(repository, body, &mut collector.facts);
         }
-        let Some(given) = parameters(kind, &entry.value) else { continue };
+        let Some(given) = parameters(kind, &entry.value).map(pairs) else { continue };
         let address = STACKS.iter().find(|(known, _)| *known == kind).map(|(_, property)| *property);
         let address = address.and_then(|property| entry.value.at(&["Properties", property]));
         let address = address.map(|node| template.texts(node)).unwrap_or_default();
-        let templates: Vec<String> = address.iter().flat_map(|text| named(repository, template, text.text())).collect();
-        for parameter in given.entries() {
-            let Some(name) = parameter.name() else { continue };
-            for value in template.texts(&parameter.value) {
-                for named in &templates {
-                    let given = Given {
-                        template: Some(named.clone()),
-                        directory: Some(template.directory().to_owned()),
-                        name: name.to_owned(),
-                        value: value.clone(),
-                    };
-                    if !collector.learned.parameters.contains(&given) {
-                        collector.learned.parameters.push(given);
-                    }
-                }
+        let (open, known): (Vec<&Value>, Vec<&Value>) =
+            address.iter().partition(|text| path::name(text.text()).contains(HOLE_OPEN));
+        let mut templates: Vec<String> =
+            known.iter().flat_map(|text| named(repository, template, text.text())).collect();
+        let names: Vec<&str> = given.iter().map(|(name, _)| *name).collect();
+        let fits = |file: &str| open.iter().any(|text| fits(path::name(text.text()), path::name(file)));
+        if !open.is_empty() && !names.is_empty() {
+            templates
+                .extend(taking(repository, &names).into_iter().filter(|file| *file != template.path && fits(file)));
+        }
+        let values =
+            given.into_iter().flat_map(|(name, node)| template.texts(node).into_iter().map(move |value| (name, value)));
+        pass(values, &templates, template.directory(), collector);
+    }
+}
+
+/// Gives values to the parameters of `templates`.
+fn pass<'n>(
+    values: impl Iterator<Item = (&'n str, Value)>,
+    templates: &[String],
+    directory: &str,
+    collector: &mut Collector,
+) {
+    for (name, value) in values {
+        for named in templates {
+            let given = Given {
+                template: Some(named.clone()),
+                directory: Some(directory.to_owned()),
+                name: name.to_owned(),
+                value: value.clone(),
+            };
+            if !collector.learned.parameters.contains(&given) {
+                collector.learned.parameters.push(given);
             }
         }
+    }
+}
+
+/// The templates with parameters of all these names: CloudFormation accepts no value for another.
+fn taking(repository: &Repository, names: &[&str]) -> Vec<String> {
+    let takes = |file: &String| {
+        let Some((id, text)) = repository.open(file) else { return false };
+        if !text.contains("Resources") || !names.iter().all(|name| text.contains(name)) {
+            return false;
+        }
+        let Ok(document) = repository.document(id, format(file, &text)) else { return false };
+        let declared =
+            |root: &Node| root.get("Parameters").map(|node| names.iter().all(|name| node.get(name).is_some()));
+        document.root().and_then(declared).unwrap_or_default()
+    };
+    let files = repository.wanted(is_template_name).into_iter();
+    files.filter(takes).collect()
+}
+
+/// Adds what files give to the parameters of templates: a list of `ParameterKey` and `ParameterValue`, or `Parameters` beside tags
+/// (<https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html>).
+pub(super) fn files(repository: &Repository, collector: &mut Collector) {
+    for file in repository.wanted(is_template_name).into_iter().filter(|file| file.ends_with(".json")) {
+        let Some((id, text)) = repository.open(&file) else { continue };
+        if text.contains("\"Resources\"")
+            || !["\"ParameterKey\"", "\"Parameters\""].iter().any(|key| text.contains(key))
+        {
+            continue;
+        }
+        let Ok(document) = repository.document(id, Format::Json) else { continue };
+        let Some(root) = document.root() else { continue };
+        let given = pairs(root.get("Parameters").filter(|node| node.get("Type").is_none()).unwrap_or(root));
+        let given: Vec<(&str, &Node)> = given.into_iter().filter(|(_, node)| node.value().is_some()).collect();
+        let names: Vec<&str> = given.iter().map(|(name, _)| *name).collect();
+        if names.is_empty() {
+            continue;
+        }
+        // What no template takes is for none that is here.
+        repository.follow(&file);
+        let templates = taking(repository, &names);
+        let directory = path::parent(&file);
+        let values: Vec<(&str, Value)> =
+            given.into_iter().filter_map(|(name, node)| Some((name, node.value()?.clone()))).collect();
+        for (_, value) in &values {
+            collector.facts.read(value.clone(), Some(directory), Role::Definition);
+        }
+        pass(values.into_iter(), &templates, directory, collector);
     }
 }
 
@@ -71,7 +150,7 @@ pub(crate) fn declared(repository: &Repository, body: &Value, facts: &mut Facts)
     };
     let Some(place) = body.text().lines().any(says).then(|| body.place()).flatten() else { return };
     let at = repository.place(place);
-    let note = unread::declaration(&at.file, at.line);
+    let note = unread::declaration_in_text(&at.file, at.line);
     if !facts.notes.contains(&note) {
         facts.notes.push(note);
         facts.unfollowed.push((place, body.text().to_owned()));

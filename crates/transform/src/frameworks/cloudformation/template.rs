@@ -94,7 +94,7 @@ pub(crate) fn templates(
 }
 
 /// JSON when it is called so, or begins with a mapping of quoted keys.
-fn format(path: &str, text: &str) -> Format {
+pub(super) fn format(path: &str, text: &str) -> Format {
     let mut inner = text.trim_start_matches('\u{FEFF}').trim_start().chars();
     let braced = inner.next() == Some('{') && inner.find(|character| !character.is_whitespace()) == Some('"');
     if path.ends_with(".json") || braced { Format::Json } else { Format::Yaml }

@@ -4,7 +4,7 @@ use rebootstrap_parser::Value;
 
 use super::step::Step;
 use super::{Met, artifact, deployment};
-use crate::facts::{ReadId, Tool};
+use crate::facts::{ReadId, Sending, Tool};
 use crate::frameworks::{Collector, pipeline};
 
 /// Adds what `uses` does.
@@ -68,6 +68,10 @@ pub(super) fn collect(step: &Step, uses: &str, met: &mut Met, collector: &mut Co
             &[]
         }
     };
+    // https://github.com/jakejarvis/s3-sync-action
+    if let Some(value) = step.environment.get("SOURCE_DIR") {
+        pipeline::given((&name, "source_dir"), value, step.workspace(), collector);
+    }
     for (input, value) in step.inputs.iter().filter(|(input, _)| !paths.contains(&input.as_str())) {
         pipeline::given((&name, input), value, step.workspace(), collector);
     }
@@ -92,7 +96,7 @@ pub(super) fn input_paths(step: &Step, name: &str, collector: &mut Collector) ->
 fn released(step: &Step, name: &str, collector: &mut Collector) {
     for value in step.input(name).map(deployment::separated).unwrap_or_default() {
         let read = pipeline::path(value, step.workspace(), collector);
-        collector.facts.published.push(read);
+        collector.facts.published.push((read, Sending::Release));
     }
 }
 

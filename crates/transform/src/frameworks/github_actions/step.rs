@@ -34,7 +34,7 @@ pub(super) struct Step {
     /// The repository path that it runs in.
     directory: Option<String>,
     /// What is set for it.
-    environment: BTreeMap<String, Value>,
+    pub environment: BTreeMap<String, Value>,
     /// The action that it uses.
     pub uses: Option<Value>,
     /// What the action is given.

@@ -4,7 +4,7 @@ use rebootstrap_parser::document::Node;
 use rebootstrap_parser::{Value, path};
 
 use super::Config;
-use crate::facts::{Build, Copy, Output, ReadId, Role};
+use crate::facts::{Build, Copy, Output, ReadId, Role, Sending};
 use crate::frameworks::Collector;
 use crate::frameworks::pipeline;
 use crate::go;
@@ -85,7 +85,7 @@ pub(super) fn collect(config: &Config, node: &Node, collector: &mut Collector) -
             });
         }
         if is_public(config, id.text(), &systems) {
-            collector.facts.published.push(read);
+            collector.facts.published.push((read, Sending::Release));
         }
         targets.push(Target {
             id: id.text().to_owned(),

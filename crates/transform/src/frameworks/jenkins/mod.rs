@@ -7,6 +7,7 @@ mod scope;
 use rebootstrap_parser::groovy::{Text, Token, tokens};
 use rebootstrap_parser::{identity, path};
 
+use crate::facts::{Parcel, Sending};
 use crate::frameworks::ending;
 use crate::frameworks::terraform::syntax_error;
 use crate::frameworks::{Collector, pipeline};
@@ -75,7 +76,15 @@ fn read(tokens: &[Token], collector: &mut Collector) {
                     }
                 }
                 "archive" | "archiveArtifacts" | "fileExists" | "stash" => {
-                    files(word, rest).for_each(|files| scope.read_files(files, collector));
+                    files(word, rest).for_each(|files| drop(scope.read_files(files, collector)));
+                }
+                // https://plugins.jenkins.io/publish-over-ssh/, https://plugins.jenkins.io/ssh-steps/
+                "sshPut" | "sshTransfer" => {
+                    for file in files(word, rest) {
+                        let reads = scope.read_files(file, collector);
+                        collector.facts.parcels.extend(reads.iter().copied().map(Parcel::of));
+                        collector.facts.published.extend(reads.into_iter().map(|read| (read, Sending::Place)));
+                    }
                 }
                 "bat" | "powershell" | "pwsh" => {
                     if let Some(script) = text(rest) {
@@ -132,8 +141,11 @@ fn files<'a>(word: &'a str, rest: &'a [Token]) -> impl Iterator<Item = &'a Text>
         Token::Text(text) => {
             let named = |names: &[&str]| at > 1 && names.iter().any(|name| rest[at - 2].is_word(name));
             let has_name = at > 1 && rest[at - 1].is(':');
-            let is_files =
-                if has_name { named(&["artifacts", "excludes", "file", "includes"]) } else { word != "stash" };
+            let is_files = if has_name {
+                named(&["artifacts", "excludes", "file", "from", "includes", "sourceFiles"])
+            } else {
+                word != "stash"
+            };
             is_files.then_some(text)
         }
         _ => None,

@@ -6,7 +6,7 @@ use rebootstrap_parser::groovy::{Text, Token};
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN, SCOPE};
 use rebootstrap_parser::{Form, Hop, Value, path};
 
-use crate::facts::Role;
+use crate::facts::{ReadId, Role};
 use crate::frameworks::{Collector, pipeline};
 
 /// A directory and variables.
@@ -38,17 +38,18 @@ impl Scope {
     }
 
     /// `stash includes: 'bin/main,*.zip'`: <https://www.jenkins.io/doc/pipeline/steps/workflow-basic-steps/#stash-stash-some-files-to-be-used-later-in-the-build>.
-    pub(super) fn read_files(&self, text: &Text, collector: &mut Collector) {
+    pub(super) fn read_files(&self, text: &Text, collector: &mut Collector) -> Vec<ReadId> {
         let value = self.resolved(text);
-        let mut start = 0;
+        let (mut start, mut reads) = (0, Vec::new());
         for part in value.text().split(',') {
             let from = start + part.len() - part.trim_start().len();
             start += part.len() + 1;
             if !part.trim().is_empty() {
                 let named = value.slice(from..from + part.trim().len());
-                pipeline::path(named, self.directory.as_deref(), collector);
+                reads.push(pipeline::path(named, self.directory.as_deref(), collector));
             }
         }
+        reads
     }
 
     /// `withEnv(['NAME=value']) { … }`.

@@ -6,7 +6,7 @@ use rebootstrap_parser::document::{Format, Node};
 use rebootstrap_parser::path;
 
 use crate::commands::Script;
-use crate::facts::Role;
+use crate::facts::{Role, Sending};
 use crate::frameworks::terraform::syntax_error;
 use crate::frameworks::{Collector, pipeline};
 use crate::repository::Repository;
@@ -55,12 +55,13 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
         let directory = path::parent(file);
         let read = |name: &str| document.root().and_then(|root| root.get(name)).map(|node| node.entries());
         // What people get with the package: https://docs.npmjs.com/cli/configuring-npm/package-json#bin
+        let is_private = document.root().and_then(|root| root.get("private")).and_then(Node::text) == Some("true");
         for key in ["bin", "files"] {
             let Some(node) = document.root().and_then(|root| root.get(key)) else { continue };
             let named = node.entries().into_iter().map(|entry| &entry.value).chain(node.items()).chain([node]);
             for value in named.filter_map(Node::value) {
                 let read = pipeline::path(value.clone(), Some(directory), collector);
-                collector.facts.published.push(read);
+                collector.facts.published.extend((!is_private).then_some((read, Sending::Package)));
             }
         }
         // `$npm_package_config_name`.

@@ -7,7 +7,7 @@ use rebootstrap_parser::path;
 
 use super::instance::{Each, Instance};
 use crate::commands::Script;
-use crate::facts::{Facts, Role};
+use crate::facts::{Facts, Parcel, Role, Sending};
 use crate::frameworks::Collector;
 
 /// Interpreters whose command is a shell script.
@@ -68,7 +68,8 @@ pub(super) fn sent(instance: &Instance, block: &Block, each: &Each, facts: &mut 
         let keeps_name = texts("destination").iter().any(|to| to.text().ends_with('/'));
         for source in texts("source") {
             let read = facts.read(source, Some(&instance.directory), Role::Path);
-            facts.published.extend(keeps_name.then_some(read));
+            facts.published.extend(keeps_name.then_some((read, Sending::Place)));
+            facts.parcels.push(Parcel::of(read));
         }
     }
 }

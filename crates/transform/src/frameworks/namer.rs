@@ -1,0 +1,108 @@
+//! Namers: files that start or hold a program by its path and build none, such as Go tests, `//go:embed`, and units of systemd.
+
+use rebootstrap_parser::path;
+
+use super::unread::{Mention, Text, words};
+use crate::glob;
+use crate::repository::Repository;
+
+/// What puts files into a Go program: <https://pkg.go.dev/embed>.
+const EMBED: &str = "//go:embed ";
+
+/// The files that may name one of `programs`, with their texts: units and settings of what starts services, and Go tests anywhere,
+/// and Go files in reach.
+pub(crate) fn texts<'p>(repository: &Repository, programs: impl Iterator<Item = &'p str>) -> Vec<Text> {
+    let names: Vec<&[u8]> = programs.map(|program| path::name(program).as_bytes()).collect();
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let reached: std::collections::HashSet<String> =
+        repository.reached().filter(|file| file.ends_with(".go")).collect();
+    let is_wanted = |file: &str| {
+        let starts = [".service", ".conf", ".ini", "_test.go"].iter().any(|ending| file.ends_with(ending));
+        let is_foreign = file.split('/').any(|part| matches!(part, "vendor" | "node_modules" | "testdata"));
+        !is_foreign && (starts || reached.contains(file))
+    };
+    let has = |bytes: &[u8], word: &[u8]| memchr::memmem::find(bytes, word).is_some();
+    let finds = |_: &str, bytes: &[u8]| names.iter().any(|name| has(bytes, name)) || has(bytes, EMBED.as_bytes());
+    let files = repository.search(&is_wanted, &finds);
+    files.into_iter().filter_map(|file| Some((file.clone(), repository.open(&file)?.1))).collect()
+}
+
+/// The lines of the text that name `program` by a path: from the root, from where the file lies, or below a directory that only
+/// the machine knows.
+pub(crate) fn mentions((file, text): &Text, program: &str) -> Vec<Mention> {
+    let (folder, name) = (path::parent(file), path::name(program));
+    let is_go = file.ends_with(".go");
+    let here = |word: &str| path::resolve(folder, word);
+    let is_it = |word: &str| {
+        let is_path =
+            word.contains('/') && (word.trim_start_matches("./") == program || here(word).as_deref() == Some(program));
+        let is_installed =
+            !is_go && program.contains('/') && word.strip_suffix(program).is_some_and(|front| front.ends_with('/'));
+        is_path || is_installed
+    };
+    let names = |line: &str| {
+        let line = line.trim_start();
+        if let Some(patterns) = line.strip_prefix(EMBED).filter(|_| is_go) {
+            let patterns = patterns.split_whitespace().map(|word| word.trim_matches(['"', '`']));
+            let patterns = patterns.map(|word| word.strip_prefix("all:").unwrap_or(word));
+            return patterns
+                .filter_map(here)
+                .any(|at| at == program || path::below(program, &at).is_some() || glob::matches(&at, program));
+        }
+        if !line.contains(name) {
+            return false;
+        }
+        let is_comment = match is_go {
+            true => line.starts_with("//") && !line.starts_with("//go:generate "),
+            false => line.starts_with(['#', ';']),
+        };
+        // `filepath.Join("..", "build", "main")`
+        let quoted: Vec<&str> = line.split(['"', '`']).skip(1).step_by(2).collect();
+        let joined = is_go && quoted.len() > 1 && is_it(&quoted.join("/"));
+        !is_comment && (joined || words(line).any(is_it))
+    };
+    let lines = text.lines().enumerate().filter(|(_, line)| names(line));
+    lines.map(|(at, _)| Mention { file: file.clone(), line: at + 1, makes: false }).collect()
+}
+
+/// The lines of an unread file that take the folder of `program` as a whole: `src: ../build/`, `source = "build/"`.
+pub(crate) fn folders((file, text): &Text, program: &str) -> Vec<Mention> {
+    let folder = path::parent(program);
+    let takes = |line: &str| {
+        let code = line.trim_start().trim_start_matches("- ");
+        let Some((key, value)) = code.split_once([':', '=']) else { return false };
+        let is_source = matches!(key.trim().trim_matches('"'), "src" | "source" | "from" | "local_path");
+        let value = value.trim().trim_end_matches(',').trim_matches(['"', '\'']);
+        let named = [path::resolve(path::parent(file), value), path::resolve("", value)];
+        is_source && named.into_iter().flatten().any(|at| at == folder)
+    };
+    let lines = text.lines().enumerate().filter(|(_, line)| !folder.is_empty() && takes(line));
+    lines.map(|(at, _)| Mention { file: file.clone(), line: at + 1, makes: false }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_is_named_by_its_path() {
+        for (file, line, want) in [
+            ("e2e/e2e_test.go", "exec.Command(\"../build/main\")", true),
+            ("e2e/e2e_test.go", "filepath.Join(\"..\", \"build\", \"main\")", true),
+            ("e2e/e2e_test.go", "// ../build/main is started", false),
+            ("e2e/e2e_test.go", "package main", false),
+            ("build/embed.go", "//go:embed main", true),
+            ("build/embed.go", "//go:embed m*", true),
+            ("tools/gen.go", "//go:generate go build -o ../build/main ..", true),
+            ("deploy/main.service", "ExecStart=/srv/app/build/main serve", true),
+            ("deploy/main.service", "ExecStart=/usr/bin/main", false),
+            ("supervisord.conf", "command=./build/main", true),
+            ("supervisord.conf", "; command=./build/main", false),
+        ] {
+            let text = (file.to_owned(), format!("{line}\n").as_str().into());
+            assert_eq!(!mentions(&text, "build/main").is_empty(), want, "{file}: {line}");
+        }
+    }
+}
