@@ -27,6 +27,7 @@ fn reads_tokens() {
         ("dir(\"x\") { sh \"\"\"say \"$1\"\"\"\" }", "dir ( <x> ) { sh <say \"{$1}\"> }"),
         ("A = '$B\\n' + \"\"", "A = <$B/> + <>"),
         ("env.X = \"1$\"", "env.X = <1$>"),
+        ("sh \"a \\\r\nb\"\r\nsh \'\'\'c\r\nd\'\'\'", "sh <a b> / sh <c/d>"),
     ] {
         assert_eq!(shown(text), want, "{text}");
     }

@@ -28,6 +28,7 @@ pub(super) fn literal(file: FileId, text: &str, at: usize, scope: &str) -> Optio
         let first = rest.chars().next()?;
         let length = match first {
             '\\' => reader.escape(at)?,
+            '\r' if rest[1..].starts_with('\n') && quotes.len() == 3 => reader.skip(at, 1),
             '$' if quote == '"' => reader.hole(at),
             '\n' if quotes.len() == 1 => return None,
             _ => first.len_utf8(),
@@ -53,6 +54,13 @@ impl Reader<'_> {
         }
     }
 
+    /// Leaves out what Groovy does: of the line end of a text, the carriage return.
+    fn skip(&mut self, at: usize, length: usize) -> usize {
+        self.plain(at);
+        self.from = at + length;
+        length
+    }
+
     /// `\n`, `\"`, `\$`, and a line end that is none.
     fn escape(&mut self, at: usize) -> Option<usize> {
         let next = self.text.get(at + 1..)?.chars().next()?;
@@ -62,6 +70,7 @@ impl Reader<'_> {
             't' => "\t",
             'r' => "\r",
             '\n' => "",
+            '\r' if self.text[at + length..].starts_with('\n') => return Some(self.skip(at, length + 1)),
             '\\' | '"' | '\'' | '$' => &self.text[at + 1..at + length],
             _ => return Some(length),
         };
