@@ -51,3 +51,13 @@ fn texts_stand_where_they_are_written() {
     let edits = value.edits_for(at..at + 4, "bootstrap");
     assert_eq!(&text[edits[0].span.range()], "main");
 }
+
+#[test]
+fn nothing_is_written_between_the_signs_of_a_line_end() {
+    let text = "sh '''\r\ngo build\r\n'''";
+    let found = tokens(FileId(0), text, "").expect("tokens");
+    let Token::Text(literal) = &found[1] else { panic!("a text: {found:?}") };
+    for edit in literal.value.edits_for(0..0, "x") {
+        assert_eq!(edit.span.start(), 6);
+    }
+}

@@ -28,7 +28,7 @@ pub(super) fn literal(file: FileId, text: &str, at: usize, scope: &str) -> Optio
         let first = rest.chars().next()?;
         let length = match first {
             '\\' => reader.escape(at)?,
-            '\r' if rest[1..].starts_with('\n') && quotes.len() == 3 => reader.skip(at, 1),
+            '\r' if rest[1..].starts_with('\n') && quotes.len() == 3 => reader.line_end(at),
             '$' if quote == '"' => reader.hole(at),
             '\n' if quotes.len() == 1 => return None,
             _ => first.len_utf8(),
@@ -54,11 +54,12 @@ impl Reader<'_> {
         }
     }
 
-    /// Leaves out what Groovy does: of the line end of a text, the carriage return.
-    fn skip(&mut self, at: usize, length: usize) -> usize {
+    /// Both signs of a line end, which Groovy reads as one: nothing is to be written between them.
+    fn line_end(&mut self, at: usize) -> usize {
         self.plain(at);
-        self.from = at + length;
-        length
+        self.value.push(&Value::escaped("\n", Span::new(self.file, at, at + 2)));
+        self.from = at + 2;
+        2
     }
 
     /// `\n`, `\"`, `\$`, and a line end that is none.
@@ -70,7 +71,11 @@ impl Reader<'_> {
             't' => "\t",
             'r' => "\r",
             '\n' => "",
-            '\r' if self.text[at + length..].starts_with('\n') => return Some(self.skip(at, length + 1)),
+            '\r' if self.text[at + length..].starts_with('\n') => {
+                self.plain(at);
+                self.from = at + length + 1;
+                return Some(length + 1);
+            }
             '\\' | '"' | '\'' | '$' => &self.text[at + 1..at + length],
             _ => return Some(length),
         };
