@@ -1,10 +1,10 @@
 //! Code that commands put into functions: found by the name of the function, or by the program that its handler names.
 
-use rebootstrap_parser::path;
 use rebootstrap_parser::value::HOLE_OPEN;
+use rebootstrap_parser::{Span, path};
 
 use crate::code::Code;
-use crate::facts::{Facts, Function, Package, Read, Upload};
+use crate::facts::{Facts, Function, Maker, Package, Read, Upload};
 use crate::link::Gap;
 use crate::package::of_package;
 
@@ -67,6 +67,10 @@ pub(crate) fn in_checkout(facts: &Facts, read: &Read) -> Vec<usize> {
         return Vec::new();
     };
     let archives = || facts.archives.iter().enumerate();
+    let declared = declared(facts, read);
+    if !declared.is_empty() {
+        return declared;
+    }
     let at = facts.mounts.iter().filter_map(|(there, here)| Some(path::join(here, path::below(text, there)?)));
     let mounted: Vec<usize> = at
         .flat_map(|at| {
@@ -82,6 +86,23 @@ pub(crate) fn in_checkout(facts: &Facts, read: &Read) -> Vec<usize> {
         archive.span.file == file && archive.path.as_ref().is_some_and(ends)
     });
     archives.map(|(index, _)| index).collect()
+}
+
+/// The archives that are declared to be written to this very absolute path (`/tmp/hello.zip`): the one that the text refers to,
+/// or those of the same file, where no other file has one. Two projects may use one path of a machine.
+fn declared(facts: &Facts, read: &Read) -> Vec<usize> {
+    let outputs = facts.archives.iter().enumerate().filter_map(|(index, archive)| {
+        let output = facts.get(archive.output.filter(|_| archive.maker == Maker::Declared)?);
+        (output.value.text() == read.value.text()).then(|| (index, output.value.place()))
+    });
+    let found: Vec<(usize, Option<Span>)> = outputs.collect();
+    let place = read.value.place();
+    let own: Vec<usize> = found.iter().filter(|(_, other)| *other == place).map(|(index, _)| *index).collect();
+    if !own.is_empty() {
+        return own;
+    }
+    let is_here = found.iter().all(|(_, other)| other.map(|other| other.file) == place.map(|place| place.file));
+    if is_here { found.into_iter().map(|(index, _)| index).collect() } else { Vec::new() }
 }
 
 /// Whether the package is an argument of the script that says so: each of its paths is not known but for `$1` and its kin.

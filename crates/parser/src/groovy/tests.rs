@@ -27,6 +27,7 @@ fn reads_tokens() {
         ("dir(\"x\") { sh \"\"\"say \"$1\"\"\"\" }", "dir ( <x> ) { sh <say \"{$1}\"> }"),
         ("A = '$B\\n' + \"\"", "A = <$B/> + <>"),
         ("env.X = \"1$\"", "env.X = <1$>"),
+        ("sh \"a \\\r\nb\"\r\nsh \'\'\'c\r\nd\'\'\'", "sh <a b> / sh <c/d>"),
     ] {
         assert_eq!(shown(text), want, "{text}");
     }
@@ -49,4 +50,14 @@ fn texts_stand_where_they_are_written() {
     let at = value.text().find("main").expect("the word");
     let edits = value.edits_for(at..at + 4, "bootstrap");
     assert_eq!(&text[edits[0].span.range()], "main");
+}
+
+#[test]
+fn nothing_is_written_between_the_signs_of_a_line_end() {
+    let text = "sh '''\r\ngo build\r\n'''";
+    let found = tokens(FileId(0), text, "").expect("tokens");
+    let Token::Text(literal) = &found[1] else { panic!("a text: {found:?}") };
+    for edit in literal.value.edits_for(0..0, "x") {
+        assert_eq!(edit.span.start(), 6);
+    }
 }

@@ -28,6 +28,7 @@ pub(super) fn literal(file: FileId, text: &str, at: usize, scope: &str) -> Optio
         let first = rest.chars().next()?;
         let length = match first {
             '\\' => reader.escape(at)?,
+            '\r' if rest[1..].starts_with('\n') && quotes.len() == 3 => reader.line_end(at),
             '$' if quote == '"' => reader.hole(at),
             '\n' if quotes.len() == 1 => return None,
             _ => first.len_utf8(),
@@ -53,6 +54,14 @@ impl Reader<'_> {
         }
     }
 
+    /// Both signs of a line end, which Groovy reads as one: nothing is to be written between them.
+    fn line_end(&mut self, at: usize) -> usize {
+        self.plain(at);
+        self.value.push(&Value::escaped("\n", Span::new(self.file, at, at + 2)));
+        self.from = at + 2;
+        2
+    }
+
     /// `\n`, `\"`, `\$`, and a line end that is none.
     fn escape(&mut self, at: usize) -> Option<usize> {
         let next = self.text.get(at + 1..)?.chars().next()?;
@@ -62,6 +71,11 @@ impl Reader<'_> {
             't' => "\t",
             'r' => "\r",
             '\n' => "",
+            '\r' if self.text[at + length..].starts_with('\n') => {
+                self.plain(at);
+                self.from = at + length + 1;
+                return Some(length + 1);
+            }
             '\\' | '"' | '\'' | '$' => &self.text[at + 1..at + length],
             _ => return Some(length),
         };

@@ -122,9 +122,11 @@ impl Seen<'_> {
 
     /// Each line of a recipe.
     fn recipe(&mut self, range: &Range<usize>) {
-        self.put(TEXT, range.clone(), false);
+        let said = self.text.get(range.clone()).unwrap_or_default();
+        // Blanks at the end of a line belong to no part: what is written behind a command stands in front of them.
+        self.put(TEXT, range.start..range.start + said.trim_end().len(), false);
         let mut start = range.start;
-        for line in self.text.get(range.clone()).unwrap_or_default().split_inclusive('\n') {
+        for line in said.split_inclusive('\n') {
             let from = start + line.len() - line.trim_start().len();
             let end = (start + line.trim_end().len()).max(from);
             start += line.len();

@@ -33,6 +33,12 @@ pub struct Moves {
 }
 
 impl Moves {
+    /// Whether nothing is moved, and nothing packed in another way.
+    pub(super) fn are_none(&self) -> bool {
+        let Moves { paths, rewrites, junk, own, patterns } = self;
+        paths.is_empty() && rewrites.is_empty() && junk.is_empty() && own.is_empty() && patterns.is_empty()
+    }
+
     /// Adds all of `other`.
     pub(super) fn join(&mut self, other: Moves) {
         self.paths.extend(other.paths);

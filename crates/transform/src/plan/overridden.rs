@@ -1,6 +1,6 @@
 //! Overrides: a definition that others replace from outside is not all that a function is made from.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{FileId, Segment, Span, Value, path};
@@ -8,6 +8,7 @@ use rebootstrap_parser::{FileId, Segment, Span, Value, path};
 use super::Draft;
 use super::candidate::{Candidate, told};
 use super::given::{self, PARAMETER};
+use super::naming::Moves;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::{Facts, Function, Named, Package, Read, Role};
@@ -18,7 +19,7 @@ use crate::repository::Repository;
 /// Functions whose program, package or runtime goes through a variable that is also set from outside, or through an
 /// argument of a script that an unread file calls.
 pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
-    let Draft { repository, facts, candidates, active, .. } = *draft;
+    let Draft { repository, facts, candidates, active, planned, .. } = *draft;
     let mut names = facts.overrides.clone();
     names.extend(unread::overrides(repository));
     let given = given::parameters(repository, facts);
@@ -36,7 +37,7 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
                 let place = given.get(&name).cloned().flatten();
                 (name, place)
             })
-            .or_else(|| made_through(repository, (facts, &named), &candidates[*index], &names));
+            .or_else(|| made_through(repository, (facts, &named), (&candidates[*index], planned), &names));
         let found = found.or_else(|| declared_twice(repository, facts, *index, active));
         let Some((name, caller)) = found else { continue };
         let gap = Gap {
@@ -145,14 +146,18 @@ fn declared_twice(
     Some((format!("the runtime of {name}"), Some(repository.place(other.span))))
 }
 
-/// The name through which the path of the program is made, when that name has other values.
+/// The name through which the path of the program is made, when that name has other values. A program that stays where it
+/// is may have any: what makes its package is not edited.
 fn made_through(
     repository: &Repository,
     (facts, named): (&Facts, &Named),
-    candidate: &Candidate,
+    (candidate, planned): (&Candidate, &BTreeMap<String, Moves>),
     names: &BTreeSet<String>,
 ) -> Option<(String, Option<Place>)> {
     let chain = candidate.chain.as_ref()?;
+    if candidate.split.is_none() && planned.get(&chain.program).is_none_or(Moves::are_none) {
+        return None;
+    }
     let files: Vec<_> = chain.builds.iter().map(|build| facts.builds[*build].span.file).collect();
     // The program's path, and the directories on the way to it that its build's file goes to or uses.
     let above = std::iter::successors(Some(path::parent(&chain.program)), |at| Some(path::parent(at)));

@@ -6,14 +6,15 @@ use super::options::option;
 use crate::commands::words::Words;
 use crate::facts::{Object, ReadId, Role};
 
-/// `aws s3 cp FILE s3://bucket/key`; a key that ends with a slash gets the file's name.
+/// `aws s3 cp FILE s3://bucket/key`; a key that ends with a slash, and a bucket without a key, get the file's name.
 pub(super) fn copy(words: &mut Words, action: usize) {
     let plain: Vec<usize> = (action + 1..words.len()).filter(|at| !words.text(*at).starts_with('-')).collect();
     let Some(to) = plain.iter().position(|at| words.text(*at).starts_with("s3://")).filter(|at| *at > 0) else {
         return;
     };
     let (from, to) = (plain[to - 1], plain[to]);
-    let Some((bucket, key)) = words.text(to).strip_prefix("s3://").and_then(|at| at.split_once('/')) else { return };
+    let Some(at) = words.text(to).strip_prefix("s3://") else { return };
+    let (bucket, key) = at.split_once('/').unwrap_or((at, ""));
     let key = match key {
         key if key.is_empty() || key.ends_with('/') => format!("{key}{}", path::name(words.text(from))),
         key => key.to_owned(),
