@@ -48,7 +48,7 @@ pub(super) fn parameters(repository: &Repository, facts: &Facts) -> BTreeMap<Str
         return found;
     }
     for read in facts.reads.iter().filter(|read| !read.role.is_written() && read.value.text().contains(OLD)) {
-        let Some(span) = read.value.place() else { continue };
+        let Some(span) = read.value.place().filter(|span| !stands_locally(repository, *span)) else { continue };
         let names = match read.value.text() {
             OLD => in_stack(repository, span).into_iter().collect(),
             text => before(text).into_iter().map(str::to_owned).collect::<Vec<_>>(),
@@ -70,8 +70,6 @@ pub(super) fn parameters(repository: &Repository, facts: &Facts) -> BTreeMap<Str
         let is_followed = is_script || repository.is_followed(&file);
         let is_comment = |line: &str| ["#", "//", ";"].iter().any(|sign| line.trim_start().starts_with(sign));
         let gives = |line: &str| line.contains("Parameter") || line.contains(&format!("={OLD}"));
-        // What only a machine of one's own runs is deployed nowhere.
-        let is_local = |line: &str| line.contains("offline") || line.contains("invoke local");
         let lines = text.lines().enumerate();
         let lines = lines.filter(|(_, line)| line.contains(OLD) && !is_comment(line) && !is_local(line));
         for (at, line) in lines {
@@ -86,6 +84,18 @@ pub(super) fn parameters(repository: &Repository, facts: &Facts) -> BTreeMap<Str
         }
     }
     found
+}
+
+/// Whether the line starts what runs on a machine of one's own: nothing is deployed.
+fn is_local(line: &str) -> bool {
+    line.contains("offline") || line.contains("invoke local")
+}
+
+/// Whether the line that the span begins on is such a line.
+fn stands_locally(repository: &Repository, span: Span) -> bool {
+    let text = repository.text(span.file);
+    let start = text.get(..span.start()).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+    text.get(start..).and_then(|rest| rest.lines().next()).is_some_and(is_local)
 }
 
 /// How a runtime is asked for by a name.
