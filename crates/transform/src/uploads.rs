@@ -96,12 +96,12 @@ fn declared(facts: &Facts, read: &Read) -> Vec<usize> {
         (output.value.text() == read.value.text()).then(|| (index, output.value.place()))
     });
     let found: Vec<(usize, Option<Span>)> = outputs.collect();
-    let place = read.value.place();
-    let own: Vec<usize> = found.iter().filter(|(_, other)| *other == place).map(|(index, _)| *index).collect();
+    let Some(place) = read.value.place() else { return Vec::new() };
+    let own: Vec<usize> = found.iter().filter(|(_, other)| *other == Some(place)).map(|(index, _)| *index).collect();
     if !own.is_empty() {
         return own;
     }
-    let is_here = found.iter().all(|(_, other)| other.map(|other| other.file) == place.map(|place| place.file));
+    let is_here = found.iter().all(|(_, other)| other.is_some_and(|other| other.file == place.file));
     if is_here { found.into_iter().map(|(index, _)| index).collect() } else { Vec::new() }
 }
 

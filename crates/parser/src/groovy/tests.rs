@@ -57,7 +57,9 @@ fn nothing_is_written_between_the_signs_of_a_line_end() {
     let text = "sh '''\r\ngo build\r\n'''";
     let found = tokens(FileId(0), text, "").expect("tokens");
     let Token::Text(literal) = &found[1] else { panic!("a text: {found:?}") };
-    for edit in literal.value.edits_for(0..0, "x") {
-        assert_eq!(edit.span.start(), 6);
-    }
+    let starts = |at: usize| -> Vec<usize> {
+        literal.value.edits_for(at..at, "x").iter().map(|edit| edit.span.start()).collect()
+    };
+    assert_eq!(literal.value.text(), "\ngo build\n");
+    assert_eq!([starts(0), starts(1), starts(9)], [vec![], vec![], vec![16]]);
 }

@@ -8,15 +8,14 @@ use crate::facts::{Parcel, Role, Sending};
 /// `tar czf FILE -C DIRECTORY NAME…`: the names are those in the archive.
 pub(super) fn collect(words: &mut Words) {
     let short = |at: usize, text: &str| !text.starts_with("--") && (at == 1 || text.starts_with('-'));
-    let does = |names: [&str; 2], letters: [char; 3]| {
+    let does = |names: [&str; 2], letters: &[char]| {
         let says = |at: usize| {
             let text = words.text(at);
             names.contains(&text) || (short(at, text) && text.contains(letters))
         };
         (1..words.len()).any(says)
     };
-    let (creates, unpacks) =
-        (does(["--create", "--append"], ['c', 'r', 'u']), does(["--extract", "--get"], ['x', 'x', 'x']));
+    let (creates, unpacks) = (does(["--create", "--append"], &['c', 'r', 'u']), does(["--extract", "--get"], &['x']));
     let (mut archive, mut excludes, mut packed) = (None, Vec::new(), Vec::new());
     let here = words.directory.clone();
     let mut inside = here.clone();

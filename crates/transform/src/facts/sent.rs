@@ -27,9 +27,9 @@ pub struct Parcel {
     pub sending: Sending,
     /// The tar archive that it is put into, without its directory: what is unpacked again here has not left.
     pub archive: Option<String>,
-    /// The patterns of files that are taken in any case, and those of files that are not.
+    /// The patterns of files that are taken in any case.
     pub includes: Vec<String>,
-    /// See above.
+    /// The patterns of files that are not.
     pub excludes: Vec<String>,
 }
 
