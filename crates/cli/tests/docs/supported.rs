@@ -25,6 +25,7 @@ const NAMES: &[(&str, &str)] = &[
     ("circleci", "CircleCI"),
     ("goreleaser", "GoReleaser"),
     ("codebuild", "CodeBuild"),
+    ("codedeploy", "CodeDeploy"),
     ("package_json", "package.json"),
     ("ignore_file", "Ignore files"),
 ];

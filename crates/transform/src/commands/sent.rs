@@ -88,7 +88,7 @@ fn parcel(words: &mut Words, directory: ReadId) {
         (1..words.len()).filter_map(value).collect::<Vec<_>>()
     };
     let (includes, excludes) = (said("--include"), said("--exclude"));
-    let parcel = Parcel { directory, sending: Sending::Place, archive: None, includes, excludes };
+    let parcel = Parcel { directory, archive: None, includes, excludes };
     words.collector.facts.parcels.push(parcel);
 }
 

@@ -23,8 +23,6 @@ pub enum Sending {
 pub struct Parcel {
     /// The directory.
     pub directory: ReadId,
-    /// How.
-    pub sending: Sending,
     /// The tar archive that it is put into, without its directory: what is unpacked again here has not left.
     pub archive: Option<String>,
     /// The patterns of files that are taken in any case.
@@ -37,7 +35,7 @@ impl Parcel {
     /// A directory that is sent to another place as a whole.
     pub(crate) fn of(directory: ReadId) -> Self {
         let (includes, excludes) = (Vec::new(), Vec::new());
-        Self { directory, sending: Sending::Place, archive: None, includes, excludes }
+        Self { directory, archive: None, includes, excludes }
     }
 
     /// Whether the file at `below`, as named from the directory, is sent with it.
@@ -60,13 +58,8 @@ mod tests {
         for (includes, excludes, want) in
             [("", "", true), ("", ".git *.log", true), ("*.zip", "*", false), ("api", "*", true), ("", "/api", false)]
         {
-            let parcel = Parcel {
-                directory: ReadId(0),
-                sending: Sending::Place,
-                archive: None,
-                includes: words(includes),
-                excludes: words(excludes),
-            };
+            let parcel =
+                Parcel { directory: ReadId(0), archive: None, includes: words(includes), excludes: words(excludes) };
             assert_eq!(parcel.takes("api"), want, "{includes} {excludes}");
         }
     }

@@ -8,6 +8,7 @@ pub(crate) mod buildkite;
 pub(crate) mod circleci;
 pub(crate) mod cloudformation;
 pub(crate) mod codebuild;
+pub(crate) mod codedeploy;
 pub(crate) mod container;
 pub(crate) mod dockerfile;
 pub(crate) mod ending;
@@ -73,6 +74,7 @@ pub(crate) const FRAMEWORKS: &[Framework] = &[
     Framework { name: "travis", wants: travis::wants, collect: travis::collect },
     Framework { name: "buildkite", wants: buildkite::wants, collect: buildkite::collect },
     Framework { name: "codebuild", wants: codebuild::wants, collect: codebuild::collect },
+    Framework { name: "codedeploy", wants: codedeploy::wants, collect: codedeploy::collect },
     Framework { name: "taskfile", wants: taskfile::wants, collect: taskfile::collect },
     Framework { name: "goreleaser", wants: goreleaser::wants, collect: goreleaser::collect },
     Framework { name: "package_json", wants: package_json::wants, collect: package_json::collect },

@@ -12,8 +12,8 @@ use crate::repository::Repository;
 /// What the names of template parameters begin with, among all names.
 pub(super) const PARAMETER: &str = "parameter ";
 
-/// The runtime that is given.
-const OLD: &str = "go1.x";
+/// The runtimes that are looked for; `provided` is a word that other sentences have as well.
+const OLD: [&str; 2] = ["go1.x", "provided.al2"];
 
 /// Files that are looked into although nobody reads them, by their endings: settings, and programs that deploy.
 const ENDINGS: [&str; 18] = [
@@ -47,10 +47,10 @@ pub(super) fn parameters(repository: &Repository, facts: &Facts) -> BTreeMap<Str
     if used.is_empty() {
         return found;
     }
-    for read in facts.reads.iter().filter(|read| !read.role.is_written() && read.value.text().contains(OLD)) {
+    for read in facts.reads.iter().filter(|read| !read.role.is_written() && names_old(read.value.text())) {
         let Some(span) = read.value.place().filter(|span| !stands_locally(repository, *span)) else { continue };
         let names = match read.value.text() {
-            OLD => in_stack(repository, span).into_iter().collect(),
+            text if OLD.contains(&text) => in_stack(repository, span).into_iter().collect(),
             text => before(text).into_iter().map(str::to_owned).collect::<Vec<_>>(),
         };
         for name in names {
@@ -61,7 +61,7 @@ pub(super) fn parameters(repository: &Repository, facts: &Facts) -> BTreeMap<Str
         let name = path::name(file);
         ENDINGS.iter().any(|ending| file.ends_with(ending)) || name.starts_with(".env") || name == "Makefile"
     };
-    let finds = |_: &str, bytes: &[u8]| memchr::memmem::find(bytes, OLD.as_bytes()).is_some();
+    let finds = |_: &str, bytes: &[u8]| OLD.iter().any(|old| memchr::memmem::find(bytes, old.as_bytes()).is_some());
     let defined = defined(repository, facts);
     for file in repository.search(&is_wanted, &finds) {
         let Some((_, text)) = repository.open(&file) else { continue };
@@ -69,9 +69,9 @@ pub(super) fn parameters(repository: &Repository, facts: &Facts) -> BTreeMap<Str
         let is_script = [".sh", ".bash", "Makefile"].iter().any(|ending| file.ends_with(ending));
         let is_followed = is_script || repository.is_followed(&file);
         let is_comment = |line: &str| ["#", "//", ";"].iter().any(|sign| line.trim_start().starts_with(sign));
-        let gives = |line: &str| line.contains("Parameter") || line.contains(&format!("={OLD}"));
+        let gives = |line: &str| line.contains("Parameter") || OLD.iter().any(|old| line.contains(&format!("={old}")));
         let lines = text.lines().enumerate();
-        let lines = lines.filter(|(_, line)| line.contains(OLD) && !is_comment(line) && !is_local(line));
+        let lines = lines.filter(|(_, line)| names_old(line) && !is_comment(line) && !is_local(line));
         for (at, line) in lines {
             let place = Place { file: file.clone(), line: at + 1 };
             let is_defined = defined.contains(&place);
@@ -86,9 +86,14 @@ pub(super) fn parameters(repository: &Repository, facts: &Facts) -> BTreeMap<Str
     found
 }
 
+/// Whether one of the old runtimes may stand in the text.
+fn names_old(text: &str) -> bool {
+    OLD.iter().any(|old| text.contains(old))
+}
+
 /// Whether the line starts what runs on a machine of one's own: nothing is deployed.
 fn is_local(line: &str) -> bool {
-    line.contains("offline") || line.contains("invoke local")
+    (line.contains("offline") && !line.contains("deploy")) || line.contains("invoke local")
 }
 
 /// Whether the line that the span begins on is such a line.
@@ -141,7 +146,7 @@ fn before(text: &str) -> Vec<&str> {
     let is_word = |character: char| character.is_ascii_alphanumeric() || "._-".contains(character);
     let words: Vec<&str> = text.split(|character| !is_word(character)).filter(|word| !word.is_empty()).collect();
     let mut found = Vec::new();
-    for at in (1..words.len()).filter(|at| words[*at] == OLD) {
+    for at in (1..words.len()).filter(|at| OLD.contains(&words[*at])) {
         found.push(match words[at - 1] {
             "ParameterValue" if at > 1 => words[at - 2],
             name => name.trim_start_matches('-'),
@@ -183,6 +188,8 @@ mod tests {
             ("ParameterKey=Runtime,ParameterValue=go1.x", vec!["Runtime"]),
             ("[{\"ParameterKey\": \"R\", \"ParameterValue\": \"go1.x\"}]", vec!["R"]),
             ("sls deploy --runtime go1.x", vec!["runtime"]),
+            ("Runtime=provided.al2", vec!["Runtime"]),
+            ("Runtime=provided.al2023", vec![]),
             ("go1.x", vec![]),
         ] {
             assert_eq!(before(text), want, "{text}");

@@ -1,6 +1,4 @@
-//! AWS CodeBuild: the phases of a build specification, and the artifact that CodePipeline zips; and what CodeDeploy makes of it.
-
-mod appspec;
+//! AWS CodeBuild: the phases of a build specification, and the artifact that CodePipeline zips.
 
 use rebootstrap_parser::document::Node;
 use rebootstrap_parser::{Value, path};
@@ -17,14 +15,13 @@ const PHASES: [&str; 4] = ["install", "pre_build", "build", "post_build"];
 /// Whether it is a build specification, by its name: CodeBuild takes any, and people keep to one.
 pub(crate) fn wants(file: &str) -> bool {
     let is_yaml = ending::ends_with(file, ".yml") || ending::ends_with(file, ".yaml");
-    is_yaml && path::name(file).to_ascii_lowercase().contains("buildspec") || appspec::wants(file)
+    is_yaml && path::name(file).to_ascii_lowercase().contains("buildspec")
 }
 
 /// Every build specification. It runs at the root of the source, wherever it lies:
 /// <https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html>.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
-    appspec::collect(repository, collector);
-    for file in repository.wanted(wants).iter().filter(|file| !appspec::wants(file)) {
+    for file in &repository.wanted(wants) {
         let Some(document) = pipeline::open(repository, file, collector) else { continue };
         let Some(root) = document.root() else { continue };
         add(root, collector);

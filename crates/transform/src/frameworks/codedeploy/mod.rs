@@ -8,13 +8,13 @@ use crate::frameworks::{Collector, pipeline};
 use crate::repository::Repository;
 
 /// Whether it is an application specification, by its name.
-pub(super) fn wants(file: &str) -> bool {
+pub(crate) fn wants(file: &str) -> bool {
     matches!(path::name(file), "appspec.yml" | "appspec.yaml")
 }
 
 /// Adds what each puts into a directory. A source of `/` is the whole revision, with its sources:
 /// <https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-files.html>.
-pub(super) fn collect(repository: &Repository, collector: &mut Collector) {
+pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     for file in &repository.wanted(wants) {
         let Some(document) = pipeline::open(repository, file, collector) else { continue };
         let files = document.root().and_then(|root| root.get("files")).map(Node::items).unwrap_or_default();
