@@ -1,4 +1,4 @@
-//! Branches: lists, `if` and `case`. No condition is judged; the states after the branches are merged.
+//! Branches: lists, `if` and `case`. Only what the item of a loop decides is judged; the states after other branches are merged.
 
 use tree_sitter::Node;
 
@@ -12,10 +12,15 @@ impl Machine<'_> {
         let parts: Vec<_> = node.named_children(&mut node.walk()).filter(|part| part.kind() != "comment").collect();
         let [left, right] = parts.as_slice() else { return self.sequence(parts) };
         let or = node.children(&mut node.walk()).any(|child| child.kind() == "||");
+        let judged = self.judged(*left);
         let start = self.state.clone();
         self.statement(*left, &[]);
         let after_left = self.state.clone();
-        if or {
+        if let Some(holds) = judged {
+            if holds != or {
+                self.statement(*right, redirects);
+            }
+        } else if or {
             // the left side failed, so it changed nothing
             self.state = start;
             let printed = self.printed.take();
@@ -67,7 +72,15 @@ impl Machine<'_> {
 
     pub(super) fn if_statement(&mut self, node: Node) {
         let mut ends = Vec::new();
-        self.branch(node, &mut ends);
+        match self.verdict(node) {
+            None => self.branch(node, &mut ends),
+            Some(true) => {
+                self.branch(node, &mut ends);
+                self.state = ends.pop().unwrap_or_else(|| self.state.clone());
+                return;
+            }
+            Some(false) => self.sequence(parts(node).0),
+        }
         for clause in node.named_children(&mut node.walk()) {
             match clause.kind() {
                 "elif_clause" => self.guarded(|machine| machine.branch(clause, &mut ends)),
@@ -86,18 +99,17 @@ impl Machine<'_> {
         }
     }
 
+    /// Whether the first condition of an `if` holds, where the item of a loop decides that.
+    fn verdict(&mut self, node: Node) -> Option<bool> {
+        match parts(node).0.as_slice() {
+            [condition] => self.judged(*condition),
+            _ => None,
+        }
+    }
+
     /// Runs the condition and the body of `if` or `elif`; leaves the state after the condition, adds that after the body.
     fn branch(&mut self, node: Node, ends: &mut Vec<State>) {
-        let (mut condition, mut body, mut then) = (Vec::new(), Vec::new(), false);
-        for child in node.children(&mut node.walk()) {
-            match child.kind() {
-                "then" => then = true,
-                "elif_clause" | "else_clause" => break,
-                _ if !child.is_named() => {}
-                _ if then => body.push(child),
-                _ => condition.push(child),
-            }
-        }
+        let (condition, body) = parts(node);
         let printed = self.printed.take();
         self.sequence(condition);
         let start = self.state.clone();
@@ -131,4 +143,19 @@ impl Machine<'_> {
             self.print(None);
         }
     }
+}
+
+/// The condition and the body of `if` or `elif`.
+fn parts(node: Node<'_>) -> (Vec<Node<'_>>, Vec<Node<'_>>) {
+    let (mut condition, mut body, mut then) = (Vec::new(), Vec::new(), false);
+    for child in node.children(&mut node.walk()) {
+        match child.kind() {
+            "then" => then = true,
+            "elif_clause" | "else_clause" => break,
+            _ if !child.is_named() => {}
+            _ if then => body.push(child),
+            _ => condition.push(child),
+        }
+    }
+    (condition, body)
 }

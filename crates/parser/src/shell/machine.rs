@@ -8,6 +8,7 @@ use tree_sitter::Node;
 
 use super::choice::{Variable, World, certain};
 use super::function::Function;
+use super::judge::Varied;
 use super::source::Source;
 use super::state::State;
 use super::{Command, Context, Problem, Sweep, Trace};
@@ -43,6 +44,8 @@ pub(super) struct Machine<'a> {
     pub(super) under: Vec<usize>,
     /// The names of holes that stand for what a sweep finds.
     pub(super) swept: Vec<(String, usize)>,
+    /// For each loop under way, the variables that its item alone decides.
+    pub(super) varied: Vec<Varied>,
     /// How many uncertain constructs are around the statement.
     pub(super) guards: usize,
     /// How many function calls are under way.
@@ -87,6 +90,7 @@ impl<'a> Machine<'a> {
             links: Vec::new(),
             under: Vec::new(),
             swept: Vec::new(),
+            varied: Vec::new(),
             guards: 0,
             calls: 0,
             frame: String::new(),

@@ -1,8 +1,8 @@
 //! Shell scripts: the simple commands a POSIX sh or bash script would run, each word with its provenance.
 //!
 //! The reader runs a script in the abstract. It knows a closed list of builtins and of commands whose output follows
-//! from names alone (`dirname`, `pwd`, `ls`); whatever else a script asks for is a hole. Conditions are not judged:
-//! every branch is run, and a variable then has one alternative per branch.
+//! from names alone (`dirname`, `pwd`, `ls`); whatever else a script asks for is a hole. Conditions are not judged, but for
+//! those that the item of a loop decides: every branch is run, and a variable then has one alternative per branch.
 
 mod assignment;
 mod branch;
@@ -18,6 +18,7 @@ mod find;
 mod function;
 mod glob;
 mod hole;
+mod judge;
 mod machine;
 mod misreading;
 mod output;

@@ -56,6 +56,8 @@ impl Machine<'_> {
         self.trace.reads.extend(items.iter().cloned());
         let before = self.state.clone();
         let mut sure = certainly;
+        let varied = self.varied(name, body);
+        self.varied.push(varied);
         for item in items {
             let known = !item.has_holes();
             let value = if known || !is_hole(&item) { item.frozen() } else { self.unknown(&format!("${name}")) };
@@ -73,6 +75,7 @@ impl Machine<'_> {
                 break;
             }
         }
+        self.varied.pop();
         if !sure {
             self.join(vec![before]);
         }
