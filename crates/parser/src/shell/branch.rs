@@ -72,14 +72,23 @@ impl Machine<'_> {
 
     pub(super) fn if_statement(&mut self, node: Node) {
         let mut ends = Vec::new();
-        match self.verdict(node) {
+        let verdict = self.verdict(node);
+        match verdict {
             None => self.branch(node, &mut ends),
-            Some(true) => {
-                self.branch(node, &mut ends);
-                self.state = ends.pop().unwrap_or_else(|| self.state.clone());
-                return;
+            Some(holds) => {
+                let (condition, body) = parts(node);
+                self.sequence(condition);
+                if holds {
+                    return self.sequence(body);
+                }
             }
-            Some(false) => self.sequence(parts(node).0),
+        }
+        let mut tail = node.named_children(&mut node.walk()).collect::<Vec<_>>().into_iter();
+        if verdict.is_some() && tail.clone().all(|clause| clause.kind() != "elif_clause") {
+            if let Some(clause) = tail.find(|clause| clause.kind() == "else_clause") {
+                self.sequence(clause.named_children(&mut clause.walk()));
+            }
+            return;
         }
         for clause in node.named_children(&mut node.walk()) {
             match clause.kind() {

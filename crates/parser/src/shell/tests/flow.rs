@@ -133,3 +133,23 @@ fn a_loop_over_what_make_left_empty_may_run() {
         assert!(last.starts_with('+') && last.contains("a <"), "{script}: {last}");
     }
 }
+
+#[test]
+fn what_the_item_of_a_loop_decides() {
+    check(&[
+        ("for i in a b; do if [ $i = a ]; then c $i; else d $i; fi; done", &["src: c a", "src: d b"]),
+        ("for i in a b; do [ $i != a ] || continue; c $i; done", &["src: c b"]),
+        ("for i in x/a x/b; do n=$(basename $i); [ \"$n\" = a ] && c $n; done", &["src: c a"]),
+        ("for i in a.md b.go; do e=${i#*.}; e=.$e; if [ $e = .go ]; then c; fi; done", &["src: c"]),
+        // dash knows no such comparison
+        ("for i in a b; do [ $i == a ] && c $i; done", &["+src: c a", "+src: c b"]),
+        ("#!/bin/bash\nfor i in a b; do [[ $i == a ]] && c $i; done", &["src: c a"]),
+        // the same for each item, set elsewhere, or not known
+        ("X=a; for i in a b; do [ $X = b ] && c $i; done", &["+src: c a", "+src: c b"]),
+        ("for i in a b; do [ $i = $X ] && c $i; done", &["+src: c a", "+src: c b"]),
+        ("for i in a b; do x && i=z; [ $i = a ] && c; done", &["src: x", "+src: c", "src: x", "+src: c"]),
+        ("for i in a b; do [ -n $i ] && c $i; done", &["+src: c a", "+src: c b"]),
+        ("for i in a b; do [ $n = a ] && c $i; n=$i; done", &["+src: c a", "+src: c b"]),
+        ("for i in a b; do read i; [ $i = a ] && c; done", &["+src: c", "+src: c"]),
+    ]);
+}
