@@ -153,13 +153,14 @@ fn follows(text: &str, is_known: impl Fn(&str) -> bool) -> bool {
         let is_end = sign == '`' && text.get(..at).unwrap_or_default().matches('`').count() % 2 == 1;
         let known = match command {
             true => is_end || PURE.contains(&word),
-            false => is_known(word),
+            false => behind.is_empty() || is_known(word),
         };
         prints |= command && word == "echo";
-        if !known && !(behind.is_empty() || is_end) {
+        if !known {
             return false;
         }
     }
     // what is found, what is run behind, and what is written or read
-    !text.contains([';', '&', '\n', '<', '>']) && !(prints && text.contains(['*', '?', '[']))
+    let is_found = prints && text.contains(['*', '?', '[']);
+    !is_found && !text.contains([';', '&', '\n', '<', '>'])
 }
