@@ -186,7 +186,7 @@ pub(super) fn notes(
         .iter()
         .flat_map(|text| namer::mentions(text, old))
         .map(|mention| Place { file: mention.file, line: mention.line });
-    let longer = longer.places(old).iter().map(|span| repository.place(*span));
+    let longer = longer.places(old).into_iter().map(|span| repository.place(span));
     let note = |place: Place| Diagnostic {
         code: Code::Mentioned,
         message: format!("{} names {}, which moves", place.file, shown(old)),

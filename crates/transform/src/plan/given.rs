@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rebootstrap_parser::document::Format;
 use rebootstrap_parser::{Span, path};
 
 use crate::code::Code;
@@ -43,6 +44,7 @@ pub(super) fn parameters(repository: &Repository, facts: &Facts) -> BTreeMap<Str
     for name in in_broken(repository, facts) {
         found.entry(format!("{PARAMETER}{name}")).or_default();
     }
+    found.extend(in_json(repository));
     let used = used(repository, facts);
     if used.is_empty() {
         return found;
@@ -161,6 +163,22 @@ fn in_stack(repository: &Repository, span: Span) -> Option<String> {
     let is_terraform = repository.path(span.file).ends_with(".tf") && text.contains("\"aws_cloudformation_stack");
     let line = text.get(..span.start())?.rsplit('\n').next().filter(|_| is_terraform)?;
     line.split(|character: char| !character.is_ascii_alphanumeric()).rfind(|word| !word.is_empty()).map(str::to_owned)
+}
+
+/// The variables of Terraform that a `*.tfvars.json` gives: it is loaded as one in HCL is, and not read yet
+/// (<https://developer.hashicorp.com/terraform/language/values/variables#variable-definitions-tfvars-files>).
+fn in_json(repository: &Repository) -> Vec<(String, Option<Place>)> {
+    let files = repository.search(&|file| file.ends_with(".tfvars.json"), &|_, _| true);
+    let mut found = Vec::new();
+    for file in files {
+        let Some((id, _)) = repository.open(&file) else { continue };
+        let Ok(document) = repository.document(id, Format::Json) else { continue };
+        for entry in document.root().map(|root| root.entries()).unwrap_or_default() {
+            let name = entry.name().map(|name| format!("TF_VAR_{name}"));
+            found.extend(name.map(|name| (name, Some(repository.place(entry.key.span)))));
+        }
+    }
+    found
 }
 
 /// What a script that does not parse may give to the parameters of a template: `Runtime=go1.x`, `ParameterKey=Runtime,…`.

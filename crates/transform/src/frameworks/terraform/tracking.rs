@@ -3,7 +3,7 @@
 use rebootstrap_parser::Value;
 use rebootstrap_parser::hcl::{Block, Expression, Kind, Part, Step};
 
-use super::function::{ignores_code, line_behind};
+use super::function::{ignores, ignores_code, line_behind};
 use super::instance::{Each, Instance};
 use super::module::Module;
 use crate::facts::Tracking;
@@ -19,12 +19,19 @@ const DECLARED: [&str; 4] = ["output_path", "source_dir", "source_file", "type"]
 /// `internal/service/lambda/function.go`); the name of the package stays, so its hash has to be there.
 pub(super) fn tracking(instance: &Instance, block: &Block, each: &Each) -> Tracking {
     let has = |name: &str| block.body.attribute(name).is_some();
-    if has("s3_object_version") || has("image_uri") || ignores_code(block) {
+    if has("image_uri") {
         return Tracking::Tracked;
     }
+    let counts = |name: &str| has(name) && !ignores(block, &[name, "all"]);
     let written = block.body.attribute("source_code_hash");
-    if written.is_some_and(|hash| !is_constant(instance.module, &hash.expression, DEPTH)) {
+    let is_telling = written.is_some_and(|hash| !is_constant(instance.module, &hash.expression, DEPTH));
+    if counts("s3_object_version") || (is_telling && counts("source_code_hash")) {
         return Tracking::Tracked;
+    }
+    if ignores_code(block) {
+        let next = "take `source_code_hash` out of `ignore_changes`, or put the command that uploads it (`aws lambda \
+                    update-function-code`) into a script of the repository, then run again";
+        return Tracking::Untracked(next.to_owned());
     }
     let (named, hash) = match (block.body.attribute("filename"), block.body.attribute("s3_key")) {
         (Some(filename), _) => {
