@@ -22,11 +22,18 @@ pub(super) fn tracking(instance: &Instance, block: &Block, each: &Each) -> Track
     if has("image_uri") {
         return Tracking::Tracked;
     }
-    let counts = |name: &str| has(name) && !ignores(block, &[name, "all"]);
     let written = block.body.attribute("source_code_hash");
-    let is_telling = written.is_some_and(|hash| !is_constant(instance.module, &hash.expression, DEPTH));
-    if counts("s3_object_version") || (is_telling && counts("source_code_hash")) {
+    let counts = |name: &str| {
+        let attribute = block.body.attribute(name).filter(|_| !ignores(block, &[name, "all"]));
+        attribute.is_some_and(|attribute| !is_constant(instance.module, &attribute.expression, DEPTH))
+    };
+    if ["s3_object_version", "source_code_hash"].into_iter().any(counts) {
         return Tracking::Tracked;
+    }
+    // The version that is written stays the one that is deployed, whatever its key holds afterwards.
+    if has("s3_object_version") && !ignores(block, &["s3_object_version", "all"]) {
+        let next = "take `s3_object_version` from the object (`aws_s3_object.NAME.version_id`), then run again";
+        return Tracking::Untracked(next.to_owned());
     }
     if ignores_code(block) {
         let next = "take `source_code_hash` out of `ignore_changes`, or put the command that uploads it (`aws lambda \
