@@ -123,7 +123,7 @@ fn described(instance: &Instance, block: &Block, item: &Term, collector: &mut Co
         if let Some(rest) = command.text().strip_prefix(":zip ") {
             // `:zip SOURCE [PREFIX]`; the source is a path as any other.
             let start = command.text().len() - rest.trim_start().len();
-            let length = rest.trim_start().split_whitespace().next().map_or(0, str::len);
+            let length = rest.split_whitespace().next().map_or(0, str::len);
             collector.facts.read(command.slice(start..start + length), at.as_deref(), Role::Path);
         } else if !command.text().starts_with(':') {
             collector.run(&Script {
