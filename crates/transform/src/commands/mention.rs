@@ -118,9 +118,13 @@ pub(super) fn collect(words: &mut Words) {
         let option = text.starts_with('-');
         let path_like = !option && !text.contains("://") && !speaks && (text.contains('/') || (takes_paths && at > 0));
         let path = if removes { Role::Removed } else { Role::Path };
+        let may_start = path_like && !(takes_paths && at > 0) && words.is_unread(at);
         let read = words.read(at, if path_like { path } else { Role::Word });
         if removes && path_like && crate::glob::has_wildcard(text) {
             words.collector.facts.removals.push(Removal { pattern: read, verb: None, is_idle });
+        }
+        if may_start {
+            words.collector.facts.launched.insert(read);
         }
         if program == "chmod" && path_like {
             words.collector.facts.executable.push(read);

@@ -64,6 +64,11 @@ impl<'c, 'f, 'r> Words<'c, 'f, 'r> {
         read
     }
 
+    /// Whether word `at` was not read yet.
+    pub(super) fn is_unread(&self, at: usize) -> bool {
+        self.read[at].is_none()
+    }
+
     /// Reads the part of word `at` from byte `from` on (`-o=FILE`).
     pub(super) fn read_tail(&mut self, at: usize, from: usize, role: Role) -> ReadId {
         if let Some(read) = self.read[at] {

@@ -124,6 +124,8 @@ pub struct Facts {
     pub copies: Vec<Copy>,
     /// The files that are made by rules.
     pub made: Vec<Made>,
+    /// Words with a slash that a command may start a program by: without one it would be looked for in `PATH`.
+    pub launched: std::collections::BTreeSet<ReadId>,
     /// The commands that work on programs in their place.
     pub processing: Vec<Processing>,
     /// The uploads.

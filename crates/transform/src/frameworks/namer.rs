@@ -9,6 +9,17 @@ use crate::repository::Repository;
 /// What puts files into a Go program: <https://pkg.go.dev/embed>.
 const EMBED: &str = "//go:embed ";
 
+/// Units and settings of what starts programs, lists of sums, and tests, by their endings.
+const ENDINGS: [&str; 9] =
+    [".service", ".conf", ".ini", "_test.go", ".toml", ".nomad", ".nomad.hcl", ".cron", ".sha256"];
+
+/// The same by their names.
+const NAMES: [&str; 7] =
+    ["crontab", "Vagrantfile", "launch.json", "tasks.json", "SHA256SUMS", "sha256sums.txt", "checksums.txt"];
+
+/// Programs, which are looked into where they are read for other reasons as well.
+const CODE: [&str; 4] = [".go", ".js", ".mjs", ".ts"];
+
 /// The files that may name one of `programs`, with their texts: units and settings of what starts services, and Go tests anywhere,
 /// and Go files in reach.
 pub(crate) fn texts<'p>(repository: &Repository, programs: impl Iterator<Item = &'p str>) -> Vec<Text> {
@@ -16,10 +27,10 @@ pub(crate) fn texts<'p>(repository: &Repository, programs: impl Iterator<Item = 
     if names.is_empty() {
         return Vec::new();
     }
-    let reached: std::collections::HashSet<String> =
-        repository.reached().filter(|file| file.ends_with(".go")).collect();
+    let is_code = |file: &String| CODE.iter().any(|ending| file.ends_with(ending));
+    let reached: std::collections::HashSet<String> = repository.reached().filter(is_code).collect();
     let is_wanted = |file: &str| {
-        let starts = [".service", ".conf", ".ini", "_test.go"].iter().any(|ending| file.ends_with(ending));
+        let starts = ENDINGS.iter().any(|ending| file.ends_with(ending)) || NAMES.contains(&path::name(file));
         let is_foreign = file.split('/').any(|part| matches!(part, "vendor" | "node_modules" | "testdata"));
         !is_foreign && (starts || reached.contains(file))
     };
@@ -34,13 +45,14 @@ pub(crate) fn texts<'p>(repository: &Repository, programs: impl Iterator<Item = 
 pub(crate) fn mentions((file, text): &Text, program: &str) -> Vec<Mention> {
     let (folder, name) = (path::parent(file), path::name(program));
     let is_go = file.ends_with(".go");
+    let is_code = CODE.iter().any(|ending| file.ends_with(ending));
     let here = |word: &str| path::resolve(folder, word);
     let is_it = |word: &str| {
         let is_path =
             word.contains('/') && (word.trim_start_matches("./") == program || here(word).as_deref() == Some(program));
         let is_installed =
-            !is_go && program.contains('/') && word.strip_suffix(program).is_some_and(|front| front.ends_with('/'));
-        is_path || is_installed
+            !is_code && program.contains('/') && word.strip_suffix(program).is_some_and(|front| front.ends_with('/'));
+        is_path || is_installed || is_deployed(word, program)
     };
     let names = |line: &str| {
         let line = line.trim_start();
@@ -54,7 +66,7 @@ pub(crate) fn mentions((file, text): &Text, program: &str) -> Vec<Mention> {
         if !line.contains(name) {
             return false;
         }
-        let is_comment = match is_go {
+        let is_comment = match is_code {
             true => line.starts_with("//") && !line.starts_with("//go:generate "),
             false => line.starts_with(['#', ';']),
         };
@@ -65,6 +77,12 @@ pub(crate) fn mentions((file, text): &Text, program: &str) -> Vec<Mention> {
     };
     let lines = text.lines().enumerate().filter(|(_, line)| names(line));
     lines.map(|(at, _)| Mention { file: file.clone(), line: at + 1, makes: false }).collect()
+}
+
+/// Whether the text is the path that the program has where its function runs.
+pub(crate) fn is_deployed(text: &str, program: &str) -> bool {
+    let packed = text.strip_prefix("/var/task/").filter(|packed| !packed.is_empty());
+    packed.and_then(|packed| program.strip_suffix(packed)).is_some_and(|front| front.is_empty() || front.ends_with('/'))
 }
 
 /// The lines of an unread file that take the folder of `program` as a whole: `src: ../build/`, `source = "build/"`.
@@ -99,6 +117,10 @@ mod tests {
             ("deploy/main.service", "ExecStart=/srv/app/build/main serve", true),
             ("deploy/main.service", "ExecStart=/usr/bin/main", false),
             ("supervisord.conf", "command=./build/main", true),
+            ("cmd/main.go", "exec.Command(\"/var/task/build/main\")", true),
+            ("cmd/main.go", "exec.Command(\"/var/task/main\")", true),
+            ("cmd/main.go", "exec.Command(\"/var/task/other/main\")", false),
+            ("crontab", "* * * * * cd /srv && ./build/main", true),
             ("supervisord.conf", "; command=./build/main", false),
         ] {
             let text = (file.to_owned(), format!("{line}\n").as_str().into());

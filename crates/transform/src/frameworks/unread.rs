@@ -230,13 +230,12 @@ pub(crate) fn mentions_name(repository: &Repository, name: &str) -> bool {
     files.any(|file| repository.open(&file).is_some_and(|(_, text)| words(&text).any(|word| word == name)))
 }
 
-/// Names that unread files and `.env` files set: `make X=…`, `TF_VAR_x`, and the variables of a `*.tfvars.json`.
+/// Names that unread files and `.env` files set: `make X=…`, `TF_VAR_x`.
 pub(crate) fn overrides(repository: &Repository) -> Vec<String> {
     let mut found = Vec::new();
     for file in repository.reached() {
         let environment = matches!(path::name(&file), ".env" | ".envrc");
-        let json = file.ends_with(".tfvars.json");
-        if !environment && !json && (!builds(&file) || super::make::wants(&file) || repository.is_followed(&file)) {
+        if !environment && (!builds(&file) || super::make::wants(&file) || repository.is_followed(&file)) {
             continue;
         }
         let Some((_, text)) = repository.open(&file) else { continue };
@@ -255,8 +254,6 @@ pub(crate) fn overrides(repository: &Repository) -> Vec<String> {
             let shouts = |key: &&str| key.bytes().all(|byte| !byte.is_ascii_lowercase());
             found.extend(key.filter(shouts).map(str::to_owned));
             found.extend(words(line).filter(|word| word.starts_with("TF_VAR_")).map(str::to_owned));
-            let key = line.split('"').nth(1).filter(|_| json && line.contains(':'));
-            found.extend(key.map(|key| format!("TF_VAR_{key}")));
         }
     }
     found
@@ -277,7 +274,7 @@ pub(crate) fn caller(repository: &Repository, file: &str) -> Option<Mention> {
 }
 
 /// Words as a shell or YAML would cut them, and the last components of paths among them.
-pub(super) fn words(line: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn words(line: &str) -> impl Iterator<Item = &str> {
     let cut = |character: char| character.is_whitespace() || "\"'`=,;()[]{}:".contains(character);
     line.split(cut).filter(|word| !word.is_empty()).flat_map(|word| {
         let last = path::name(word);

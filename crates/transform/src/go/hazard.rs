@@ -26,6 +26,8 @@ pub enum HazardKind {
     Adapter,
     /// Reads `_HANDLER`.
     ReadsHandler,
+    /// Looks at the path that it was started by: `/var/task/bin/hello` on go1.x, `/var/task/bootstrap` on `provided.*`.
+    ReadsName,
     /// Loads time zones and does not link `time/tzdata`.
     TimeZone,
     /// Links C code.
@@ -114,8 +116,15 @@ pub fn hazards(repository: &Repository, program: &Program) -> Vec<Hazard> {
 type Found = (HazardKind, Range<usize>, String);
 
 fn in_text(text: &str) -> Vec<Found> {
-    const NEEDLES: [&str; 5] =
-        ["_LAMBDA_SERVER_PORT", "AWS_EXECUTION_ENV", "AWS_Lambda_go1.x", "_HANDLER", "LoadLocation"];
+    const NEEDLES: [&str; 7] = [
+        "_LAMBDA_SERVER_PORT",
+        "AWS_EXECUTION_ENV",
+        "AWS_Lambda_go1.x",
+        "_HANDLER",
+        "LoadLocation",
+        "os.Args[0]",
+        "os.Executable()",
+    ];
     if !NEEDLES.iter().any(|needle| memchr::memmem::find(text.as_bytes(), needle.as_bytes()).is_some()) {
         return Vec::new();
     }
@@ -127,12 +136,19 @@ fn at_token(text: &str, tokens: &[Token], at: usize) -> Option<Found> {
     let token = tokens.get(at)?;
     let (kind, name) = match &token.kind {
         Kind::Word("LoadLocation") if loads_zone(tokens, at) => (HazardKind::TimeZone, "time.LoadLocation"),
+        Kind::Word("Args") if is_first(tokens, at) && !is_usage(text, token.start) => {
+            (HazardKind::ReadsName, "os.Args[0]")
+        }
+        Kind::Word("Executable") if is_of_os(tokens, at) => (HazardKind::ReadsName, "os.Executable"),
         Kind::Text(text) if names(text, "_LAMBDA_SERVER_PORT") => (HazardKind::ServerPort, "_LAMBDA_SERVER_PORT"),
         Kind::Text(text) if names(text, "AWS_EXECUTION_ENV") => (HazardKind::ExecutionEnvironment, "AWS_EXECUTION_ENV"),
         Kind::Text(text) if text == "AWS_Lambda_go1.x" => (HazardKind::ExecutionEnvironment, "AWS_Lambda_go1.x"),
         Kind::Text(text) if names(text, "_HANDLER") => (HazardKind::ReadsHandler, "_HANDLER"),
         _ => return None,
     };
+    if kind == HazardKind::ReadsName {
+        return Some((kind, token.start..token.end, name.to_owned()));
+    }
     let is_variable = kind != HazardKind::TimeZone;
     if is_variable && is_set(tokens, at) || kind < HazardKind::Adapter && is_decided_elsewhere(text, tokens, at) {
         return None;
@@ -146,6 +162,24 @@ fn names(literal: &str, name: &str) -> bool {
         || literal.strip_prefix(name).is_some_and(|rest| rest.starts_with('='))
         || literal.contains(&format!("\"{name}\""))
         || literal.contains(&format!("\"{name},"))
+}
+
+/// Whether the word at `at` stands behind `os.`.
+fn is_of_os(tokens: &[Token], at: usize) -> bool {
+    at > 1 && tokens[at - 1].is_mark(b'.') && tokens[at - 2].is_word("os")
+}
+
+/// `os.Args[0]`.
+fn is_first(tokens: &[Token], at: usize) -> bool {
+    let is_mark = |at: usize, mark: u8| tokens.get(at).is_some_and(|token| token.is_mark(mark));
+    let is_zero = tokens.get(at + 2).is_some_and(|token| token.is_word("0"));
+    is_of_os(tokens, at) && is_mark(at + 1, b'[') && is_zero && is_mark(at + 3, b']')
+}
+
+/// Whether the line tells people how the program is called: `fmt.Printf("usage: %s", os.Args[0])`.
+fn is_usage(text: &str, at: usize) -> bool {
+    let line = text.get(..at).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
+    ["rint", "sage", "NewFlagSet", "log."].iter().any(|word| line.contains(word))
 }
 
 /// `time.LoadLocation(x)` for any `x` but the zones that need no file: `"UTC"`, `"Local"` and `""`.

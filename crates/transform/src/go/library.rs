@@ -121,6 +121,11 @@ pub fn check(
             .blocking
             .extend(FIXED.iter().filter_map(|(module, fixed)| wrapper(repository, package, &program, module, fixed)));
     }
+    if !from.runs_bootstrap() && target.runs_bootstrap() {
+        let what = "looks at the path that it was started by, which becomes /var/task/bootstrap";
+        let next = "see that it takes no name from there, and no file from beside it that is packed in another folder";
+        check.notes.extend(told(Code::ReadsName, of(HazardKind::ReadsName), what, next));
+    }
     let kept = "reads _HANDLER, so the handler is kept";
     check.notes.extend(told(Code::ReadsHandler, of(HazardKind::ReadsHandler), kept, ""));
     if target == Runtime::ProvidedAl2023 && from != target {

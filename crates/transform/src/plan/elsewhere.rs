@@ -6,7 +6,7 @@ use rebootstrap_parser::value::HOLE_OPEN;
 use super::Draft;
 use super::candidate::{Candidate, told};
 use super::longer::Longer;
-use super::naming::Moves;
+use super::naming::{ENTRY, Moves};
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::{Build, Facts, Read, ReadId};
@@ -186,13 +186,23 @@ pub(super) fn notes(
         .iter()
         .flat_map(|text| namer::mentions(text, old))
         .map(|mention| Place { file: mention.file, line: mention.line });
-    let longer = longer.places(old).iter().map(|span| repository.place(*span));
+    let longer = longer.places(old).into_iter().map(|span| repository.place(span));
+    // Where functions run, the program is at the root of what was packed.
+    let is_deployed = |place: &Place| {
+        let text = repository.open(&place.file).map(|(_, text)| text);
+        let line = text.as_ref().and_then(|text| text.lines().nth(place.line.saturating_sub(1)));
+        line.is_some_and(|line| line.contains("/var/task/"))
+    };
     let note = |place: Place| Diagnostic {
         code: Code::Mentioned,
         message: format!("{} names {}, which moves", place.file, shown(old)),
+        next: if is_deployed(&place) {
+            format!("write /var/task/{ENTRY} there")
+        } else {
+            format!("write {} there", shown(new))
+        },
         place: Some(place),
         related: Vec::new(),
-        next: format!("write {} there", shown(new)),
     };
     unread.chain(named).chain(longer).map(note).chain(lists).collect()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rebootstrap_parser::document::Format;
 use rebootstrap_parser::{Span, path};
 
 use crate::code::Code;
@@ -43,6 +44,11 @@ pub(super) fn parameters(repository: &Repository, facts: &Facts) -> BTreeMap<Str
     for name in in_broken(repository, facts) {
         found.entry(format!("{PARAMETER}{name}")).or_default();
     }
+    found.extend(in_json(repository));
+    let defined = defined(repository, facts);
+    for (name, place) in in_settings(repository).into_iter().filter(|(_, place)| !defined.contains(place)) {
+        found.entry(name).or_insert(Some(place));
+    }
     let used = used(repository, facts);
     if used.is_empty() {
         return found;
@@ -62,7 +68,6 @@ pub(super) fn parameters(repository: &Repository, facts: &Facts) -> BTreeMap<Str
         ENDINGS.iter().any(|ending| file.ends_with(ending)) || name.starts_with(".env") || name == "Makefile"
     };
     let finds = |_: &str, bytes: &[u8]| OLD.iter().any(|old| memchr::memmem::find(bytes, old.as_bytes()).is_some());
-    let defined = defined(repository, facts);
     for file in repository.search(&is_wanted, &finds) {
         let Some((_, text)) = repository.open(&file) else { continue };
         // The words of scripts are texts that are read.
@@ -161,6 +166,43 @@ fn in_stack(repository: &Repository, span: Span) -> Option<String> {
     let is_terraform = repository.path(span.file).ends_with(".tf") && text.contains("\"aws_cloudformation_stack");
     let line = text.get(..span.start())?.rsplit('\n').next().filter(|_| is_terraform)?;
     line.split(|character: char| !character.is_ascii_alphanumeric()).rfind(|word| !word.is_empty()).map(str::to_owned)
+}
+
+/// The variables of Terraform that a `*.tfvars.json` gives: it is loaded as one in HCL is, and not read yet
+/// (<https://developer.hashicorp.com/terraform/language/values/variables#variable-definitions-tfvars-files>).
+fn in_json(repository: &Repository) -> Vec<(String, Option<Place>)> {
+    let files = repository.search(&|file| file.ends_with(".tfvars.json"), &|_, _| true);
+    let mut found = Vec::new();
+    for file in files {
+        let Some((id, _)) = repository.open(&file) else { continue };
+        let Ok(document) = repository.document(id, Format::Json) else { continue };
+        for entry in document.root().map(|root| root.entries()).unwrap_or_default() {
+            let name = entry.name().map(|name| format!("TF_VAR_{name}"));
+            found.extend(name.map(|name| (name, Some(repository.place(entry.key.span)))));
+        }
+    }
+    found
+}
+
+/// The variables of Terraform that are given the old runtime by what Terragrunt reads beside the `inputs` of a module (`env.hcl`,
+/// the file that is included, what it generates), and by files of the environment (`export TF_VAR_runtime=go1.x`).
+fn in_settings(repository: &Repository) -> Vec<(String, Place)> {
+    let is_environment = |file: &str| file.ends_with(".env") || path::name(file).starts_with(".env");
+    let is_wanted = |file: &str| file.ends_with(".hcl") || is_environment(file);
+    let finds = |_: &str, bytes: &[u8]| OLD.iter().any(|old| memchr::memmem::find(bytes, old.as_bytes()).is_some());
+    let mut found = Vec::new();
+    for file in repository.search(&is_wanted, &finds) {
+        let Some((_, text)) = repository.open(&file) else { continue };
+        let lines = text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with(['#', '/']));
+        for (at, line) in lines {
+            let names = before(line).into_iter().filter_map(|name| match is_environment(&file) {
+                true => name.starts_with("TF_VAR_").then(|| name.to_owned()),
+                false => Some(format!("TF_VAR_{name}")),
+            });
+            found.extend(names.map(|name| (name, Place { file: file.clone(), line: at + 1 })));
+        }
+    }
+    found
 }
 
 /// What a script that does not parse may give to the parameters of a template: `Runtime=go1.x`, `ParameterKey=Runtime,…`.

@@ -1,18 +1,24 @@
 //! Longer texts: those of which the path of a program is only a part (`--file=build/main`), and the lines of here-documents.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use rebootstrap_parser::value::HOLE_CLOSE;
 use rebootstrap_parser::{Span, path};
 
 use crate::facts::{Facts, Read, Role};
+use crate::frameworks::{namer, unread};
+use crate::repository::Repository;
 
 /// The places of such parts, by path.
-pub(super) struct Longer(BTreeMap<String, Vec<Span>>);
+pub(super) struct Longer {
+    named: BTreeMap<String, Vec<Span>>,
+    /// Texts that name a path as it is where functions run.
+    deployed: Vec<(String, Span)>,
+}
 
 impl Longer {
-    pub(super) fn of(facts: &Facts) -> Self {
+    pub(super) fn of(repository: &Repository, facts: &Facts) -> Self {
         let mut found: BTreeMap<String, Vec<Span>> = BTreeMap::new();
         for read in &facts.reads {
             for (path, range) in within(read) {
@@ -30,12 +36,28 @@ impl Longer {
                 found.entry(path.to_owned()).or_default().push(span);
             }
         }
-        Self(found)
+        // What another interpreter than a shell is told: `python3 -c "os.stat('build/main')"`.
+        for (span, said) in &facts.unfollowed {
+            let folder = path::parent(&repository.path(span.file)).to_owned();
+            for word in unread::words(said).filter(|word| word.contains('/')) {
+                let places = [path::resolve(&folder, word), path::resolve("", word)];
+                for path in places.into_iter().flatten().collect::<BTreeSet<_>>() {
+                    found.entry(path).or_default().push(*span);
+                }
+            }
+        }
+        let deployed = facts.reads.iter().filter(|read| read.value.text().starts_with("/var/task/"));
+        let deployed = deployed.filter_map(|read| Some((read.value.text().to_owned(), read.value.place()?)));
+        Self { deployed: deployed.collect(), named: found }
     }
 
     /// Where texts name the path as a part of them.
-    pub(super) fn places(&self, path: &str) -> &[Span] {
-        self.0.get(path).map(Vec::as_slice).unwrap_or_default()
+    pub(super) fn places(&self, path: &str) -> Vec<Span> {
+        let deployed = self.deployed.iter().filter(|(text, _)| namer::is_deployed(text, path)).map(|(_, span)| *span);
+        let mut all: Vec<Span> = self.named.get(path).into_iter().flatten().copied().chain(deployed).collect();
+        all.sort();
+        all.dedup();
+        all
     }
 }
 

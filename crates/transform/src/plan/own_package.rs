@@ -2,6 +2,7 @@
 //!
 //! A zip is made right behind the build, in the same recipe, script or step: whoever builds the program has its zip.
 
+use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{Span, path};
 
 use super::rewrite::Rewrite;
@@ -62,6 +63,9 @@ pub fn own(
     if let Some((copy, _)) = source.copies.first() {
         let why = "it is copied to where it is packed, and its own package would be made behind a build";
         return Err((why.to_owned(), Some(facts.copies[*copy].span)));
+    }
+    if let Some(other) = others.iter().find(|other| other.contains(HOLE_OPEN)) {
+        return Err((format!("{} is packed with it, whose name is not known here", shown(other)), None));
     }
     if let Some(other) = others.iter().find(|other| !is_plain(other)) {
         return Err((format!("{other} is packed with it, which a command would have to quote"), None));

@@ -54,7 +54,9 @@ impl Namer<'_> {
                 .is_some_and(|name| glob::matches_deep(self.facts.get(*pattern).value.text(), name))
         };
         let (_, pattern) = entry.ordered.iter().rev().find(|(taken, pattern)| *taken && takes(pattern, old))?;
-        let committed = self.repository.listing().files().any(|file| takes(pattern, file));
+        // What commands put there is packed by the same pattern.
+        let others = || self.put().any(|(file, _)| takes(pattern, &file));
+        let committed = self.repository.listing().files().any(|file| takes(pattern, file)) || others();
         let text = self.facts.get(*pattern).value.text();
         let dot = if text.starts_with("./") { "./" } else { "" };
         moves.patterns.push((*pattern, format!("{dot}{}", path::below(new, directory)?)));
@@ -108,12 +110,25 @@ impl Namer<'_> {
         Ok(moves)
     }
 
-    /// Why a package of its own would lack something: a command puts another file into what is packed now, when it is run.
-    fn put_beside(&self, archive: &Archive, place: &OwnPackage, program: &str) -> Option<Gap> {
-        let is_packed = |file: &str| archive.entries.iter().any(|entry| self.facts.entry_name(entry, file).is_some());
+    /// The files that commands copy or write, when they are run, and that are neither programs nor packages.
+    fn put(&self) -> impl Iterator<Item = (String, Span)> {
         let is_made = |file: &String| {
             self.programs.get(file).is_none() && !file.ends_with(".zip") && !self.repository.listing().is_file(file)
         };
+        let copied = self.facts.copies.iter().flat_map(|copy| {
+            let Some(to) = self.facts.target(copy) else { return Vec::new() };
+            // Of a folder the program may name any file.
+            let from = self.facts.path(copy.from).filter(|from| self.repository.listing().is_dir(from));
+            let within = from.iter().flat_map(|from| self.repository.listing().files().below(from));
+            let within = within.map(|below| (path::join(&to, &below), copy.span));
+            std::iter::once((to.clone(), copy.span)).chain(within).collect::<Vec<_>>()
+        });
+        copied.chain(self.facts.written.iter().cloned()).filter(move |(file, _)| is_made(file))
+    }
+
+    /// Why a package of its own would lack something: a command puts another file into what is packed now, when it is run.
+    fn put_beside(&self, archive: &Archive, place: &OwnPackage, program: &str) -> Option<Gap> {
+        let is_packed = |file: &str| archive.entries.iter().any(|entry| self.facts.entry_name(entry, file).is_some());
         // A zip takes what is there when the program is built.
         let taken = if place.holder == Holder::Directory {
             Vec::new()
@@ -129,16 +144,7 @@ impl Namer<'_> {
             };
             taken.iter().any(is_in) && builds.next().is_none()
         };
-        let copied = self.facts.copies.iter().flat_map(|copy| {
-            let Some(to) = self.facts.target(copy) else { return Vec::new() };
-            // Of a folder the program may name any file.
-            let from = self.facts.path(copy.from).filter(|from| self.repository.listing().is_dir(from));
-            let within = from.iter().flat_map(|from| self.repository.listing().files().below(from));
-            let within = within.map(|below| (path::join(&to, &below), copy.span));
-            std::iter::once((to.clone(), copy.span)).chain(within).collect::<Vec<_>>()
-        });
-        let written = self.facts.written.iter().cloned();
-        let mut all = copied.chain(written).filter(|(file, _)| is_made(file) && is_packed(file));
+        let mut all = self.put().filter(|(file, _)| is_packed(file));
         let (repository, facts, programs) = (self.repository, self.facts, self.programs);
         let is_read = |file: &str| may_read(repository, facts, programs, place, (program, file));
         let (file, span) = all.find(|(file, span)| !is_taken(file, *span) && is_read(file))?;

@@ -53,7 +53,7 @@ pub(super) fn wants(
         providers(repository, facts, *index, options, &mut wants, &mut notes);
     }
     wants.extend(rules::runtime::lists(facts, active, options));
-    let (longer, paths) = (Longer::of(facts), Named::of(facts, rules::build_output::is_path));
+    let (longer, paths) = (Longer::of(repository, facts), Named::of(facts, rules::build_output::is_path));
     let patterns = rules::build_output::patterns(facts);
     let unread = unread::texts(repository);
     let namers = namer::texts(repository, planned.values().flat_map(|moves| moves.paths.keys().map(String::as_str)));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rebootstrap_parser::Span;
+use rebootstrap_parser::value::HOLE_OPEN;
 
 use super::Draft;
 use super::candidate::{Candidate, told};
@@ -10,7 +11,7 @@ use super::naming::Moves;
 use super::want::{Change, Want};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Facts, Maker, Package, Tracking};
+use crate::facts::{Facts, Function, Maker, Package, Tracking};
 use crate::link::Gap;
 use crate::options::{Architecture, Options};
 use crate::outcome::Rule;
@@ -42,6 +43,8 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     for index in active.iter().filter(|index| changes(&candidates[**index], planned)) {
         let function = &facts.functions[*index];
         let (next, span) = match (&function.tracking, &function.package) {
+            // Commands bring the code of a function whose declaration ignores it.
+            (Tracking::Untracked(_), _) if function.placed && is_uploaded(facts, function) => continue,
             (Tracking::Untracked(next), _) => (next.clone(), None),
             // The old zip would stay, its hash would not change, and the function would keep its old code.
             _ if zipped_once(facts, &candidates[*index]).is_some() => {
@@ -69,6 +72,12 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
         };
         left.push((*index, told(repository, function, &gap, facts)));
     }
+}
+
+/// Whether a command uploads code to the function, as far as it says which one.
+fn is_uploaded(facts: &Facts, function: &Function) -> bool {
+    let mut named = facts.uploads.iter().map(|upload| upload.function.as_ref());
+    named.any(|name| name.is_none_or(|name| name.contains(HOLE_OPEN) || Some(name) == function.name.as_ref()))
 }
 
 /// The next step: a line to write.

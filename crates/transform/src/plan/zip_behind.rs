@@ -39,6 +39,9 @@ impl Zipping<'_> {
     /// Why none can be put there.
     pub(super) fn behind(&self) -> Result<Rewrite, &'static str> {
         let command = self.last_command().or_else(|| self.line()).ok_or(NO_PLACE)?;
+        if self.build.command.is_some_and(|build| self.is_apart(build, command)) {
+            return Err("a rule or script of its own works on the program behind its build, and may not be run");
+        }
         let (_, text) = self.repository.open(&self.repository.path(command.file)).ok_or(NO_PLACE)?;
         let (zip, program) = self.written(&text).or_else(|| self.evaluated()).ok_or(NO_PLACE)?;
         let beside = self.beside(&zip).ok_or("what is packed with it cannot be put into a zip behind its build")?;
@@ -54,6 +57,19 @@ impl Zipping<'_> {
             change.command.file == build.file && self.facts.path(change.program).as_deref() == Some(self.old)
         });
         changes.map(|change| change.command).chain([build]).max_by_key(|command| command.start())
+    }
+
+    /// Whether another recipe, function or script begins between two commands of one file.
+    fn is_apart(&self, first: Span, last: Span) -> bool {
+        let file = self.repository.path(first.file);
+        let text = self.repository.text(first.file);
+        let between = text.get(first.end()..last.start()).unwrap_or_default();
+        let mut lines = between.split('\n').skip(1);
+        let begins = |line: &str| match frameworks::runs_line_by_line(&file) {
+            true => line.starts_with(|first: char| !first.is_whitespace() && first != '#'),
+            false => line.starts_with('}') || line.trim_end().ends_with("() {"),
+        };
+        file.ends_with(".json") && between.contains(['\n', '"']) || lines.any(begins)
     }
 
     /// The line of a recipe with the build, where the command itself is not written in one piece (`./cmd/$*`).

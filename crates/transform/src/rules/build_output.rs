@@ -31,7 +31,8 @@ pub(crate) fn wants(
     for id in renamed {
         let read = facts.get(id);
         let optional = read.role.is_written();
-        wants.extend(change(read, old, new).map(|change| Want { optional, ..want(id, change) }));
+        let launched = facts.launched.contains(&id);
+        wants.extend(change((read, launched), old, new).map(|change| Want { optional, ..want(id, change) }));
     }
     // `rm -f bin/*` does not remove the directory that takes the program's place.
     let sweeps = |pattern: ReadId| facts.path(pattern).is_some_and(|pattern| glob::matches(&pattern, old));
@@ -99,7 +100,7 @@ pub(super) fn names_only(facts: &Facts, read: &Read, old: &str) -> bool {
             .any(|other| other != old && path::name(&other) == text)
 }
 
-fn change(read: &Read, old: &str, new: &str) -> Option<Change> {
+fn change((read, launched): (&Read, bool), old: &str, new: &str) -> Option<Change> {
     let text = read.value.text();
     let end = text.len();
     let in_place = path::parent(old) == path::parent(new);
@@ -114,7 +115,8 @@ fn change(read: &Read, old: &str, new: &str) -> Option<Change> {
             Some(tail) => Some(Change::Replace(end..end, format!("/{tail}"))),
             None if ends_below(text, old, path::parent(new)).is_some() => {
                 let start = ends_below(text, old, path::parent(new)).unwrap_or(end);
-                Some(Change::Replace(start..end, ENTRY.to_owned()))
+                let front = if launched && start == 0 { "./" } else { "" };
+                Some(Change::Replace(start..end, format!("{front}{ENTRY}")))
             }
             None => {
                 let front = if text.starts_with('/') {
@@ -125,6 +127,7 @@ fn change(read: &Read, old: &str, new: &str) -> Option<Change> {
                     ""
                 };
                 let at = relative(new, read.directory.as_deref()?);
+                let front = if launched && front.is_empty() && !at.contains('/') { "./" } else { front };
                 Some(Change::Replace(0..end, format!("{front}{at}")))
             }
         },

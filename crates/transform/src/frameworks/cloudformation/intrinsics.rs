@@ -152,13 +152,14 @@ impl Template {
         all.iter().map(|ranges| value.substituted(ranges)).collect()
     }
 
-    /// `!FindInMap [Map, Key, Key]`; a key that is not known stands for all of its level.
+    /// `!FindInMap [Map, Key, Key]`; a key that is not written there stands for all of its level: a parameter has a default, and
+    /// whoever deploys another stack of the template gives another value.
     fn find_in_map(&self, map: &Node, first: &Node, second: &Node, depth: usize) -> Option<Vec<Value>> {
         let name = self.text(map).filter(|name| !name.has_holes())?;
         let mut level = vec![self.at(&["Mappings", name.text()])?];
         for key in [first, second] {
             let keys = self.evaluate(key, depth + 1);
-            let known = !keys.is_empty() && !keys.iter().any(Value::has_holes);
+            let known = Call::of(key).is_none() && !keys.is_empty() && !keys.iter().any(Value::has_holes);
             let matches = |name: &str| !known || keys.iter().any(|key| key.text() == name);
             level = level
                 .into_iter()

@@ -17,8 +17,10 @@ pub(crate) fn wants(file: &str) -> bool {
 }
 
 /// Words of scripts that can have to do with a program, so that not every script of every package is run in the abstract.
-const TELLING: [&str; 14] = [
+const TELLING: [&str; 16] = [
     "go ",
+    "bin/",
+    "upx",
     "zip",
     "aws",
     "docker",
@@ -75,9 +77,13 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
             let value = entry.name().zip(entry.value.value());
             variables.extend(value.map(|(name, value)| (format!("npm_package_config_{name}"), vec![value.clone()])));
         }
-        for entry in read("scripts").unwrap_or_default() {
+        let scripts = read("scripts").unwrap_or_default();
+        // Beside a build, a script can name what it makes in any command.
+        let builds = scripts.iter().filter_map(|entry| entry.value.text()).any(|script| script.contains("go build"));
+        for entry in scripts {
             let Some(script) = entry.value.value() else { continue };
-            if !TELLING.iter().any(|word| script.text().contains(word)) {
+            let is_telling = builds || TELLING.iter().any(|word| script.text().contains(word));
+            if !is_telling {
                 collector.facts.read(script.clone(), Some(directory), Role::Word);
                 continue;
             }

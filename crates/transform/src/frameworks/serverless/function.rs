@@ -9,7 +9,7 @@ use rebootstrap_parser::path;
 
 use super::service::{Service, place};
 use super::writing::{blank, insert};
-use super::{builder, follow_up, packaging};
+use super::{builder, follow_up, packaging, resources};
 use crate::facts::{Function, Package, ReadId, Role};
 use crate::frameworks::Collector;
 
@@ -103,6 +103,7 @@ fn add(service: &Service, packer: &packaging::Packer, entry: &Entry, collector: 
         own_package,
         demands: built.as_ref().map(|built| built.demands.clone()).unwrap_or_default(),
         handler_is_source: built.is_some(),
+        hold: resources::overriding(service, name),
         notes: service.notes.get_or_init(|| follow_up::notes(service)).clone(),
         scopes: vec![service.directory.clone(), service.file.clone()],
         ..Function::new("serverless", format!("functions.{name}"), place(&entry.key), package)

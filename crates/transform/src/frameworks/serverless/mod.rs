@@ -10,16 +10,16 @@ mod go_settings;
 mod layer;
 mod packaging;
 mod reference;
+mod resources;
 mod service;
 mod variables;
 mod writing;
 
-use rebootstrap_parser::document::Node;
 use rebootstrap_parser::path;
 
-use crate::frameworks::{Collector, pipeline};
+use crate::frameworks::Collector;
 use crate::repository::Repository;
-use service::{Service, Uses};
+use service::Uses;
 
 /// Whether the file declares a service: `serverless.yml`, and `serverless.prod.yml` as `--config` takes it.
 pub(crate) fn wants(file: &str) -> bool {
@@ -35,25 +35,9 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
         if let Some(service) = service::read(file, collector) {
             function::collect(&service, collector);
             layer::collect(&service, collector);
-            resources(&service, collector);
+            resources::collect(&service, collector);
             service::reads(&service, &mut uses, collector);
             service::followed(&service, collector);
-        }
-    }
-}
-
-/// The functions among the resources of a service, which are those of CloudFormation: they are named, and not followed.
-fn resources(service: &Service, collector: &mut Collector) {
-    for resources in service.nodes(&["resources", "Resources"]) {
-        for entry in resources.entries() {
-            let resource = &entry.value;
-            let runtime = resource.at(&["Properties", "Runtime"]).and_then(Node::value);
-            if let Some(runtime) =
-                runtime.filter(|_| resource.get("Type").and_then(Node::text) == Some("AWS::Lambda::Function"))
-            {
-                let what = format!("resources.{}", entry.name().unwrap_or_default());
-                pipeline::declared("serverless", &what, runtime, resource.span, collector);
-            }
         }
     }
 }

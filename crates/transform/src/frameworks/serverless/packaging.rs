@@ -152,8 +152,10 @@ impl Packer {
 
     /// The files that `texts` take in, but for the programs.
     fn taken_in(&self, service: &Service, texts: &[(bool, String)]) -> Vec<String> {
+        // A name with a hole in it matches nothing, not even itself.
+        let is_it = |pattern: &str, name: &str| glob::matches_deep(pattern, name) || entry_name(pattern) == name;
         let is_taken = |name: &str| {
-            let last = texts.iter().rev().find(|(_, pattern)| glob::matches_deep(pattern, name));
+            let last = texts.iter().rev().find(|(_, pattern)| is_it(pattern, name));
             last.is_none_or(|(takes, _)| *takes)
         };
         let committed = service.repository.listing().files().below(&service.directory);

@@ -7,7 +7,7 @@ use super::function::{constraints, package, words};
 use super::instance::{Each, Instance};
 use super::visit;
 use crate::commands::Script;
-use crate::facts::{Archive, Entry, Function, Maker, Naming, Package, Role};
+use crate::facts::{Archive, Entry, Function, Maker, Naming, Package, Role, Tracking};
 use crate::frameworks::Collector;
 
 /// The registry module whose inputs are those of a function.
@@ -42,12 +42,21 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
         runtime: words(runtimes, collector),
         handler: words(texts("handler"), collector),
         architecture: words(architecture.into_iter().collect(), collector).first().copied(),
+        tracking: tracking(&texts("ignore_source_code_hash")),
         constraints: constraints(instance, collector),
         root: Some(instance.root.clone()),
         scopes: std::iter::once(&instance.module.directory).chain(&instance.callers).cloned().collect(),
         ..Function::new("terraform", id, block.span, package)
     };
     collector.facts.functions.push(function);
+}
+
+/// `ignore_source_code_hash = true` sets no hash, so that a package of the same name is not deployed again.
+fn tracking(ignored: &[Value]) -> Tracking {
+    match ignored.iter().any(|value| value.text() == "true") {
+        true => Tracking::Untracked("take `ignore_source_code_hash` out, then run again".to_owned()),
+        false => Tracking::Tracked,
+    }
 }
 
 /// `source_path`, `local_existing_package` or an S3 package, as `package.py` of the module reads them:
@@ -111,7 +120,12 @@ fn described(instance: &Instance, block: &Block, item: &Term, collector: &mut Co
         collector.facts.read(pattern, at.as_deref(), Role::Pattern);
     }
     for command in item.get("commands").map(|term| term.items()).unwrap_or_default().iter().flat_map(Term::texts) {
-        if !command.text().starts_with(':') {
+        if let Some(rest) = command.text().strip_prefix(":zip ") {
+            // `:zip SOURCE [PREFIX]`; the source is a path as any other.
+            let start = command.text().len() - rest.trim_start().len();
+            let length = rest.split_whitespace().next().map_or(0, str::len);
+            collector.facts.read(command.slice(start..start + length), at.as_deref(), Role::Path);
+        } else if !command.text().starts_with(':') {
             collector.run(&Script {
                 text: command,
                 span: block.span,

@@ -72,7 +72,8 @@ pub(super) fn ignores_code(block: &Block) -> bool {
     ignores(block, &CODE_ATTRIBUTES)
 }
 
-fn ignores(block: &Block, attributes: &[&str]) -> bool {
+/// Whether `ignore_changes` names one of `attributes`.
+pub(super) fn ignores(block: &Block, attributes: &[&str]) -> bool {
     let lists = block.body.blocks("lifecycle").filter_map(|lifecycle| lifecycle.body.attribute("ignore_changes"));
     lists.flat_map(|list| names(&list.expression)).any(|name| attributes.contains(&name.as_str()))
 }

@@ -3,7 +3,7 @@
 use rebootstrap_parser::Value;
 use rebootstrap_parser::hcl::{Block, Expression, Kind, Part, Step};
 
-use super::function::{ignores_code, line_behind};
+use super::function::{ignores, ignores_code, line_behind};
 use super::instance::{Each, Instance};
 use super::module::Module;
 use crate::facts::Tracking;
@@ -19,12 +19,26 @@ const DECLARED: [&str; 4] = ["output_path", "source_dir", "source_file", "type"]
 /// `internal/service/lambda/function.go`); the name of the package stays, so its hash has to be there.
 pub(super) fn tracking(instance: &Instance, block: &Block, each: &Each) -> Tracking {
     let has = |name: &str| block.body.attribute(name).is_some();
-    if has("s3_object_version") || has("image_uri") || ignores_code(block) {
+    if has("image_uri") {
         return Tracking::Tracked;
     }
     let written = block.body.attribute("source_code_hash");
-    if written.is_some_and(|hash| !is_constant(instance.module, &hash.expression, DEPTH)) {
+    let counts = |name: &str| {
+        let attribute = block.body.attribute(name).filter(|_| !ignores(block, &[name, "all"]));
+        attribute.is_some_and(|attribute| !is_constant(instance.module, &attribute.expression, DEPTH))
+    };
+    if ["s3_object_version", "source_code_hash"].into_iter().any(counts) {
         return Tracking::Tracked;
+    }
+    // The version that is written stays the one that is deployed, whatever its key holds afterwards.
+    if has("s3_object_version") && !ignores(block, &["s3_object_version", "all"]) {
+        let next = "take `s3_object_version` from the object (`aws_s3_object.NAME.version_id`), then run again";
+        return Tracking::Untracked(next.to_owned());
+    }
+    if ignores_code(block) {
+        let next = "take `source_code_hash` out of `ignore_changes`, or put the command that uploads it (`aws lambda \
+                    update-function-code`) into a script of the repository, then run again";
+        return Tracking::Untracked(next.to_owned());
     }
     let (named, hash) = match (block.body.attribute("filename"), block.body.attribute("s3_key")) {
         (Some(filename), _) => {
