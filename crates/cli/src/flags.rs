@@ -115,7 +115,8 @@ pub struct Flags {
     /// Build with `-tags lambda.norpc`, which leaves out the part only go1.x needs
     #[arg(long, global = true)]
     pub norpc: bool,
-    /// Vouch that the package of these functions, made elsewhere, will hold `bootstrap` at its root
+    /// Vouch that the package of the functions with these ids (`rebootstrap list` shows them), made elsewhere, will hold
+    /// `bootstrap` at its root
     #[arg(long, global = true, value_name = "GLOB")]
     pub assume_artifact: Vec<String>,
     /// Raise provider constraints across a major version where the target runtime needs it

@@ -31,11 +31,22 @@ pub fn text(text: &str) -> String {
     out
 }
 
-/// What to do next: a command to copy, or a sentence that has code in it.
+/// What to do next: a command to copy, a sentence with code in it or not, or a sentence and a command behind its colon.
 #[must_use]
 pub fn step(line: &str) -> String {
-    if line.contains('`') { text(line) } else { code(line) }
+    let begins = |at: &usize| {
+        let program = line[*at..].split(' ').next().unwrap_or_default();
+        COMMANDS.contains(&program) && line[..*at].matches('`').count().is_multiple_of(2)
+    };
+    let behind = line.match_indices(": ").map(|(at, colon)| at + colon.len());
+    match std::iter::once(0).chain(behind).find(begins) {
+        Some(at) => format!("{}{}", text(&line[..at]), code(&line[at..])),
+        None => text(line),
+    }
 }
+
+/// The programs that a next step may be a command of.
+const COMMANDS: [&str; 6] = ["aws", "git", "go", "npm", "rm", "terraform"];
 
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -75,6 +86,23 @@ mod tests {
             ("", "", ""),
         ] {
             assert_eq!((code(given).as_str(), text(given).as_str()), (want_code, want_text), "{given}");
+        }
+    }
+
+    #[test]
+    fn a_command_is_code_and_a_sentence_is_not() {
+        for (given, want) in [
+            ("rm -f bin/a", "`rm -f bin/a`"),
+            (
+                "change runtime, handler and package by hand, all three",
+                "change runtime, handler and package by hand, all three",
+            ),
+            ("run again with --assume-artifact", "run again with --assume-artifact"),
+            ("with it: aws lambda invoke a_b", "with it: `aws lambda invoke a_b`"),
+            ("write `a` there", "write `a` there"),
+            ("with a `b`: aws lambda invoke a", "with a `b`: `aws lambda invoke a`"),
+        ] {
+            assert_eq!(step(given), want, "{given}");
         }
     }
 }

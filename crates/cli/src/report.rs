@@ -98,10 +98,11 @@ impl Report<'_> {
     }
 }
 
-/// Whether a note says that something could not be read or done, rather than what to do next.
+/// Whether a note says that something could not be read or done, rather than what to do next. A stack that is a program and
+/// declares a function on go1.x is as little read as a broken file: whoever hears that nothing is left would be misled.
 #[must_use]
 pub fn is_problem(note: &Diagnostic) -> bool {
-    matches!(note.code, Code::Unreadable | Code::SyntaxError | Code::Bug)
+    matches!(note.code, Code::Unreadable | Code::SyntaxError | Code::Unfollowed | Code::Bug)
 }
 
 /// Whether a function, or a file that could hold one, is left.

@@ -174,6 +174,7 @@ fn refuses_what_cannot_be_meant() {
     fleet.put("full/other.txt", "");
     for (args, want) in [
         (&[][..], "no repository is named"),
+        (&["--campaign", "mistyped", "--apply"], "no repository is named"),
         (&["--campaign", "full", "repos"], "is no campaign and not empty"),
         (&["--campaign", "repos/moves/c", "repos/moves"], "would lie in the repository"),
         (&["--campaign", "c", "repos", "--branch", "a b"], "is no name for a branch"),

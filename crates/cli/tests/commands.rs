@@ -61,6 +61,29 @@ fn apply_writes_and_a_second_apply_has_nothing_to_do() {
 }
 
 #[test]
+fn a_gate_is_not_open_while_a_stack_that_is_a_program_is_on_go1() {
+    let stack = "new lambda.Function(this, 'Fn', { runtime: lambda.Runtime.GO_1_X, handler: 'main' });\n";
+    let folder = Folder::new(&[("cdk.json", "{\"app\": \"npx ts-node app.ts\"}\n"), ("app.ts", stack)]);
+    let ran = folder.spawn(&["check"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.out.starts_with("app.ts:1: app.ts declares a function on go1.x and is not read yet"), "{}", ran.out);
+    assert!(ran.out.ends_with("no Lambda function to migrate found, 1 problem.\n"), "{}", ran.out);
+    assert_eq!(folder.spawn(&["--strict"]).code, 3);
+    assert_eq!(folder.spawn(&["diff", "-q"]).code, 0);
+}
+
+#[test]
+fn who_vouches_for_no_function_is_told() {
+    let main =
+        "resource \"aws_lambda_function\" \"a\" {\n  s3_key = \"a.zip\"\n  handler = \"a\"\n  runtime = \"go1.x\"\n}\n";
+    let folder = Folder::new(&[("main.tf", main)]);
+    let wrong = folder.spawn(&["list", "--assume-artifact", "a.zip", "--assume-artifact", "aws_lambda_function.*"]);
+    let note = "note: --assume-artifact a.zip names no function; it takes ids, which `rebootstrap list` shows\n";
+    assert_eq!((wrong.code, wrong.err.as_str()), (0, note));
+    assert!(wrong.out.contains("go1.x -> provided.al2023"), "{}", wrong.out);
+}
+
+#[test]
 fn statuses_of_check_and_strict() {
     let done = Folder::new(&[("main.tf", "nothing\n")]);
     let planned = Folder::new(&[("main.tf", OLD)]);

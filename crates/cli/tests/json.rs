@@ -2,9 +2,11 @@
 
 mod harness;
 
+use harness::Folder;
 use harness::sample::{TF, outcome, render, session};
 use rebootstrap_cli::flags::Format;
 use rebootstrap_cli::report::{Purpose, Verbosity};
+use serde_json::Value;
 
 #[test]
 fn json_has_the_fields_of_its_schema() {
@@ -41,4 +43,48 @@ fn json_has_the_fields_of_its_schema() {
         (&"provided.al2023".into(), &"runtime".into(), &3.into())
     );
     assert_eq!(json["notes"][1]["file"], serde_json::Value::Null);
+}
+
+#[test]
+fn the_package_of_its_own_is_a_path_from_the_root() {
+    let folder = Folder::new(&[
+        (
+            "services/users/serverless.yml",
+            "service: users\nprovider:\n  name: aws\n  runtime: go1.x\npackage:\n  individually: true\n  patterns:\n    - '!./**'\n\
+             functions:\n  list:\n    handler: bin/list\n    package:\n      patterns:\n        - ./bin/list\n",
+        ),
+        ("services/users/Makefile", "build:\n\tGOOS=linux go build -o bin/list ./list\n"),
+        ("services/users/list/main.go", "package main\n"),
+    ]);
+    let report: Value = serde_json::from_str(&folder.spawn(&["diff", "--format", "json"]).out).expect("JSON");
+    let chain = &report["functions"][0]["chain"];
+    assert_eq!(chain["archive"], "services/users/bin/list.zip", "{report:#}");
+    assert_eq!(chain["renamed"], "services/users/bin/bootstrap");
+}
+
+#[test]
+fn a_function_that_a_script_places_names_its_own_uploads_only() {
+    let function = |name: &str| {
+        format!(
+            "resource \"aws_lambda_function\" \"{name}\" {{\n  function_name = \"{name}\"\n  filename = \"{name}.zip\"\n  \
+             handler = \"{name}\"\n  runtime = \"go1.x\"\n  lifecycle {{\n    ignore_changes = [filename, \
+             source_code_hash]\n  }}\n}}\n"
+        )
+    };
+    let step = |name: &str| {
+        format!(
+            "GOOS=linux go build -o {name} ./cmd/{name}\nzip {name}.zip {name}\n\
+             aws lambda update-function-code --function-name {name} --zip-file fileb://{name}.zip\n"
+        )
+    };
+    let folder = Folder::new(&[
+        ("main.tf", format!("{}{}", function("a"), function("b")).as_str()),
+        ("deploy.sh", format!("#!/bin/sh\nset -e\n{}{}", step("a"), step("b")).as_str()),
+        ("cmd/a/main.go", "package main\n"),
+        ("cmd/b/main.go", "package main\n"),
+    ]);
+    let report: Value = serde_json::from_str(&folder.spawn(&["diff", "--format", "json"]).out).expect("JSON");
+    let related = |at: usize| report["functions"][at]["reasons"][0]["related"].clone();
+    assert_eq!(related(0), serde_json::json!([{ "file": "deploy.sh", "line": 5 }]), "{report:#}");
+    assert_eq!(related(1), serde_json::json!([{ "file": "deploy.sh", "line": 8 }]));
 }

@@ -45,6 +45,16 @@ pub struct Options {
     pub all: bool,
 }
 
+impl Options {
+    /// Whether `pattern`, one of [`Self::assume_artifact`], names the function `id`: as it stands, or as a glob in which `*`
+    /// stands for dots, brackets and slashes, too.
+    #[must_use]
+    pub fn vouches(pattern: &str, id: &str) -> bool {
+        let flat = |text: &str| text.replace('/', "\u{1}");
+        pattern == id || crate::glob::matches(&flat(pattern), &flat(id))
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {

@@ -72,7 +72,7 @@ pub(crate) fn of_package(facts: &Facts, package: &Package) -> Result<Vec<usize>,
                 message: format!("nothing in this repository makes {}", shown(&at)),
                 span: read.value.place(),
                 next: "put the commands that build and zip it into a script or Makefile of the repository, \
-                       or vouch for the package with --assume-artifact"
+                       or vouch for the package with --assume-artifact and the function's id"
                     .to_owned(),
             });
         }
@@ -111,9 +111,9 @@ fn elsewhere(message: String, span: Option<Span>) -> Gap {
         code: Code::MadeElsewhere,
         message,
         span,
-        next:
-            "have the package built with an executable `bootstrap` at its root, then run again with --assume-artifact"
-                .to_owned(),
+        next: "have the package built with an executable `bootstrap` at its root, then run again with \
+               --assume-artifact and the function's id"
+            .to_owned(),
     }
 }
 

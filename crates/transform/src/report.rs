@@ -17,6 +17,7 @@ use crate::plan::candidate::Candidate;
 use crate::reach::Reach;
 use crate::repository::Repository;
 use crate::tree::is_fetched;
+use crate::uploads;
 
 /// The outcome of `plan`.
 pub(crate) fn outcome(repository: &Repository, facts: &Facts, plan: Plan, options: &Options) -> Outcome {
@@ -129,7 +130,10 @@ fn chain(repository: &Repository, facts: &Facts, plan: &Plan, candidate: &Candid
     let Some(chain) = &candidate.chain else { return ChainSummary::default() };
     let archive = chain.archives.iter().find_map(|archive| facts.archives[*archive].path.clone());
     let moves = plan.migrations.contains_key(&candidate.function);
-    let archive = archive.or_else(|| plan.packages.get(&chain.program).filter(|_| moves).cloned());
+    // It is declared from the folder of its service, and told from the root as every other path.
+    let from = facts.functions[candidate.function].own_package.as_ref().map_or("", |place| place.directory.as_str());
+    let own = || path::resolve(from, plan.packages.get(&chain.program).filter(|_| moves)?);
+    let archive = archive.or_else(own);
     let renamed = plan.moves.get(&chain.program).unwrap_or(&chain.program);
     let mut builds: Vec<_> = chain.builds.iter().map(|build| repository.place(facts.builds[*build].span)).collect();
     builds.dedup();
@@ -143,11 +147,17 @@ fn chain(repository: &Repository, facts: &Facts, plan: &Plan, candidate: &Candid
 
 fn placeholder(repository: &Repository, facts: &Facts, candidate: &Candidate) -> Diagnostic {
     let function = &facts.functions[candidate.function];
+    // Where no command says its name, any of them may be the one.
+    let named = uploads::of(facts, function);
+    let uploads = if named.is_empty() { facts.uploads.iter().collect() } else { named };
+    let mut related: Vec<_> = uploads.into_iter().map(|upload| repository.place(upload.span)).collect();
+    related.sort();
+    related.dedup();
     Diagnostic {
         code: Code::Placeholder,
         message: format!("{}: Terraform does not place its code, a script does", function.id),
         place: Some(repository.place(function.span)),
-        related: facts.uploads.iter().map(|upload| repository.place(upload.span)).collect(),
+        related,
         next:
             "apply Terraform and upload the new package in one go: in between it has the new runtime and the old code"
                 .to_owned(),

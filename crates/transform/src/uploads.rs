@@ -30,7 +30,8 @@ pub(crate) fn archives(facts: &Facts, function: &Function) -> Result<Vec<usize>,
             code: Code::MadeElsewhere,
             message: "no command in this repository uploads its code".to_owned(),
             span: None,
-            next: "have the package built with an executable `bootstrap` at its root, then run again with --assume-artifact"
+            next: "have the package built with an executable `bootstrap` at its root, then run again with \
+                   --assume-artifact and the function's id"
                 .to_owned(),
         }),
         (false, _) => uploads.into_iter().try_fold(Vec::new(), |mut all, upload| {

@@ -50,6 +50,9 @@ pub struct Totals {
     pub reasons: Vec<Tally>,
     /// Who owns what is left, the most of it first.
     pub owners: Vec<Tally>,
+    /// How many repositories have something left.
+    #[serde(skip)]
+    waiting: usize,
 }
 
 impl Totals {
@@ -89,6 +92,7 @@ impl Totals {
             functions: sum(known().map(|record| record.functions)),
             reasons: reasons.sorted(),
             owners: owners.sorted(),
+            waiting: known().filter(|record| !record.leftovers.is_empty()).count(),
         }
     }
 
@@ -123,8 +127,10 @@ impl Totals {
             format!("{bulk} --apply --canary 3"),
         );
         say(self.of(State::Applied), "applied: push the branches", format!("{bulk} --push"));
-        let left = self.reasons.iter().map(|reason| reason.functions).sum();
-        say(left, "left: see who has to do what", format!("rebootstrap bulk report {quoted}"));
+        // The other numbers are of repositories: what is left stands in those that are planned or pushed, too.
+        let left = self.waiting;
+        let why = if left == 1 { "repository with something left" } else { "repositories with something left" };
+        say(left, &format!("{why}: see who has to do what"), format!("rebootstrap bulk report {quoted}"));
         next
     }
 }

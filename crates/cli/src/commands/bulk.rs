@@ -77,7 +77,8 @@ fn run(
         asked_for.retain(|repository| shard.holds(repository));
     }
     let given = list.is_some() || !typed.repositories.is_empty();
-    if !given && typed.campaign.is_none() {
+    let is_new = |folder: &PathBuf| matches!(Campaign::find(folder), Ok(None));
+    if !given && typed.campaign.as_ref().is_none_or(is_new) {
         bail!("no repository is named: give REPO, --from FILE, or the --campaign to go on with");
     }
     let folder = typed.campaign.clone().map_or_else(|| default_folder(&asked_for, engine), Ok)?;

@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use rebootstrap_transform::Status;
+use rebootstrap_transform::{Options, Status};
 
 use crate::console::Console;
 use crate::diff::{Reader, diff};
@@ -34,6 +34,7 @@ pub(super) fn migrate(
     let to_error = purpose == Purpose::Diff && settings.format == Format::Human;
     let mut reports = String::new();
     let mut exit = Exit::Done;
+    let mut idle: Vec<&String> = settings.options.assume_artifact.iter().collect();
     for root in roots {
         let mut notes = Vec::new();
         let recovered = (purpose == Purpose::Apply).then(|| settle(&root, engine, &mut notes));
@@ -51,6 +52,8 @@ pub(super) fn migrate(
             notes.extend(written.notes);
             Ok(written.files)
         });
+        let functions = &session.outcome.functions;
+        idle.retain(|pattern| !functions.iter().any(|function| Options::vouches(pattern, &function.id)));
         let errors = written.as_ref().and_then(|result| result.as_ref().err()).map_or(&[][..], Stop::sentences);
         let report = Report {
             session: &session,
@@ -88,6 +91,12 @@ pub(super) fn migrate(
     }
     if let Some(path) = &settings.output {
         write_output(path, &reports).with_context(|| format!("{}", path.display()))?;
+    }
+    for pattern in idle {
+        let pattern = clean(pattern);
+        console.note(&format!(
+            "--assume-artifact {pattern} names no function; it takes ids, which `rebootstrap list` shows"
+        ));
     }
     Ok(exit)
 }

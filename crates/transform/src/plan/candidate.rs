@@ -112,9 +112,7 @@ fn candidate(
 }
 
 fn is_trusted(options: &Options, id: &str) -> bool {
-    // A glob over ids: `*` also matches dots and brackets, so an id is one component.
-    let flat = |text: &str| text.replace('/', "\u{1}");
-    options.assume_artifact.iter().any(|pattern| *pattern == id || crate::glob::matches(&flat(pattern), &flat(id)))
+    options.assume_artifact.iter().any(|pattern| Options::vouches(pattern, id))
 }
 
 /// The builds' packages must be known, old enough libraries and hazards block, the rest is noted.

@@ -51,7 +51,7 @@ pub struct Plan {
     pub candidates: Vec<Candidate>,
     /// Old path → new path of every program that moves.
     pub moves: BTreeMap<String, String>,
-    /// Program → path of the package of its own that it gets, as it is declared.
+    /// Program → path of the package of its own that it gets, from where it is declared.
     pub packages: BTreeMap<String, String>,
     /// The wants that the edits fulfil.
     pub wants: Vec<Want>,

@@ -11,15 +11,16 @@ use super::given::{self, PARAMETER};
 use super::naming::Moves;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::facts::{Facts, Function, Named, Package, Read, Role};
+use crate::facts::{Facts, Function, Named, Package, Read, ReadId, Role};
 use crate::frameworks::{is_pipeline, is_plain_script, unread};
+use crate::lifecycle::Runtime;
 use crate::link::Gap;
 use crate::repository::Repository;
 
 /// Functions whose program, package or runtime goes through a variable that is also set from outside, or through an
 /// argument of a script that an unread file calls.
 pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
-    let Draft { repository, facts, candidates, active, planned, .. } = *draft;
+    let Draft { repository, facts, candidates, active, planned, options, .. } = *draft;
     let mut names = facts.overrides.clone();
     names.extend(unread::overrides(repository));
     let given = given::parameters(repository, facts);
@@ -38,7 +39,7 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
                 (name, place)
             })
             .or_else(|| made_through(repository, (facts, &named), (&candidates[*index], planned), &names));
-        let found = found.or_else(|| declared_twice(repository, facts, *index, active));
+        let found = found.or_else(|| declared_twice(repository, facts, *index, (active, options.target)));
         let Some((name, caller)) = found else { continue };
         let gap = Gap {
             code: Code::Overridden,
@@ -131,18 +132,24 @@ fn through_variable(repository: &Repository, value: &Value, names: &BTreeSet<Str
     })
 }
 
-/// Another declaration of the same function that stays, such as an `aws lambda` command.
+/// Another declaration of the same function that stays, such as an `aws lambda` command. One that has the target already
+/// (an environment that was moved by hand), or the runtime of another language, says nothing against it.
 fn declared_twice(
     repository: &Repository,
     facts: &Facts,
     index: usize,
-    active: &[usize],
+    (active, target): (&[usize], Runtime),
 ) -> Option<(String, Option<Place>)> {
     let name = facts.functions[index].name.as_ref().filter(|name| !name.contains(HOLE_OPEN))?;
     let file = facts.functions[index].span.file;
     let is_other = |other: &Function| other.name.as_ref() == Some(name) && other.span.file != file;
+    let agrees = |read: &ReadId| {
+        let value = &facts.get(*read).value;
+        !value.has_holes() && Runtime::parse(value.text()).is_none_or(|runtime| runtime == target)
+    };
+    let may_differ = |other: &Function| other.runtime.is_empty() || !other.runtime.iter().all(agrees);
     let mut functions = facts.functions.iter().enumerate();
-    let (_, other) = functions.find(|(at, other)| is_other(other) && !active.contains(at))?;
+    let (_, other) = functions.find(|(at, other)| is_other(other) && !active.contains(at) && may_differ(other))?;
     Some((format!("the runtime of {name}"), Some(repository.place(other.span))))
 }
 

@@ -22,7 +22,8 @@ pub(super) fn told(repository: &Repository, facts: &Facts, function: &Function, 
     if let Some((build, tool)) = unread::tool(repository, &directory) {
         let message =
             format!("{}; {}:{} builds with {tool}, which is not followed", gap.message, build.file, build.line);
-        let next = "have it write `bootstrap` there, then run again with --assume-artifact".to_owned();
+        let next =
+            "have it write `bootstrap` there, then run again with --assume-artifact and the function's id".to_owned();
         return Gap { code: Code::Unfollowed, message, next, ..gap };
     }
     let is_near = |file: &str| {
