@@ -63,8 +63,32 @@ impl Namer<'_> {
         (!committed).then_some(())
     }
 
+    /// Why the program has to stay in its folder: `go build -o` makes it, nothing else does, and a command puts a file there.
+    fn needed_folder(&self, old: &str, new: &str) -> Option<Gap> {
+        let folder = path::parent(old);
+        let is_there = |at: &str| at == folder || path::below(at, folder).is_some();
+        let is_built = |other: &str| other != old && is_there(other) && !self.programs.builds(other).is_empty();
+        if is_there(path::parent(new))
+            || self.repository.listing().is_dir(folder)
+            || self.facts.directories.iter().any(|made| is_there(made))
+            || self.programs.paths().any(|other| is_built(other))
+        {
+            return None;
+        }
+        let copied = self.facts.copies.iter().filter_map(|copy| Some((self.facts.target(copy)?, copy.span)));
+        let zipped = self.facts.archives.iter().filter(|archive| matches!(archive.maker, Maker::Zip { .. }));
+        let zipped = zipped.filter_map(|archive| Some((archive.path.clone()?, archive.span)));
+        let mut put = copied.chain(zipped).chain(self.facts.written.iter().cloned());
+        let (file, span) = put.find(|(file, _)| file != old && is_there(file))?;
+        let why = format!("its build makes {}, and a command puts {} there", shown(folder), shown(&file));
+        Some(self.refused(old, &why, Some(span)))
+    }
+
     /// Checks that every archive has the entry `bootstrap` once `old` is `new`.
     pub(super) fn packed(&self, mut moves: Moves, old: &str, new: &str, packed: Packed) -> Result<Moves, Gap> {
+        if let Some(gap) = self.needed_folder(old, new) {
+            return Err(gap);
+        }
         for index in packed.archives {
             let archive = &self.facts.archives[*index];
             if let Some(place) = packed.own.get(index) {
