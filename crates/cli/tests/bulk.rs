@@ -21,6 +21,16 @@ fn plans_and_writes_nothing_to_a_repository() {
 }
 
 #[test]
+fn a_stack_that_is_a_program_and_declares_go1_is_left() {
+    let fleet = Fleet::new();
+    let stack = "new lambda.Function(this, 'Fn', { runtime: lambda.Runtime.GO_1_X, handler: 'main' });\n";
+    fleet.repository("stack", &[("cdk.json", "{\"app\": \"npx ts-node app.ts\"}\n"), ("app.ts", stack)]);
+    fleet.repository("moved", &[("app.ts", &stack.replace("GO_1_X", "PROVIDED_AL2023"))]);
+    fleet.bulk(&["repos"]);
+    assert_eq!(["stack", "moved"].map(|name| fleet.state(name)), ["left", "current"]);
+}
+
+#[test]
 fn applies_one_commit_of_the_planned_files_and_leaves_the_checkout_as_it_is() {
     let fleet = Fleet::of_each();
     fleet.put("repos/moves/Makefile", "# not committed\n");

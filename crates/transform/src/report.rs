@@ -149,7 +149,7 @@ fn placeholder(repository: &Repository, facts: &Facts, candidate: &Candidate) ->
     let function = &facts.functions[candidate.function];
     // Where no command says its name, any of them may be the one.
     let named = uploads::of(facts, function);
-    let uploads = if named.is_empty() { facts.uploads.iter().collect() } else { named };
+    let uploads = if named.is_empty() { uploads::possible(facts, function).collect() } else { named };
     let mut related: Vec<_> = uploads.into_iter().map(|upload| repository.place(upload.span)).collect();
     related.sort();
     related.dedup();

@@ -14,6 +14,12 @@ pub(crate) fn of<'a>(facts: &'a Facts, function: &Function) -> Vec<&'a Upload> {
     facts.uploads.iter().filter(|upload| name.is_some() && upload.function.as_ref() == name).collect()
 }
 
+/// The uploads that may be meant for the function: those that name it, or do not say which one they are for.
+pub(crate) fn possible<'a>(facts: &'a Facts, function: &Function) -> impl Iterator<Item = &'a Upload> {
+    let is_open = |name: &Option<String>| name.as_ref().is_none_or(|name| name.contains(HOLE_OPEN));
+    facts.uploads.iter().filter(move |upload| is_open(&upload.function) || upload.function == function.name)
+}
+
 /// The archives of a function that gets its code by uploads alone. Where no command uploads it, another declaration of the
 /// function brings its code.
 ///

@@ -83,22 +83,19 @@ impl Machine<'_> {
                 }
             }
         }
-        let mut tail = node.named_children(&mut node.walk()).collect::<Vec<_>>().into_iter();
-        if verdict.is_some() && tail.clone().all(|clause| clause.kind() != "elif_clause") {
-            if let Some(clause) = tail.find(|clause| clause.kind() == "else_clause") {
-                self.sequence(clause.named_children(&mut clause.walk()));
-            }
-            return;
+        let is_clause = |child: &Node| matches!(child.kind(), "elif_clause" | "else_clause");
+        let clauses: Vec<_> = node.named_children(&mut node.walk()).filter(is_clause).collect();
+        if verdict.is_some() && clauses.iter().all(|clause| clause.kind() == "else_clause") {
+            // nothing else is left to decide
+            return clauses.iter().for_each(|clause| self.sequence(clause.named_children(&mut clause.walk())));
         }
-        for clause in node.named_children(&mut node.walk()) {
-            match clause.kind() {
-                "elif_clause" => self.guarded(|machine| machine.branch(clause, &mut ends)),
-                "else_clause" => {
-                    let printed = self.printed.take();
-                    self.guarded(|machine| machine.sequence(clause.named_children(&mut clause.walk())));
-                    self.printed = printed;
-                }
-                _ => {}
+        for clause in clauses {
+            if clause.kind() == "elif_clause" {
+                self.guarded(|machine| machine.branch(clause, &mut ends));
+            } else {
+                let printed = self.printed.take();
+                self.guarded(|machine| machine.sequence(clause.named_children(&mut clause.walk())));
+                self.printed = printed;
             }
         }
         // the present state is that of the `else` branch, or of none taken

@@ -67,8 +67,7 @@ pub(super) fn parameters(repository: &Repository, facts: &Facts) -> BTreeMap<Str
         let name = path::name(file);
         ENDINGS.iter().any(|ending| file.ends_with(ending)) || name.starts_with(".env") || name == "Makefile"
     };
-    let finds = |_: &str, bytes: &[u8]| OLD.iter().any(|old| memchr::memmem::find(bytes, old.as_bytes()).is_some());
-    for file in repository.search(&is_wanted, &finds) {
+    for file in repository.search(&is_wanted, &holds_old) {
         let Some((_, text)) = repository.open(&file) else { continue };
         // The words of scripts are texts that are read.
         let is_script = [".sh", ".bash", "Makefile"].iter().any(|ending| file.ends_with(ending));
@@ -94,6 +93,11 @@ pub(super) fn parameters(repository: &Repository, facts: &Facts) -> BTreeMap<Str
 /// Whether one of the old runtimes may stand in the text.
 fn names_old(text: &str) -> bool {
     OLD.iter().any(|old| text.contains(old))
+}
+
+/// The same of the bytes of a file.
+fn holds_old(_: &str, bytes: &[u8]) -> bool {
+    OLD.iter().any(|old| memchr::memmem::find(bytes, old.as_bytes()).is_some())
 }
 
 /// Whether the line starts what runs on a machine of one's own: nothing is deployed.
@@ -189,9 +193,8 @@ fn in_json(repository: &Repository) -> Vec<(String, Option<Place>)> {
 fn in_settings(repository: &Repository) -> Vec<(String, Place)> {
     let is_environment = |file: &str| file.ends_with(".env") || path::name(file).starts_with(".env");
     let is_wanted = |file: &str| file.ends_with(".hcl") || is_environment(file);
-    let finds = |_: &str, bytes: &[u8]| OLD.iter().any(|old| memchr::memmem::find(bytes, old.as_bytes()).is_some());
     let mut found = Vec::new();
-    for file in repository.search(&is_wanted, &finds) {
+    for file in repository.search(&is_wanted, &holds_old) {
         let Some((_, text)) = repository.open(&file) else { continue };
         let lines = text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with(['#', '/']));
         for (at, line) in lines {

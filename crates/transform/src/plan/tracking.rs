@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use rebootstrap_parser::Span;
-use rebootstrap_parser::value::HOLE_OPEN;
 
 use super::Draft;
 use super::candidate::{Candidate, told};
@@ -11,11 +10,12 @@ use super::naming::Moves;
 use super::want::{Change, Want};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Facts, Function, Maker, Package, Tracking};
+use crate::facts::{Facts, Maker, Package, Tracking};
 use crate::link::Gap;
 use crate::options::{Architecture, Options};
 use crate::outcome::Rule;
 use crate::repository::Repository;
+use crate::uploads;
 
 /// Whether the content of the function's package changes.
 fn changes(candidate: &Candidate, planned: &BTreeMap<String, Moves>) -> bool {
@@ -44,7 +44,9 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
         let function = &facts.functions[*index];
         let (next, span) = match (&function.tracking, &function.package) {
             // Commands bring the code of a function whose declaration ignores it.
-            (Tracking::Untracked(_), _) if function.placed && is_uploaded(facts, function) => continue,
+            (Tracking::Untracked(_), _) if function.placed && uploads::possible(facts, function).next().is_some() => {
+                continue;
+            }
             (Tracking::Untracked(next), _) => (next.clone(), None),
             // The old zip would stay, its hash would not change, and the function would keep its old code.
             _ if zipped_once(facts, &candidates[*index]).is_some() => {
@@ -72,12 +74,6 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
         };
         left.push((*index, told(repository, function, &gap, facts)));
     }
-}
-
-/// Whether a command uploads code to the function, as far as it says which one.
-fn is_uploaded(facts: &Facts, function: &Function) -> bool {
-    let mut named = facts.uploads.iter().map(|upload| upload.function.as_ref());
-    named.any(|name| name.is_none_or(|name| name.contains(HOLE_OPEN) || Some(name) == function.name.as_ref()))
 }
 
 /// The next step: a line to write.
