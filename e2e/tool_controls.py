@@ -11,6 +11,7 @@ from dataclasses import replace
 import emulator
 import lambdas
 import linters
+import sarif
 import stage as engine
 import tools
 from command import run
@@ -144,6 +145,23 @@ def untold_file(stage, folder):
     return told
 
 
+def bad_log(stage, folder):
+    """A log with a word that SARIF does not have, and fixes of which one edit is lost."""
+    with Tree("terraform/example", stage.env) as tree:
+        log = sarif.log_of(stage.rebootstrap, tree, stage.env)
+        sarif.valid(log, folder, stage.env)
+        shown = run([stage.rebootstrap, "diff"], tree.path, stage.env)
+        tree.git("apply", "-p1", write(folder, "shown.patch", shown))
+        shown = tree.diff()
+        tree.git("checkout", "--quiet", ".")
+        sarif.is_the_diff(log, tree, shown)
+        fixes = [result["fixes"][0] for result in log["runs"][0]["results"] if "fixes" in result]
+        fixes[0]["artifactChanges"][0]["replacements"].pop()
+        must_fail("another diff", sarif.is_the_diff, log, tree, shown)
+    log["runs"][0]["results"][0]["level"] = "fatal"
+    return must_fail("by the schema", sarif.valid, log, folder, stage.env)
+
+
 def failing_step(stage, folder):
     with Tree("ci/workflow", stage.env) as tree:
         tree.replace("          mkdir -p dist\n", "          false\n", "deploy.yml")
@@ -163,4 +181,5 @@ CONTROLS = [
     (("node",), "a neighbour whose file is lost", lost_neighbour),
     ((), "a file in the way that nobody tells of", untold_file),
     (("aws", "moto_server"), "a workflow with a failing step", failing_step),
+    (("node",), "a bad SARIF log", bad_log),
 ]

@@ -23,9 +23,8 @@ pub(crate) fn dispatch(cli: Cli, engine: &Engine, console: &mut Console<'_>) -> 
             return Exit::Failed;
         }
     };
-    let is_bulk = matches!(cli.command, Some(Command::Bulk(_)));
-    if settings.format == Format::Csv && !is_bulk {
-        console.error("--format csv is for bulk: one repository has no table");
+    if let Some(error) = unfit(settings.format, cli.command.as_ref()) {
+        console.error(&error);
         return Exit::Failed;
     }
     let failed = |error: anyhow::Error, console: &mut Console<'_>| {
@@ -53,4 +52,16 @@ pub(crate) fn dispatch(cli: Cli, engine: &Engine, console: &mut Console<'_>) -> 
     settings.options.all = purpose == Purpose::List;
     let done = migrate::migrate(purpose, &paths.paths, &settings, engine, console);
     done.unwrap_or_else(|error| failed(error, console))
+}
+
+/// Why there is no report in `format` for this command.
+fn unfit(format: Format, command: Option<&Command>) -> Option<String> {
+    match command {
+        Some(Command::Bulk(_) | Command::Undo { .. }) if !format.is_for_bulk() => {
+            Some(format!("--format {} is for diff, apply, check and list", format.name()))
+        }
+        Some(Command::Bulk(_)) => None,
+        _ if format == Format::Csv => Some("--format csv is for bulk: one repository has no table".to_owned()),
+        _ => None,
+    }
 }

@@ -165,10 +165,30 @@ pub enum Format {
     Human,
     /// One JSON document per PATH, schema `rebootstrap/1`
     Json,
+    /// The same as lines: one for the run, then one for each function, edit and note
+    Jsonl,
+    /// One SARIF 2.1.0 log, for code scanning and editors: functions to migrate with their edits as fixes
+    Sarif,
+    /// Annotations at the lines of a pull request, as GitHub Actions reads them
+    Github,
     /// For the description of a pull request; for `bulk`, for a ticket
     Markdown,
     /// `bulk` only: one row for each repository
     Csv,
+}
+
+impl Format {
+    /// Whether `bulk` has it; every other one but the table is for a run over folders.
+    #[must_use]
+    pub fn is_for_bulk(self) -> bool {
+        matches!(self, Self::Human | Self::Json | Self::Markdown | Self::Csv)
+    }
+
+    /// The name as it is typed.
+    #[must_use]
+    pub fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
 }
 
 /// When to use colour.

@@ -1,15 +1,20 @@
 //! What is said about a run, apart from the diff.
 
 mod check;
+mod finding;
+mod github;
 mod human;
 mod instances;
 mod json;
 mod list;
 mod markdown;
+mod sarif;
 mod sentence;
 mod summary;
 
 use rebootstrap_transform::{Code, Diagnostic, Outcome, Place, Status};
+
+pub use sarif::Log;
 
 use crate::flags::Format;
 use crate::paint::Paint;
@@ -80,7 +85,14 @@ impl Report<'_> {
         match (format, self.purpose) {
             // What has no table is not asked for one: `settings` refuses.
             (Format::Json | Format::Csv, _) => json::render(self),
+            (Format::Jsonl, _) => json::lines(self),
             (Format::Markdown, _) => markdown::render(self),
+            (Format::Github, _) => github::render(self),
+            (Format::Sarif, _) => {
+                let mut log = Log::default();
+                log.add(self);
+                log.render()
+            }
             (Format::Human, Purpose::Diff | Purpose::Apply) => human::render(self),
             (Format::Human, Purpose::Check) => check::render(self),
             (Format::Human, Purpose::List) => list::render(self),
@@ -91,9 +103,14 @@ impl Report<'_> {
         &self.session.outcome
     }
 
+    /// The file from the current directory where that is possible, else from the root.
+    fn path(&self, file: &str) -> String {
+        format!("{}{file}", self.session.root.prefix)
+    }
+
     /// `file:line`, from the current directory where that is possible. Paths without a line count from the root.
     fn place(&self, place: &Place) -> String {
-        let file = clean(&format!("{}{}", self.session.root.prefix, place.file)).into_owned();
+        let file = clean(&self.path(&place.file)).into_owned();
         if place.line == 0 { file } else { format!("{file}:{}", place.line) }
     }
 }

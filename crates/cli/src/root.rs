@@ -34,6 +34,11 @@ impl Root {
         };
         let real = folder.canonicalize().with_context(|| format!("{name}"))?;
         std::fs::read_dir(&real).with_context(|| format!("{name}"))?;
+        if is_bare(&real) {
+            bail!(
+                "{name}: a bare repository has no files to read or write; `rebootstrap bulk {name}` works on its branches"
+            );
+        }
         let below = std::env::current_dir().and_then(|directory| directory.canonicalize()).ok();
         let below = below.and_then(|directory| real.strip_prefix(directory).ok()?.to_str().map(str::to_owned));
         let is_here = below.as_deref() == Some("");
@@ -63,4 +68,10 @@ impl Root {
     pub fn in_repository(&self) -> bool {
         self.path.ancestors().any(|folder| folder.join(".git").symlink_metadata().is_ok())
     }
+}
+
+/// Whether a folder is a git directory: <https://git-scm.com/docs/gitrepository-layout>.
+#[must_use]
+pub fn is_bare(folder: &Path) -> bool {
+    folder.join("HEAD").is_file() && folder.join("objects").is_dir() && folder.join("refs").is_dir()
 }

@@ -17,6 +17,7 @@ fn plans_and_writes_nothing_to_a_repository() {
     let patch = fleet.folder_of("campaign", "moves").expect("a folder").join("change.patch");
     fleet.git("moves", &["apply", "--check", patch.to_str().expect("UTF-8")]);
     let body = std::fs::read_to_string(patch.with_file_name("pull-request.md")).expect("a body");
+    assert!(body.starts_with("1 function migrated ("), "it describes a branch: {body}");
     assert!(body.contains("| `aws_lambda_function.hello` | `main.tf:1` | `go1.x` → `provided.al2023` |"), "{body}");
 }
 

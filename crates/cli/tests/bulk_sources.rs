@@ -175,6 +175,7 @@ fn refuses_what_cannot_be_meant() {
     for (args, want) in [
         (&[][..], "no repository is named"),
         (&["--campaign", "mistyped", "--apply"], "no repository is named"),
+        (&["--from", "full/other.txt"], "the list full/other.txt names no repository"),
         (&["--campaign", "full", "repos"], "is no campaign and not empty"),
         (&["--campaign", "repos/moves/c", "repos/moves"], "would lie in the repository"),
         (&["--campaign", "c", "repos", "--branch", "a b"], "is no name for a branch"),

@@ -114,6 +114,10 @@ fn a_missing_or_useless_path_is_an_error_before_anything_is_done() {
     assert_eq!(folder.text("main.tf"), OLD);
     let ran = in_process(vec!["diff".into(), "/dev/null".into()], &FAKE);
     assert_eq!((ran.code, ran.err.as_str()), (2, "error: /dev/null: neither a directory nor a file\n"));
+    folder.run_git(&["init", "-q", "--bare", "bare.git"]);
+    let ran = folder.spawn(&["diff", "bare.git"]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("a bare repository") && ran.err.contains("rebootstrap bulk bare.git"), "{}", ran.err);
     for args in
         [&["no-such-command"][..], &["diff", "--no-such-flag"], &["--runtime", "go1.x"], &["-q", "-v"], &["-j0"]]
     {

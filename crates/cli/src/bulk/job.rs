@@ -214,9 +214,11 @@ impl Job {
             verbosity: settings.verbosity,
             paint: Paint::default(),
         };
+        // On the branch that it describes, everything is written.
+        let on_branch = Report { purpose: Purpose::Apply, written: true, ..report };
         let patch = diff(&scan.session.changes, "", Reader::Machine);
         for (name, text) in
-            [(REPORT, report.render(Format::Json)), (BODY, report.render(Format::Markdown)), (PATCH, patch)]
+            [(REPORT, report.render(Format::Json)), (BODY, on_branch.render(Format::Markdown)), (PATCH, patch)]
         {
             put(&self.folder.join(name), text.as_bytes())
                 .map_err(|error| fail("campaign", &format!("{name} cannot be written: {error}"), ""))?;

@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use super::source::{Repository, hash, is_address};
+use crate::root::is_bare;
 
 /// One of `count` parts of a list; which repository is in which depends on its name only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,8 +97,7 @@ fn clones(repository: &Repository) -> Result<Option<Vec<Repository>>> {
 
 /// Whether a folder looks like a clone, or like a bare repository.
 fn is_repository(folder: &Path) -> bool {
-    folder.join(".git").symlink_metadata().is_ok()
-        || (folder.join("HEAD").is_file() && folder.join("objects").is_dir() && folder.join("refs").is_dir())
+    folder.join(".git").symlink_metadata().is_ok() || is_bare(folder)
 }
 
 #[cfg(test)]

@@ -44,7 +44,8 @@ impl<'a> CampaignReport<'a> {
     #[must_use]
     pub fn render(&self, format: Format) -> String {
         match format {
-            Format::Human => human::render(self),
+            // What a campaign has no form for is not asked for one: `commands` refuses.
+            Format::Human | Format::Jsonl | Format::Sarif | Format::Github => human::render(self),
             Format::Markdown => markdown::render(self),
             Format::Csv => csv::render(self),
             Format::Json => json::render(self),

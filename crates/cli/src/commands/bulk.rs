@@ -73,6 +73,12 @@ fn run(
     let here = std::env::current_dir().context("the current directory")?;
     let list = typed.list.as_deref().map(read_list).transpose()?;
     let mut asked_for = repositories(&typed.repositories, list.as_deref(), &here)?;
+    if let (Some(list), true) = (&typed.list, asked_for.is_empty()) {
+        bail!(
+            "the list {} names no repository",
+            if list.as_os_str() == "-" { "on standard input".into() } else { list.display().to_string() }
+        );
+    }
     if let Some(shard) = typed.shard {
         asked_for.retain(|repository| shard.holds(repository));
     }

@@ -1,7 +1,7 @@
 //! `rebootstrap diff`, `apply`, `check` and `list`: the same run, shown in different ways, and for `apply` written.
 //!
 //! The report goes to standard output, for `diff` to standard error, because the diff is on standard output there;
-//! as JSON it always goes to standard output and the diff is not shown. With `--output` it goes to that file only.
+//! for programs it always goes to standard output and the diff is not shown. With `--output` it goes to that file only.
 
 use std::path::PathBuf;
 
@@ -14,7 +14,7 @@ use crate::engine::Engine;
 use crate::exit::Exit;
 use crate::flags::Format;
 use crate::paint::Paint;
-use crate::report::{Purpose, Report, Verbosity, is_incomplete};
+use crate::report::{Log, Purpose, Report, Verbosity, is_incomplete};
 use crate::root::Root;
 use crate::session::Session;
 use crate::settings::Settings;
@@ -33,6 +33,7 @@ pub(super) fn migrate(
     let several = roots.len() > 1;
     let to_error = purpose == Purpose::Diff && settings.format == Format::Human;
     let mut reports = String::new();
+    let mut log = Log::default();
     let mut exit = Exit::Done;
     let mut idle: Vec<&String> = settings.options.assume_artifact.iter().collect();
     for root in roots {
@@ -64,7 +65,12 @@ pub(super) fn migrate(
             verbosity: settings.verbosity,
             paint: Paint(settings.output.is_none() && if to_error { settings.color_err } else { settings.color_out }),
         };
-        let mut text = report.render(settings.format);
+        let mut text = if settings.format == Format::Sarif {
+            log.add(&report);
+            String::new()
+        } else {
+            report.render(settings.format)
+        };
         if several && settings.format == Format::Human && !text.is_empty() {
             text = format!("{}:\n{text}\n", clean(&session.root.shown));
         }
@@ -88,6 +94,11 @@ pub(super) fn migrate(
             stop.sentences().iter().for_each(|sentence| console.error(&format!("{aside}{sentence}")));
             exit = exit.max(stop.exit());
         }
+    }
+    match (&settings.output, settings.format) {
+        (Some(_), Format::Sarif) => reports = log.render(),
+        (None, Format::Sarif) => console.out.write(&log.render()),
+        _ => {}
     }
     if let Some(path) = &settings.output {
         write_output(path, &reports).with_context(|| format!("{}", path.display()))?;

@@ -2,6 +2,7 @@
 
 use rebootstrap_transform::{Diagnostic, FunctionOutcome, Place, PlannedEdit};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::Report;
 use crate::text::clean_json;
@@ -75,9 +76,35 @@ struct Edit<'a> {
     migration: usize,
 }
 
+/// The report as one document.
 pub(super) fn render(report: &Report<'_>) -> String {
+    // Serialising plain structs of text and numbers has no way to fail.
+    clean_json(&serde_json::to_string_pretty(&document(report)).unwrap_or_default()) + "\n"
+}
+
+/// The report as lines, each a document with its `kind` and `root`: the run, then functions, edits and notes.
+pub(super) fn lines(report: &Report<'_>) -> String {
+    // Serialising plain structs of text and numbers has no way to fail, and gives an object.
+    let mut run = serde_json::to_value(document(report)).unwrap_or_default();
+    let kinds = [("function", "functions"), ("edit", "edits"), ("note", "notes")];
+    let lists = kinds.map(|(kind, list)| (kind, run.as_object_mut().and_then(|run| run.remove(list))));
+    let mut out = line("run", report, run);
+    for (kind, list) in lists {
+        let items = list.and_then(|list| list.as_array().cloned()).unwrap_or_default();
+        out.extend(items.into_iter().map(|item| line(kind, report, item)));
+    }
+    out
+}
+
+fn line(kind: &str, report: &Report<'_>, mut item: Value) -> String {
+    item["kind"] = kind.into();
+    item["root"] = report.session.root.shown.as_str().into();
+    clean_json(&item.to_string()) + "\n"
+}
+
+fn document<'a>(report: &'a Report<'_>) -> Document<'a> {
     let outcome = report.outcome();
-    let document = Document {
+    Document {
         schema: "rebootstrap/1",
         version: env!("CARGO_PKG_VERSION"),
         command: report.purpose.name(),
@@ -91,9 +118,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
         written: report.written,
         errors: report.errors,
         elapsed_ms: u64::try_from(report.session.elapsed.as_millis()).unwrap_or(u64::MAX),
-    };
-    // Serialising plain structs of text and numbers has no way to fail.
-    clean_json(&serde_json::to_string_pretty(&document).unwrap_or_default()) + "\n"
+    }
 }
 
 fn function(function: &FunctionOutcome) -> Function<'_> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rebootstrap_parser::{Edits, path};
 
 use super::Draft;
-use super::candidate::told;
+use super::candidate::{Candidate, told};
 use super::naming::{ENTRY, Moves};
 use super::solve::{Solved, Unsolved};
 use crate::account;
@@ -103,7 +103,7 @@ pub(super) fn half_split(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
                 code: Code::SharedArchive,
                 message: format!("its archive also serves {}, which stays", facts.functions[stays.function].id),
                 span: Some(facts.functions[stays.function].span),
-                next: "see why the other one is left; they move together".to_owned(),
+                next: together(stays),
             };
             left.push((*index, told(repository, &facts.functions[*index], &gap, facts)));
         }
@@ -142,11 +142,22 @@ pub(super) fn stranded(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
                 code: Code::SharedDefinition,
                 message: format!("its program {} also serves {id}, which stays", shown(&chain.program)),
                 span: Some(facts.functions[stays.function].span),
-                next: "see why the other one is left; both move together".to_owned(),
+                next: together(stays),
             };
             left.push((*index, told(repository, &facts.functions[*index], &gap, facts)));
         }
     }
+}
+
+/// What to do about a function that does not move with the one it shares with.
+fn together(stays: &Candidate) -> String {
+    let moved_before = stays.old.is_empty() && stays.left.is_empty();
+    let next = if moved_before {
+        "give that one its old runtime again, so that both move together, or a package of its own; then run again"
+    } else {
+        "see why the other one is left; both move together"
+    };
+    next.to_owned()
 }
 
 /// A function that only the account knows is given another package of the program, in which it would not stand as the entry.
