@@ -1,6 +1,7 @@
 """The Lambda Runtime API over HTTP: starts a program, hands it one event, returns its one answer."""
 
 import contextlib
+import errno
 import http.server
 import json
 import os
@@ -97,8 +98,7 @@ def invoke(argv, task, handler, event, timeout):
     """-> (outcome, payload): `response` or `error` with its JSON, `exit` with the log, `timeout` with a reason."""
     exchange = Exchange(event, timeout)
     with served(exchange) as address, tempfile.TemporaryFile() as log:
-        program = subprocess.Popen(argv, cwd=task, env=environment(address, task, handler), start_new_session=True,
-                                   stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
+        program = started(argv, log, cwd=task, env=environment(address, task, handler), start_new_session=True)
         try:
             deadline = time.monotonic() + timeout
             while not exchange.answered.wait(0.02):
@@ -112,6 +112,21 @@ def invoke(argv, task, handler, event, timeout):
                 os.killpg(program.pid, signal.SIGKILL)
             program.wait()
     return exchange.kind, exchange.body
+
+
+def started(argv, log, patience=10, **where):
+    """The process of a program that was just unpacked.
+
+    What another thread starts meanwhile holds the file open for writing, between its fork and its exec: then it is busy.
+    """
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            return subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, **where)
+        except OSError as error:
+            if error.errno != errno.ETXTBSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
 
 
 def environment(address, task, handler):

@@ -85,10 +85,12 @@ impl Fleet {
 
     /// A script in `bin/`.
     pub(crate) fn script(&self, name: &str, text: &str) {
-        use std::os::unix::fs::PermissionsExt;
         let path = format!("bin/{name}");
-        self.put(&path, text);
-        std::fs::set_permissions(self.at(&path), PermissionsExt::from_mode(0o755)).expect("a mode");
+        self.put(&format!("{path}.text"), text);
+        // Not by this process: what another test starts meanwhile would hold the file open for writing, and it would be busy.
+        let mut install = Command::new("install");
+        install.args(["-m", "755"]).args([self.at(&format!("{path}.text")), self.at(&path)]);
+        assert!(install.status().expect("install").success());
     }
 
     /// `repos/NAME` with one commit of `files` on `main`.
