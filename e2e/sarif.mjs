@@ -9,7 +9,7 @@ const modules = createRequire(join(folder, "index.js"));
 const schema = modules("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json");
 const Ajv = modules("ajv");
 const validate = new Ajv({ allErrors: true, schemaId: "auto", meta: false, unknownFormats: "ignore" })
-  .addMetaSchema(modules("ajv/lib/refs/json-schema-draft-07.json"))
+  .addMetaSchema(modules("ajv/lib/refs/json-schema-draft-04.json"))
   .compile(schema);
 validate(JSON.parse(await readFile(log, "utf8")));
 for (const { dataPath, message } of validate.errors ?? []) console.log(`${dataPath}: ${message}`);

@@ -48,4 +48,4 @@ def is_the_diff(log, tree, shown):
     changed = tree.diff()
     tree.git("checkout", "--quiet", ".")
     expect(changed == shown, f"the fixes give another diff\n{changed}")
-    return f"{fixes} fixes"
+    return f"fixes: {fixes}"
