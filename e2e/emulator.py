@@ -105,7 +105,8 @@ def entry_point(task, runtime, handler):
 def check(path, shown, runtime, architecture):
     """The command that starts the file, when the operating system of the runtime could start it."""
     kind = "PathError" if runtime == "go1.x" else "Runtime.InvalidEntrypoint"
-    if not os.stat(path).st_mode & 0o111:
+    # Functions run as a user that owns none of the files.
+    if os.stat(path).st_mode & 0o005 != 0o005:
         raise Refused(kind, f"fork/exec {shown}: permission denied")
     with open(path, "rb") as file:
         data = file.read()

@@ -11,6 +11,7 @@ import zipfile
 from dataclasses import dataclass
 
 import emulator
+import verified
 from command import run
 from report import Failed, expect
 
@@ -79,7 +80,7 @@ def is_of_another_language(function):
 
 def invoke(function):
     expect(function.digest in (None, digest(function.package)), f"{function.package} is not what was deployed")
-    return emulator.run(function.package, function.runtime, function.handler, function.architecture)
+    return verified.run(function.package, function.runtime, function.handler, function.architecture)
 
 
 def built_with(function, flag, env):

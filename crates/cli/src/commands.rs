@@ -4,6 +4,7 @@ mod bulk;
 mod explain;
 mod migrate;
 mod undo;
+mod verify;
 
 use crate::bulk::worker;
 use crate::console::Console;
@@ -37,6 +38,10 @@ pub(crate) fn dispatch(cli: Cli, engine: &Engine, console: &mut Console<'_>) -> 
             return done.unwrap_or_else(|error| failed(error, console));
         }
         Some(Command::BulkWorker) => return worker::work(&settings, engine, console),
+        Some(Command::Verify { artifacts }) => {
+            let done = verify::verify(&artifacts, &settings, console);
+            return done.unwrap_or_else(|error| failed(error, console));
+        }
         Some(Command::Explain { code }) => return explain::explain(code.as_deref(), console),
         Some(Command::Undo { paths, recover, forget }) => {
             let task = undo::Task::of(recover, forget);

@@ -8,7 +8,7 @@ pub enum Exit {
     /// 0: done, whether anything changed or not.
     #[default]
     Done,
-    /// 1: `check` found functions that still need migrating.
+    /// 1: `check` found functions that still need migrating, or `verify` a package that would not start.
     Found,
     /// 3: something was left, and `--strict` was given.
     Left,

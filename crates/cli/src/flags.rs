@@ -11,7 +11,7 @@ use clap::{ArgAction, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, 
 const EXIT: &str = "\
 Exit status:
   0  done, whether anything changed or not
-  1  check: functions still need migrating
+  1  check: functions still need migrating; verify: a package would not start
   2  wrong usage, or a file could not be read or written
   3  something was left, and --strict was given
   4  refused: uncommitted changes, a file changed since it was read, or another run in progress";
@@ -49,6 +49,16 @@ pub enum Command {
     Check(Paths),
     /// List every Lambda function with its chain and status
     List(Paths),
+    /// Say whether Lambda would start a package that is built
+    ///
+    /// Run it after `apply` and your build, before you deploy: Lambda looks into a package when it first starts it, and not
+    /// before. It is judged for --runtime and --arch, without starting anything. What a script starts, and what layers bring,
+    /// is not judged.
+    Verify {
+        /// Zip files, or directories that are deployed as they are, such as .aws-sam/build/HelloFunction
+        #[arg(value_name = "ARTIFACT", required = true)]
+        artifacts: Vec<PathBuf>,
+    },
     /// Take back the last apply
     ///
     /// Every file must be as the apply left it; otherwise nothing is taken back, and the files are named. What was before

@@ -2,6 +2,7 @@
 //!
 //! Standard input is read only for `bulk --from -`, and nothing is decided by the environment but colour (`NO_COLOR`, `TERM`).
 
+pub mod artifact;
 pub mod bulk;
 pub mod bytes;
 pub mod commands;

@@ -176,9 +176,59 @@ codes! {
     NotApplied "not-applied"
         "An option does not reach the build of a program"
         "--norpc puts a tag into the command of each build. A builder of the deploying tool builds this program with a command that the repository does not say, so it is built without the tag. The program is right; it only holds the RPC server that nobody uses."
+    NoBootstrap "no-bootstrap"
+        "A package has no `bootstrap` at its root"
+        "On provided.* Lambda starts the file `bootstrap` at the root of the package, in this spelling, and does not read the handler. It does not look when the package is uploaded: the function fails at its first start (`Runtime.InvalidEntrypoint`, `Couldn't find valid bootstrap(s)`). Only a layer with a `bootstrap` of its own (`/opt/bootstrap`) would be started instead, and layers are not looked at."
+    TwoBootstraps "two-bootstraps"
+        "A package has several entries called `bootstrap`"
+        "A zip file may hold several entries of one name, such as `bootstrap` and `./bootstrap`. Which of them is there once Lambda has unpacked it is said nowhere, so an old program may be started. Remove the package before it is made again."
+    NotExecutable "not-executable"
+        "`bootstrap` is not executable"
+        "Lambda unpacks a zip with the modes that it records, and runs functions as a user that owns none of the files: `bootstrap` has to be readable and executable by everyone (mode 755), or the function fails with `permission denied`. Zip files that are made on Windows record no modes, and neither does `source_content` of Terraform's archive_file; `output_file_mode` has to be \"0755\". Sources: the page on deploying zip files in the Lambda Developer Guide, `For developers on Windows` in the README of aws-lambda-go, https://github.com/aws/aws-lambda-go/issues/13."
+    NotAProgram "not-a-program"
+        "`bootstrap` is nothing that Linux can start"
+        "The file is empty, damaged, a library, a text without `#!` or something else that is not a program, so that its start fails with `exec format error`. `go build -o bootstrap` makes a library of a package that does not say `package main`."
+    OtherSystem "other-system"
+        "`bootstrap` is built for another operating system"
+        "Go builds for the machine that it runs on. On macOS and Windows the build has to say GOOS=linux, and should say GOARCH, or the start fails with `exec format error`."
+    WrongArchitecture "wrong-architecture"
+        "`bootstrap` is built for another processor"
+        "Functions run on x86_64, or on arm64 where their declaration says so. A program for the other one fails with `exec format error`. Build with GOARCH=amd64 or GOARCH=arm64, or change the architecture of the function. Without --arch, `verify` takes either."
+    NoInterpreter "no-interpreter"
+        "What `bootstrap` has to be started by is not in the runtime"
+        "A script is started by the program in its first line, and a dynamic program by its loader; where that is missing, the start fails with `no such file or directory`, although `bootstrap` is there. The provided.* runtimes have `/bin/sh` and `/bin/bash`, and the loader of glibc, but no Python and no musl. A line end of Windows in the first line of a script is a part of the name."
+    NewerLibc "newer-libc"
+        "`bootstrap` needs a newer C library than the runtime has"
+        "A program that is linked dynamically needs at least the glibc of the machine that built it: provided.al2 has 2.26 and provided.al2023 has 2.34, so that a build on a newer Linux ends with `version 'GLIBC_2.xx' not found`. Go links dynamically when it uses cgo, which it does by itself for `net` and `os/user` where there is a C compiler. Build with CGO_ENABLED=0, or in the image of the runtime."
+    TooLarge "too-large"
+        "A package is larger than Lambda takes"
+        "All files of a package take at most 250 MB (262,144,000 bytes) when they are unpacked, together with those of the layers."
+    UploadLimit "upload-limit"
+        "A package is too large to be uploaded directly"
+        "A zip of more than 50 MB cannot be given to Lambda as a file; it is uploaded to S3 first, and deployed from there. Most tools do so by themselves; `aws lambda update-function-code --zip-file` does not."
+    CannotUnpack "cannot-unpack"
+        "A package cannot be unpacked"
+        "The zip is damaged, needs a password, is compressed in a way that Lambda is not known to read, or has an entry that leads out of the package. Lambda refuses it (`Could not unzip uploaded file`), or leaves files out. Make it again with `zip`, or with a tool that is made for Lambda."
     Bug "bug"
         "The migration did not pass its own proof"
         "The edits were planned, applied in memory and read again, and the result was not what was promised. Nothing of it was written. This is a mistake of rebootstrap: please report it with the text given."
+}
+
+impl Code {
+    /// Those that are said of built packages only, by `rebootstrap verify`.
+    pub const OF_PACKAGES: &[Self] = &[
+        Self::NoBootstrap,
+        Self::TwoBootstraps,
+        Self::NotExecutable,
+        Self::NotAProgram,
+        Self::OtherSystem,
+        Self::WrongArchitecture,
+        Self::NoInterpreter,
+        Self::NewerLibc,
+        Self::TooLarge,
+        Self::UploadLimit,
+        Self::CannotUnpack,
+    ];
 }
 
 impl std::fmt::Display for Code {

@@ -113,6 +113,10 @@ fn every_framework_has_cases() {
 fn every_code_is_shown_by_a_case() {
     let reports: String = every().iter().map(|case| case.report().to_owned()).collect();
     for code in rebootstrap_transform::Code::ALL {
+        // crates/cli/tests/verify.rs shows each of them.
+        if rebootstrap_transform::Code::OF_PACKAGES.contains(code) {
+            continue;
+        }
         let shown = reports.contains(&format!("[{code}]"));
         match NOT_SHOWN.iter().find(|(name, _)| *name == code.name()) {
             Some((_, reason)) => assert!(!shown, "{code} is shown by a case, and was not to be: {reason}"),

@@ -166,8 +166,7 @@ fn library(repository: &Repository, package: &Package, is_ensured: impl Fn(&str)
         return;
     }
     let Some(version) = &pin.version else { return };
-    if is_before(version, RUNTIME_API, "20200701") {
-        let old = format!("{LIBRARY} is v{version}, and provided.* runtimes need v{RUNTIME_API} or newer");
+    if let Some(old) = too_old(version) {
         check.raise = raise(repository, &package.directory, &pin, is_ensured);
         match &check.raise {
             Some(raise) => {
@@ -177,10 +176,7 @@ fn library(repository: &Repository, package: &Package, is_ensured: impl Fn(&str)
             }
             None => check.blocking.push(dated(Code::LibraryTooOld, old, &pin, update(&pin))),
         }
-    } else if is_before(version, ERROR_LOGS, "20211208") {
-        let message = format!(
-            "{LIBRARY} is v{version}, and before v{ERROR_LOGS} errors of handlers are not logged on provided.*"
-        );
+    } else if let Some(message) = silent(version) {
         check.notes.push(dated(Code::LibraryLogs, message, &pin, update(&pin)));
     }
 }
@@ -200,6 +196,29 @@ fn wrapper(
     let message = format!("{module} is v{version}, and before v{fixed} it does not notice that it runs on provided.*");
     let next = update(&pin);
     Some(dated(Code::RuntimeHazard, message, &pin, next))
+}
+
+fn too_old(version: &Version) -> Option<String> {
+    is_before(version, RUNTIME_API, "20200701")
+        .then(|| format!("{LIBRARY} is v{version}, and provided.* runtimes need v{RUNTIME_API} or newer"))
+}
+
+fn silent(version: &Version) -> Option<String> {
+    is_before(version, ERROR_LOGS, "20211208").then(|| {
+        format!("{LIBRARY} is v{version}, and before v{ERROR_LOGS} errors of handlers are not logged on provided.*")
+    })
+}
+
+/// Why a program with this version of aws-lambda-go, as Go spells it, would wait for ever on `provided.*`.
+#[must_use]
+pub fn is_too_old(version: &str) -> Option<String> {
+    Version::parse(version).as_ref().and_then(too_old)
+}
+
+/// What a program with this version would no longer log on `provided.*`.
+#[must_use]
+pub fn is_silent(version: &str) -> Option<String> {
+    Version::parse(version).as_ref().and_then(silent)
 }
 
 /// Whether `version` is before `minimum`. A pseudo-version without a release before it (`v0.0.0-2020..`) has only the
