@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import linters
 import moto
 import stage as engine
+import verified
 from command import run
 from lambdas import Refusal, answers_as
 from report import expect
@@ -34,7 +35,10 @@ class Sam(engine.Scenario):
         run(["sam", "package", "--template-file", self.packaged, "--s3-bucket", moto.BUCKET, "--use-json",
              "--output-template-file", output], tree.path, stage.account.env)
         run([CACHE / "sam/bin/python", TRANSLATE, output, translated], tree.path, stage.account.env)
-        return stage.account.deploy_stack(json.loads(translated.read_text()), tree.scratch)
+        functions = stage.account.deploy_stack(json.loads(translated.read_text()), tree.scratch)
+        for function in functions:
+            same_as_built(function, tree.path / ".aws-sam/build" / function.name, note)
+        return functions
 
     def inspect(self, stage, tree, label):
         with stage.report.check(f"{label}: cfn-lint and sam validate find a deprecated runtime no more") as note:
@@ -42,6 +46,14 @@ class Sam(engine.Scenario):
                 note(linters.runtime_is_cured(linters.cfn_lint, stage.env, before.path, tree.path, "template.yaml"))
                 note(linters.runtime_is_cured(linters.sam_validate, stage.account.env, before.path, tree.path,
                                               "template.yaml"))
+
+
+def same_as_built(function, folder, note):
+    """`rebootstrap verify` has to say of the directory that `sam build` made what it says of the zip that is deployed."""
+    if folder.is_dir():
+        built, deployed = (verified.codes(one, engine.NEW, function.architecture) for one in (folder, function.package))
+        expect(built == deployed, f"verify says {built} of {folder.name}, and {deployed} of its zip")
+        note(f"verify: {', '.join(sorted(built)) or 'it would start'}")
 
 
 SCENARIOS = [

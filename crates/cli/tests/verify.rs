@@ -230,7 +230,7 @@ fn the_document_has_the_fields_of_its_schema() {
     assert_eq!(
         a["bootstrap"],
         serde_json::json!({ "kind": "elf", "mode": "0755", "link": null, "architecture": "x86_64",
-            "interpreter": "/lib64/ld-linux-x86-64.so.2", "glibc": "2.17", "go": "go1.22.5", "library": "v1.47.0" })
+            "interpreter": "/lib64/ld-linux-x86-64.so.2", "glibc": "2.17", "go": "go1.22.5", "aws_lambda_go": "v1.47.0" })
     );
     assert_eq!((&a["starts"], &a["entries"]), (&true.into(), &1.into()));
     assert_eq!((&b["starts"], &b["bootstrap"]["kind"]), (&false.into(), &"script".into()));

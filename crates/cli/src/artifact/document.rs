@@ -48,7 +48,7 @@ struct Bootstrap<'a> {
     interpreter: Option<&'a str>,
     glibc: Option<String>,
     go: Option<&'a str>,
-    library: Option<&'a str>,
+    aws_lambda_go: Option<&'a str>,
 }
 
 /// The document on all packages of one run.
@@ -108,7 +108,7 @@ fn bootstrap(root: &Root) -> Option<Bootstrap<'_>> {
             shown.interpreter = program.loader.as_deref();
             shown.glibc = program.glibc.map(|(major, minor)| format!("{major}.{minor}"));
             shown.go = program.go.as_ref().map(|go| go.go.as_str());
-            shown.library =
+            shown.aws_lambda_go =
                 program.go.as_ref().and_then(|go| go.version_of(rebootstrap_transform::go::library::LIBRARY));
         }
         Some(Program::Script(script)) => {

@@ -25,7 +25,7 @@ fn nested(path: &str, package: &Package, shown: &str) -> (String, String) {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let message = format!("{path} is in a folder, and Lambda looks for bootstrap at the root only");
     let next = if package.zipped.is_some() {
-        format!("pack it without its folder: zip -j package.zip {path}, or zip -r in {folder}")
+        format!("pack it without its folder: zip -j package.zip {path}, or run zip inside of {folder}")
     } else {
         format!("if {folder} is what is deployed: rebootstrap verify {}/{folder}", shown.trim_end_matches('/'))
     };
@@ -55,7 +55,7 @@ fn elsewhere(package: &Package, shown: &str) -> (String, String) {
         return (message, next);
     }
     if let Some(zip) = others.zips.first() {
-        let next = format!("if {zip} is the package, deploy that and not what it lies in: rebootstrap verify {zip}");
+        let next = format!("if {zip} is the package, take it out and deploy that: rebootstrap verify {zip}");
         return (format!("it has no bootstrap at its root but {zip}, a package in a package"), next);
     }
     if others.files.is_empty() {

@@ -10,7 +10,7 @@ use super::verdict::{Target, Verdict};
 
 /// What the C library brings; what else a program links has to be in the package, a layer or the runtime.
 const OF_THE_C_LIBRARY: &[&str] =
-    &["ld-linux", "libc.so.", "libdl.so.", "libm.so.", "libpthread.so.", "libresolv.so.", "librt.so.", "linux-vdso"];
+    &["ld-linux", "libc.so.", "libdl.so.", "libm.so.", "libpthread.so.", "libresolv.so.", "librt.so.", "libutil.so."];
 
 impl Verdict {
     /// What stands in the way of a start, by the content of the file.
@@ -31,7 +31,7 @@ impl Verdict {
             self.foreign(system);
         }
         self.machine(&program.machine, target);
-        let main = "build the package that says `package main`, without -buildmode and -c";
+        let main = "build the package that says `package main`, without -buildmode";
         match program.kind {
             Kind::Program => {}
             Kind::Library => self.stop(Code::NotAProgram, "bootstrap is a shared library", main),
@@ -46,7 +46,7 @@ impl Verdict {
         self.facts.extend(version.map(|version| format!("aws-lambda-go {version}")));
         // A program that only reads events with the library speaks to Lambda in another way.
         if program.starts_handler {
-            self.library(version, program.knows_runtime_api);
+            self.aws_lambda_go(version, program.knows_runtime_api);
         }
     }
 
@@ -107,7 +107,7 @@ impl Verdict {
         }
     }
 
-    fn library(&mut self, version: Option<&str>, knows_runtime_api: bool) {
+    fn aws_lambda_go(&mut self, version: Option<&str>, knows_runtime_api: bool) {
         let next = format!("go get {LIBRARY}@latest && go mod tidy, then build again");
         let too_old = match version {
             Some(version) => is_too_old(version),

@@ -44,6 +44,8 @@ impl Verdict {
         verdict.facts.push(target.runtime.name().to_owned());
         verdict.flaw(package);
         match &package.root {
+            // What is damaged may have one that was not seen.
+            Root::Missing | Root::Folder if package.flaw.is_some() => {}
             Root::Missing | Root::Folder => verdict.reasons.push(missing::finding(package, shown)),
             Root::Several(number) => verdict.stop(
                 Code::TwoBootstraps,

@@ -23,7 +23,6 @@ const LINKS: usize = 8;
 const LONGEST_PATH: u64 = 4096;
 
 /// An entry, as the directory of the zip describes it.
-#[derive(Clone)]
 struct Entry {
     at: ZipArchiveEntryWayfinder,
     is_stored: bool,
@@ -47,7 +46,7 @@ pub(super) fn open(path: &Path) -> Result<Package> {
         },
     };
     let mut package = Package { zipped: Some(zipped), ..Package::default() };
-    let mut found = Vec::new();
+    let (mut found, mut number) = (None, 0);
     let mut is_folder = false;
     let surveyed = survey(&archive, &mut buffer, |path, entry| {
         package.entries += 1;
@@ -70,7 +69,8 @@ pub(super) fn open(path: &Path) -> Result<Package> {
         }
         package.others.add(&path);
         if path == BOOTSTRAP {
-            found.push(Entry::of(entry));
+            number += 1;
+            found.get_or_insert_with(|| Entry::of(entry));
         }
     });
     let told = archive.entries_hint();
@@ -79,11 +79,14 @@ pub(super) fn open(path: &Path) -> Result<Package> {
     } else if told != package.entries && told != package.entries & 0xffff {
         package.flaw = Some(Flaw::Damaged(format!("its directory has {} entries, and says {told}", package.entries)));
     }
-    package.root = match found.as_slice() {
-        [] if is_folder => Root::Folder,
-        [] => Root::Missing,
-        [one] => root(&archive, &mut buffer, one, package.flaw.is_some()),
-        several => Root::Several(several.len()),
+    if found.is_some() && is_folder {
+        package.flaw.get_or_insert_with(|| Flaw::Damaged("bootstrap is a file in it, and a directory".into()));
+    }
+    package.root = match found {
+        None if is_folder => Root::Folder,
+        None => Root::Missing,
+        Some(_) if number > 1 => Root::Several(number),
+        Some(one) => root(&archive, &mut buffer, one, package.flaw.is_some()),
     };
     if package.flaw.is_none() && package.unpacked <= UNPACKED {
         unpack(&archive, &mut buffer, &mut package);
@@ -146,8 +149,8 @@ fn unpack(archive: &Archive, buffer: &mut [u8], package: &mut Package) {
 }
 
 /// The file that `bootstrap` is, or leads to.
-fn root(archive: &Archive, buffer: &mut [u8], bootstrap: &Entry, is_flawed: bool) -> Root {
-    let (mut entry, mut link) = (bootstrap.clone(), None);
+fn root(archive: &Archive, buffer: &mut [u8], bootstrap: Entry, is_flawed: bool) -> Root {
+    let (mut entry, mut link) = (bootstrap, None);
     for _ in 0..LINKS {
         if !entry.is_link || is_flawed {
             let is_readable = !is_flawed && entry.at.uncompressed_size_hint() <= UNPACKED;

@@ -239,6 +239,13 @@ pub(crate) fn refused() -> Vec<Refused> {
             "again",
         ),
         (
+            zip(&[bootstrap(), Entry::new("bootstrap/x", "")]),
+            &[],
+            Code::CannotUnpack,
+            "bootstrap is a file in it, and a directory",
+            "again",
+        ),
+        (
             entry(Entry { is_damaged: true, method: 0, ..bootstrap() }),
             &[],
             Code::CannotUnpack,
