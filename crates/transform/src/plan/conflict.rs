@@ -245,7 +245,13 @@ pub(super) fn not_solved(repository: &Repository, facts: &Facts, index: usize, r
     let next = match (kept, read_only) {
         (Some((_, next)), _) => next,
         (None, true) => "mend what is named under Problems in that file, then run again".to_owned(),
-        (None, false) => "write the text as a literal of its own, then run again".to_owned(),
+        (None, false) => match &refused.reader {
+            // One text that is run for several: there is no other place to write it.
+            Some((reader, false)) if reader.place().is_some() && reader.place() == read.value.place() => {
+                format!("give `{}` a command of its own outside of the loop, then run again", shown(reader.text()))
+            }
+            _ => "write the text as a literal of its own, then run again".to_owned(),
+        },
     };
     let gap = Gap { code, message, span: read.value.place(), next };
     let mut reason = told(repository, &facts.functions[index], &gap, facts);

@@ -187,24 +187,32 @@ pub(super) fn notes(
         .flat_map(|text| namer::mentions(text, old))
         .map(|mention| Place { file: mention.file, line: mention.line });
     let longer = longer.places(old).into_iter().map(|span| repository.place(span));
-    // Where functions run, the program is at the root of what was packed.
-    let is_deployed = |place: &Place| {
-        let text = repository.open(&place.file).map(|(_, text)| text);
-        let line = text.as_ref().and_then(|text| text.lines().nth(place.line.saturating_sub(1)));
-        line.is_some_and(|line| line.contains("/var/task/"))
-    };
     let note = |place: Place| Diagnostic {
         code: Code::Mentioned,
         message: format!("{} names {}, which moves", place.file, shown(old)),
-        next: if is_deployed(&place) {
-            format!("write /var/task/{ENTRY} there")
-        } else {
-            format!("write {} there", shown(new))
+        next: {
+            let text = repository.open(&place.file).map(|(_, text)| text);
+            let line = text.as_ref().and_then(|text| text.lines().nth(place.line.saturating_sub(1)));
+            renaming(line.unwrap_or_default(), old, new)
         },
         place: Some(place),
         related: Vec::new(),
     };
     unread.chain(named).chain(longer).map(note).chain(lists).collect()
+}
+
+/// What to write in a line that names the old path: as much of the new one as it says of the old one.
+fn renaming(line: &str, old: &str, new: &str) -> String {
+    // Where functions run, the program is at the root of what was packed.
+    if line.contains("/var/task/") {
+        return format!("write /var/task/{ENTRY} there");
+    }
+    let starts = old.match_indices('/').map(|(slash, _)| slash + 1);
+    let said = starts.map(|start| old.split_at(start)).find(|(_, said)| line.contains(said));
+    match said.and_then(|(folder, said)| Some((said, new.strip_prefix(folder)?))) {
+        Some((said, then)) if !line.contains(old) => format!("write {} there for {}", shown(then), shown(said)),
+        _ => format!("write {} there", shown(new)),
+    }
 }
 
 /// A program that goes through something that drops its mode, and that nobody makes executable again.
