@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use rebootstrap_parser::FileId;
+
 use crate::facts::{Facts, Role};
 use crate::frameworks::unread::{self, Mention, Text};
+use crate::frameworks::{is_pipeline, jenkins};
 use crate::repository::Repository;
 
 /// What a line says that is read by people.
@@ -23,14 +26,13 @@ impl Unheard {
         let places = segments.flat_map(|one| one.hops.iter().map(|hop| hop.site).chain([one.place()])).flatten();
         // A build says no path where it names no output.
         let made = facts.builds.iter().map(|build| build.span).chain(facts.archives.iter().map(|archive| archive.span));
-        let here = places.chain(made).filter(|span| repository.is_pipeline(span.file));
+        let is_here = |file: FileId| repository.is_pipeline(file) || jenkins::wants(&repository.path(file));
+        let here = places.chain(made).filter(|span| is_here(span.file));
         let here = here.map(|span| repository.place(span));
         let heard = here.map(|place| (place.file, place.line)).collect();
-        let files = repository.reached().filter(|file| repository.is_followed(file));
-        let text = |file: String| {
-            let (id, text) = repository.open(&file)?;
-            repository.is_pipeline(id).then_some((file, text))
-        };
+        let files = repository.reached().filter(|file| is_pipeline(file) || jenkins::wants(file));
+        let files = files.filter(|file| repository.is_followed(file));
+        let text = |file: String| Some((file.clone(), repository.open(&file)?.1));
         Self { texts: files.filter_map(text).collect(), heard }
     }
 
