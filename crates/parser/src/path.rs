@@ -83,6 +83,13 @@ pub fn name(path: &str) -> &str {
     components_end(path).map_or(path, |at| &path[at + 1..])
 }
 
+/// The first component of `text` and what is behind its slash; a slash inside of a hole does not separate.
+#[must_use]
+pub fn split_first(text: &str) -> Option<(&str, &str)> {
+    let first = *components(text).first()?;
+    Some((first, text.get(first.len() + 1..)?))
+}
+
 /// `directory/name`, without a slash at the root.
 #[must_use]
 pub fn join(directory: &str, name: &str) -> String {
@@ -175,5 +182,7 @@ mod tests {
         assert_eq!(below("a/b", "a"), Some("b"));
         assert_eq!(below("ab", "a"), None);
         assert_eq!(join("", "x"), "x");
+        assert_eq!(split_first("\u{E000}a/b\u{E001}/c/d"), Some(("\u{E000}a/b\u{E001}", "c/d")));
+        assert_eq!(split_first("a"), None);
     }
 }

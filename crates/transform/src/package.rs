@@ -32,7 +32,7 @@ pub(crate) fn of_package(facts: &Facts, package: &Package) -> Result<Vec<usize>,
         Package::Own(archive) => return Ok(vec![*archive]),
         Package::File(reads) => reads.clone(),
         Package::Object(keys, bucket) => return object(facts, keys, *bucket),
-        Package::Remote(source) => {
+        Package::Remote(source, _) => {
             return Err(Gap {
                 code: Code::RemoteModule,
                 message: format!("it is declared by the module {}, which is not in this repository", shown(source)),
@@ -67,18 +67,17 @@ pub(crate) fn of_package(facts: &Facts, package: &Package) -> Result<Vec<usize>,
         };
         let found = made_at(facts, &at);
         if found.is_empty() {
-            return Err(Gap {
-                code: Code::NoArchive,
-                message: format!("nothing in this repository makes {}", shown(&at)),
-                span: read.value.place(),
-                next: "put the commands that build and zip it into a script or Makefile of the repository, \
-                       or vouch for the package with --assume-artifact and the function's id"
-                    .to_owned(),
-            });
+            return Err(no_archive(shown(&at), read.value.place()));
         }
         all.extend(found);
         Ok(all)
     })
+}
+
+/// The archives that stand at one of the paths that a module of another repository is given.
+pub(crate) fn given(facts: &Facts, function: &Function) -> Vec<usize> {
+    let Package::Remote(_, paths) = &function.package else { return Vec::new() };
+    paths.iter().flat_map(|at| made_at(facts, at)).collect()
 }
 
 fn object(facts: &Facts, keys: &[ReadId], bucket: Option<ReadId>) -> Result<Vec<usize>, Gap> {
@@ -91,19 +90,42 @@ fn object(facts: &Facts, keys: &[ReadId], bucket: Option<ReadId>) -> Result<Vec<
     for key in keys {
         let value = &facts.get(*key).value;
         let name = value.text().trim_start_matches('/');
-        let sources = facts
-            .objects
-            .iter()
-            .filter(|object| object.key == name && same_bucket(object))
-            .filter_map(|object| facts.path(object.source));
-        let found: Vec<usize> = sources.flat_map(|source| made_at(facts, &source)).collect();
+        let objects = facts.objects.iter().filter(|object| object.key == name && same_bucket(object));
+        let sources: Vec<ReadId> = objects.map(|object| object.source).collect();
+        let paths = sources.iter().filter_map(|source| facts.path(*source));
+        let found: Vec<usize> = paths.flat_map(|source| made_at(facts, &source)).collect();
         if found.is_empty() {
-            let message = format!("its package is the S3 object {}, which nothing here uploads", shown(name));
-            return Err(elsewhere(message, value.place()));
+            return Err(not_made(facts, name, &sources, value.place()));
         }
         all.extend(found);
     }
     Ok(all)
+}
+
+/// Why nothing makes the S3 object with this key: nothing uploads one, or only what is not made here.
+fn not_made(facts: &Facts, key: &str, sources: &[ReadId], span: Option<Span>) -> Gap {
+    let object = format!("the S3 object {}", shown(key));
+    let Some(source) = sources.first().map(|source| facts.get(*source)) else {
+        return elsewhere(format!("its package is {object}, which nothing here uploads"), span);
+    };
+    match source.path() {
+        Some(at) => no_archive(format!("{}, which becomes {object}", shown(&at)), span),
+        None => {
+            let from = shown(source.value.text());
+            elsewhere(format!("its package is {object}, uploaded from {from}, which is not known"), span)
+        }
+    }
+}
+
+fn no_archive(what: String, span: Option<Span>) -> Gap {
+    Gap {
+        code: Code::NoArchive,
+        message: format!("nothing in this repository makes {what}"),
+        span,
+        next: "put the commands that build and zip it into a script or Makefile of the repository, \
+               or vouch for the package with --assume-artifact and the function's id"
+            .to_owned(),
+    }
 }
 
 fn elsewhere(message: String, span: Option<Span>) -> Gap {

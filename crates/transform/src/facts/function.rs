@@ -16,8 +16,8 @@ pub enum Package {
     Own(usize),
     /// An S3 object with one of these keys, and its bucket.
     Object(Vec<ReadId>, Option<ReadId>),
-    /// Made by the module of another repository with this source.
-    Remote(String),
+    /// Made by the module of another repository with this source, of what stands at one of these paths if it takes a file.
+    Remote(String, Vec<String>),
     /// Declared in a way that is not followed yet: how, and what to do.
     Unfollowed(String, &'static str),
     /// Not to be found here: why, and where it is named.

@@ -77,6 +77,12 @@ pub(crate) fn unfollowed(text: &Value, span: Span, collector: &mut Collector) {
     }
 }
 
+/// Whether a command that an action or a step of another tool is given may build or pack a program.
+pub(crate) fn makes_files(command: &str) -> bool {
+    let mut words = command.split(|sign: char| sign.is_whitespace() || ";&|(".contains(sign));
+    command.contains("go build") || command.contains("go install") || words.any(|word| word == "zip")
+}
+
 /// A function that something not followed (`what`) seems to declare, because it is given go1.x: it is named.
 pub(crate) fn declared(framework: &'static str, what: &str, runtime: &Value, span: Span, collector: &mut Collector) {
     if runtime.text() != "go1.x" {

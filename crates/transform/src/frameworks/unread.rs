@@ -30,8 +30,19 @@ fn builds(file: &str) -> bool {
         || name.starts_with("Jenkinsfile")
         || matches!(name, "Earthfile" | "justfile" | "Justfile" | "package.json" | "Procfile" | "BUILD" | "BUILD.bazel")
         || is_magefile(file)
-        || [".ps1", ".bat", ".cmd", ".py", ".rb", ".pkr.hcl"].iter().any(|ending| name.ends_with(ending))
+        || is_task(file)
+        || [".ps1", ".bat", ".cmd", ".py", ".rake", ".rb", ".pkr.hcl"].iter().any(|ending| name.ends_with(ending))
         || yaml
+}
+
+/// Whether the file holds tasks that people or hooks of git start, or is a program in JavaScript that is called after one.
+fn is_task(file: &str) -> bool {
+    let (folder, name) = (path::name(path::parent(file)), path::name(file));
+    let (stem, ending) = name.split_once('.').unwrap_or((name, ""));
+    let task = ["build", "bundle", "deploy", "gruntfile", "gulpfile", "pack", "package", "release", "zip"];
+    matches!((folder, name), (_, "Rakefile" | ".envrc" | "devcontainer.json") | (".vscode", "tasks.json"))
+        || folder == ".husky"
+        || (task.contains(&stem.to_lowercase().as_str()) && matches!(ending, "js" | "cjs" | "mjs" | "ts"))
 }
 
 /// Whether the file can build or deploy something without being read, by its name.

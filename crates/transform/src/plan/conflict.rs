@@ -11,11 +11,11 @@ use super::solve::{Solved, Unsolved};
 use crate::account;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Facts, Maker, Naming};
+use crate::facts::{Facts, Maker, Naming, Package};
 use crate::kept;
 use crate::link::{Chain, Gap, contents, shown};
 use crate::options::Architecture;
-use crate::package::{archives, of_package};
+use crate::package::{archives, given, of_package};
 use crate::repository::Repository;
 
 /// Two programs of one archive would both be its `bootstrap`, though only one function takes its program from there.
@@ -122,8 +122,13 @@ pub(super) fn stranded(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     let moving: Vec<(usize, &Chain, &Moves)> = moving.collect();
     let active: BTreeSet<usize> = active.iter().copied().collect();
     for stays in candidates.iter().filter(|one| !active.contains(&one.function)) {
-        let packs = archives(facts, &facts.functions[stays.function]).unwrap_or_default();
-        if stays.chain.is_none() && packs.is_empty() {
+        let function = &facts.functions[stays.function];
+        let packs = archives(facts, function).unwrap_or_else(|_| given(facts, function));
+        let handed = match &function.package {
+            Package::Remote(_, paths) => paths.as_slice(),
+            _ => &[],
+        };
+        if stays.chain.is_none() && packs.is_empty() && handed.is_empty() {
             continue;
         }
         for (index, chain, moves) in &moving {
@@ -134,14 +139,15 @@ pub(super) fn stranded(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
             let is_shared =
                 |archive: &usize| chain.archives.contains(archive) && facts.archives[*archive].maker != Maker::Packager;
             let shares = stays.chain.is_none() && packs.iter().any(is_shared);
-            if !loses && !shares {
+            let is_handed = handed.iter().any(|at| moves.paths.contains_key(at));
+            if !loses && !shares && !is_handed {
                 continue;
             }
-            let id = &facts.functions[stays.function].id;
+            let id = &function.id;
             let gap = Gap {
                 code: Code::SharedDefinition,
                 message: format!("its program {} also serves {id}, which stays", shown(&chain.program)),
-                span: Some(facts.functions[stays.function].span),
+                span: Some(function.span),
                 next: together(stays),
             };
             left.push((*index, told(repository, &facts.functions[*index], &gap, facts)));
@@ -250,7 +256,13 @@ pub(super) fn not_solved(repository: &Repository, facts: &Facts, index: usize, r
     let next = match (kept, read_only) {
         (Some((_, next)), _) => next,
         (None, true) => "mend what is named under Problems in that file, then run again".to_owned(),
-        (None, false) => "write the text as a literal of its own, then run again".to_owned(),
+        (None, false) => match &refused.reader {
+            // One text that is run for several: there is no other place to write it.
+            Some((reader, false)) if reader.place().is_some() && reader.place() == read.value.place() => {
+                format!("give `{}` a command of its own outside of the loop, then run again", shown(reader.text()))
+            }
+            _ => "write the text as a literal of its own, then run again".to_owned(),
+        },
     };
     let gap = Gap { code, message, span: read.value.place(), next };
     let mut reason = told(repository, &facts.functions[index], &gap, facts);

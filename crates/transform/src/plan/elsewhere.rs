@@ -7,6 +7,7 @@ use super::Draft;
 use super::candidate::{Candidate, told};
 use super::longer::Longer;
 use super::naming::{ENTRY, Moves};
+use super::unheard::Unheard;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::{Build, Facts, Read, ReadId};
@@ -22,7 +23,11 @@ use crate::repository::Repository;
 /// A program that is also built in a file which is not read would be renamed in one build and not in the other.
 pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     let Draft { repository, facts, candidates, active, planned, .. } = *draft;
+    if planned.values().all(|moves| moves.paths.is_empty()) {
+        return;
+    }
     let (unread_texts, declaring) = (unread::texts(repository), unread::declaring(repository));
+    let unheard = Unheard::of(repository, facts);
     for (program, moves) in planned.iter().filter(|(_, moves)| !moves.paths.is_empty()) {
         let users: Vec<&Candidate> = active
             .iter()
@@ -44,7 +49,8 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
         let declared = unread::declares_too(&declaring, program, &archives);
         let says = |how: &'static str| move |mention| (mention, how);
         let unread = builds_too.or(declared).map(says("is not read yet"));
-        let unread = unread.or_else(|| provisioner.map(says("is not followed there")));
+        let unheard = || moves.paths.keys().find_map(|path| unheard.makes(path, &archives));
+        let unread = unread.or_else(|| provisioner.or_else(unheard).map(says("is not followed there")));
         let chains: Vec<&Chain> = users.iter().filter_map(|one| one.chain.as_ref()).collect();
         let unknown = || {
             let place = repository.place(may_build(repository, facts, &chains, program)?.span);
@@ -187,24 +193,32 @@ pub(super) fn notes(
         .flat_map(|text| namer::mentions(text, old))
         .map(|mention| Place { file: mention.file, line: mention.line });
     let longer = longer.places(old).into_iter().map(|span| repository.place(span));
-    // Where functions run, the program is at the root of what was packed.
-    let is_deployed = |place: &Place| {
-        let text = repository.open(&place.file).map(|(_, text)| text);
-        let line = text.as_ref().and_then(|text| text.lines().nth(place.line.saturating_sub(1)));
-        line.is_some_and(|line| line.contains("/var/task/"))
-    };
     let note = |place: Place| Diagnostic {
         code: Code::Mentioned,
         message: format!("{} names {}, which moves", place.file, shown(old)),
-        next: if is_deployed(&place) {
-            format!("write /var/task/{ENTRY} there")
-        } else {
-            format!("write {} there", shown(new))
+        next: {
+            let text = repository.open(&place.file).map(|(_, text)| text);
+            let line = text.as_ref().and_then(|text| text.lines().nth(place.line.saturating_sub(1)));
+            renaming(line.unwrap_or_default(), old, new)
         },
         place: Some(place),
         related: Vec::new(),
     };
     unread.chain(named).chain(longer).map(note).chain(lists).collect()
+}
+
+/// What to write in a line that names the old path: as much of the new one as it says of the old one.
+fn renaming(line: &str, old: &str, new: &str) -> String {
+    // Where functions run, the program is at the root of what was packed.
+    if line.contains("/var/task/") {
+        return format!("write /var/task/{ENTRY} there");
+    }
+    let starts = old.match_indices('/').map(|(slash, _)| slash + 1);
+    let said = starts.map(|start| old.split_at(start)).find(|(_, said)| line.contains(said));
+    match said.and_then(|(folder, said)| Some((said, new.strip_prefix(folder)?))) {
+        Some((said, then)) if !line.contains(old) => format!("write {} there instead of {}", shown(then), shown(said)),
+        _ => format!("write {} there", shown(new)),
+    }
 }
 
 /// A program that goes through something that drops its mode, and that nobody makes executable again.

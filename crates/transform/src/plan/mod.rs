@@ -25,6 +25,7 @@ mod spelling;
 pub mod split;
 mod stale;
 pub mod tracking;
+mod unheard;
 pub mod want;
 mod zip_behind;
 mod zip_command;

@@ -14,7 +14,7 @@ pub(super) fn copy(words: &mut Words, action: usize) {
     };
     let (from, to) = (plain[to - 1], plain[to]);
     let Some(at) = words.text(to).strip_prefix("s3://") else { return };
-    let (bucket, key) = at.split_once('/').unwrap_or((at, ""));
+    let (bucket, key) = path::split_first(at).unwrap_or((at, ""));
     let key = match key {
         key if key.is_empty() || key.ends_with('/') => format!("{key}{}", path::name(words.text(from))),
         key => key.to_owned(),

@@ -66,7 +66,7 @@ fn mentions(task: &Task, collector: &mut Collector) {
     }
     for (input, value) in pipeline::texts(task.node.get("inputs")) {
         let value = task.scope.expand(&value);
-        if value.text().contains("go build") || value.text().contains("go install") {
+        if pipeline::makes_files(value.text()) {
             pipeline::unfollowed(&value, task.node.span, collector);
         }
         pipeline::given((name, &input), &value, Some(""), collector);

@@ -81,7 +81,8 @@ pub(super) fn collect(
         nodes.into_iter().filter_map(|node| Some(expand(node.value()?, given, place.file))).collect()
     };
     match name {
-        "run" => run(node, given, place, collector),
+        // The older name of a step that deploys: https://circleci.com/docs/reference/configuration-reference/#deploy-deprecated.
+        "run" | "deploy" => run(node, given, place, collector),
         "save_cache" => {
             for value in listed("paths") {
                 pipeline::path(value, Some(""), collector);
@@ -143,7 +144,7 @@ fn run(node: &Node, given: &Parameters, place: &Place, collector: &mut Collector
 /// A command of an orb or another step: what it is given is read, and named when it builds something.
 fn orb(node: &Node, given: &Parameters, place: &Place, collector: &mut Collector) {
     if let Some(value) = node.value().map(|value| expand(value, given, place.file)) {
-        if value.text().contains("go build") || value.text().contains("go install") {
+        if pipeline::makes_files(value.text()) {
             pipeline::unfollowed(&value, node.span, collector);
         }
         pipeline::lines(&value).into_iter().for_each(|line| pipeline::mention(line, Some(""), collector));

@@ -32,7 +32,7 @@ impl Code {
         if let [one] = texts.as_slice()
             && let Some(address) = one.text().strip_prefix("s3://")
         {
-            let slash = address.find('/').unwrap_or(address.len());
+            let slash = path::split_first(address).map_or(address.len(), |(bucket, _)| bucket.len());
             let (start, end) = (one.text().len() - address.len(), one.text().len());
             let key = one.slice((start + slash + 1).min(end)..end);
             return Self::Object(vec![key], Some(one.slice(start..start + slash)), false);

@@ -1,7 +1,5 @@
 //! Actions of others: what the well-known ones do with files, and every text that any of them is given.
 
-use rebootstrap_parser::Value;
-
 use super::step::Step;
 use super::{Met, artifact, deployment};
 use crate::facts::{ReadId, Sending, Tool};
@@ -79,8 +77,7 @@ pub(super) fn collect(step: &Step, uses: &str, met: &mut Met, collector: &mut Co
 
 /// An action that is not known is named when it may build or declare something.
 fn other(step: &Step, name: &str, collector: &mut Collector) {
-    let builds = |value: &Value| value.text().contains("go build") || value.text().contains("go install");
-    for (_, value) in step.inputs.iter().filter(|(_, value)| builds(value)) {
+    for (_, value) in step.inputs.iter().filter(|(_, value)| pipeline::makes_files(value.text())) {
         pipeline::unfollowed(value, step.span, collector);
     }
     if let Some(runtime) = step.input("runtime") {

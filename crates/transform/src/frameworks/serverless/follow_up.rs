@@ -79,7 +79,7 @@ fn framework(service: &Service) -> Option<Diagnostic> {
         message: format!("frameworkVersion {range} admits no version that knows provided.al2023, which {FRAMEWORK} is the first to know"),
         place: Some(service.repository.place(node.span)),
         related: Vec::new(),
-        next: format!("update Serverless Framework to {FRAMEWORK} or newer; an older one warns, and refuses with `configValidationMode: error`"),
+        next: format!("raise frameworkVersion to ^{FRAMEWORK} and update Serverless Framework; an older one warns, and refuses with `configValidationMode: error`"),
     })
 }
 

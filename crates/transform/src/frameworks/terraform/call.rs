@@ -1,7 +1,7 @@
 //! Module calls: local modules are followed, terraform-aws-modules/lambda is understood, others are named.
 
-use rebootstrap_parser::Value;
 use rebootstrap_parser::hcl::{Block, Term, evaluate};
+use rebootstrap_parser::{Value, path};
 
 use super::function::{constraints, package, words};
 use super::instance::{Each, Instance};
@@ -33,7 +33,10 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
     if runtimes.is_empty() {
         return;
     }
-    let package = if known { module_package(instance, block, each, collector) } else { Package::Remote(source) };
+    let package = match known {
+        true => module_package(instance, block, each, collector),
+        false => Package::Remote(source, given(instance, block, each)),
+    };
     let architecture = block.body.attribute("architectures").map(|found| evaluate(&found.expression, &scope).items());
     let architecture = architecture.and_then(|items| items.first()?.texts().into_iter().next());
     let id = format!("{}module.{}{}", instance.address, block.labels[0], each.suffix());
@@ -49,6 +52,14 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
         ..Function::new("terraform", id, block.span, package)
     };
     collector.facts.functions.push(function);
+}
+
+/// The paths that the call's texts name, if they are paths: what a module of another repository does with them is not known.
+fn given(instance: &Instance, block: &Block, each: &Each) -> Vec<String> {
+    let scope = instance.scope(Some(each));
+    let texts = block.body.attributes.iter().filter(|attribute| attribute.name != "source");
+    let texts = texts.flat_map(|attribute| scope.texts(&attribute.expression));
+    texts.filter_map(|value| path::resolve(&instance.directory, value.text())).collect()
 }
 
 /// `ignore_source_code_hash = true` sets no hash, so that a package of the same name is not deployed again.

@@ -9,7 +9,7 @@ use crate::frameworks::pipeline::{self, Environment, Step};
 use crate::repository::Repository;
 
 /// The phases in the order in which they run: <https://docs.travis-ci.com/user/job-lifecycle/>.
-const PHASES: [&str; 9] = [
+const PHASES: [&str; 11] = [
     "before_install",
     "install",
     "before_script",
@@ -18,7 +18,9 @@ const PHASES: [&str; 9] = [
     "after_success",
     "after_failure",
     "before_deploy",
+    "deploy",
     "after_deploy",
+    "after_script",
 ];
 
 /// Whether it is a configuration of Travis CI.
@@ -40,18 +42,17 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
         all.iter().for_each(|levels| job(levels, collector));
         let deploys = std::iter::once(root).chain(jobs).filter_map(|node| node.get("deploy"));
         for deploy in deploys {
-            let all = if deploy.items().is_empty() { std::slice::from_ref(deploy) } else { deploy.items() };
-            all.iter().for_each(|one| deployment(one, file, collector));
+            deployments(deploy).iter().for_each(|one| deployment(one, file, collector));
         }
     }
 }
 
 fn job(levels: &[&Node; 2], collector: &mut Collector) {
-    let phase = |name: &&str| levels.iter().find_map(|node| node.get(name));
-    let phases: Vec<&Node> = PHASES.iter().filter_map(phase).collect();
-    let lines = phases.iter().flat_map(|phase| pipeline::commands(phase)).filter_map(|line| line.value().cloned());
-    let lines: Vec<Value> = lines.collect();
-    let Some(span) = phases.first().map(|phase| phase.span) else { return };
+    let phase = |name: &str| Some((name == "deploy", levels.iter().find_map(|node| node.get(name))?));
+    let phases: Vec<(bool, &Node)> = PHASES.into_iter().filter_map(phase).collect();
+    let said = |(deploys, phase): &(bool, &Node)| if *deploys { deploying(phase) } else { lines(phase) };
+    let lines: Vec<Value> = phases.iter().flat_map(said).collect();
+    let Some(span) = phases.first().map(|(_, phase)| phase.span) else { return };
     let mut environment =
         Environment::from([("TRAVIS_BUILD_DIR".to_owned(), vec![Value::computed(&path::rooted(""))])]);
     for node in levels.iter().rev().filter_map(|node| node.get("env")) {
@@ -67,6 +68,26 @@ fn job(levels: &[&Node; 2], collector: &mut Collector) {
     {
         pipeline::path(value.clone(), Some(""), collector);
     }
+}
+
+fn lines(node: &Node) -> Vec<Value> {
+    pipeline::commands(node).into_iter().filter_map(|line| line.value().cloned()).collect()
+}
+
+/// The commands of `provider: script`, each in a process of its own: <https://docs.travis-ci.com/user/deployment/script/>.
+fn deploying(deploy: &Node) -> Vec<Value> {
+    let alone = |command: Value| [Value::computed("("), command, Value::computed(")")];
+    let scripts = deployments(deploy).iter().filter_map(script);
+    scripts.flat_map(lines).flat_map(alone).collect()
+}
+
+fn deployments(deploy: &Node) -> &[Node] {
+    if deploy.items().is_empty() { std::slice::from_ref(deploy) } else { deploy.items() }
+}
+
+fn script(deployment: &Node) -> Option<&Node> {
+    let is_script = deployment.get("provider").and_then(Node::text) == Some("script");
+    deployment.get("script").filter(|_| is_script)
 }
 
 /// Variables as a mapping, or as words `NAME=value`.
@@ -98,7 +119,9 @@ fn deployment(node: &Node, file: &str, collector: &mut Collector) {
         let function = Function::new("travis", id, node.span, Package::unfollowed(how));
         collector.facts.functions.push(Function { runtime, ..function });
     }
-    for value in node.entries().iter().flat_map(|entry| pipeline::commands(&entry.value)).filter_map(Node::value) {
+    let run = script(node).map(|script| script.span);
+    let given = node.entries().into_iter().filter(|entry| Some(entry.value.span) != run);
+    for value in given.flat_map(|entry| pipeline::commands(&entry.value)).filter_map(Node::value) {
         pipeline::mention(value.clone(), Some(""), collector);
     }
 }
