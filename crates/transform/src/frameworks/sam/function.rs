@@ -204,12 +204,16 @@ impl Maker<'_> {
         self.declaration.texts("Handler").iter().map(|handler| handler.text().to_owned()).collect()
     }
 
-    /// Whether a command of the repository puts the program that the handler names into the directory.
+    /// Whether a command of the repository puts the program into the directory: the one that the handler names, or `bootstrap`
+    /// where the runtime starts that.
     fn is_put(&self, at: &str) -> bool {
         let paths = self.handlers().into_iter().filter_map(|handler| path::resolve(at, &handler));
-        let bootstrap = path::join(at, "bootstrap");
+        // On go1.x it is another program's.
+        let starts_bootstrap = |runtime: &Value| runtime.text() != "go1.x";
+        let is_started = self.declaration.texts("Runtime").iter().any(starts_bootstrap);
+        let bootstrap = is_started.then(|| path::join(at, "bootstrap"));
         paths
-            .chain([bootstrap])
+            .chain(bootstrap)
             .any(|program| self.others.programs.get(&program).is_some() || self.repository.listing().is_file(&program))
     }
 
