@@ -87,9 +87,9 @@ pub fn walk(root: &Root, engine: &Engine, options: &Options, jobs: usize) -> Wal
     });
     let walk = Walk { jobs, ..total.into_inner().unwrap_or_default() };
     let tops = std::mem::take(&mut *tops.lock().unwrap_or_else(PoisonError::into_inner));
-    let (ignored, unknown) = tracked::unseen(root, tops, &walk.files);
+    let unseen = tracked::unseen(root, tops, &walk.files);
     let total = Mutex::new(walk);
-    let parts: Vec<_> = ignored.chunks(PART).collect();
+    let parts: Vec<_> = unseen.files.chunks(PART).collect();
     spread(jobs, parts.len(), &|number| {
         let mut part = Part { walk: Walk::default(), total: &total, folder: &folder, probe: Probe::default() };
         for file in parts[number] {
@@ -99,7 +99,9 @@ pub fn walk(root: &Root, engine: &Engine, options: &Options, jobs: usize) -> Wal
     let mut walk = total.into_inner().unwrap_or_default();
     walk.pointers.sort_unstable();
     walk.notes.extend(pointers(&walk));
-    walk.notes.extend(unknown);
+    // Of no concern where nothing else is.
+    walk.notes.extend(unseen.sparse().filter(|_| !walk.hits.is_empty()));
+    walk.notes.extend(unseen.notes);
     walk.notes.append(&mut *left.lock().unwrap_or_else(PoisonError::into_inner));
     walk.notes.sort();
     // A tracked link that is refused is looked at twice.

@@ -172,3 +172,31 @@ fn a_folder_whose_ignore_file_cannot_be_read_stays_unread() {
     let walk = found(&folder.root());
     assert_eq!(names(&walk), [".gitignore", "bin/a.sh", "main.tf", "web/c.tf"]);
 }
+
+#[test]
+fn what_a_sparse_checkout_leaves_out_is_named_where_something_moves() {
+    for index in ["--no-sparse-index", "--sparse-index"] {
+        let folder =
+            Folder::git(&[("infra/main.tf", HIT), ("app/Makefile", "all:\n"), ("app/deep/x.sh", ""), ("a.md", "")]);
+        folder.run_git(&["sparse-checkout", "set", "--cone", index, "infra"]);
+        let walk = found(&folder.root());
+        let said: Vec<_> = walk.notes.iter().map(|note| (note.message.as_str(), note.next.as_str())).collect();
+        let files = if index == "--sparse-index" { "app" } else { "app/Makefile and 1 more" };
+        let want = format!("{files}: left out by a sparse checkout, and not read");
+        assert_eq!(said, [(want.as_str(), "git sparse-checkout disable")], "{index}");
+        assert_eq!(names(&walk), ["a.md", "infra/main.tf"]);
+        folder.put("infra/main.tf", b"");
+        assert!(found(&folder.root()).notes.is_empty(), "nothing moves: {index}");
+        folder.put("infra/main.tf", HIT.as_bytes());
+        folder.run_git(&["sparse-checkout", "disable"]);
+        assert!(found(&folder.root()).notes.is_empty(), "{index}");
+    }
+}
+
+#[test]
+fn what_is_there_is_not_left_out() {
+    let folder = Folder::git(&[("main.tf", HIT), ("local.tf", HIT)]);
+    folder.run_git(&["update-index", "--skip-worktree", "local.tf"]);
+    let walk = found(&folder.root());
+    assert_eq!((names(&walk).len(), walk.notes.len()), (2, 0), "{:?}", walk.notes);
+}

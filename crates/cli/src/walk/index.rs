@@ -23,8 +23,17 @@ pub(super) enum Refused {
     Name,
 }
 
-/// The names of the files and symbolic links in an index, in git's order (by bytes); of a conflict the same one several times.
-pub(super) fn names(index: &[u8]) -> Result<Vec<Cow<'_, [u8]>>, Refused> {
+/// The names in an index, in git's order (by bytes); of a conflict the same one several times.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Names<'a> {
+    /// Of files and symbolic links.
+    pub(super) files: Vec<Cow<'a, [u8]>>,
+    /// Of files, links and folders that a sparse checkout leaves out.
+    pub(super) left_out: Vec<Cow<'a, [u8]>>,
+}
+
+/// The names in an index.
+pub(super) fn names(index: &[u8]) -> Result<Names<'_>, Refused> {
     let mut refused = Refused::Form;
     for length in LENGTHS {
         let mut reader = Reader { rest: index, length, has_long_name: false };
@@ -45,7 +54,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn index(&mut self) -> Option<Vec<Cow<'a, [u8]>>> {
+    fn index(&mut self) -> Option<Names<'a>> {
         let magic = self.take(4)?;
         let version = self.number()?;
         let count = usize::try_from(self.number()?).ok()?;
@@ -53,40 +62,43 @@ impl<'a> Reader<'a> {
             return None;
         }
         // No entry is shorter than this, whatever the count says.
-        let mut names = Vec::with_capacity(count.min(self.rest.len() / (STATISTICS + self.length + 2)));
+        let mut names = Names::default();
+        names.files.reserve(count.min(self.rest.len() / (STATISTICS + self.length + 2)));
         let mut last = Cow::Borrowed(&b""[..]);
         for _ in 0..count {
-            let (mode, name) = self.entry(version, &last)?;
+            let (mode, is_left_out, name) = self.entry(version, &last)?;
             self.has_long_name |= name.len() > LONGEST_NAME;
             if self.has_long_name {
                 return None;
             }
-            if matches!(mode >> 12, 0o10 | 0o12) {
-                names.push(name.clone());
+            match mode >> 12 {
+                // A folder of which nothing is checked out is one entry: https://git-scm.com/docs/sparse-index.
+                0o4 | 0o10 | 0o12 if is_left_out => names.left_out.push(name.clone()),
+                0o10 | 0o12 => names.files.push(name.clone()),
+                _ => {}
             }
             last = name;
         }
         self.is_end().then_some(names)
     }
 
-    fn entry(&mut self, version: u32, last: &[u8]) -> Option<(u32, Cow<'a, [u8]>)> {
+    fn entry(&mut self, version: u32, last: &[u8]) -> Option<(u32, bool, Cow<'a, [u8]>)> {
         let start = self.rest.len();
         let statistics = self.take(STATISTICS)?;
         let mode = u32::from_be_bytes(statistics.get(MODE..MODE + 4)?.try_into().ok()?);
         self.take(self.length)?;
         let flags = self.take(2)?;
-        if version >= 3 && flags[0] & 0x40 != 0 {
-            self.take(2)?;
-        }
+        let more = if version >= 3 && flags[0] & 0x40 != 0 { self.take(2)? } else { &[0, 0] };
+        let is_left_out = more[0] & 0x40 != 0;
         if version == 4 {
             let kept = last.len().checked_sub(self.offset()?)?;
-            return Some((mode, Cow::Owned([last.get(..kept)?, self.text()?].concat())));
+            return Some((mode, is_left_out, Cow::Owned([last.get(..kept)?, self.text()?].concat())));
         }
         let name = self.text()?;
         // Zeros up to a multiple of eight; one of them ended the name.
         let read = start - self.rest.len();
         self.take(read.next_multiple_of(8) - read)?;
-        Some((mode, Cow::Borrowed(name)))
+        Some((mode, is_left_out, Cow::Borrowed(name)))
     }
 
     /// Whether what is left is extensions and a hash. With the wrong length of an object's name it never is. Of an index that is
@@ -152,7 +164,8 @@ mod tests {
     #[test]
     fn reads_names_and_nothing_that_is_torn() {
         let index = index();
-        assert_eq!(names(&index), Ok(vec![Cow::Borrowed(&b"a"[..])]));
+        let want = Names { files: vec![Cow::Borrowed(&b"a"[..])], left_out: Vec::new() };
+        assert_eq!(names(&index), Ok(want));
         // Without its last extension it may be whole.
         for end in 0..index.len() - 10 {
             assert_eq!(names(&index[..end]), Err(Refused::Form), "{end}");

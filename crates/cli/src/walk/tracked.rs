@@ -13,7 +13,7 @@ use std::path::{Component, Path, PathBuf};
 use rebootstrap_parser::Paths;
 use rebootstrap_transform::{Code, Diagnostic, Place};
 
-use super::index::{self, Refused};
+use super::index::{self, Names, Refused};
 use super::{SKIPPED, rules};
 use crate::git::Git;
 use crate::root::Root;
@@ -28,28 +28,73 @@ pub(super) struct Tracked {
     pub(super) kind: FileType,
 }
 
+/// What the indexes say beside what the walk has found.
+#[derive(Default)]
+pub(super) struct Unseen {
+    /// Tracked files that were not found, and are there.
+    pub(super) files: Vec<Tracked>,
+    /// How many files and folders a sparse checkout leaves out, and the first of them.
+    pub(super) left_out: usize,
+    pub(super) first_left_out: String,
+    /// A note for each index that cannot be read.
+    pub(super) notes: Vec<Diagnostic>,
+}
+
 /// The tracked files below `root` that are not among `files`. `tops` are the work trees at and below the root.
-/// A note for each index that cannot be read.
-pub(super) fn unseen(root: &Root, tops: Vec<PathBuf>, files: &Paths) -> (Vec<Tracked>, Vec<Diagnostic>) {
+pub(super) fn unseen(root: &Root, tops: Vec<PathBuf>, files: &Paths) -> Unseen {
     let above = root.path.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok());
     let mut tops: Vec<PathBuf> = above.map(Path::to_owned).into_iter().chain(tops).collect();
     tops.sort_unstable();
     tops.dedup();
     if tops.is_empty() {
-        return (Vec::new(), Vec::new());
+        return Unseen::default();
     }
     let seen = Seen::new(files);
-    let (mut found, mut notes, mut folders) = (Vec::new(), Vec::new(), HashMap::new());
+    let (mut found, mut folders) = (Unseen::default(), HashMap::new());
     for top in tops {
         match names(root, &top, &seen) {
-            Ok(names) => found.extend(names.into_iter().filter_map(|path| open(root, path, &mut folders))),
-            Err(said) => notes.push(unread(root, &top, &said)),
+            Ok((tracked, left_out)) => {
+                tracked.into_iter().for_each(|path| found.add(root, (path, false), &mut folders));
+                left_out.into_iter().for_each(|path| found.add(root, (path, true), &mut folders));
+            }
+            Err(said) => found.notes.push(unread(root, &top, &said)),
         }
     }
-    found.sort_unstable_by(|a: &Tracked, b| a.path.cmp(&b.path));
-    found.dedup_by(|a, b| a.path == b.path);
-    (found, notes)
+    found.files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    found.files.dedup_by(|a, b| a.path == b.path);
+    found
 }
+
+impl Unseen {
+    fn add(&mut self, root: &Root, (path, is_left_out): (String, bool), folders: &mut Folders) {
+        match open(root, &path, folders) {
+            Some(kind) => self.files.push(Tracked { path, kind }),
+            None if is_left_out => {
+                self.left_out += 1;
+                if self.first_left_out.is_empty() {
+                    self.first_left_out = path;
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// What is said where a sparse checkout leaves files out: they may build, pack or declare what is read.
+    pub(super) fn sparse(&self) -> Option<Diagnostic> {
+        let others = if self.left_out > 1 { format!(" and {} more", self.left_out - 1) } else { String::new() };
+        let file = self.first_left_out.clone();
+        (self.left_out > 0).then(|| Diagnostic {
+            code: Code::Unreadable,
+            message: format!("{file}{others}: left out by a sparse checkout, and not read"),
+            place: Some(Place { file, line: 0 }),
+            related: Vec::new(),
+            next: "git sparse-checkout disable".to_owned(),
+        })
+    }
+}
+
+/// The names in folders that were looked at.
+type Folders = HashMap<PathBuf, HashSet<OsString>>;
 
 /// The files that were found, as numbers made of their paths: to sort them would take a twentieth of the walk.
 struct Seen {
@@ -71,22 +116,26 @@ impl Seen {
     }
 }
 
-/// The tracked names of the work tree `top` that are not among the files seen, from the root.
-fn names(root: &Root, top: &Path, seen: &Seen) -> Result<Vec<String>, String> {
-    let Some(file) = git_directory(top).map(|directory| directory.join("index")) else { return Ok(Vec::new()) };
+/// The tracked names of the work tree `top` that are not among the files seen, from the root; behind them those that a sparse
+/// checkout leaves out.
+fn names(root: &Root, top: &Path, seen: &Seen) -> Result<(Vec<String>, Vec<String>), String> {
+    let Some(file) = git_directory(top).map(|directory| directory.join("index")) else { return Ok(Default::default()) };
     let bytes = match whole(&file) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Default::default()),
         Err(error) => return Err(error.to_string()),
     };
     match bytes.as_deref().map(index::names) {
-        Some(Ok(names)) => return Ok(missing(root, top, names.into_iter(), seen)),
+        Some(Ok(Names { files, left_out })) => {
+            let files = missing(root, top, files.into_iter(), seen);
+            return Ok((files, missing(root, top, left_out.into_iter(), seen)));
+        }
         Some(Err(Refused::Name)) => return Err("a name in it is longer than that of any file".to_owned()),
         Some(Err(Refused::Form)) | None => {}
     }
     // A form that is not known here, or an index that is split: git knows.
     let listed = Git::only_at(top).run(&["ls-files", "-z"]).map_err(|failure| failure.to_string())?;
-    Ok(missing(root, top, listed.split(|byte| *byte == 0).map(Cow::Borrowed), seen))
+    Ok((missing(root, top, listed.split(|byte| *byte == 0).map(Cow::Borrowed), seen), Vec::new()))
 }
 
 /// The bytes of an index, or `None` when there are too many. Only a file is opened: a pipe would be waited for.
@@ -108,7 +157,7 @@ fn missing<'a>(root: &Root, top: &Path, names: impl Iterator<Item = Cow<'a, [u8]
     let (above, below) = (above.replace('\\', "/"), below.replace('\\', "/"));
     let mut path = below.clone();
     let unseen = names.filter_map(|name| {
-        let name = std::str::from_utf8(name.strip_prefix(above.as_bytes())?).ok()?;
+        let name = std::str::from_utf8(name.strip_prefix(above.as_bytes())?).ok()?.trim_end_matches('/');
         path.truncate(below.len());
         path.push_str(name);
         (!seen.has(&path) && is_plain(name)).then(|| path.clone())
@@ -125,12 +174,12 @@ fn is_plain(name: &str) -> bool {
 }
 
 /// The file at `path`, if one of just that name is there and its folder is one of the root that is read.
-fn open(root: &Root, path: String, folders: &mut HashMap<PathBuf, HashSet<OsString>>) -> Option<Tracked> {
-    let file = root.path.join(&path);
+fn open(root: &Root, path: &str, folders: &mut Folders) -> Option<FileType> {
+    let file = root.path.join(path);
     let folder = file.parent()?;
     let names = folders.entry(folder.to_owned()).or_insert_with(|| names_in(root, folder).unwrap_or_default());
     let kind = names.contains(file.file_name()?).then(|| file.symlink_metadata().ok()).flatten()?.file_type();
-    (kind.is_file() || kind.is_symlink()).then_some(Tracked { path, kind })
+    (kind.is_file() || kind.is_symlink()).then_some(kind)
 }
 
 /// The names in a folder that is read. A file system without letter case would find a file under names that it does not have.
