@@ -169,6 +169,24 @@ fn files_outside_of_the_current_directory_are_named_in_full() {
 }
 
 #[test]
+fn a_description_names_all_files_from_one_folder() {
+    let files = [
+        (
+            "ex/main.tf",
+            "data \"archive_file\" \"a\" {\n  type        = \"zip\"\n  source_file = \"${path.module}/out/a\"\n  output_path = \"${path.module}/a.zip\"\n}\n\nresource \"aws_lambda_function\" \"a\" {\n  filename = data.archive_file.a.output_path\n  handler  = \"a\"\n  runtime  = \"go1.x\"\n}\n",
+        ),
+        ("ex/Makefile", "build:\n\tGOOS=linux GOARCH=amd64 go build -o out/a .\n"),
+        ("ex/go.mod", "module x\n\ngo 1.21\n\nrequire github.com/aws/aws-lambda-go v1.47.0\n"),
+        (
+            "ex/main.go",
+            "package main\n\nimport \"github.com/aws/aws-lambda-go/lambda\"\n\nfunc main() { lambda.Start(func() error { return nil }) }\n",
+        ),
+    ];
+    let said = Folder::new(&files).spawn(&["diff", "ex", "--format", "markdown"]).out;
+    assert!(said.contains("`ex/main.tf:7`") && said.contains(" in `ex/Makefile`, `ex/main.tf`.\n"), "{said}");
+}
+
+#[test]
 fn what_is_said_of_a_whole_file_stands_at_its_first_line() {
     let folder = Folder::new(&[]);
     folder.put("main.tf", (TERRAFORM.to_owned() + &"\n".repeat(2 << 20)).as_bytes());
