@@ -108,6 +108,16 @@ impl Report<'_> {
         format!("{}{file}", self.session.root.prefix)
     }
 
+    /// The file for other programs: from the current directory, and in full where it is not below that.
+    fn address(&self, file: &str) -> String {
+        let root = &self.session.root;
+        if root.is_here || !root.prefix.is_empty() {
+            self.path(file)
+        } else {
+            root.path.join(file).to_string_lossy().into_owned()
+        }
+    }
+
     /// `file:line`, from the current directory where that is possible. Paths without a line count from the root.
     fn place(&self, place: &Place) -> String {
         let file = clean(&self.path(&place.file)).into_owned();

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use crate::text::shell_word;
+
 /// One repository, or a folder of one. The root is PATH itself even inside of a git repository.
 #[derive(Clone, Debug)]
 pub struct Root {
@@ -35,8 +37,9 @@ impl Root {
         let real = folder.canonicalize().with_context(|| format!("{name}"))?;
         std::fs::read_dir(&real).with_context(|| format!("{name}"))?;
         if is_bare(&real) {
+            let typed = shell_word(&path.to_string_lossy());
             bail!(
-                "{name}: a bare repository has no files to read or write; `rebootstrap bulk {name}` works on its branches"
+                "{name}: a bare repository has no files to read or write; `rebootstrap bulk {typed}` works on its branches"
             );
         }
         let below = std::env::current_dir().and_then(|directory| directory.canonicalize()).ok();

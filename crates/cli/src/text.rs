@@ -72,6 +72,13 @@ pub fn wrap(first: &str, rest: &str, text: &str) -> String {
     out
 }
 
+/// `text` as one word of a shell's command, on one line.
+#[must_use]
+pub fn shell_word(text: &str) -> String {
+    // Only a zero byte has no way to be written; `clean` spells it out.
+    clean(&shlex::try_quote(text).unwrap_or(Cow::Borrowed(text))).into_owned()
+}
+
 /// `1 file`, `2 files`.
 #[must_use]
 pub fn count(number: usize, noun: &str) -> String {
@@ -102,6 +109,15 @@ mod tests {
         let clean = clean_json(&document);
         assert_eq!(clean, r#""a\u009b31m\u202e\udb40\udc41\u001b\n""#);
         assert_eq!(serde_json::from_str::<String>(&clean).expect("JSON"), text);
+    }
+
+    #[test]
+    fn words_of_commands_are_quoted_where_a_shell_would_break_them() {
+        for (text, want) in
+            [("a/b.zip", "a/b.zip"), ("my dir", "'my dir'"), ("it's", "\"it's\""), ("a\0b\n", "a\\u{0}b\\n")]
+        {
+            assert_eq!(shell_word(text), want);
+        }
     }
 
     #[test]

@@ -154,6 +154,51 @@ fn several_folders_are_one_run_of_the_log() {
 }
 
 #[test]
+fn files_outside_of_the_current_directory_are_named_in_full() {
+    let folder = Folder::new(&[("a/main.tf", TERRAFORM), ("b/main.tf", TERRAFORM)]);
+    let (a, b) = (folder.at("a"), folder.at("b"));
+    let (a, b) = (a.to_str().expect("a path"), b.to_str().expect("a path"));
+    let other = Folder::new(&[]);
+    let lines = other.spawn(&["check", "--format", "github", a, b]).out;
+    assert!([a, b].iter().all(|root| lines.contains(&format!("::error file={root}/main.tf,line=1,"))), "{lines}");
+    let log = json(&other.spawn(&["check", "--format", "sarif", a, b]).out);
+    let uris = each(&log, "/locations/0/physicalLocation/artifactLocation/uri");
+    assert_eq!(uris, [format!("file://{a}/main.tf"), format!("file://{b}/main.tf")]);
+    let prints = each(&log, "/partialFingerprints/function~1v1");
+    assert_ne!(prints[0], prints[1], "they are two functions");
+}
+
+#[test]
+fn a_description_names_all_files_from_one_folder() {
+    let files = [
+        (
+            "ex/main.tf",
+            "data \"archive_file\" \"a\" {\n  type        = \"zip\"\n  source_file = \"${path.module}/out/a\"\n  output_path = \"${path.module}/a.zip\"\n}\n\nresource \"aws_lambda_function\" \"a\" {\n  filename = data.archive_file.a.output_path\n  handler  = \"a\"\n  runtime  = \"go1.x\"\n}\n",
+        ),
+        ("ex/Makefile", "build:\n\tGOOS=linux GOARCH=amd64 go build -o out/a .\n"),
+        ("ex/go.mod", "module x\n\ngo 1.21\n\nrequire github.com/aws/aws-lambda-go v1.47.0\n"),
+        (
+            "ex/main.go",
+            "package main\n\nimport \"github.com/aws/aws-lambda-go/lambda\"\n\nfunc main() { lambda.Start(func() error { return nil }) }\n",
+        ),
+    ];
+    let said = Folder::new(&files).spawn(&["diff", "ex", "--format", "markdown"]).out;
+    assert!(said.contains("`ex/main.tf:7`") && said.contains(" in `ex/Makefile`, `ex/main.tf`.\n"), "{said}");
+}
+
+#[test]
+fn what_is_said_of_a_whole_file_stands_at_its_first_line() {
+    let folder = Folder::new(&[]);
+    folder.put("main.tf", (TERRAFORM.to_owned() + &"\n".repeat(2 << 20)).as_bytes());
+    let log = json(&folder.spawn(&["check", "--format", "sarif"]).out);
+    assert_eq!(
+        log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"],
+        json!({ "startLine": 1 }),
+        "{log}"
+    );
+}
+
+#[test]
 fn what_has_no_such_report_says_so() {
     let folder = Folder::new(&[("main.tf", TERRAFORM)]);
     for arguments in [&["bulk", "."][..], &["bulk", "status", "x"], &["undo"]] {

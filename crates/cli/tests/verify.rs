@@ -188,6 +188,20 @@ fn a_directory_is_judged_as_it_would_be_packed() {
 }
 
 #[test]
+fn commands_in_next_steps_can_be_pasted() {
+    let folder = Folder::new(&[("my dir/in ner/bootstrap", "#!/bin/sh\n"), ("dist/fn a.zip", "")]);
+    let step = |path: &str| {
+        let out = folder.spawn(&["verify", path]).out;
+        out.lines().find_map(|line| line.trim().strip_prefix("next: ")).unwrap_or_default().to_owned()
+    };
+    assert_eq!(step("my dir"), "if in ner is what is deployed: rebootstrap verify 'my dir/in ner'");
+    assert_eq!(step("my dir/in ner"), "chmod 755 'my dir/in ner/bootstrap'");
+    assert_eq!(step("dist/"), "if fn a.zip is the package: rebootstrap verify 'dist/fn a.zip'");
+    folder.put("a b.zip", &zip(&[Entry::new("in ner/bootstrap", "")]));
+    assert!(step("a b.zip").contains("zip -j package.zip 'in ner/bootstrap', or run zip inside of in ner"));
+}
+
+#[test]
 fn several_are_counted_and_the_worst_decides() {
     let folder = Folder::new(&[]);
     folder.put("a.zip", &packed(good()));

@@ -50,6 +50,15 @@ fn what_is_no_package_is_named() {
 }
 
 #[test]
+fn a_package_is_not_replaced_by_the_report_on_it() {
+    let folder = Folder::new(&[]);
+    folder.put("a.zip", &package());
+    let ran = folder.spawn(&["verify", "a.zip", "--output", "./a.zip"]);
+    error(&ran, "--output a.zip would replace a package that is to be verified; name another file");
+    assert_eq!(std::fs::read(folder.at("a.zip")).expect("a file"), package());
+}
+
+#[test]
 fn what_is_no_file_is_not_opened() {
     let folder = Folder::new(&[]);
     folder.put("fn/README", b"");

@@ -3,7 +3,8 @@
 use rebootstrap_transform::Code;
 
 use super::package::{Package, Root};
-use super::verdict::Finding;
+use super::verdict::{Finding, below};
+use crate::text::shell_word;
 
 /// The reason why nothing is started.
 pub(super) fn finding(package: &Package, shown: &str) -> Finding {
@@ -25,9 +26,9 @@ fn nested(path: &str, package: &Package, shown: &str) -> (String, String) {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let message = format!("{path} is in a folder, and Lambda looks for bootstrap at the root only");
     let next = if package.zipped.is_some() {
-        format!("pack it without its folder: zip -j package.zip {path}, or run zip inside of {folder}")
+        format!("pack it without its folder: zip -j package.zip {}, or run zip inside of {folder}", shell_word(path))
     } else {
-        format!("if {folder} is what is deployed: rebootstrap verify {}/{folder}", shown.trim_end_matches('/'))
+        format!("if {folder} is what is deployed: rebootstrap verify {}", shell_word(&below(shown, folder)))
     };
     (message, next)
 }
@@ -55,7 +56,12 @@ fn elsewhere(package: &Package, shown: &str) -> (String, String) {
         return (message, next);
     }
     if let Some(zip) = others.zips.first() {
-        let next = format!("if {zip} is the package, take it out and deploy that: rebootstrap verify {zip}");
+        let next = if package.zipped.is_some() {
+            let (outer, inner) = (shell_word(shown), shell_word(zip));
+            format!("if {zip} is the package, take it out: unzip {outer} {inner} && rebootstrap verify {inner}")
+        } else {
+            format!("if {zip} is the package: rebootstrap verify {}", shell_word(&below(shown, zip)))
+        };
         return (format!("it has no bootstrap at its root but {zip}, a package in a package"), next);
     }
     if others.files.is_empty() {

@@ -4,6 +4,7 @@ use rebootstrap_transform::{Architecture, Code, Runtime};
 
 use super::missing;
 use super::package::{File, Flaw, Mode, Package, Root, UNPACKED, UPLOADED};
+use crate::text::shell_word;
 
 /// What the package is to run on.
 #[derive(Clone, Copy, Debug)]
@@ -128,7 +129,7 @@ impl Verdict {
                 let message = format!("bootstrap is not readable and executable by everyone (mode {bits:04o})");
                 let next = match package.zipped {
                     Some(_) => "chmod 755 bootstrap, before it is packed".to_owned(),
-                    None => format!("chmod 755 {}/bootstrap", shown.trim_end_matches('/')),
+                    None => format!("chmod 755 {}", shell_word(&below(shown, "bootstrap"))),
                 };
                 self.stop(Code::NotExecutable, message, next);
             }
@@ -144,6 +145,11 @@ impl Verdict {
             self.program(program, target);
         }
     }
+}
+
+/// The path of a file in the directory that was named.
+pub(super) fn below(shown: &str, path: &str) -> String {
+    format!("{}/{path}", shown.trim_end_matches('/'))
 }
 
 /// `9.8 MB`, of 1,048,576 bytes each, as Lambda counts.

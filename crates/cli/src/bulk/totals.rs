@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::record::{Functions, Goal, Record, State};
 use super::source::Repository;
+use crate::text::shell_word;
 
 /// How many repositories are in a state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -105,8 +106,7 @@ impl Totals {
     /// What to run next, each with the reason. `reached` is how far the last run went.
     #[must_use]
     pub fn next(&self, folder: &Path, reached: Goal) -> Vec<(String, String)> {
-        let folder = folder.to_string_lossy();
-        let quoted = shlex::try_quote(&folder).map_or_else(|_| folder.to_string(), |quoted| quoted.into_owned());
+        let quoted = shell_word(&folder.to_string_lossy());
         let bulk = format!("rebootstrap bulk --campaign {quoted}");
         let far = match reached {
             Goal::Plan => "",

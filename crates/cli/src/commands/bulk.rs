@@ -26,7 +26,7 @@ use crate::git::Git;
 use crate::paint::Paint;
 use crate::report::Verbosity;
 use crate::settings::Settings;
-use crate::text::clean;
+use crate::text::{clean, shell_word};
 use crate::write::write_output;
 
 /// What is typed of the migration, apart from what it means.
@@ -133,11 +133,7 @@ fn run(
 /// The command that shows the change of a repository; nothing if it has none.
 fn to_look_at(campaign: &Campaign, repository: &Repository, record: &Record) -> String {
     let folder = campaign.folder_of(repository);
-    let quote = |path: PathBuf| {
-        let path = path.to_string_lossy().into_owned();
-        let quoted = shlex::try_quote(&path).map_or_else(|_| path.clone(), |quoted| quoted.into_owned());
-        clean(&quoted).into_owned()
-    };
+    let quote = |path: PathBuf| shell_word(&path.to_string_lossy());
     match record.state {
         State::Planned => format!("  less {}\n", quote(folder.join(PATCH))),
         State::Applied => {

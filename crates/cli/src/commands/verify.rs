@@ -19,6 +19,13 @@ pub(super) fn verify(paths: &[PathBuf], settings: &Settings, console: &mut Conso
     if !matches!(settings.format, Format::Human | Format::Json) {
         bail!("--format {} is not for verify, which writes human and json", settings.format.name());
     }
+    let same = |output: &PathBuf| {
+        let output = output.canonicalize().ok()?;
+        paths.iter().find(|path| path.canonicalize().is_ok_and(|path| path == output))
+    };
+    if let Some(path) = settings.output.as_ref().and_then(same) {
+        bail!("--output {} would replace a package that is to be verified; name another file", path.display());
+    }
     let target = Target { runtime: settings.options.target, architecture: settings.options.architecture };
     let paint = Paint(settings.output.is_none() && settings.color_out);
     let (mut artifacts, mut report) = (Vec::new(), String::new());

@@ -19,7 +19,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
         };
         let mut properties = String::new();
         if let Some(place) = finding.place {
-            let _ = write!(properties, "file={},", property(&report.path(&place.file)));
+            let _ = write!(properties, "file={},", property(&report.address(&place.file)));
             if place.line > 0 {
                 let _ = write!(properties, "line={},", place.line);
             }

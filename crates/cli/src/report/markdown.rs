@@ -46,7 +46,7 @@ fn table(report: &Report<'_>, status: Status, heading: &str, out: &mut String) {
         let _ = writeln!(out, "| {id} | {place} | {runtime} | {} |", program(function));
     }
     if status == Status::Migrated {
-        let files: Vec<_> = report.session.changes.iter().map(|change| code(&change.path)).collect();
+        let files: Vec<_> = report.session.changes.iter().map(|change| code(&report.path(&change.path))).collect();
         let _ = write!(out, "\n{} in {}.\n", count(report.outcome().edits.len(), "edit"), files.join(", "));
     }
 }

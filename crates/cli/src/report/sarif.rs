@@ -75,8 +75,7 @@ struct Location {
 #[serde(rename_all = "camelCase")]
 struct PhysicalLocation {
     artifact_location: ArtifactLocation,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    region: Option<Line>,
+    region: Line,
 }
 
 #[derive(Debug, Serialize)]
@@ -176,7 +175,7 @@ fn level(finding: &Finding<'_>) -> &'static str {
 fn result(report: &Report<'_>, finding: &Finding<'_>, place: &Place) -> Result {
     let fingerprints = finding
         .function
-        .map(|function| Fingerprints { function: format!("{}#{}", report.path(&place.file), function.id) });
+        .map(|function| Fingerprints { function: format!("{}#{}", report.address(&place.file), function.id) });
     Result {
         rule_id: finding.code.name(),
         level: level(finding),
@@ -189,19 +188,16 @@ fn result(report: &Report<'_>, finding: &Finding<'_>, place: &Place) -> Result {
 }
 
 fn location(report: &Report<'_>, place: &Place, said: Option<&str>) -> Location {
-    let region = (place.line > 0).then_some(Line { start_line: place.line });
+    // Hosts ask for a line; what is said of a whole file stands at its first.
+    let region = Line { start_line: place.line.max(1) };
     let physical_location = PhysicalLocation { artifact_location: artifact(report, &place.file), region };
     Location { physical_location, message: said.map(|text| Message { text: text.to_owned() }) }
 }
 
 /// Relative to the current directory, which a host takes for the checkout; a file outside of it is named in full.
 fn artifact(report: &Report<'_>, file: &str) -> ArtifactLocation {
-    let root = &report.session.root;
-    let escaped = |path: &str| utf8_percent_encode(path, ESCAPED).to_string();
-    let uri = if root.is_here || !root.prefix.is_empty() {
-        escaped(&report.path(file))
-    } else {
-        format!("file://{}", escaped(&root.path.join(file).to_string_lossy()))
-    };
+    let file = report.address(file);
+    let scheme = if file.starts_with('/') { "file://" } else { "" };
+    let uri = format!("{scheme}{}", utf8_percent_encode(&file, ESCAPED));
     ArtifactLocation { uri }
 }

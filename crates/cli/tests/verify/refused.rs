@@ -55,7 +55,13 @@ pub(crate) fn refused() -> Vec<Refused> {
         (names(&["bootstrap.exe"]), &[], Code::NoBootstrap, "it has bootstrap.exe", go_build),
         (names(&["bootstrap/main"]), &[], Code::NoBootstrap, "bootstrap is a directory", "remove the directory"),
         (names(&["bootstrap/bootstrap"]), &[], Code::NoBootstrap, "bootstrap/bootstrap is in a folder", "zip -j"),
-        (names(&["fn.zip"]), &[], Code::NoBootstrap, "but fn.zip, a package in a package", "verify fn.zip"),
+        (
+            names(&["fn.zip"]),
+            &[],
+            Code::NoBootstrap,
+            "but fn.zip, a package in a package",
+            "take it out: unzip fn.zip fn.zip && rebootstrap verify fn.zip",
+        ),
         (
             names(&["main.go", "go.mod", "a", "b"]),
             &[],

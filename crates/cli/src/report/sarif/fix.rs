@@ -66,9 +66,9 @@ fn replacement(text: &str, planned: &PlannedEdit) -> Replacement {
     }
 }
 
-/// Line and column of the byte at `offset`.
+/// Line and column of the byte at `offset`. A byte order mark is no character of the text (§3.30.2).
 fn position(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or(text);
+    let before = text.get(..offset).unwrap_or(text).trim_start_matches('\u{feff}');
     let line = before.rsplit_once('\n').map_or(before, |(_, line)| line);
     (before.matches('\n').count() + 1, line.chars().count() + 1)
 }
@@ -85,5 +85,7 @@ mod tests {
             assert_eq!(position(text, text.find(what).expect("it is there")), at, "{what:?}");
         }
         assert_eq!(position(text, text.len()), (3, 1));
+        let marked = "\u{feff}a = 1\nb = 2\n";
+        assert_eq!((position(marked, 3), position(marked, 7), position(marked, 9)), ((1, 1), (1, 5), (2, 1)));
     }
 }
