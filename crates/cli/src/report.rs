@@ -108,10 +108,13 @@ impl Report<'_> {
         format!("{}{file}", self.session.root.prefix)
     }
 
-    /// The file for other programs: from the current directory, and in full where it is not below that.
+    /// The file for other programs: from the top of the work tree, as hosts show it; else from the current directory, and in
+    /// full where it is not below that.
     fn address(&self, file: &str) -> String {
         let root = &self.session.root;
-        if root.is_here || !root.prefix.is_empty() {
+        if let Some(folder) = &root.in_work_tree {
+            format!("{folder}{file}")
+        } else if root.is_here || !root.prefix.is_empty() {
             self.path(file)
         } else {
             root.path.join(file).to_string_lossy().into_owned()

@@ -17,6 +17,9 @@ pub struct Root {
     pub prefix: String,
     /// Whether the folder is the current directory.
     pub is_here: bool,
+    /// Leads to the folder from the top of the git work tree that the current directory is in, with a slash at the end unless it
+    /// is empty; `None` when the folder does not lie in it.
+    pub in_work_tree: Option<String>,
 }
 
 impl Root {
@@ -42,11 +45,16 @@ impl Root {
                 "{name}: a bare repository has no files to read or write; `rebootstrap bulk {typed}` works on its branches"
             );
         }
-        let below = std::env::current_dir().and_then(|directory| directory.canonicalize()).ok();
-        let below = below.and_then(|directory| real.strip_prefix(directory).ok()?.to_str().map(str::to_owned));
-        let is_here = below.as_deref() == Some("");
-        let prefix = below.filter(|text| !text.is_empty()).map(|text| text + "/").unwrap_or_default();
-        Ok(Self { shown: folder.to_string_lossy().into_owned(), path: real, prefix, is_here })
+        let here = std::env::current_dir().and_then(|directory| directory.canonicalize()).ok();
+        let from = |directory: &Path| {
+            let below = real.strip_prefix(directory).ok()?.to_str()?;
+            Some(if below.is_empty() { String::new() } else { format!("{below}/") })
+        };
+        let prefix = here.as_deref().and_then(from);
+        let is_here = prefix.as_deref() == Some("");
+        let in_work_tree = here.as_deref().and_then(work_tree).and_then(from);
+        let prefix = prefix.unwrap_or_default();
+        Ok(Self { shown: folder.to_string_lossy().into_owned(), path: real, prefix, is_here, in_work_tree })
     }
 
     /// The roots of `paths`, each once; the current directory when there are none.
@@ -69,8 +77,13 @@ impl Root {
     /// Whether the folder lies in a git repository.
     #[must_use]
     pub fn in_repository(&self) -> bool {
-        self.path.ancestors().any(|folder| folder.join(".git").symlink_metadata().is_ok())
+        work_tree(&self.path).is_some()
     }
+}
+
+/// The top of the git work tree that the folder lies in.
+fn work_tree(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok())
 }
 
 /// Whether a folder is a git directory: <https://git-scm.com/docs/gitrepository-layout>.

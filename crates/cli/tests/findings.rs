@@ -209,3 +209,18 @@ fn what_has_no_such_report_says_so() {
         }
     }
 }
+
+/// A step with a `working-directory` runs below the top, and hosts show files from there.
+#[test]
+fn files_of_a_work_tree_are_named_from_its_top() {
+    let folder = Folder::git(&[("infra/a/main.tf", TERRAFORM), ("infra/b/main.tf", TERRAFORM)]);
+    let run = |arguments: &[&str]| {
+        let mut process = folder.process(arguments);
+        let done = process.current_dir(folder.at("infra/a")).output().expect("it runs");
+        String::from_utf8(done.stdout).expect("UTF-8")
+    };
+    assert!(run(&["check", "--format", "github"]).starts_with("::error file=infra/a/main.tf,line=1,"));
+    let log = json(&run(&["check", "--format", "sarif", ".", "../b"]));
+    let uris = each(&log, "/locations/0/physicalLocation/artifactLocation/uri");
+    assert_eq!(uris, ["infra/a/main.tf", "infra/b/main.tf"]);
+}

@@ -49,7 +49,13 @@ impl Scan {
         outcome.notes.extend(crashed.iter().map(|said| crate::session::internal_error(said)));
         let changes = by_target(&commit, changes);
         let failed = commit.failed() || crashed.is_some();
-        let root = Root { shown: name.to_owned(), path: PathBuf::new(), prefix: String::new(), is_here: true };
+        let root = Root {
+            shown: name.to_owned(),
+            path: PathBuf::new(),
+            prefix: String::new(),
+            is_here: true,
+            in_work_tree: None,
+        };
         let tree = DiskTree::new(&root.path, Walk::default()).0;
         let session = Session { root, tree, outcome, changes, failed, elapsed: start.elapsed() };
         Ok(Self { commit, session })

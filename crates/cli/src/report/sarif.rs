@@ -194,7 +194,7 @@ fn location(report: &Report<'_>, place: &Place, said: Option<&str>) -> Location 
     Location { physical_location, message: said.map(|text| Message { text: text.to_owned() }) }
 }
 
-/// Relative to the current directory, which a host takes for the checkout; a file outside of it is named in full.
+/// Relative to the checkout; a file outside of it is named in full.
 fn artifact(report: &Report<'_>, file: &str) -> ArtifactLocation {
     let file = report.address(file);
     let scheme = if file.starts_with('/') { "file://" } else { "" };

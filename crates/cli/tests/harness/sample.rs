@@ -107,7 +107,13 @@ pub(crate) fn outcome() -> Outcome {
 pub(crate) fn session(prefix: &str, outcome: Outcome) -> Session {
     let changes = outcome.changed_files();
     Session {
-        root: Root { shown: ".".into(), path: PathBuf::from("/x"), prefix: prefix.into(), is_here: prefix.is_empty() },
+        root: Root {
+            shown: ".".into(),
+            path: PathBuf::from("/x"),
+            prefix: prefix.into(),
+            is_here: prefix.is_empty(),
+            in_work_tree: None,
+        },
         tree: DiskTree::new(&PathBuf::from("/x"), Walk::default()).0,
         outcome,
         changes,
