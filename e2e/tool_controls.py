@@ -16,7 +16,7 @@ import stage as engine
 import tools
 from command import run
 from report import Failed, expect
-from scenarios import ci_files, serverless
+from scenarios import ci_files, sam, serverless
 from tree import FIXTURES, Tree
 
 TEMPLATE = "Transform: AWS::Serverless-2016-10-31\nResources: {F: {Type: AWS::Serverless::Function, Properties: {%s}}}\n"
@@ -145,6 +145,15 @@ def untold_file(stage, folder):
     return told
 
 
+def unlike_directory(stage, folder):
+    """A directory without the program that its package has."""
+    write(folder, "a/main", "")
+    with zipfile.ZipFile(folder / "a.zip", "w") as package:
+        package.writestr("bootstrap", "")
+    function = lambdas.Function("a", engine.NEW, "a", "x86_64", folder / "a.zip")
+    return must_fail("of its zip", sam.same_as_built, function, folder / "a", str)
+
+
 def bad_log(stage, folder):
     """A log with a word that SARIF does not have, and fixes of which one edit is lost."""
     with Tree("terraform/example", stage.env) as tree:
@@ -182,4 +191,5 @@ CONTROLS = [
     ((), "a file in the way that nobody tells of", untold_file),
     (("aws", "moto_server"), "a workflow with a failing step", failing_step),
     (("node",), "a bad SARIF log", bad_log),
+    ((), "a built directory that is not what is deployed", unlike_directory),
 ]

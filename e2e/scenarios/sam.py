@@ -36,8 +36,11 @@ class Sam(engine.Scenario):
              "--output-template-file", output], tree.path, stage.account.env)
         run([CACHE / "sam/bin/python", TRANSLATE, output, translated], tree.path, stage.account.env)
         functions = stage.account.deploy_stack(json.loads(translated.read_text()), tree.scratch)
+        built = {folder.name: folder for folder in (tree.path / ".aws-sam/build").glob("*/")}
         for function in functions:
-            same_as_built(function, tree.path / ".aws-sam/build" / function.name, note)
+            if folder := built.pop(function.name, None):
+                same_as_built(function, folder, note)
+        expect(not built, f"sam has built what is not deployed: {', '.join(built)}")
         return functions
 
     def inspect(self, stage, tree, label):
@@ -50,10 +53,9 @@ class Sam(engine.Scenario):
 
 def same_as_built(function, folder, note):
     """`rebootstrap verify` has to say of the directory that `sam build` made what it says of the zip that is deployed."""
-    if folder.is_dir():
-        built, deployed = (verified.codes(one, engine.NEW, function.architecture) for one in (folder, function.package))
-        expect(built == deployed, f"verify says {built} of {folder.name}, and {deployed} of its zip")
-        note(f"verify: {', '.join(sorted(built)) or 'it would start'}")
+    built, deployed = (verified.codes(one, engine.NEW, function.architecture) for one in (folder, function.package))
+    expect(built == deployed, f"verify says {built} of {folder.name}, and {deployed} of its zip")
+    note(f"verify: {', '.join(sorted(built)) or 'it would start'}")
 
 
 SCENARIOS = [

@@ -83,7 +83,7 @@ impl Report<'_> {
     #[must_use]
     pub fn render(&self, format: Format) -> String {
         match (format, self.purpose) {
-            // What has no table is not asked for one: `settings` refuses.
+            // What has no table is not asked for one: `commands` refuses.
             (Format::Json | Format::Csv, _) => json::render(self),
             (Format::Jsonl, _) => json::lines(self),
             (Format::Markdown, _) => markdown::render(self),

@@ -40,7 +40,7 @@ macro_rules! codes {
 codes! {
     OldRuntime "old-runtime"
         "The function is on a runtime that AWS has ended or deprecated"
-        "AWS ended go1.x on 2024-01-08 and blocks updates of functions on it; provided and provided.al2 are deprecated as well. `rebootstrap diff` shows what moves the function, and `rebootstrap apply` writes it; of a function that is left, the reasons stand in the same report. SARIF and GitHub annotations have this code for every function that is to move."
+        "AWS no longer supports go1.x and makes no new functions on it; provided and provided.al2 are deprecated as well, and of all of them AWS has set a day from which it refuses updates: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html. `rebootstrap diff` shows what moves the function, and `rebootstrap apply` writes it; of a function that is left, the reasons stand in the same report. SARIF and GitHub annotations have this code for every function that is to move."
     MadeElsewhere "made-elsewhere"
         "The function's package is not made in this repository"
         "The zip comes from an S3 key, a download or another repository, so this tool cannot see that it holds a `bootstrap`. Changing the runtime alone would stop the function at its next start. Have the package built with an executable `bootstrap` at its root, then run again with --assume-artifact and the function's id."

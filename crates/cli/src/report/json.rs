@@ -90,7 +90,7 @@ pub(super) fn lines(report: &Report<'_>) -> String {
     let lists = kinds.map(|(kind, list)| (kind, run.as_object_mut().and_then(|run| run.remove(list))));
     let mut out = line("run", report, run);
     for (kind, list) in lists {
-        let items = list.and_then(|list| list.as_array().cloned()).unwrap_or_default();
+        let Some(Value::Array(items)) = list else { continue };
         out.extend(items.into_iter().map(|item| line(kind, report, item)));
     }
     out
