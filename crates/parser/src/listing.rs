@@ -14,6 +14,6 @@ pub trait Listing: Sync {
 
     /// Whether `path` is a directory that holds a file; the root (`""`) always is one.
     fn is_dir(&self, path: &str) -> bool {
-        path.is_empty() || self.files().below(path).next().is_some()
+        path.is_empty() || self.files().has_below(path)
     }
 }

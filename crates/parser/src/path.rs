@@ -52,6 +52,9 @@ pub fn resolve(directory: &str, text: &str) -> Option<String> {
 
 /// The same for what has no holes; many are asked for, and nearly all are made of one piece of memory.
 fn resolve_plain(base: &str, rest: &str) -> Option<String> {
+    if (base.is_empty() || is_normal(base)) && is_normal(rest) {
+        return Some(join(base, rest));
+    }
     let mut resolved = String::with_capacity(base.len() + 1 + rest.len());
     let add = |resolved: &mut String, name: &str| {
         if !resolved.is_empty() {
@@ -69,6 +72,13 @@ fn resolve_plain(base: &str, rest: &str) -> Option<String> {
         }
     }
     Some(resolved)
+}
+
+/// Whether a text without holes is made of names with one slash between them, so that it is its own normal form.
+fn is_normal(text: &str) -> bool {
+    let is_name = |start: usize| !matches!(text.as_bytes().get(start), None | Some(b'/' | b'.'));
+    // A name that begins with a dot is looked at in full.
+    is_name(0) && memchr::memchr_iter(b'/', text.as_bytes()).all(|slash| is_name(slash + 1))
 }
 
 /// The directory part of a repository path, `""` at the root.
@@ -114,7 +124,7 @@ pub fn below<'a>(path: &'a str, directory: &str) -> Option<&'a str> {
 /// The byte offset of the last slash outside of holes.
 fn components_end(path: &str) -> Option<usize> {
     // A slash inside of a hole has the hole's end behind it, and nearly no path has a hole.
-    match path.bytes().rposition(|byte| byte == b'/' || byte == HOLE_BYTE) {
+    match memchr::memrchr2(b'/', HOLE_BYTE, path.as_bytes()) {
         None => return None,
         Some(at) if path.as_bytes()[at] == b'/' => return Some(at),
         Some(_) => {}
@@ -161,6 +171,12 @@ mod tests {
             ("lambda/cmd", "../build/main", Some("lambda/build/main")),
             ("", "./main", Some("main")),
             ("a", "b//c/./", Some("a/b/c")),
+            ("a", "b/", Some("a/b")),
+            ("a", "b/.c/../d", Some("a/b/d")),
+            ("a", ".github/x", Some("a/.github/x")),
+            ("a/b/", "c", Some("a/b/c")),
+            ("", "c/d", Some("c/d")),
+            ("a", "", Some("a")),
             ("a", "../..", None),
             ("a", "/tmp/x", None),
             ("a", "~/x", None),

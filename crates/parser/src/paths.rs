@@ -109,7 +109,8 @@ impl Paths {
     /// Whether `path` is one of them.
     #[must_use]
     pub fn contains(&self, path: &str) -> bool {
-        self.places.binary_search_by(|at| order(self.parts(*at), split(path))).is_ok()
+        let wanted = split(path);
+        self.places.binary_search_by(|at| order(self.parts(*at), wanted)).is_ok()
     }
 
     /// All of them.
@@ -171,7 +172,8 @@ impl Paths {
 
     /// The place, from `from` on, of the first that is not before `path`. What is near is found at once.
     fn first(&self, from: usize, path: &str) -> usize {
-        let is_before = |at: &Place| order(self.parts(*at), split(path)) == Ordering::Less;
+        let wanted = split(path);
+        let is_before = |at: &Place| order(self.parts(*at), wanted) == Ordering::Less;
         let (mut known, mut step) = (from, 1);
         while self.places.get(known + step).is_some_and(is_before) {
             known += step;
@@ -183,7 +185,8 @@ impl Paths {
 
     /// Those that begin with `prefix`, without it.
     pub fn behind<'a>(&'a self, prefix: &str) -> impl Iterator<Item = String> + use<'a> {
-        let from = self.places.partition_point(|at| order(self.parts(*at), split(prefix)) == Ordering::Less);
+        let wanted = split(prefix);
+        let from = self.places.partition_point(|at| order(self.parts(*at), wanted) == Ordering::Less);
         let prefix = prefix.to_owned();
         let paths = self.places[from..].iter().map(|at| self.parts(*at));
         paths.map_while(move |(folder, name)| [folder, name].concat().strip_prefix(prefix.as_str()).map(str::to_owned))
@@ -192,6 +195,19 @@ impl Paths {
     /// Those in folder `directory` (`""` for the top folder) and in the folders below it, from there.
     pub fn below<'a>(&'a self, directory: &str) -> impl Iterator<Item = String> + use<'a> {
         self.behind(&if directory.is_empty() { String::new() } else { format!("{directory}/") })
+    }
+
+    /// Whether one lies in folder `directory` (`""` for the top folder) or in a folder below it.
+    #[must_use]
+    pub fn has_below(&self, directory: &str) -> bool {
+        if directory.is_empty() {
+            return !self.is_empty();
+        }
+        let wanted = (directory, "/");
+        let at = self.places.partition_point(|at| order(self.parts(*at), wanted) == Ordering::Less);
+        let first = self.places.get(at).map(|at| self.parts(*at));
+        // What lies below has the folder's whole name in the piece that is its own folder's.
+        first.is_some_and(|(folder, _)| folder.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/')))
     }
 
     /// The folder of a path, with a `/` behind it, and its name.

@@ -58,9 +58,10 @@ fn what_lies_below_a_folder_is_told_from_there() {
     assert_eq!(paths().behind("a/b").collect::<Vec<_>>(), ["", "-c", ".go", "/c", "c"]);
     assert_eq!(paths().matching(|path| path.ends_with("b.go")).collect::<Vec<_>>(), ["a/b.go"]);
     assert_eq!(paths().places(1..6, |path| path.ends_with(".go")).collect::<Vec<_>>(), [2, 5]);
-    for directory in ["", "a", "a/b", "b", "b/x", "c", "ä"] {
+    for directory in ["", "a", "a/b", "a-b", "a.go", "a0", "b", "b/x", "b/x/y/z", "c", "ä", "ö"] {
         let names: BTreeSet<_> =
             below(directory).iter().filter_map(|rest| rest.split('/').next().map(str::to_owned)).collect();
         assert_eq!(paths().names(directory).collect::<BTreeSet<_>>(), names, "{directory}");
+        assert_eq!(paths().has_below(directory), !names.is_empty(), "{directory}");
     }
 }

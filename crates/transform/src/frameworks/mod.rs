@@ -37,7 +37,7 @@ pub(crate) mod unread;
 pub(crate) mod windows_script;
 pub(crate) mod zipper;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use rebootstrap_parser::path;
 
@@ -152,13 +152,20 @@ fn ask(repository: &Repository, facts: &Facts, learned: &Hints) {
     for path in called.chain(directories) {
         repository.ask(path);
     }
-    // Most texts are read often.
-    let named: foldhash::HashSet<&str> = facts.reads.iter().filter_map(|read| read.names()).collect();
-    for at in named {
-        if !repository.is_surrounded(at) && reads(at) && repository.listing().is_file(at) {
-            repository.ask(at);
+    // Most texts are read often and name no file, so that each folder is looked at once: what is in it, where not all is read.
+    let mut folders: foldhash::HashMap<&str, foldhash::HashSet<String>> = foldhash::HashMap::default();
+    let inside = |folder: &&str| match repository.is_surrounded(&path::join(folder, "file")) {
+        true => foldhash::HashSet::default(),
+        false => repository.listing().files().names(folder).collect(),
+    };
+    let mut asked = BTreeSet::new();
+    for at in facts.reads.iter().filter_map(|read| read.names()) {
+        let folder = folders.entry(path::parent(at)).or_insert_with_key(inside);
+        if folder.contains(path::name(at)) && reads(at) && repository.listing().is_file(at) {
+            asked.insert(at);
         }
     }
+    asked.into_iter().for_each(|at| _ = repository.ask(at));
 }
 
 /// Whether some framework reads a file of this name for what it builds, and not only for what it declares.

@@ -1,5 +1,7 @@
 //! Namers: files that start or hold a program by its path and build none, such as Go tests, `//go:embed`, and units of systemd.
 
+use std::collections::BTreeSet;
+
 use rebootstrap_parser::path;
 
 use super::unread::{Mention, Text, words};
@@ -85,19 +87,23 @@ pub(crate) fn is_deployed(text: &str, program: &str) -> bool {
     packed.and_then(|packed| program.strip_suffix(packed)).is_some_and(|front| front.is_empty() || front.ends_with('/'))
 }
 
-/// The lines of an unread file that take the folder of `program` as a whole: `src: ../build/`, `source = "build/"`.
-pub(crate) fn folders((file, text): &Text, program: &str) -> Vec<Mention> {
-    let folder = path::parent(program);
-    let takes = |line: &str| {
+/// The paths that a line can mean which takes a folder, and the line.
+pub(crate) type Taken = (BTreeSet<String>, Mention);
+
+/// The lines of an unread file that take a folder as a whole: `src: ../build/`, `source = "build/"`.
+pub(crate) fn folders((file, text): &Text) -> Vec<Taken> {
+    let taken = |line: &str| {
         let code = line.trim_start().trim_start_matches("- ");
-        let Some((key, value)) = code.split_once([':', '=']) else { return false };
-        let is_source = matches!(key.trim().trim_matches('"'), "src" | "source" | "from" | "local_path");
+        let (key, value) = code.split_once([':', '='])?;
+        if !matches!(key.trim().trim_matches('"'), "src" | "source" | "from" | "local_path") {
+            return None;
+        }
         let value = value.trim().trim_end_matches(',').trim_matches(['"', '\'']);
         let named = [path::resolve(path::parent(file), value), path::resolve("", value)];
-        is_source && named.into_iter().flatten().any(|at| at == folder)
+        Some(named.into_iter().flatten().filter(|at| !at.is_empty()).collect())
     };
-    let lines = text.lines().enumerate().filter(|(_, line)| !folder.is_empty() && takes(line));
-    lines.map(|(at, _)| Mention { file: file.clone(), line: at + 1, makes: false }).collect()
+    let lines = text.lines().enumerate().filter_map(|(at, line)| Some((at, taken(line)?)));
+    lines.map(|(at, taken)| (taken, Mention { file: file.clone(), line: at + 1, makes: false })).collect()
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::{Build, Facts, Read, ReadId};
 use crate::frameworks::container;
 use crate::frameworks::listing::{self, Lister};
-use crate::frameworks::namer;
+use crate::frameworks::namer::{self, Taken};
 use crate::frameworks::unread::{self, Mention, Text};
 use crate::glob;
 use crate::link::{Chain, Gap, contents, fits, shown};
@@ -173,7 +173,7 @@ fn kept_in_image(repository: &Repository, facts: &Facts, programs: &Programs, us
 /// The old path, where a file that is not read names it, or a longer text of one that is.
 pub(super) fn notes(
     repository: &Repository,
-    (unread, namers, listers, longer): (&[Text], &[Text], &[Lister], &Longer),
+    (unread, folders, namers, listers, longer): (&[Text], &[Taken], &[Text], &[Lister], &Longer),
     old: &str,
     new: &str,
 ) -> Vec<Diagnostic> {
@@ -184,7 +184,7 @@ pub(super) fn notes(
         related: Vec::new(),
         next: "see that it takes the programs from where they stand then, under the names that it gave them".to_owned(),
     };
-    let folders = unread.iter().flat_map(|text| namer::folders(text, old));
+    let folders = folders.iter().filter(|(taken, _)| taken.contains(path::parent(old))).map(|(_, line)| line.clone());
     let lists = listing::lists(listers, (old, new)).into_iter().chain(folders).map(goes_over);
     let unread = unread::mentions(unread, old, &[]).into_iter().filter(|mention| !mention.makes);
     let unread = unread.map(|mention| Place { file: mention.file, line: mention.line });

@@ -57,6 +57,7 @@ pub(super) fn wants(
     let patterns = rules::build_output::patterns(facts);
     let unread = unread::texts(repository);
     let namers = namer::texts(repository, planned.values().flat_map(|moves| moves.paths.keys().map(String::as_str)));
+    let folders: Vec<_> = unread.iter().flat_map(namer::folders).collect();
     let listers: Vec<_> = unread.iter().filter_map(Lister::of).collect();
     let moved = missed::moves(candidates, active, planned);
     for (program, moves) in planned {
@@ -86,7 +87,7 @@ pub(super) fn wants(
         let archives: Vec<usize> = archives.into_iter().collect();
         wants.extend(rules::archive_source::wants(facts, &archives, &moves.junk, &functions));
         notes.extend(elsewhere::mode_lost(repository, facts, moves));
-        let searched = (&unread[..], &namers[..], &listers[..], &longer);
+        let searched = (&unread[..], &folders[..], &namers[..], &listers[..], &longer);
         notes.extend(moves.paths.iter().flat_map(|(old, new)| elsewhere::notes(repository, searched, old, new)));
         let moved = |(old, new): (&String, &String)| known::notes(repository, facts, programs, (old, new));
         notes.extend(moves.paths.iter().flat_map(moved));

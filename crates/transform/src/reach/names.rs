@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use rebootstrap_parser::path;
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
+use rebootstrap_parser::{FileId, path};
 
 use super::clues::Clues;
 use crate::facts::{Facts, Function, Output, Package, ReadId};
@@ -17,9 +17,11 @@ const TELLING: usize = 4;
 /// Takes the folders that packages and builds in reach lie in, and adds names of what moves to `clues`; whether there was a
 /// folder that was not in reach.
 pub(super) fn led_to(repository: &Repository, facts: &Facts, options: &Options, clues: &mut Clues) -> bool {
-    let mut paths: Vec<String> = Vec::new();
+    // Many texts name the same.
+    let mut paths: BTreeSet<String> = BTreeSet::new();
     let mut path = |read: &ReadId| paths.extend(facts.path(*read));
-    let is_ours = |file| repository.is_surrounded(&repository.path(file));
+    let ours: Vec<bool> = repository.files().iter().map(|file| repository.is_surrounded(&file.path)).collect();
+    let is_ours = |file: FileId| ours.get(file.0 as usize).copied().unwrap_or_default();
     for archive in facts.archives.iter().filter(|archive| is_ours(archive.span.file)) {
         archive.output.iter().chain(archive.entries.iter().map(|entry| &entry.source)).for_each(&mut path);
     }
@@ -46,8 +48,9 @@ pub(super) fn led_to(repository: &Repository, facts: &Facts, options: &Options, 
     let known = paths.iter().filter(|at| !at.contains(HOLE_OPEN) && path::system(at).is_none());
     // Of a folder that is packed, what lies beside it is not.
     let folders = known.map(|at| if repository.listing().is_dir(at) { at } else { path::parent(at) });
+    let folders: BTreeSet<&str> = folders.filter(|folder| !folder.is_empty()).collect();
     let mut grew = false;
-    for folder in folders.filter(|folder| !folder.is_empty()) {
+    for folder in folders {
         grew |= repository.reach_folder(folder);
     }
     grew
