@@ -35,6 +35,15 @@ guarantees *CHECKS:
     cargo build --release -p rebootstrap
     REBOOTSTRAP="${CARGO_TARGET_DIR:-target}/release/rebootstrap" PYTHONPATH=e2e python3 -m guarantees {{CHECKS}}
 
+# Build for Windows, and run every case there under Wine and here; needs Debian's gcc-mingw-w64-x86-64, g++-mingw-w64-x86-64 and wine64
+windows *CASES:
+    rustup target add x86_64-pc-windows-gnu
+    cargo build --release -p rebootstrap
+    cargo build --release -p rebootstrap --target x86_64-pc-windows-gnu
+    REBOOTSTRAP="${CARGO_TARGET_DIR:-target}/release/rebootstrap" \
+        REBOOTSTRAP_WINDOWS="${CARGO_TARGET_DIR:-target}/x86_64-pc-windows-gnu/release/rebootstrap.exe" \
+        PYTHONPATH=e2e python3 -m windows {{CASES}}
+
 # Measure against ripgrep, sed, ast-grep and semgrep, and write docs/performance.md; `just bench --files 5000` is a shorter run
 bench *OPTIONS:
     cargo build --release -p rebootstrap

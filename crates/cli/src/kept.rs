@@ -10,6 +10,8 @@ use std::sync::{Mutex, OnceLock};
 use rebootstrap_parser::Paths;
 use rebootstrap_transform::Kept;
 
+use crate::slashed::shown;
+
 pub(crate) use attributes::Attributes;
 pub(crate) use twins::Twins;
 
@@ -88,16 +90,19 @@ impl Keeper {
 
     /// The folder of the submodule that holds the real file, from the root.
     fn module(&self, real: &Path) -> Option<String> {
-        let shown = |folder: &Path| folder.strip_prefix(&self.root).unwrap_or(folder).to_string_lossy().into_owned();
+        let from_root = |folder: &Path| shown(folder.strip_prefix(&self.root).unwrap_or(folder));
         let below = real.ancestors().skip(1).take_while(|folder| *folder != self.root);
         let nested = below.into_iter().find(|folder| self.folder(folder).is_repository);
         // A repository of its own in a folder of repositories is nobody's submodule.
         let outer = nested.filter(|folder| folder.ancestors().skip(1).any(is_repository));
         if let Some(folder) = outer {
-            return Some(shown(folder));
+            return Some(from_root(folder));
         }
         let modules = self.modules.get_or_init(|| self.top.as_deref().map(declared).unwrap_or_default());
-        modules.iter().find(|module| real.starts_with(module) && !self.root.starts_with(module)).map(|one| shown(one))
+        modules
+            .iter()
+            .find(|module| real.starts_with(module) && !self.root.starts_with(module))
+            .map(|one| from_root(one))
     }
 }
 

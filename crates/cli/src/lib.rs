@@ -22,6 +22,7 @@ pub mod report;
 pub mod root;
 pub mod session;
 pub mod settings;
+mod slashed;
 mod spread;
 pub mod text;
 pub mod tree;

@@ -19,6 +19,7 @@ pub use sarif::Log;
 use crate::flags::Format;
 use crate::paint::Paint;
 use crate::session::Session;
+use crate::slashed::shown;
 use crate::text::clean;
 
 /// How much is said.
@@ -117,7 +118,7 @@ impl Report<'_> {
         } else if root.is_here || !root.prefix.is_empty() {
             self.path(file)
         } else {
-            root.path.join(file).to_string_lossy().into_owned()
+            shown(&root.path.join(file))
         }
     }
 

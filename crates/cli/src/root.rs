@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use crate::slashed::slashed;
 use crate::text::shell_word;
 
 /// One repository, or a folder of one. The root is PATH itself even inside of a git repository.
@@ -33,11 +34,11 @@ impl Root {
         let folder = if metadata.is_dir() {
             path.to_owned()
         } else if metadata.is_file() {
-            path.canonicalize().with_context(|| format!("{name}"))?.parent().unwrap_or(Path::new("/")).to_owned()
+            dunce::canonicalize(path).with_context(|| format!("{name}"))?.parent().unwrap_or(Path::new("/")).to_owned()
         } else {
             bail!("{name}: neither a directory nor a file");
         };
-        let real = folder.canonicalize().with_context(|| format!("{name}"))?;
+        let real = dunce::canonicalize(&folder).with_context(|| format!("{name}"))?;
         std::fs::read_dir(&real).with_context(|| format!("{name}"))?;
         if is_bare(&real) {
             let typed = shell_word(&path.to_string_lossy());
@@ -45,9 +46,9 @@ impl Root {
                 "{name}: a bare repository has no files to read or write; `rebootstrap bulk {typed}` works on its branches"
             );
         }
-        let here = std::env::current_dir().and_then(|directory| directory.canonicalize()).ok();
+        let here = std::env::current_dir().and_then(dunce::canonicalize).ok();
         let from = |directory: &Path| {
-            let below = real.strip_prefix(directory).ok()?.to_str()?;
+            let below = slashed(real.strip_prefix(directory).ok()?)?;
             Some(if below.is_empty() { String::new() } else { format!("{below}/") })
         };
         let prefix = here.as_deref().and_then(from);

@@ -70,7 +70,8 @@ fn add(notes: &mut Vec<Diagnostic>, more: Vec<Diagnostic>) {
 
 /// Names each change by the file itself. Two links to one file give two changes of it: the same change twice is one.
 fn by_target(tree: &DiskTree, changes: Vec<ChangedFile>) -> Vec<ChangedFile> {
-    let named = changes.into_iter().map(|change| ChangedFile { path: tree.target(&change.path).to_owned(), ..change });
+    let named =
+        changes.into_iter().map(|change| ChangedFile { path: tree.target(&change.path).into_owned(), ..change });
     let mut named: Vec<_> = named.filter(|change| change.after.as_str() != &*change.before).collect();
     named.sort_by(|a, b| (&a.path, &a.after).cmp(&(&b.path, &b.after)));
     named.dedup();

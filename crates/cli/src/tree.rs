@@ -1,5 +1,6 @@
 //! The files of a root as the core reads them: texts, or the sentence why not, and a stamp of each for later.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock};
@@ -10,6 +11,7 @@ use rebootstrap_transform::{Kept, Tree};
 
 use crate::kept::Keeper;
 use crate::probe::{Content, Folder, LIMIT, LIMIT_OF_OTHERS, Probe, Stamp};
+use crate::slashed::slashed;
 use crate::spread::spread;
 use crate::walk::Walk;
 
@@ -70,9 +72,9 @@ impl DiskTree {
 
     /// The repository path of the file itself, for a path that may be a symbolic link.
     #[must_use]
-    pub fn target<'a>(&'a self, path: &'a str) -> &'a str {
-        let real = self.links.get(path).and_then(|real| real.strip_prefix(&self.root).ok()?.to_str());
-        real.unwrap_or(path)
+    pub fn target<'a>(&'a self, path: &'a str) -> Cow<'a, str> {
+        let real = self.links.get(path).and_then(|real| slashed(real.strip_prefix(&self.root).ok()?));
+        real.unwrap_or(Cow::Borrowed(path))
     }
 
     /// How much of the file at a repository path is read, in bytes.
@@ -129,7 +131,7 @@ impl Tree for DiskTree {
     }
 
     fn links(&self) -> Vec<(String, String)> {
-        self.links.keys().map(|link| (link.clone(), self.target(link).to_owned())).collect()
+        self.links.keys().map(|link| (link.clone(), self.target(link).into_owned())).collect()
     }
 
     fn search(&self, wanted: &Wanted, finds: &Finds) -> Vec<String> {
@@ -160,6 +162,6 @@ impl Tree for DiskTree {
     }
 
     fn identity(&self, path: &str) -> String {
-        self.target(path).to_owned()
+        self.target(path).into_owned()
     }
 }

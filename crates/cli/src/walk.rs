@@ -7,7 +7,7 @@ mod tracked;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::FileType;
-use std::path::{Path, PathBuf, is_separator};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf, is_separator};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
@@ -17,6 +17,7 @@ use rebootstrap_transform::{Code, Diagnostic, Options, Place};
 use crate::engine::Engine;
 use crate::probe::{Content, Folder, LIMIT, Probe};
 use crate::root::Root;
+use crate::slashed::{shown, slashed, with_slashes};
 use crate::spread::spread;
 use crate::text::count;
 
@@ -111,7 +112,7 @@ pub fn walk(root: &Root, engine: &Engine, options: &Options, jobs: usize) -> Wal
 
 /// What is said of a folder that is not read: without its ignore file, files would be edited that are nobody's business.
 fn unread(root: &Path, folder: &Path, refused: &rules::Refused) -> Diagnostic {
-    let shown = |path: &Path| path.strip_prefix(root).unwrap_or(path).display().to_string();
+    let shown = |path: &Path| shown(path.strip_prefix(root).unwrap_or(path));
     let (file, folder) = (shown(&refused.file), shown(folder));
     let what = if folder.is_empty() { "nothing" } else { &folder };
     Diagnostic {
@@ -158,9 +159,12 @@ fn top_of(entry: &DirEntry) -> Option<&Path> {
 }
 
 /// The path from the root of an entry below it, where that is UTF-8.
-fn below<'a>(root: &Root, entry: &'a Path) -> Option<&'a str> {
-    let rest = |root: &str| Some(entry.to_str()?.strip_prefix(root)?.trim_start_matches(is_separator));
-    root.path.to_str().map_or_else(|| entry.strip_prefix(&root.path).ok()?.to_str(), rest)
+fn below<'a>(root: &Root, entry: &'a Path) -> Option<Cow<'a, str>> {
+    let rest = |root: &str| {
+        let rest = entry.to_str()?.strip_prefix(root)?.trim_start_matches(is_separator);
+        Some(with_slashes(rest, MAIN_SEPARATOR))
+    };
+    root.path.to_str().map_or_else(|| slashed(entry.strip_prefix(&root.path).ok()?), rest)
 }
 
 /// Whether a name has an ending, as files have and folders have not.
@@ -181,6 +185,7 @@ impl Part<'_> {
     fn visit(&mut self, root: &Root, entry: &DirEntry, engine: &Engine, options: &Options) {
         let Some(kind) = entry.file_type().filter(|_| entry.depth() > 0) else { return };
         let Some(path) = below(root, entry.path()) else { return self.unnamed(root, entry.path(), kind, engine) };
+        let path = &*path;
         // A folder with the name of a file: whoever put it there may have meant a file.
         if kind.is_dir() && is_file_name(path) && (engine.wants)(path) {
             self.note(Some(path), format!("{path} is a folder"));
@@ -233,7 +238,7 @@ impl Part<'_> {
         if kind.is_file() {
             return Some(Cow::Borrowed(Path::new(path)));
         }
-        let refusal = match entry.canonicalize() {
+        let refusal = match dunce::canonicalize(entry) {
             Ok(real) if real.is_dir() => {
                 if !real.starts_with(&root.path) {
                     self.note(
@@ -256,7 +261,7 @@ impl Part<'_> {
 
     fn fail(&mut self, root: &Path, error: &ignore::Error) {
         self.walk.failed = true;
-        let text = error.to_string().replace(&format!("{}/", root.display()), "");
+        let text = error.to_string().replace(&format!("{}{MAIN_SEPARATOR}", root.display()), "");
         self.note(None, text);
     }
 

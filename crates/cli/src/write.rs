@@ -25,6 +25,7 @@ mod waiting;
 
 use crate::engine::Engine;
 use crate::session::Session;
+use crate::slashed::shown;
 use crate::text::clean;
 
 pub use dirty::{Asked, uncommitted};
@@ -62,7 +63,7 @@ pub fn write(session: &Session, engine: &Engine, allow_dirty: bool) -> Result<Wr
         if !dirty.is_empty() {
             let name = |file: &std::path::PathBuf| {
                 let file = file.strip_prefix(session.tree.root()).unwrap_or(file);
-                format!("{} has uncommitted changes; commit it, or give --allow-dirty", clean(&file.to_string_lossy()))
+                format!("{} has uncommitted changes; commit it, or give --allow-dirty", clean(&shown(file)))
             };
             return Err(Stop::Refused(dirty.iter().map(name).collect()));
         }

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 
 use super::package::{self, BOOTSTRAP, Mode, Package, Root, UNPACKED};
 use super::program::{self, Program};
+use crate::slashed;
 
 /// How many files are opened to see whether they are programs, where there is no `bootstrap`.
 const OPENED: usize = 1_000;
@@ -35,7 +36,7 @@ pub(super) fn open(path: &Path) -> Result<Package> {
             // Programs that pack follow a link to a file; one that leads nowhere holds nothing.
             let Some(metadata) = fs::metadata(entry.path()).ok().filter(fs::Metadata::is_file) else { continue };
             package.unpacked = package.unpacked.saturating_add(metadata.len());
-            let name = below.to_string_lossy().replace('\\', "/");
+            let name = slashed::shown(&below);
             package.others.add(&name);
             if opened > 0 {
                 opened -= 1;

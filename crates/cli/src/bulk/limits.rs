@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::path::Path;
 use std::process::{Child, Command};
+#[cfg(unix)]
 use std::time::{Duration, Instant};
 
 #[cfg(unix)]
@@ -18,6 +19,7 @@ pub fn in_group(command: &mut Command) {
 }
 
 /// How long what is told to end may take to tidy up.
+#[cfg(unix)]
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Ends `child` and, where there are process groups, everything it has started. It is told to end before it is made to:

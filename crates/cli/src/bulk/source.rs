@@ -85,7 +85,7 @@ pub(super) fn is_address(text: &str) -> bool {
 
 fn absolute(text: &str, here: &Path) -> String {
     let path = here.join(text);
-    let path = path.canonicalize().or_else(|_| std::path::absolute(&path)).unwrap_or(path);
+    let path = dunce::canonicalize(&path).or_else(|_| std::path::absolute(&path)).unwrap_or(path);
     let path = path.to_string_lossy();
     let trimmed = path.trim_end_matches('/');
     if trimmed.is_empty() { "/".to_owned() } else { trimmed.to_owned() }

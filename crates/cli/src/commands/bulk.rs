@@ -57,7 +57,7 @@ pub(super) fn bulk(
         Some(Action::Merge { dirs, campaign }) => {
             let parts = dirs.iter().map(|dir| Campaign::open(dir)).collect::<Result<Vec<_>>>()?;
             let _lock = Campaign::lock(&campaign)?;
-            show(&merge(&campaign.canonicalize()?, &parts)?, false, settings, console).map(|_| Exit::Done)
+            show(&merge(&dunce::canonicalize(campaign)?, &parts)?, false, settings, console).map(|_| Exit::Done)
         }
         None => run(bulk.run, migration, settings, engine, console),
     }
@@ -89,7 +89,7 @@ fn run(
     }
     let folder = typed.campaign.clone().map_or_else(|| default_folder(&asked_for, engine), Ok)?;
     let _lock = Campaign::lock(&folder)?;
-    let folder = folder.canonicalize().with_context(|| folder.display().to_string())?;
+    let folder = dunce::canonicalize(&folder).with_context(|| folder.display().to_string())?;
     if let Some(inside) = asked_for.iter().filter_map(Repository::folder).find(|one| folder.starts_with(one)) {
         bail!("the campaign {} would lie in the repository {}", folder.display(), inside.display());
     }

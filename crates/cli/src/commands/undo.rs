@@ -12,6 +12,7 @@ use crate::flags::Format;
 use crate::report::Verbosity;
 use crate::root::Root;
 use crate::settings::Settings;
+use crate::slashed;
 use crate::text::{clean, count};
 use crate::write::{Fate, Kept, Settled, Stop, Undo, forget, kept, recover, write_output};
 
@@ -194,5 +195,5 @@ fn file((file, fate): (String, Fate)) -> File {
 /// A file of an apply in `from`, as the user may type it, when `from` lies in the current directory.
 fn shown(root: &Root, from: &Path, file: &str) -> String {
     let below = from.strip_prefix(&root.path).unwrap_or(from);
-    format!("{}{}", root.prefix, below.join(file).to_string_lossy())
+    format!("{}{}", root.prefix, slashed::shown(&below.join(file)))
 }

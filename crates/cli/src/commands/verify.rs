@@ -20,8 +20,8 @@ pub(super) fn verify(paths: &[PathBuf], settings: &Settings, console: &mut Conso
         bail!("--format {} is not for verify, which writes human and json", settings.format.name());
     }
     let same = |output: &PathBuf| {
-        let output = output.canonicalize().ok()?;
-        paths.iter().find(|path| path.canonicalize().is_ok_and(|path| path == output))
+        let output = dunce::canonicalize(output).ok()?;
+        paths.iter().find(|path| dunce::canonicalize(path).is_ok_and(|path| path == output))
     };
     if let Some(path) = settings.output.as_ref().and_then(same) {
         bail!("--output {} would replace a package that is to be verified; name another file", path.display());

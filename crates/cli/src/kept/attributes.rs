@@ -6,6 +6,8 @@ use std::sync::Arc;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use rebootstrap_transform::Kept;
 
+use crate::slashed::shown;
+
 /// So many lines of one file count, the last ones.
 const RULES: usize = 1000;
 
@@ -28,7 +30,7 @@ impl Attributes {
                 Some((_, false)) => return None,
                 Some((_, true)) => {
                     let file = folder.join(".gitattributes");
-                    let shown = file.strip_prefix(root).unwrap_or(&file).to_string_lossy();
+                    let shown = shown(file.strip_prefix(root).unwrap_or(&file));
                     return Some(Kept {
                         reason: format!("is marked as generated in {shown}"),
                         next: "change what it is generated from, generate it again, then run again".to_owned(),

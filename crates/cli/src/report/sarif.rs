@@ -7,6 +7,7 @@
 mod fix;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rebootstrap_transform::{Code, Place};
@@ -197,7 +198,12 @@ fn location(report: &Report<'_>, place: &Place, said: Option<&str>) -> Location 
 /// Relative to the checkout; a file outside of it is named in full.
 fn artifact(report: &Report<'_>, file: &str) -> ArtifactLocation {
     let file = report.address(file);
-    let scheme = if file.starts_with('/') { "file://" } else { "" };
+    let scheme = match Path::new(&file).is_absolute() {
+        true if file.starts_with('/') => "file://",
+        // `C:/team/main.tf`
+        true => "file:///",
+        false => "",
+    };
     let uri = format!("{scheme}{}", utf8_percent_encode(&file, ESCAPED));
     ArtifactLocation { uri }
 }

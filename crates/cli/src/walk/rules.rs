@@ -50,5 +50,5 @@ fn length(metadata: &Metadata) -> u64 {
 
 /// Whether what `file` leads to lies below the root, or is no link.
 fn is_inside(root: &Path, file: &Path) -> bool {
-    !file.is_symlink() || file.canonicalize().is_ok_and(|real| real.starts_with(root))
+    !file.is_symlink() || dunce::canonicalize(file).is_ok_and(|real| real.starts_with(root))
 }

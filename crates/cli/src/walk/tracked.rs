@@ -17,6 +17,7 @@ use super::index::{self, Names, Refused};
 use super::{SKIPPED, rules};
 use crate::git::Git;
 use crate::root::Root;
+use crate::slashed::{shown, slashed};
 use crate::write::git_directory;
 
 /// An index that is longer is left to git, in bytes. That of a million files has a hundred million.
@@ -150,11 +151,10 @@ fn whole(file: &Path) -> std::io::Result<Option<Vec<u8>>> {
 /// Those of `names`, which count from `top`, that lie below the root and are not among the files seen.
 fn missing<'a>(root: &Root, top: &Path, names: impl Iterator<Item = Cow<'a, [u8]>>, seen: &Seen) -> Vec<String> {
     let slashed =
-        |path: &Path| path.to_str().map(|path| if path.is_empty() { String::new() } else { format!("{path}/") });
+        |path: &Path| slashed(path).map(|path| if path.is_empty() { String::new() } else { format!("{path}/") });
     let above = root.path.strip_prefix(top).ok().map_or(Some(String::new()), slashed);
     let below = top.strip_prefix(&root.path).ok().map_or(Some(String::new()), slashed);
     let (Some(above), Some(below)) = (above, below) else { return Vec::new() };
-    let (above, below) = (above.replace('\\', "/"), below.replace('\\', "/"));
     let mut path = below.clone();
     let unseen = names.filter_map(|name| {
         let name = std::str::from_utf8(name.strip_prefix(above.as_bytes())?).ok()?.trim_end_matches('/');
@@ -185,7 +185,7 @@ fn open(root: &Root, path: &str, folders: &mut Folders) -> Option<FileType> {
 /// The names in a folder that is read. A file system without letter case would find a file under names that it does not have.
 fn names_in(root: &Root, folder: &Path) -> Option<HashSet<OsString>> {
     // A link where a folder was tracked may lead anywhere.
-    let is_real = folder.canonicalize().is_ok_and(|real| real == folder);
+    let is_real = dunce::canonicalize(folder).is_ok_and(|real| real == folder);
     let mut between = folder.ancestors().take_while(|folder| *folder != root.path);
     if !is_real || between.any(|folder| rules::of(root, folder).is_some()) {
         return None;
@@ -196,7 +196,7 @@ fn names_in(root: &Root, folder: &Path) -> Option<HashSet<OsString>> {
 /// What is said of an index that nobody could read.
 fn unread(root: &Root, top: &Path, said: &str) -> Diagnostic {
     let file = top.join(".git");
-    let file = file.strip_prefix(&root.path).unwrap_or(&file).display().to_string();
+    let file = shown(file.strip_prefix(&root.path).unwrap_or(&file));
     Diagnostic {
         code: Code::Unreadable,
         message: format!(

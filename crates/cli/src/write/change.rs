@@ -1,5 +1,6 @@
 //! One file that is to change: checked against what was read, and by which migration it changes.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use super::journal::{Content, Entry, Group, Name};
 use crate::engine::Engine;
 use crate::probe::Stamp;
 use crate::session::Session;
+use crate::slashed::slashed;
 use crate::walk::is_inside;
 
 /// A change that may be made.
@@ -38,7 +40,8 @@ impl Change {
     pub(super) fn check(session: &Session, change: &ChangedFile, engine: &Engine) -> Result<Self, String> {
         let tree = &session.tree;
         let expected = tree.real(&change.path);
-        let real = tree.root().join(&change.path).canonicalize().map_err(|error| format!("cannot be read: {error}"))?;
+        let real =
+            dunce::canonicalize(tree.root().join(&change.path)).map_err(|error| format!("cannot be read: {error}"))?;
         if real != expected || !is_inside(tree.root(), &real) {
             return Err("leads to another file than when it was read".to_owned());
         }
@@ -75,7 +78,7 @@ impl Change {
 
 /// The changes by migration; migrations that share a file are one group.
 pub(super) fn groups(session: &Session, changes: &[Change]) -> Vec<Group> {
-    let mut migrations: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+    let mut migrations: BTreeMap<Cow<str>, BTreeSet<usize>> = BTreeMap::new();
     for planned in &session.outcome.edits {
         if let Some(file) = session.outcome.files.get(planned.edit.span.file.0 as usize) {
             migrations.entry(session.tree.target(&file.path)).or_default().insert(planned.migration);
@@ -101,5 +104,5 @@ pub(super) fn groups(session: &Session, changes: &[Change]) -> Vec<Group> {
 
 /// The name of `real` below `root`.
 pub(super) fn relative(root: &Path, real: &Path) -> Option<String> {
-    real.strip_prefix(root).ok()?.to_str().map(str::to_owned)
+    slashed(real.strip_prefix(root).ok()?).map(Cow::into_owned)
 }

@@ -63,7 +63,10 @@ pub trait Disk: Debug + Sync {
         #[cfg(unix)]
         return std::os::unix::fs::fchown(&new.file, user, group);
         #[cfg(not(unix))]
-        return Ok(drop((new, user, group)));
+        {
+            let _ = (new, user, group);
+            Ok(())
+        }
     }
 
     /// Sets an extended attribute, or takes it away.

@@ -201,10 +201,12 @@ pub(crate) fn git_directory(top: &Path) -> Option<PathBuf> {
 /// Whether the git directory that a `.git` file names is of this work tree: a linked one, which it names in return, or a
 /// submodule's, which lies in the repository above. Any other could be a stranger's way to another repository.
 fn belongs(directory: &Path, top: &Path) -> bool {
-    let same = |path: &Path| path.canonicalize().is_ok_and(|path| Some(path) == top.join(".git").canonicalize().ok());
+    let same = |path: &Path| {
+        dunce::canonicalize(path).is_ok_and(|path| Some(path) == dunce::canonicalize(top.join(".git")).ok())
+    };
     let linked = std::fs::read_to_string(directory.join("gitdir"));
     let modules = |real: PathBuf| top.ancestors().skip(1).any(|above| real.starts_with(above.join(".git/modules")));
-    linked.is_ok_and(|back| same(&directory.join(back.trim()))) || directory.canonicalize().is_ok_and(modules)
+    linked.is_ok_and(|back| same(&directory.join(back.trim()))) || dunce::canonicalize(directory).is_ok_and(modules)
 }
 
 /// Why a home cannot be used.

@@ -14,6 +14,7 @@ use super::lock::hold;
 use super::staging::{Unready, fill};
 use super::stop::Stop;
 use crate::engine::Engine;
+use crate::slashed::shown;
 use crate::text::count;
 
 /// What is kept of one run.
@@ -96,7 +97,7 @@ fn of_home(home: &Home) -> Vec<Kept> {
                 if is_folder(&path) {
                     pending.push((moment.clone(), path));
                 } else if let Ok(file) = path.strip_prefix(&moment) {
-                    files.insert(file.to_string_lossy().into_owned());
+                    files.insert(shown(file));
                 }
             }
         }

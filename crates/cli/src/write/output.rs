@@ -13,7 +13,7 @@ use super::staging::{Unready, fill};
 /// # Errors
 /// Why it could not be written.
 pub fn write_output(path: &Path, text: &str) -> std::io::Result<()> {
-    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let real = dunce::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     match real.metadata() {
         // A pipe or /dev/null is written to, not replaced.
         Ok(metadata) if !metadata.is_file() => OpenOptions::new().write(true).open(&real)?.write_all(text.as_bytes()),

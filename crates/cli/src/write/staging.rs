@@ -6,17 +6,21 @@
 //! (`com.apple.provenance`). Other names of the file (hard links) become names of the new one.
 
 use std::fs::Metadata;
-use std::io::{ErrorKind, Result};
+#[cfg(unix)]
+use std::io::ErrorKind;
+use std::io::Result;
 use std::path::Path;
 
 use super::disk::{Disk, NewFile};
 use super::journal::Entry;
+#[cfg(unix)]
 use crate::text::clean;
 
 /// Why a file could not be made ready.
 #[derive(Debug)]
 pub(super) enum Unready {
     /// Something about the file could not be kept.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "nothing but the content and the mode is asked for there"))]
     Unkept(String),
     /// The file system failed.
     Failed(std::io::Error),

@@ -70,7 +70,7 @@ pub(super) fn state(entry: &Entry, root: &Path, disk: &dyn Disk) -> Result<State
         }
         let failed = |error: std::io::Error| format!("{} cannot be read: {error}", show(&path));
         // A folder on the way that is a link now leads to files that no journal speaks of.
-        if folder.canonicalize().map_err(failed)? != folder {
+        if dunce::canonicalize(folder).map_err(failed)? != folder {
             return Ok(State::Foreign);
         }
         files.insert(inode(&path));
