@@ -1,6 +1,7 @@
 //! The commands. Each makes the sessions it needs and says how it ended.
 
 mod bulk;
+mod completions;
 mod explain;
 mod migrate;
 mod undo;
@@ -43,6 +44,7 @@ pub(crate) fn dispatch(cli: Cli, engine: &Engine, console: &mut Console<'_>) -> 
             return done.unwrap_or_else(|error| failed(error, console));
         }
         Some(Command::Explain { code }) => return explain::explain(code.as_deref(), console),
+        Some(Command::Completions { shell }) => return completions::completions(shell, console),
         Some(Command::Undo { paths, recover, forget }) => {
             let task = undo::Task::of(recover, forget);
             let done = undo::undo(&paths.paths, task, &settings, engine, console);

@@ -93,6 +93,15 @@ pub enum Command {
         /// The code in brackets at the end of a line of the report
         code: Option<String>,
     },
+    /// Print the script by which a shell completes commands and flags
+    ///
+    /// bash: `rebootstrap completions bash > ~/.local/share/bash-completion/completions/rebootstrap`.
+    /// fish: `rebootstrap completions fish > ~/.config/fish/completions/rebootstrap.fish`.
+    /// zsh: as `_rebootstrap` into a folder of `$fpath`. PowerShell: into the file `$PROFILE`.
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
 }
 
 /// Where to look.

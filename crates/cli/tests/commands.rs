@@ -157,6 +157,32 @@ fn flags_stand_before_and_after_the_command() {
 }
 
 #[test]
+fn a_shell_completes_commands_flags_and_values() {
+    let folder = Folder::new(&[]);
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let ran = folder.spawn(&["completions", shell]);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{shell}");
+        assert!(["verify", "assume-artifact", "version"].iter().all(|word| ran.out.contains(word)), "{shell}");
+        assert!(!ran.out.contains("bulk-worker"), "{shell} would offer what nobody types");
+        std::fs::write(folder.at(shell), ran.out).expect("a file");
+    }
+    let completed = |words: &str, at: usize| {
+        let script = format!(
+            ". ./bash; COMP_WORDS=({words}); COMP_CWORD={at}; \
+             _rebootstrap rebootstrap \"${{COMP_WORDS[$COMP_CWORD]}}\" \"${{COMP_WORDS[$COMP_CWORD-1]}}\"; echo ${{COMPREPLY[@]}}"
+        );
+        let done = Command::new("bash").args(["-c", &script]).current_dir(folder.at("")).output().expect("bash");
+        String::from_utf8_lossy(&done.stdout).trim().to_owned()
+    };
+    assert_eq!(completed("rebootstrap ap", 1), "apply");
+    assert_eq!(completed("rebootstrap list --assume", 2), "--assume-artifact");
+    assert_eq!(completed("rebootstrap apply --runtime provided.al202", 3), "provided.al2023");
+    assert_eq!(completed("rebootstrap nonsense", 1), "");
+    assert_eq!(completed("rebootstrap bulk", 1), "bulk", "what nobody types is not offered");
+    assert_eq!(folder.spawn(&["completions", "tcl"]).code, 2);
+}
+
+#[test]
 fn explains() {
     let folder = Folder::new(&[]);
     let one = folder.spawn(&["explain", "[made-elsewhere]"]);
