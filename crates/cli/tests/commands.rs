@@ -183,6 +183,27 @@ fn a_shell_completes_commands_flags_and_values() {
 }
 
 #[test]
+fn what_to_do_about_a_function_that_stays_depends_on_why_it_stays() {
+    let makefile = "build:\n\tGOOS=linux go build -o main ./cmd\n\tzip app.zip main\n";
+    let function = |name: &str, handler: &str, runtime: &str| {
+        format!(
+            "resource \"aws_lambda_function\" \"{name}\" {{\n  function_name = \"{name}\"\n  filename      = \"app.zip\"\n  \
+             handler       = \"{handler}\"\n  runtime       = \"{runtime}\"\n}}\n"
+        )
+    };
+    for (handler, runtime, next) in [
+        ("bootstrap", "provided.al2023", "give that one its old runtime again, so that both move together"),
+        ("main", "provided.al2", "give each of the two a package of its own, then run again"),
+    ] {
+        let text = function("staging", "main", "go1.x") + &function("prod", handler, runtime);
+        let folder = Folder::new(&[("main.tf", &text), ("Makefile", makefile), ("cmd/main.go", "package main\n")]);
+        let ran = folder.spawn(&["diff", "--from", "go1.x"]);
+        let said = ran.err.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(next), "{runtime}: {}", ran.err);
+    }
+}
+
+#[test]
 fn explains() {
     let folder = Folder::new(&[]);
     let one = folder.spawn(&["explain", "[made-elsewhere]"]);

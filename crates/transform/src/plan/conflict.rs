@@ -103,7 +103,7 @@ pub(super) fn half_split(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
                 code: Code::SharedArchive,
                 message: format!("its archive also serves {}, which stays", facts.functions[stays.function].id),
                 span: Some(facts.functions[stays.function].span),
-                next: together(stays),
+                next: together(draft, stays),
             };
             left.push((*index, told(repository, &facts.functions[*index], &gap, facts)));
         }
@@ -148,20 +148,23 @@ pub(super) fn stranded(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
                 code: Code::SharedDefinition,
                 message: format!("its program {} also serves {id}, which stays", shown(&chain.program)),
                 span: Some(function.span),
-                next: together(stays),
+                next: together(draft, stays),
             };
             left.push((*index, told(repository, &facts.functions[*index], &gap, facts)));
         }
     }
 }
 
-/// What to do about a function that does not move with the one it shares with.
-fn together(stays: &Candidate) -> String {
-    let moved_before = stays.old.is_empty() && stays.left.is_empty();
-    let next = if moved_before {
+/// What to do about a function that does not move with the one it shares with. The report lists it only if it is to move.
+fn together(draft: &Draft, stays: &Candidate) -> String {
+    let Draft { facts, options, .. } = *draft;
+    let mut runtimes = facts.functions[stays.function].runtime.iter().map(|read| facts.get(*read).value.text());
+    let next = if !stays.old.is_empty() {
+        "see why the other one is left; both move together"
+    } else if runtimes.any(|runtime| runtime == options.target.name()) {
         "give that one its old runtime again, so that both move together, or a package of its own; then run again"
     } else {
-        "see why the other one is left; both move together"
+        "give each of the two a package of its own, then run again"
     };
     next.to_owned()
 }
