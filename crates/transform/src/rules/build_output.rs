@@ -79,10 +79,10 @@ fn looks_like_path(read: &Read) -> bool {
     read.value.text().contains('/') && !read.value.text().contains(char::is_whitespace)
 }
 
-/// Whether the text is a path that `rm -r` is told, written there: it removes the directory that takes the program's place,
-/// and the file that an earlier build left in its way. A variable's other readers want the new path.
+/// Whether the text is a path that `rm -r` is told, its name written there: it removes the directory that takes the program's
+/// place, and the file that an earlier build left in its way. Where a variable says the name, others who read it want another.
 fn removes_folder(facts: &Facts, id: ReadId) -> bool {
-    let is_written = || facts.get(id).value.segments().iter().all(|segment| segment.hops.is_empty());
+    let is_written = || facts.get(id).value.segments().last().is_some_and(|end| end.hops.is_empty());
     facts.removals.iter().any(|removal| removal.pattern == id && removal.is_whole) && is_written()
 }
 
