@@ -109,7 +109,8 @@ pub(super) fn collect(words: &mut Words) {
             words.collector.facts.executable.extend((program == "chmod").then_some(read));
             if removes && at > 0 {
                 let verb = can_be_recursive.then(|| words.read(0, Role::Word));
-                words.collector.facts.removals.push(Removal { pattern: read, verb, is_idle });
+                let is_whole = !can_be_recursive;
+                words.collector.facts.removals.push(Removal { pattern: read, verb, is_idle, is_whole });
             } else if at > 0 {
                 words.collector.facts.shown.push(read);
             }
@@ -120,8 +121,9 @@ pub(super) fn collect(words: &mut Words) {
         let path = if removes { Role::Removed } else { Role::Path };
         let may_start = path_like && !(takes_paths && at > 0) && words.is_unread(at);
         let read = words.read(at, if path_like { path } else { Role::Word });
-        if removes && path_like && crate::glob::has_wildcard(text) {
-            words.collector.facts.removals.push(Removal { pattern: read, verb: None, is_idle });
+        let is_whole = is_recursive || program == "rimraf";
+        if removes && path_like && (is_whole || crate::glob::has_wildcard(text)) {
+            words.collector.facts.removals.push(Removal { pattern: read, verb: None, is_idle, is_whole });
         }
         if may_start {
             words.collector.facts.launched.insert(read);

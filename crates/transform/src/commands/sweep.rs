@@ -105,7 +105,7 @@ fn add(sweep: &Sweep, span: Span, most: Use, facts: &mut Facts) {
         let pattern = facts.read(pattern.clone(), Some(directory), Role::Word);
         match most {
             Use::Harmless => facts.shown.push(pattern),
-            _ => facts.removals.push(Removal { pattern, verb: None, is_idle: true }),
+            _ => facts.removals.push(Removal { pattern, verb: None, is_idle: true, is_whole: false }),
         }
     }
     let purpose = match most {
@@ -144,7 +144,8 @@ pub(super) fn unnamed(command: &Command, whole: Span, facts: &mut Facts) {
 pub(crate) fn copied(word: &Value, directory: &str, whole: Span, facts: &mut Facts) {
     let path = path::resolve(directory, word.text()).unwrap_or_default();
     // Where the directory is not known either, or not said, it may be any file, or none.
-    let is_said = path::name(word.text()).len() < word.text().len();
+    // With a slash at its end the word is a directory, and the program is none.
+    let is_said = path::name(word.text()).len() < word.text().len() && !word.text().ends_with('/');
     if path::name(&path).contains(HOLE_OPEN) && !path::parent(&path).contains(HOLE_OPEN) && is_said {
         let span = word.place().unwrap_or(whole);
         facts.unnamed.push(Unnamed { path, span, word: unnumbered(&shown(word.text())) });

@@ -166,7 +166,7 @@ pub struct Facts {
     pub foreign: Vec<ReadId>,
     /// Files that commands write, fetch or unpack, and where that is said; `DIRECTORY/*` where their names are not known.
     pub written: Vec<(String, Span)>,
-    /// The patterns of files that are removed.
+    /// The patterns of files that are removed, and the paths of what is removed with all that it holds.
     pub removals: Vec<Removal>,
     /// The patterns of files that are shown or made executable, as files or folders.
     pub shown: Vec<ReadId>,

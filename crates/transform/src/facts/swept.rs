@@ -30,7 +30,7 @@ pub enum Purpose {
     Removal,
 }
 
-/// A pattern of files that `rm` removes.
+/// A pattern of files that `rm` removes, or a path that it is told with `-r`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Removal {
     /// The pattern.
@@ -39,6 +39,8 @@ pub struct Removal {
     pub verb: Option<ReadId>,
     /// Whether it is no failure that nothing is found.
     pub is_idle: bool,
+    /// Whether a directory goes, too, with all that it holds.
+    pub is_whole: bool,
 }
 
 /// A command that is given a file by a name that is not known.

@@ -15,6 +15,8 @@ pub(super) struct Longer {
     named: BTreeMap<String, Vec<Span>>,
     /// Texts that name a path as it is where functions run.
     deployed: Vec<(String, Span)>,
+    /// Paths from the root of some machine, to which the repository may be mounted.
+    absolute: Vec<(String, Span)>,
 }
 
 impl Longer {
@@ -48,17 +50,40 @@ impl Longer {
         }
         let deployed = facts.reads.iter().filter(|read| read.value.text().starts_with("/var/task/"));
         let deployed = deployed.filter_map(|read| Some((read.value.text().to_owned(), read.value.place()?)));
-        Self { deployed: deployed.collect(), named: found }
+        let is_absolute = |read: &&Read| {
+            matches!(read.role, Role::Path | Role::Removed)
+                && read.names().is_none()
+                && may_be_mounted(read.value.text())
+        };
+        let absolute = facts.reads.iter().filter(is_absolute);
+        let absolute = absolute.filter_map(|read| Some((read.value.text().to_owned(), read.value.place()?)));
+        Self { deployed: deployed.collect(), absolute: absolute.collect(), named: found }
     }
 
     /// Where texts name the path as a part of them.
     pub(super) fn places(&self, path: &str) -> Vec<Span> {
         let deployed = self.deployed.iter().filter(|(text, _)| namer::is_deployed(text, path)).map(|(_, span)| *span);
-        let mut all: Vec<Span> = self.named.get(path).into_iter().flatten().copied().chain(deployed).collect();
+        // A name alone is that of many files.
+        let is_it = |text: &str| path.contains('/') && text.ends_with(&format!("/{}", last_two(path)));
+        let absolute = self.absolute.iter().filter(|(text, _)| is_it(text)).map(|(_, span)| *span);
+        let named = self.named.get(path).into_iter().flatten().copied();
+        let mut all: Vec<Span> = named.chain(deployed).chain(absolute).collect();
         all.sort();
         all.dedup();
         all
     }
+}
+
+/// Whether the text is an absolute path where a checkout can be mounted, and no system has its own files.
+fn may_be_mounted(text: &str) -> bool {
+    let of_systems = ["/bin/", "/dev/", "/etc/", "/sbin/", "/tmp/", "/usr/bin/", "/usr/local/", "/var/task/"];
+    text.starts_with('/') && !of_systems.iter().any(|start| text.starts_with(start))
+}
+
+/// The file and the directory that it is in.
+fn last_two(file: &str) -> &str {
+    let start = path::parent(file).rfind('/').map_or(0, |slash| slash + 1);
+    &file[start..]
 }
 
 /// The paths that are a part of the text and not all of it.

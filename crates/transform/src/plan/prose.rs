@@ -3,6 +3,7 @@
 use rebootstrap_parser::{Span, path};
 
 use crate::code::Code;
+use crate::diagnostic::Place;
 use crate::facts::{Facts, Function, Package};
 use crate::frameworks::{unread, zipper};
 use crate::link::Gap;
@@ -19,6 +20,12 @@ pub(super) fn told(repository: &Repository, facts: &Facts, function: &Function, 
         return gap;
     }
     let directory = path::parent(&repository.place(function.span).file).to_owned();
+    if let Some(place) = shell_in_container(repository, facts, &directory) {
+        let message = format!("{}; {}:{} builds in a shell that is not followed", gap.message, place.file, place.line);
+        let next =
+            "mount the repository and have a script of it run there, or `go build` without `bash -c`, then run again";
+        return Gap { code: Code::Unfollowed, message, next: next.to_owned(), ..gap };
+    }
     if let Some((build, tool)) = unread::tool(repository, &directory) {
         let message =
             format!("{}; {}:{} builds with {tool}, which is not followed", gap.message, build.file, build.line);
@@ -26,10 +33,7 @@ pub(super) fn told(repository: &Repository, facts: &Facts, function: &Function, 
             "have it write `bootstrap` there, then run again with --assume-artifact and the function's id".to_owned();
         return Gap { code: Code::Unfollowed, message, next, ..gap };
     }
-    let is_near = |file: &str| {
-        let at = path::parent(file);
-        at == directory || path::below(&directory, at).is_some() || path::below(at, &directory).is_some()
-    };
+    let is_near = |file: &str| is_near(file, &directory);
     let listing = repository.listing();
     let files = listing.files().matching(|file| is_markdown(file) && is_near(file));
     let names = names(facts, function);
@@ -71,6 +75,20 @@ fn not_followed(repository: &Repository, facts: &Facts, function: &Function) -> 
                it, or put it into a script or Makefile, then run again"
             .to_owned(),
     })
+}
+
+/// Where a container near `directory` is given a script in which a program is built (`docker run … bash -c "…"`).
+fn shell_in_container(repository: &Repository, facts: &Facts, directory: &str) -> Option<Place> {
+    let builds =
+        |said: &str| said.split_whitespace().any(|word| matches!(word, "run" | "exec")) && said.contains("go build");
+    let mut told = facts.unfollowed.iter().filter(|(_, said)| builds(said)).map(|(span, _)| repository.place(*span));
+    told.find(|place| is_near(&place.file, directory))
+}
+
+/// Whether the file stands in the directory, or in one above or below it.
+fn is_near(file: &str, directory: &str) -> bool {
+    let at = path::parent(file);
+    at == directory || path::below(directory, at).is_some() || path::below(at, directory).is_some()
 }
 
 fn is_markdown(file: &str) -> bool {

@@ -1,12 +1,14 @@
 //! Stale files: what an earlier build left, and what would be taken for the result of the next one.
 
+use std::collections::BTreeSet;
+
 use rebootstrap_parser::{Span, path};
 
 use super::candidate::Candidate;
 use super::naming::Moves;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Facts, Made};
+use crate::facts::{Facts, Made, Maker};
 use crate::link::shown;
 use crate::repository::Repository;
 
@@ -19,7 +21,8 @@ pub(super) fn notes(
     users: &[&Candidate],
 ) -> Vec<Diagnostic> {
     let in_the_way = in_the_way(repository, facts, program, moves, users);
-    in_the_way.into_iter().chain(out_of_date(repository, facts, program, moves, users)).collect()
+    let out_of_date = out_of_date(repository, facts, program, moves, users);
+    in_the_way.into_iter().chain(out_of_date).chain(committed(repository, facts, moves, users)).collect()
 }
 
 /// The old file blocks the directory that takes its name.
@@ -44,6 +47,35 @@ fn in_the_way(
         related: Vec::new(),
         next: format!("{command} {}", shown(program)),
     })
+}
+
+/// What was built once and is kept in the repository: whoever deploys that without a build starts nothing.
+fn committed(repository: &Repository, facts: &Facts, moves: &Moves, users: &[&Candidate]) -> Vec<Diagnostic> {
+    let is_kept = |file: &str| repository.listing().is_file(file);
+    let stale = |message: String, place: Span, next: String| Diagnostic {
+        code: Code::Stale,
+        message,
+        place: Some(repository.place(place)),
+        related: Vec::new(),
+        next,
+    };
+    let mut found = Vec::new();
+    let chains = || users.iter().filter_map(|user| user.chain.as_ref());
+    let archives: BTreeSet<usize> = chains().flat_map(|chain| chain.archives.iter().copied()).collect();
+    for archive in archives.into_iter().map(|index| &facts.archives[index]) {
+        let is_moved = !moves.paths.is_empty() && matches!(archive.maker, Maker::Zip { .. });
+        let Some(zip) = archive.path.as_deref().filter(|zip| is_moved && is_kept(zip)) else { continue };
+        let message = format!("{} is kept in the repository, with the program under its old name in it", shown(zip));
+        found.push(stale(message, archive.span, format!("build, and commit {} with this change", shown(zip))));
+    }
+    let Some(build) = chains().find_map(|chain| chain.builds.first()) else { return found };
+    let kept = moves.paths.iter().filter(|(old, new)| is_kept(old) && path::below(new, old).is_none());
+    found.extend(kept.map(|(old, new)| {
+        let message = format!("{} is kept in the repository, and {} is what is packed then", shown(old), shown(new));
+        let next = format!("git rm -f {}, and commit {} where it is deployed without a build", shown(old), shown(new));
+        stale(message, facts.builds[*build].span, next)
+    }));
+    found
 }
 
 /// A package whose rule keeps its target and its prerequisites: make does not see that it has to be made again.

@@ -119,7 +119,12 @@ impl Zipping<'_> {
         let same_shell = self.build.shell.as_deref() == Some(self.build.directory.as_str());
         let is_fixed = ends_where_written(value) || self.ends_with_target(said);
         let plain = without_names(said);
-        if !same_shell || !is_fixed || plain.contains(['"', '\'', '`', ' ', '\\']) || (in_place && plain != said) {
+        // `$OUT/"$name"`: the quote in it ends behind the path.
+        let is_open = text.get(span.end()..).is_some_and(|rest| rest.starts_with('"'))
+            && plain.matches('"').count() == 1
+            && !text.get(..span.start()).is_some_and(|front| front.ends_with('"'));
+        let others = if is_open { plain.replace('"', "") } else { plain.clone() };
+        if !same_shell || !is_fixed || others.contains(['"', '\'', '`', ' ', '\\']) || (in_place && plain != said) {
             return None;
         }
         let program = match (in_place, said.rsplit_once('/')) {
@@ -131,6 +136,7 @@ impl Zipping<'_> {
         let closed = quote.is_some_and(|quote| text.get(span.end()..).is_some_and(|rest| rest.starts_with(quote)));
         let word = |path: &str| match quote {
             Some(quote) if closed => format!("{quote}{path}{quote}"),
+            None if is_open => format!("{path}\""),
             _ => path.to_owned(),
         };
         let escaped = quote.is_some() && text.get(..span.start() - 1)?.ends_with('\\');

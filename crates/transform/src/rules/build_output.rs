@@ -30,6 +30,9 @@ pub(crate) fn wants(
     renamed.sort_unstable();
     for id in renamed {
         let read = facts.get(id);
+        if removes_folder(facts, id) && path::below(new, old).is_some() {
+            continue;
+        }
         let optional = read.role.is_written();
         let launched = facts.launched.contains(&id);
         wants.extend(change((read, launched), old, new).map(|change| Want { optional, ..want(id, change) }));
@@ -74,6 +77,13 @@ pub(crate) fn is_path(role: Role) -> bool {
 /// Whether a variable holds a path, and not a word that happens to be the name of a file.
 fn looks_like_path(read: &Read) -> bool {
     read.value.text().contains('/') && !read.value.text().contains(char::is_whitespace)
+}
+
+/// Whether the text is a path that `rm -r` is told, its name written there: it removes the directory that takes the program's
+/// place, and the file that an earlier build left in its way. Where a variable says the name, others who read it want another.
+fn removes_folder(facts: &Facts, id: ReadId) -> bool {
+    let is_written = || facts.get(id).value.segments().last().is_some_and(|end| end.hops.is_empty());
+    facts.removals.iter().any(|removal| removal.pattern == id && removal.is_whole) && is_written()
 }
 
 /// A `.PHONY` target without a directory is a name people type, not a file.

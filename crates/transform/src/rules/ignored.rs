@@ -12,6 +12,7 @@ use crate::facts::{Facts, Ignored};
 use crate::glob;
 use crate::link::shown;
 use crate::outcome::Rule;
+use crate::plan::naming::ENTRY;
 use crate::plan::want::{Change, Want};
 use crate::repository::Repository;
 
@@ -45,6 +46,14 @@ pub(crate) fn wants(
             if deciding(facts, new).is_some_and(|taken| is_decided_after(facts, line, taken)) {
                 notes.push(note(repository, facts, line, new));
             }
+            continue;
+        }
+        // The line is the name of another program that has the same one, and changes with that.
+        let is_renamed = |(other, to, _): &(&str, &str, Vec<usize>)| {
+            path::parent(other) == path::parent(to) && names_only(facts, facts.get(line.pattern), other)
+        };
+        let is_name = !facts.get(line.pattern).value.text().contains('/') && path::name(new) == ENTRY;
+        if is_name && path::below(new, &line.directory).is_some() && moves.iter().any(is_renamed) {
             continue;
         }
         let Some((behind, text)) = line.behind.zip(added(facts, line, new)) else {

@@ -67,7 +67,8 @@ pub(super) fn entries(
     if let Some(before) = predecessor(&all, place)? {
         let at = behind(before);
         let blank = match all.len() {
-            len if before + 1 < len => lines::has_blank(document, at, begin(before + 1)),
+            // A blank line farther on belongs to comments that stand between the two.
+            len if before + 1 < len => lines::has_blank(document, at, begin(before + 1).min(lines::next(document, at))),
             _ if before > 0 => lines::has_blank(document, behind(before - 1), begin(before)),
             _ => false,
         };
