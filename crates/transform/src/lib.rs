@@ -68,7 +68,7 @@ pub fn frameworks() -> impl Iterator<Item = &'static str> {
 pub fn is_hit(path: &str, content: &[u8], options: &Options) -> bool {
     let makes_stacks = || frameworks::stack::makes_stacks(path, content);
     names(path, content, options, |_| true)
-        || (options.from.contains(&Runtime::Go1) && makes_stacks())
+        || (frameworks::stack::concern(options) && makes_stacks())
         || (options.all && can_declare(path, content))
 }
 
@@ -93,7 +93,7 @@ const SIGNS: [&str; 3] = ["go1.x", "provided", frameworks::image::SIGN];
 fn names(path: &str, content: &[u8], options: &Options, counts: impl Fn(usize) -> bool) -> bool {
     static SEARCHES: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| SIGNS.map(Finder::new));
     let from_go1 = options.from.contains(&Runtime::Go1);
-    if from_go1 && frameworks::stack::is_manifest(path) {
+    if frameworks::stack::is_manifest(path) && frameworks::stack::concern(options) {
         return true;
     }
     let others = || options.from.iter().filter(|runtime| **runtime != Runtime::Go1).map(|runtime| runtime.name());
@@ -141,7 +141,7 @@ pub fn run(tree: &dyn Tree, hits: &[String], options: &Options) -> Outcome {
         return Outcome::default();
     }
     let repository = Repository::within(tree, reach::of(tree, hits, options), options.architecture);
-    let stacks = frameworks::stack::declarations(&repository, hits);
+    let stacks = frameworks::stack::declarations(&repository, hits, options);
     // What is a hit by its dependencies alone.
     let is_quiet = |hit: &String| {
         let says = |text: &str| names(hit, text.as_bytes(), options, |_| true);

@@ -1,10 +1,15 @@
 //! Stacks that are programs (CDK, CDK for Terraform, Pulumi, SST): they are not run, and what they declare is named.
 
+use std::cell::LazyCell;
+
 use rebootstrap_parser::path;
 
 use super::unread;
 use crate::diagnostic::Diagnostic;
+use crate::lifecycle::Runtime;
+use crate::options::Options;
 use crate::repository::Repository;
+use crate::tree::is_fetched;
 
 /// Files that stand at the top of such a stack.
 const MANIFESTS: [&str; 5] = ["cdk.json", "cdktf.json", "Pulumi.yaml", "Pulumi.yml", "sst.config.ts"];
@@ -49,8 +54,22 @@ const SOURCES: [&str; 9] = [".ts", ".mts", ".js", ".mjs", ".py", ".go", ".java",
 /// Directories with what tools wrote.
 const WRITTEN: [&str; 3] = ["node_modules", "cdk.out", "vendor"];
 
-/// What the libraries call go1.x: CDK `GO_1_X`; Pulumi `Go1dx`, `RuntimeGo1dx` and `GO1DX`.
-const NAMES: [&str; 3] = ["GO_1_X", "Go1dx", "GO1DX"];
+/// What the libraries call the runtimes, CDK first and then Pulumi: <https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_lambda.Runtime.html>,
+/// <https://www.pulumi.com/registry/packages/aws/api-docs/lambda/function/>.
+const NAMES: [(Runtime, [&str; 3]); 2] =
+    [(Runtime::Go1, ["GO_1_X", "Go1dx", "GO1DX"]), (Runtime::ProvidedAl2, ["PROVIDED_AL2", "CustomAL2", "CUSTOM_AL2"])];
+
+/// What a Go function for Lambda requires.
+const LIBRARY: &str = "github.com/aws/aws-lambda-go";
+
+/// Whether stacks are looked into for a runtime that functions move from.
+pub(crate) fn concern(options: &Options) -> bool {
+    NAMES.iter().any(|(runtime, _)| moves(*runtime, options))
+}
+
+fn moves(runtime: Runtime, options: &Options) -> bool {
+    options.from.contains(&runtime) && options.target != runtime
+}
 
 /// Whether a stack that is a program lies in the file's directory.
 pub(crate) fn is_manifest(file: &str) -> bool {
@@ -68,9 +87,10 @@ pub(crate) fn makes_stacks(file: &str, content: &[u8]) -> bool {
     libraries.iter().any(|library| memchr::memmem::find(content, library.as_bytes()).is_some())
 }
 
-/// Every line of such a stack that puts a function on go1.x; `hits` are the starting points of the run. The image for its
-/// build (`GO_1_X.bundlingImage`) is none.
-pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diagnostic> {
+/// Every line of such a stack that puts a function on an old runtime; `hits` are the starting points of the run. The image for
+/// its build (`GO_1_X.bundlingImage`) is none. What is on provided.al2 can be of any language, and counts where the repository
+/// has Go functions.
+pub(crate) fn declarations(repository: &Repository, hits: &[String], options: &Options) -> Vec<Diagnostic> {
     let makes = |hit: &str| repository.open(hit).is_some_and(|(_, text)| makes_stacks(hit, text.as_bytes()));
     let top = |hit: &'_ String| match dependent(hit) {
         _ if is_manifest(hit) => Some((path::parent(hit).to_owned(), &SOURCES[..])),
@@ -88,51 +108,73 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diag
             && !["_test.", ".test.", ".spec."].iter().any(|word| path::name(file).contains(word))
     };
     let names = |_: &str, bytes: &[u8]| {
-        NAMES.iter().chain(&["go1.x"]).any(|name| memchr::memmem::find(bytes, name.as_bytes()).is_some())
+        let has = |word: &str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
+        NAMES.iter().any(|(runtime, names)| names.iter().any(|name| has(name)) || has(runtime.name()))
     };
+    let is_module = |file: &str| path::name(file) == "go.mod" && !is_fetched(file);
+    let requires = |_: &str, bytes: &[u8]| memchr::memmem::find(bytes, LIBRARY.as_bytes()).is_some();
+    let has_go = LazyCell::new(|| !repository.search(&is_module, &requires).is_empty());
     let mut found = Vec::new();
     if tops.is_empty() {
         return found;
     }
     for file in &repository.search(&is_source, &names) {
         let Some((_, text)) = repository.open(file) else { continue };
-        let lines = text.lines().enumerate().filter(|(_, line)| declares(line));
-        found.extend(lines.map(|(number, _)| unread::declaration(file, number + 1)));
+        for (number, line) in text.lines().enumerate() {
+            let counts = |runtime: &Runtime| moves(*runtime, options) && (*runtime == Runtime::Go1 || *has_go);
+            let runtime = declared(line).filter(counts);
+            found.extend(runtime.map(|runtime| unread::declaration(file, number + 1, runtime)));
+        }
     }
     found
 }
 
-fn declares(line: &str) -> bool {
+/// The runtime that the line puts a function on.
+fn declared(line: &str) -> Option<Runtime> {
     let code = line.trim_start();
     if ["//", "#", "*", "/*"].iter().any(|comment| code.starts_with(comment)) {
-        return false;
+        return None;
     }
-    let named = NAMES.iter().any(|name| {
-        code.split(name).skip(1).any(|rest| !rest.starts_with(".bundling") && !rest.starts_with("().Bundling"))
-    });
+    let is_image = |rest: &str| rest.starts_with(".bundling") || rest.starts_with("().Bundling");
+    // `PROVIDED_AL2023` is another one.
+    let ends = |rest: &str| !rest.starts_with(|next: char| next.is_ascii_alphanumeric() || next == '_');
+    let named = |name: &&str| code.split(*name).skip(1).any(|rest| ends(rest) && !is_image(rest));
     let says_runtime = memchr::memmem::find(code.as_bytes(), b"untime").is_some();
-    named || (says_runtime && ["\"go1.x\"", "'go1.x'", "`go1.x`"].iter().any(|text| code.contains(text)))
+    let written = |runtime: Runtime| {
+        says_runtime && ['"', '\'', '`'].iter().any(|quote| code.contains(&format!("{quote}{}{quote}", runtime.name())))
+    };
+    NAMES.iter().find(|(runtime, names)| names.iter().any(named) || written(*runtime)).map(|(it, _)| *it)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::declares;
+    use super::declared;
+    use crate::lifecycle::Runtime;
 
     #[test]
-    fn a_line_declares_a_function_on_go1() {
+    fn a_line_declares_a_function_on_an_old_runtime() {
+        let (go1, al2) = (Some(Runtime::Go1), Some(Runtime::ProvidedAl2));
         for (line, want) in [
-            ("  runtime: lambda.Runtime.GO_1_X,", true),
-            ("    Runtime: awslambda.Runtime_GO_1_X(),", true),
-            ("  runtime=_lambda.Runtime.GO_1_X,", true),
-            ("    Runtime: lambda.RuntimeGo1dx,", true),
-            ("    Runtime: pulumi.String(\"go1.x\"),", true),
-            ("  runtime: 'go1.x',", true),
-            ("  image: lambda.Runtime.GO_1_X.bundlingImage,", false),
-            ("  // runtime: lambda.Runtime.GO_1_X,", false),
-            ("  runtime: lambda.Runtime.PROVIDED_AL2023,", false),
-            ("  const text = 'go1.x';", false),
+            ("  runtime: lambda.Runtime.GO_1_X,", go1),
+            ("    Runtime: awslambda.Runtime_GO_1_X(),", go1),
+            ("  runtime=_lambda.Runtime.GO_1_X,", go1),
+            ("    Runtime: lambda.RuntimeGo1dx,", go1),
+            ("    Runtime: pulumi.String(\"go1.x\"),", go1),
+            ("  runtime: 'go1.x',", go1),
+            ("  image: lambda.Runtime.GO_1_X.bundlingImage,", None),
+            ("  // runtime: lambda.Runtime.GO_1_X,", None),
+            ("  runtime: lambda.Runtime.PROVIDED_AL2023,", None),
+            ("  const text = 'go1.x';", None),
+            ("  runtime: lambda.Runtime.PROVIDED_AL2,", al2),
+            ("    Runtime: awslambda.Runtime_PROVIDED_AL2(),", al2),
+            ("    runtime=aws.lambda_.Runtime.CUSTOM_AL2,", al2),
+            ("    Runtime: lambda.RuntimeCustomAL2,", al2),
+            ("  runtime: \"provided.al2\",", al2),
+            ("  runtime: \"provided.al2023\",", None),
+            ("    Runtime: lambda.RuntimeCustomAL2023,", None),
+            ("  image: lambda.Runtime.PROVIDED_AL2.bundlingImage,", None),
         ] {
-            assert_eq!(declares(line), want, "{line}");
+            assert_eq!(declared(line), want, "{line}");
         }
     }
 }

@@ -8,6 +8,7 @@ use super::program;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::frameworks::ending;
+use crate::lifecycle::Runtime;
 use crate::repository::Repository;
 
 /// A line of an unread file that names a program or archive.
@@ -148,27 +149,32 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diag
         };
         let line =
             text.lines().position(|line| if is_code(path::name(file)) { is_literal(line) } else { is_runtime(line) });
-        let told = if writes(file) { declaration_in_text } else { declaration };
+        let told =
+            if writes(file) { declaration_in_text } else { |file: &_, line| declaration(file, line, Runtime::Go1) };
         found.extend(line.map(|line| told(file, line + 1)));
     }
     found
 }
 
-/// What is said of a line that declares a function and is not read.
-pub(crate) fn declaration(file: &str, line: usize) -> Diagnostic {
+/// What is said of a line that declares a function on `runtime` and is not read.
+pub(crate) fn declaration(file: &str, line: usize, runtime: Runtime) -> Diagnostic {
+    let next = match runtime {
+        Runtime::Go1 => "change runtime, handler and package by hand, all three",
+        _ => "if the function is written in Go, change its runtime by hand; `bootstrap` is in its place already",
+    };
     Diagnostic {
         code: Code::Unfollowed,
-        message: format!("{file} declares a function on go1.x and is not read yet"),
+        message: format!("{file} declares a function on {} and is not read yet", runtime.name()),
         place: Some(Place { file: file.to_owned(), line }),
         related: Vec::new(),
-        next: "change runtime, handler and package by hand, all three".to_owned(),
+        next: next.to_owned(),
     }
 }
 
 /// The same of a text in a file that is read otherwise, such as one that is written to another.
 pub(super) fn declaration_in_text(file: &str, line: usize) -> Diagnostic {
     let message = format!("{file} holds a text that declares a function on go1.x, and is not followed");
-    Diagnostic { message, ..declaration(file, line) }
+    Diagnostic { message, ..declaration(file, line, Runtime::Go1) }
 }
 
 /// The lines of unread `texts` that name `program` (a repository path) or one of the zips `archives`, as words.
