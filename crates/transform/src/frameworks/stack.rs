@@ -136,8 +136,8 @@ fn declared(line: &str) -> Option<Runtime> {
         return None;
     }
     let is_image = |rest: &str| rest.starts_with(".bundling") || rest.starts_with("().Bundling");
-    // `PROVIDED_AL2023` is another one.
-    let ends = |rest: &str| !rest.starts_with(|next: char| next.is_ascii_alphanumeric() || next == '_');
+    // `PROVIDED_AL2023` is another one, and `Go1dxRuntime` is not.
+    let ends = |rest: &str| !rest.starts_with("023");
     let named = |name: &&str| code.split(*name).skip(1).any(|rest| ends(rest) && !is_image(rest));
     let says_runtime = memchr::memmem::find(code.as_bytes(), b"untime").is_some();
     let written = |runtime: Runtime| {
@@ -165,6 +165,7 @@ mod tests {
             ("  // runtime: lambda.Runtime.GO_1_X,", None),
             ("  runtime: lambda.Runtime.PROVIDED_AL2023,", None),
             ("  const text = 'go1.x';", None),
+            ("  runtime: aws.lambda.Go1dxRuntime,", go1),
             ("  runtime: lambda.Runtime.PROVIDED_AL2,", al2),
             ("    Runtime: awslambda.Runtime_PROVIDED_AL2(),", al2),
             ("    runtime=aws.lambda_.Runtime.CUSTOM_AL2,", al2),
