@@ -95,9 +95,9 @@ pub enum Command {
     },
     /// Print the script by which a shell completes commands and flags
     ///
-    /// bash: `rebootstrap completions bash > ~/.local/share/bash-completion/completions/rebootstrap`.
-    /// fish: `rebootstrap completions fish > ~/.config/fish/completions/rebootstrap.fish`.
-    /// zsh: as `_rebootstrap` into a folder of `$fpath`. PowerShell: into the file `$PROFILE`.
+    /// bash and zsh: `source <(rebootstrap completions bash)` in ~/.bashrc, or `zsh` in ~/.zshrc behind compinit.
+    /// fish: `rebootstrap completions fish | source`. PowerShell: `rebootstrap completions powershell | Out-String |
+    /// Invoke-Expression`. elvish: `eval (rebootstrap completions elvish | slurp)`.
     Completions {
         /// The shell
         shell: clap_complete::Shell,

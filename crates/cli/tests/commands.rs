@@ -164,11 +164,12 @@ fn a_shell_completes_commands_flags_and_values() {
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{shell}");
         assert!(["verify", "assume-artifact", "version"].iter().all(|word| ran.out.contains(word)), "{shell}");
         assert!(!ran.out.contains("bulk-worker"), "{shell} would offer what nobody types");
-        std::fs::write(folder.at(shell), ran.out).expect("a file");
     }
+    // As a person's ~/.bashrc has it.
+    let program = env!("CARGO_BIN_EXE_rebootstrap");
     let completed = |words: &str, at: usize| {
         let script = format!(
-            ". ./bash; COMP_WORDS=({words}); COMP_CWORD={at}; \
+            "source <({program} completions bash); COMP_WORDS=({words}); COMP_CWORD={at}; \
              _rebootstrap rebootstrap \"${{COMP_WORDS[$COMP_CWORD]}}\" \"${{COMP_WORDS[$COMP_CWORD-1]}}\"; echo ${{COMPREPLY[@]}}"
         );
         let done = Command::new("bash").args(["-c", &script]).current_dir(folder.at("")).output().expect("bash");

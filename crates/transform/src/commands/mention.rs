@@ -67,11 +67,13 @@ pub(super) fn collect(words: &mut Words) {
     let has_wildcard = || (1..words.len()).any(|at| crate::glob::has_wildcard(words.text(at)));
     let can_be_recursive = program == "rm" && !is_recursive && has_wildcard() && removes_files_only(words);
     let removes = matches!(program, "rm" | "rimraf");
+    // Whether a directory goes, too, with all that it holds.
+    let is_whole = program == "rimraf" || (program == "rm" && is_recursive);
     // `rimraf` does not mind, as `rm -f`: https://github.com/isaacs/rimraf
     let is_idle = program == "rimraf" || (1..words.len()).any(|at| is_forced(words.text(at)));
     let is_calm = match program {
-        "chmod" | "chown" | "ls" | "du" | "rimraf" => true,
-        _ => program == "rm" && (is_recursive || can_be_recursive),
+        "chmod" | "chown" | "ls" | "du" => true,
+        _ => is_whole || can_be_recursive,
     };
     let away = elsewhere(words);
     for at in 0..words.len() {
@@ -109,7 +111,6 @@ pub(super) fn collect(words: &mut Words) {
             words.collector.facts.executable.extend((program == "chmod").then_some(read));
             if removes && at > 0 {
                 let verb = can_be_recursive.then(|| words.read(0, Role::Word));
-                let is_whole = !can_be_recursive;
                 words.collector.facts.removals.push(Removal { pattern: read, verb, is_idle, is_whole });
             } else if at > 0 {
                 words.collector.facts.shown.push(read);
@@ -121,7 +122,6 @@ pub(super) fn collect(words: &mut Words) {
         let path = if removes { Role::Removed } else { Role::Path };
         let may_start = path_like && !(takes_paths && at > 0) && words.is_unread(at);
         let read = words.read(at, if path_like { path } else { Role::Word });
-        let is_whole = is_recursive || program == "rimraf";
         if removes && path_like && (is_whole || crate::glob::has_wildcard(text)) {
             words.collector.facts.removals.push(Removal { pattern: read, verb: None, is_idle, is_whole });
         }

@@ -165,7 +165,9 @@ fn ask(repository: &Repository, facts: &Facts, learned: &Hints) {
             asked.insert(at);
         }
     }
-    asked.into_iter().for_each(|at| _ = repository.ask(at));
+    for at in asked {
+        repository.ask(at);
+    }
 }
 
 /// Whether some framework reads a file of this name for what it builds, and not only for what it declares.

@@ -114,17 +114,15 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String], options: &O
     let is_module = |file: &str| path::name(file) == "go.mod" && !is_fetched(file);
     let requires = |_: &str, bytes: &[u8]| memchr::memmem::find(bytes, LIBRARY.as_bytes()).is_some();
     let has_go = LazyCell::new(|| !repository.search(&is_module, &requires).is_empty());
+    let counts = |runtime: &Runtime| moves(*runtime, options) && (*runtime == Runtime::Go1 || *has_go);
     let mut found = Vec::new();
     if tops.is_empty() {
         return found;
     }
     for file in &repository.search(&is_source, &names) {
         let Some((_, text)) = repository.open(file) else { continue };
-        for (number, line) in text.lines().enumerate() {
-            let counts = |runtime: &Runtime| moves(*runtime, options) && (*runtime == Runtime::Go1 || *has_go);
-            let runtime = declared(line).filter(counts);
-            found.extend(runtime.map(|runtime| unread::declaration(file, number + 1, runtime)));
-        }
+        let lines = text.lines().enumerate().filter_map(|(at, line)| Some((at + 1, declared(line).filter(counts)?)));
+        found.extend(lines.map(|(line, runtime)| unread::declaration(file, line, runtime)));
     }
     found
 }

@@ -147,11 +147,10 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diag
             let comment = line.trim_start().starts_with("//");
             !comment && ["'go1.x'", "\"go1.x\"", "`go1.x`"].iter().any(|literal| line.contains(literal))
         };
-        let line =
-            text.lines().position(|line| if is_code(path::name(file)) { is_literal(line) } else { is_runtime(line) });
-        let told =
-            if writes(file) { declaration_in_text } else { |file: &_, line| declaration(file, line, Runtime::Go1) };
-        found.extend(line.map(|line| told(file, line + 1)));
+        let says = |line: &str| if is_code(path::name(file)) { is_literal(line) } else { is_runtime(line) };
+        let Some(at) = text.lines().position(says) else { continue };
+        let line = at + 1;
+        found.push(if writes(file) { declaration_in_text(file, line) } else { declaration(file, line, Runtime::Go1) });
     }
     found
 }

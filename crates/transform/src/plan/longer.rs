@@ -64,7 +64,8 @@ impl Longer {
     pub(super) fn places(&self, path: &str) -> Vec<Span> {
         let deployed = self.deployed.iter().filter(|(text, _)| namer::is_deployed(text, path)).map(|(_, span)| *span);
         // A name alone is that of many files.
-        let is_it = |text: &str| path.contains('/') && text.ends_with(&format!("/{}", last_two(path)));
+        let end = format!("/{}", last_two(path));
+        let is_it = |text: &str| path.contains('/') && text.ends_with(&end);
         let absolute = self.absolute.iter().filter(|(text, _)| is_it(text)).map(|(_, span)| *span);
         let named = self.named.get(path).into_iter().flatten().copied();
         let mut all: Vec<Span> = named.chain(deployed).chain(absolute).collect();
