@@ -164,8 +164,9 @@ fn each_below(repository: &Repository, cwd: &str, text: &str) -> Vec<Package> {
     let Some(directory) = path::resolve(cwd, text).filter(|_| !text.contains(['*', '?', '['])) else {
         return Vec::new();
     };
-    let files = repository.listing().files().below(&directory).filter(|file| !file.starts_with('.'));
-    let folders: Option<BTreeSet<String>> = files.map(|file| Some(file.split_once('/')?.0.to_owned())).collect();
+    let names = repository.listing().files().names(&directory).filter(|name| !name.starts_with('.'));
+    let is_file = |name: &str| repository.listing().is_file(&path::join(&directory, name));
+    let folders: Option<Vec<String>> = names.map(|name| (!is_file(&name)).then_some(name)).collect();
     let package = |folder: &str| {
         let folder = path::join(&directory, folder);
         let is_module = repository.listing().is_file(&path::join(&folder, "go.mod"));
@@ -176,9 +177,9 @@ fn each_below(repository: &Repository, cwd: &str, text: &str) -> Vec<Package> {
 
 /// The `.go` files directly in `directory`, sorted.
 fn go_files(repository: &Repository, directory: &str) -> impl Iterator<Item = String> {
-    let is_direct = |rest: &String| !rest.contains('/') && rest.ends_with(".go");
-    let found = repository.listing().files().below(directory).filter(is_direct);
-    found.map(|name| path::join(directory, &name))
+    let sources = repository.listing().files().names(directory).filter(|name| name.ends_with(".go"));
+    // A folder can be called so.
+    sources.map(|name| path::join(directory, &name)).filter(|file| repository.listing().is_file(file))
 }
 
 /// The directories with Go files at and below `directory` that `...` can match: not those of other modules, nor
