@@ -45,11 +45,8 @@ impl DiskTree {
         let hits = walk.hits.keys().cloned().collect();
         let seen = Seen { contents: walk.hits, failed: walk.failed, ..Seen::default() };
         let (root, folder, keeper) = (root.to_owned(), Folder::new(root), Keeper::new(root));
-        let Walk { mut files, links, jobs, .. } = walk;
-        let files = LazyLock::new(Box::new(move || {
-            files.sort();
-            files
-        }) as Box<dyn FnOnce() -> Paths + Send>);
+        let Walk { files, links, jobs, .. } = walk;
+        let files = LazyLock::new(Box::new(move || files.sorted()) as Box<dyn FnOnce() -> Paths + Send>);
         (Self { root, folder, files, links, read: Mutex::new(seen), keeper, jobs }, hits)
     }
 

@@ -11,7 +11,7 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf, is_separator};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
-use rebootstrap_parser::Paths;
+use rebootstrap_parser::Unsorted;
 use rebootstrap_transform::{Code, Diagnostic, Options, Place};
 
 use crate::engine::Engine;
@@ -30,8 +30,8 @@ const PART: usize = 64;
 /// What the walk found.
 #[derive(Debug, Default)]
 pub struct Walk {
-    /// The repository paths of all regular files, and of symbolic links to such files; in no order.
-    pub files: Paths,
+    /// The repository paths of all regular files, and of symbolic links to such files.
+    pub files: Unsorted,
     /// Symbolic links among `files`, with the file each leads to; that file lies inside the root.
     pub links: BTreeMap<String, PathBuf>,
     /// The wanted files that are starting points.

@@ -37,9 +37,7 @@ const WANT: [&str; 5] = [".gitignore", "bin/a.sh", "bin/deep/b.tf", "main.tf", "
 
 /// The paths that were found, sorted.
 fn names(walk: &Walk) -> Vec<String> {
-    let mut names: Vec<String> = walk.files.iter().collect();
-    names.sort();
-    names
+    walk.files.clone().sorted().iter().collect()
 }
 
 #[test]

@@ -26,9 +26,7 @@ fn reason<'a>(walk: &'a Walk, path: &str) -> &'a str {
 
 /// The paths that were found, sorted.
 fn names(walk: &Walk) -> Vec<String> {
-    let mut names: Vec<String> = walk.files.iter().collect();
-    names.sort();
-    names
+    walk.files.clone().sorted().iter().collect()
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub mod value;
 pub use document::{Document, Node};
 pub use edit::{Edit, Edits, Overlap};
 pub use listing::Listing;
-pub use paths::Paths;
+pub use paths::{Paths, Unsorted};
 pub use span::{FileId, Span};
 pub use spans::Spans;
 pub use value::{Effect, Form, Hop, Origin, Segment, Value, is_reserved};

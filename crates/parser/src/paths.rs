@@ -8,11 +8,11 @@ use std::ops::Range;
 
 #[cfg(test)]
 mod tests;
+mod unsorted;
 
-/// So much memory is asked for at once, in bytes; what grows by being copied takes twice as much at times.
-const CHUNK: usize = 1 << 16;
+pub use unsorted::Unsorted;
 
-/// Paths with `/` between components, in the order in which they were added until they are sorted.
+/// Paths with `/` between components, in the order of their bytes.
 #[derive(Clone, Debug, Default)]
 pub struct Paths {
     /// Folders with a `/` behind, the top folder without, and behind each the names in it. Each name has a `/` behind it, which
@@ -43,7 +43,23 @@ fn short(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
+impl Folder {
+    fn text(self, chunks: &[String]) -> &str {
+        let (start, length) = (self.start as usize, self.length as usize);
+        chunks.get(self.chunk as usize).and_then(|chunk| chunk.get(start..start + length)).unwrap_or_default()
+    }
+}
+
 impl Paths {
+    fn new(chunks: Vec<String>, folders: Vec<Folder>, mut places: Vec<Place>) -> Self {
+        let unsorted = Self { chunks, folders, places: Vec::new() };
+        places.sort_unstable_by(|one, other| match one.folder == other.folder {
+            true => order_names(unsorted.behind_name(*one), unsorted.behind_name(*other)),
+            false => order(unsorted.parts(*one), unsorted.parts(*other)),
+        });
+        Self { places, ..unsorted }
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -54,49 +70,6 @@ impl Paths {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.places.is_empty()
-    }
-
-    /// Adds `path` behind all others. Paths of one folder take little memory when they come one after the other.
-    pub fn push(&mut self, path: &str) {
-        let (folder, name) = split(path);
-        let has_room = |chunk: &String, more: usize| chunk.len() + more <= chunk.capacity();
-        let again = self.folders.last().is_some_and(|last| self.folder(last) == folder)
-            && self.chunks.last().is_some_and(|chunk| has_room(chunk, name.len() + 1));
-        if !again {
-            let length = path.len() + 1;
-            if !self.chunks.last().is_some_and(|chunk| has_room(chunk, length)) {
-                self.chunks.push(String::with_capacity(CHUNK.max(length)));
-            }
-        }
-        let number = short(self.chunks.len().saturating_sub(1));
-        let Some(chunk) = self.chunks.last_mut() else { return };
-        if !again {
-            self.folders.push(Folder { chunk: number, start: short(chunk.len()), length: short(folder.len()) });
-            chunk.push_str(folder);
-        }
-        self.places.push(Place { folder: short(self.folders.len() - 1), name: short(chunk.len()) });
-        chunk.push_str(name);
-        chunk.push('/');
-    }
-
-    /// Adds all of `other` behind these.
-    pub fn append(&mut self, other: Paths) {
-        let (chunks, folders) = (short(self.chunks.len()), short(self.folders.len()));
-        self.chunks.extend(other.chunks);
-        let moved = |folder: Folder| Folder { chunk: folder.chunk.saturating_add(chunks), ..folder };
-        self.folders.extend(other.folders.into_iter().map(moved));
-        let moved = |place: Place| Place { folder: place.folder.saturating_add(folders), ..place };
-        self.places.extend(other.places.into_iter().map(moved));
-    }
-
-    /// Puts them in the order of their bytes, as all that looks for one expects.
-    pub fn sort(&mut self) {
-        let mut places = std::mem::take(&mut self.places);
-        places.sort_unstable_by(|one, other| match one.folder == other.folder {
-            true => order_names(self.behind_name(*one), self.behind_name(*other)),
-            false => order(self.parts(*one), self.parts(*other)),
-        });
-        self.places = places;
     }
 
     /// The path at a place.
@@ -212,7 +185,7 @@ impl Paths {
 
     /// The folder of a path, with a `/` behind it, and its name.
     fn parts(&self, at: Place) -> (&str, &str) {
-        let folder = self.folders.get(at.folder as usize).map(|folder| self.folder(folder)).unwrap_or_default();
+        let folder = self.folders.get(at.folder as usize).map(|folder| folder.text(&self.chunks)).unwrap_or_default();
         let rest = self.behind_name(at);
         (folder, &rest[..memchr::memchr(b'/', rest.as_bytes()).unwrap_or(rest.len())])
     }
@@ -222,20 +195,13 @@ impl Paths {
         let chunk = self.folders.get(at.folder as usize).and_then(|folder| self.chunks.get(folder.chunk as usize));
         chunk.and_then(|chunk| chunk.get(at.name as usize..)).unwrap_or_default()
     }
-
-    fn folder(&self, folder: &Folder) -> &str {
-        let (start, length) = (folder.start as usize, folder.length as usize);
-        self.chunks.get(folder.chunk as usize).and_then(|chunk| chunk.get(start..start + length)).unwrap_or_default()
-    }
 }
 
 impl<P: AsRef<str>> FromIterator<P> for Paths {
-    /// Sorted.
     fn from_iter<I: IntoIterator<Item = P>>(paths: I) -> Self {
-        let mut all = Self::default();
+        let mut all = Unsorted::default();
         paths.into_iter().for_each(|path| all.push(path.as_ref()));
-        all.sort();
-        all
+        all.sorted()
     }
 }
 

@@ -1,153 +1,182 @@
 //! The names in git's index: what is tracked, whether an ignore file names it or not. One file is read, and no process started.
 //!
-//! Its form: <https://git-scm.com/docs/index-format>, versions 2 to 4.
+//! Its form: <https://git-scm.com/docs/index-format>, versions 2 to 4. It is read piece by piece: that of half a million files has
+//! sixty million bytes, and nearly all its names are known already.
 
-use std::borrow::Cow;
+use std::io::{BufRead, Error, ErrorKind, Read, Seek, SeekFrom, Take};
 
 /// The bytes of an entry before the name of its object: times, device, inode, mode, owner, size.
 const STATISTICS: usize = 40;
 const MODE: usize = 24;
 
-/// How long the names of objects are: SHA-1, SHA-256.
+/// How long the names of objects are, in bytes: SHA-1, SHA-256.
 const LENGTHS: [usize; 2] = [20, 32];
 
 /// No system opens a longer name, in bytes. In version 4 a short index can hold very many of them.
 const LONGEST_NAME: usize = 4096;
 
 /// Why an index is not read here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Refused {
     /// It is none that stands alone: another version, one that is split, one that is torn.
     Form,
     /// It holds a name that no file can have. Git would read it, and take all memory.
     Name,
+    /// The file system's reason.
+    Unreadable(Error),
 }
 
-/// The names in an index, in git's order (by bytes); of a conflict the same one several times.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Names<'a> {
-    /// Of files and symbolic links.
-    pub(super) files: Vec<Cow<'a, [u8]>>,
-    /// Of files, links and folders that a sparse checkout leaves out.
-    pub(super) left_out: Vec<Cow<'a, [u8]>>,
-}
-
-/// The names in an index.
-pub(super) fn names(index: &[u8]) -> Result<Names<'_>, Refused> {
-    let mut refused = Refused::Form;
-    for length in LENGTHS {
-        let mut reader = Reader { rest: index, length, has_long_name: false };
-        if let Some(names) = reader.index() {
-            return Ok(names);
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        match error.kind() {
+            ErrorKind::UnexpectedEof => Self::Form,
+            _ => Self::Unreadable(error),
         }
-        if reader.has_long_name {
-            refused = Refused::Name;
+    }
+}
+
+/// What was made of the names in an index, in git's order (by bytes); of a conflict the same one several times.
+#[derive(Debug)]
+pub(super) struct Names<N> {
+    /// Of files and symbolic links.
+    pub(super) files: Vec<N>,
+    /// Of files, links and folders that a sparse checkout leaves out.
+    pub(super) left_out: Vec<N>,
+}
+
+/// What `wanted` makes of the names in an index; nothing is kept of the others.
+pub(super) fn names<N>(
+    mut index: impl BufRead + Seek,
+    mut wanted: impl FnMut(&[u8]) -> Option<N>,
+) -> Result<Names<N>, Refused> {
+    let (mut refused, bytes) = (Refused::Form, index.seek(SeekFrom::End(0))?);
+    for length in LENGTHS {
+        index.rewind()?;
+        match (Reader { rest: index.by_ref().take(bytes), length }).index(&mut wanted) {
+            Err(Refused::Form) => {}
+            Err(Refused::Name) => refused = Refused::Name,
+            read => return read,
         }
     }
     Err(refused)
 }
 
-struct Reader<'a> {
-    rest: &'a [u8],
+/// An index whose objects have names of `length` bytes.
+struct Reader<R> {
+    rest: Take<R>,
     length: usize,
-    has_long_name: bool,
 }
 
-impl<'a> Reader<'a> {
-    fn index(&mut self) -> Option<Names<'a>> {
-        let magic = self.take(4)?;
-        let version = self.number()?;
-        let count = usize::try_from(self.number()?).ok()?;
-        if magic != b"DIRC" || !(2..=4).contains(&version) {
-            return None;
+impl<R: BufRead> Reader<R> {
+    fn index<N>(&mut self, wanted: &mut impl FnMut(&[u8]) -> Option<N>) -> Result<Names<N>, Refused> {
+        let (magic, version, count) = (self.array()?, self.number()?, self.number()?);
+        if magic != *b"DIRC" || !(2..=4).contains(&version) {
+            return Err(Refused::Form);
         }
-        // No entry is shorter than this, whatever the count says.
-        let mut names = Names::default();
-        names.files.reserve(count.min(self.rest.len() / (STATISTICS + self.length + 2)));
-        let mut last = Cow::Borrowed(&b""[..]);
+        let (mut names, mut name) = (Names { files: Vec::new(), left_out: Vec::new() }, Vec::new());
         for _ in 0..count {
-            let (mode, is_left_out, name) = self.entry(version, &last)?;
-            self.has_long_name |= name.len() > LONGEST_NAME;
-            if self.has_long_name {
-                return None;
-            }
+            let (mode, is_left_out) = self.entry(version, &mut name)?;
             match mode >> 12 {
                 // A folder of which nothing is checked out is one entry: https://git-scm.com/docs/sparse-index.
-                0o4 | 0o10 | 0o12 if is_left_out => names.left_out.push(name.clone()),
-                0o10 | 0o12 => names.files.push(name.clone()),
+                0o4 | 0o10 | 0o12 if is_left_out => names.left_out.extend(wanted(&name)),
+                0o10 | 0o12 => names.files.extend(wanted(&name)),
                 _ => {}
             }
-            last = name;
         }
-        self.is_end().then_some(names)
+        self.end().map(|()| names)
     }
 
-    fn entry(&mut self, version: u32, last: &[u8]) -> Option<(u32, bool, Cow<'a, [u8]>)> {
-        let start = self.rest.len();
-        let statistics = self.take(STATISTICS)?;
-        let mode = u32::from_be_bytes(statistics.get(MODE..MODE + 4)?.try_into().ok()?);
-        self.take(self.length)?;
-        let flags = self.take(2)?;
-        let more = if version >= 3 && flags[0] & 0x40 != 0 { self.take(2)? } else { &[0, 0] };
+    /// The mode of the next entry, and whether a sparse checkout leaves it out. Its name takes the place of the last one's.
+    fn entry(&mut self, version: u32, name: &mut Vec<u8>) -> Result<(u32, bool), Refused> {
+        let start = self.rest.limit();
+        let statistics: [u8; STATISTICS] = self.array()?;
+        let mode = statistics[MODE..].first_chunk().map_or(0, |mode| u32::from_be_bytes(*mode));
+        self.skip(self.length as u64)?;
+        let flags: [u8; 2] = self.array()?;
+        let more = if version >= 3 && flags[0] & 0x40 != 0 { self.array()? } else { [0, 0] };
         let is_left_out = more[0] & 0x40 != 0;
-        if version == 4 {
-            let kept = last.len().checked_sub(self.offset()?)?;
-            return Some((mode, is_left_out, Cow::Owned([last.get(..kept)?, self.text()?].concat())));
+        let kept = if version == 4 { name.len().checked_sub(self.offset()?).ok_or(Refused::Form)? } else { 0 };
+        name.truncate(kept);
+        self.text(name)?;
+        if version < 4 {
+            // Zeros up to a multiple of eight; one of them ended the name.
+            let read = start - self.rest.limit();
+            self.skip(read.next_multiple_of(8) - read)?;
         }
-        let name = self.text()?;
-        // Zeros up to a multiple of eight; one of them ended the name.
-        let read = start - self.rest.len();
-        self.take(read.next_multiple_of(8) - read)?;
-        Some((mode, is_left_out, Cow::Borrowed(name)))
+        Ok((mode, is_left_out))
     }
 
     /// Whether what is left is extensions and a hash. With the wrong length of an object's name it never is. Of an index that is
     /// split, most entries stand in another file.
-    fn is_end(&mut self) -> bool {
-        while self.rest.len() > self.length {
-            let Some(signature) = self.take(4) else { return false };
-            let length = self.number().and_then(|length| usize::try_from(length).ok());
-            let Some(_) = length.and_then(|length| self.take(length)) else { return false };
-            if signature == b"link" {
-                return false;
+    fn end(&mut self) -> Result<(), Refused> {
+        let hash = self.length as u64;
+        while self.rest.limit() > hash {
+            let (signature, length) = (self.array()?, self.number()?);
+            if signature == *b"link" {
+                return Err(Refused::Form);
             }
+            self.skip(length.into())?;
         }
-        self.rest.len() == self.length
+        if self.rest.limit() == hash { Ok(()) } else { Err(Refused::Form) }
     }
 
-    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.rest.split_at_checked(length)?;
-        self.rest = rest;
-        Some(taken)
+    fn array<const LENGTH: usize>(&mut self) -> Result<[u8; LENGTH], Refused> {
+        let mut bytes = [0; LENGTH];
+        self.rest.read_exact(&mut bytes)?;
+        Ok(bytes)
     }
 
-    fn number(&mut self) -> Option<u32> {
-        Some(u32::from_be_bytes(self.take(4)?.try_into().ok()?))
+    fn number(&mut self) -> Result<u32, Refused> {
+        Ok(u32::from_be_bytes(self.array()?))
     }
 
-    /// The bytes up to a zero, which is taken as well.
-    fn text(&mut self) -> Option<&'a [u8]> {
-        let end = memchr::memchr(0, self.rest)?;
-        let text = self.take(end)?;
-        self.take(1)?;
-        Some(text)
+    fn skip(&mut self, mut length: u64) -> Result<(), Refused> {
+        while length > 0 {
+            let here = self.rest.fill_buf()?.len().min(usize::try_from(length).unwrap_or(usize::MAX));
+            if here == 0 {
+                return Err(Refused::Form);
+            }
+            self.rest.consume(here);
+            length -= here as u64;
+        }
+        Ok(())
+    }
+
+    /// Puts the bytes up to a zero behind `name`.
+    fn text(&mut self, name: &mut Vec<u8>) -> Result<(), Refused> {
+        let read = self.rest.by_ref().take(LONGEST_NAME as u64 + 1).read_until(0, name)?;
+        let is_whole = read > 0 && name.pop() == Some(0);
+        if name.len() > LONGEST_NAME || (!is_whole && read > LONGEST_NAME) {
+            return Err(Refused::Name);
+        }
+        if is_whole { Ok(()) } else { Err(Refused::Form) }
     }
 
     /// A number of several bytes, as git writes offsets in packs.
-    fn offset(&mut self) -> Option<usize> {
-        let mut byte = self.take(1)?[0];
+    fn offset(&mut self) -> Result<usize, Refused> {
+        let mut byte = self.array::<1>()?[0];
         let mut value = usize::from(byte & 0x7f);
         while byte & 0x80 != 0 {
-            byte = self.take(1)?[0];
-            value = value.checked_add(1)?.checked_mul(0x80)?.checked_add(usize::from(byte & 0x7f))?;
+            byte = self.array::<1>()?[0];
+            let more = value.checked_add(1).and_then(|value| value.checked_mul(0x80));
+            value = more.and_then(|value| value.checked_add(usize::from(byte & 0x7f))).ok_or(Refused::Form)?;
         }
-        Some(value)
+        Ok(value)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
     use super::*;
+
+    /// All names as texts, and in front of those that are left out a `-`.
+    fn all(index: &[u8]) -> Result<Vec<String>, Refused> {
+        let text = |name: &[u8]| Some(String::from_utf8_lossy(name).into_owned());
+        let Names { files, left_out } = names(Cursor::new(index), text)?;
+        Ok(files.into_iter().chain(left_out.iter().map(|name| format!("-{name}"))).collect())
+    }
 
     /// An index of version 2 with SHA-1, of one file `a`.
     fn index() -> Vec<u8> {
@@ -164,11 +193,10 @@ mod tests {
     #[test]
     fn reads_names_and_nothing_that_is_torn() {
         let index = index();
-        let want = Names { files: vec![Cow::Borrowed(&b"a"[..])], left_out: Vec::new() };
-        assert_eq!(names(&index), Ok(want));
+        assert!(matches!(&all(&index), Ok(names) if *names == ["a"]));
         // Without its last extension it may be whole.
         for end in 0..index.len() - 10 {
-            assert_eq!(names(&index[..end]), Err(Refused::Form), "{end}");
+            assert!(matches!(all(&index[..end]), Err(Refused::Form)), "{end}");
         }
     }
 
@@ -179,7 +207,7 @@ mod tests {
             for byte in [0, 1, 0x7f, 0x80, 0xff] {
                 let mut other = index.clone();
                 other[at] = byte;
-                let _ = names(&other);
+                let _ = all(&other);
             }
         }
     }
@@ -189,16 +217,16 @@ mod tests {
         let mut index = index();
         let at = index.windows(4).position(|window| window == b"TREE").expect("an extension");
         index[at..at + 4].copy_from_slice(b"link");
-        assert_eq!(names(&index), Err(Refused::Form));
+        assert!(matches!(all(&index), Err(Refused::Form)));
     }
 
     #[test]
     fn no_name_is_longer_than_that_of_a_file() {
         let index = index();
         let name = index.windows(3).position(|window| window == b"\x01a\0").expect("a name") + 1;
-        for (length, want) in [(LONGEST_NAME, Refused::Form), (LONGEST_NAME + 1, Refused::Name)] {
+        for (length, is_refused) in [(LONGEST_NAME, false), (LONGEST_NAME + 1, true)] {
             let long = [&index[..name], &vec![b'a'; length], &index[name + 1..]].concat();
-            assert_eq!(names(&long), Err(want), "{length}");
+            assert_eq!(matches!(all(&long), Err(Refused::Name)), is_refused, "{length}");
         }
     }
 }

@@ -5,12 +5,12 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
-use std::fs::FileType;
+use std::fs::{File, FileType};
 use std::hash::{BuildHasher, RandomState};
-use std::io::{Error, ErrorKind};
+use std::io::{BufReader, Error, ErrorKind};
 use std::path::{Component, Path, PathBuf};
 
-use rebootstrap_parser::Paths;
+use rebootstrap_parser::Unsorted;
 use rebootstrap_transform::{Code, Diagnostic, Place};
 
 use super::index::{self, Names, Refused};
@@ -20,8 +20,8 @@ use crate::root::Root;
 use crate::slashed::{shown, slashed};
 use crate::write::git_directory;
 
-/// An index that is longer is left to git, in bytes. That of a million files has a hundred million.
-const LONGEST: u64 = 256 << 20;
+/// So much of an index is read at once, in bytes.
+const PIECE: usize = 1 << 16;
 
 /// A file that is tracked and was not found.
 pub(super) struct Tracked {
@@ -42,7 +42,7 @@ pub(super) struct Unseen {
 }
 
 /// The tracked files below `root` that are not among `files`. `tops` are the work trees at and below the root.
-pub(super) fn unseen(root: &Root, tops: Vec<PathBuf>, files: &Paths) -> Unseen {
+pub(super) fn unseen(root: &Root, tops: Vec<PathBuf>, files: &Unsorted) -> Unseen {
     let above = root.path.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok());
     let mut tops: Vec<PathBuf> = above.map(Path::to_owned).into_iter().chain(tops).collect();
     tops.sort_unstable();
@@ -104,7 +104,7 @@ struct Seen {
 }
 
 impl Seen {
-    fn new(files: &Paths) -> Self {
+    fn new(files: &Unsorted) -> Self {
         let (mut numbers, state) = (HashSet::with_capacity(files.len()), RandomState::new());
         files.for_each(|file| {
             numbers.insert(state.hash_one(file));
@@ -121,48 +121,39 @@ impl Seen {
 /// checkout leaves out.
 fn names(root: &Root, top: &Path, seen: &Seen) -> Result<(Vec<String>, Vec<String>), String> {
     let Some(file) = git_directory(top).map(|directory| directory.join("index")) else { return Ok(Default::default()) };
-    let bytes = match whole(&file) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Default::default()),
-        Err(error) => return Err(error.to_string()),
-    };
-    match bytes.as_deref().map(index::names) {
-        Some(Ok(Names { files, left_out })) => {
-            let files = missing(root, top, files.into_iter(), seen);
-            return Ok((files, missing(root, top, left_out.into_iter(), seen)));
-        }
-        Some(Err(Refused::Name)) => return Err("a name in it is longer than that of any file".to_owned()),
-        Some(Err(Refused::Form)) | None => {}
+    let Some(missing) = missing(root, top, seen) else { return Ok(Default::default()) };
+    match opened(&file).map_err(Refused::Unreadable).and_then(|index| index::names(index, &missing)) {
+        Ok(Names { files, left_out }) => return Ok((files, left_out)),
+        Err(Refused::Unreadable(error)) if error.kind() == ErrorKind::NotFound => return Ok(Default::default()),
+        Err(Refused::Unreadable(error)) => return Err(error.to_string()),
+        Err(Refused::Name) => return Err("a name in it is longer than that of any file".to_owned()),
+        Err(Refused::Form) => {}
     }
     // A form that is not known here, or an index that is split: git knows.
     let listed = Git::only_at(top).run(&["ls-files", "-z"]).map_err(|failure| failure.to_string())?;
-    Ok((missing(root, top, listed.split(|byte| *byte == 0).map(Cow::Borrowed), seen), Vec::new()))
+    Ok((listed.split(|byte| *byte == 0).filter_map(missing).collect(), Vec::new()))
 }
 
-/// The bytes of an index, or `None` when there are too many. Only a file is opened: a pipe would be waited for.
-fn whole(file: &Path) -> std::io::Result<Option<Vec<u8>>> {
-    let metadata = file.metadata()?;
-    if !metadata.is_file() {
+/// An index to be read. Only a file is opened: a pipe would be waited for.
+fn opened(file: &Path) -> std::io::Result<BufReader<File>> {
+    if !file.metadata()?.is_file() {
         return Err(Error::new(ErrorKind::InvalidInput, "is no file"));
     }
-    (metadata.len() <= LONGEST).then(|| std::fs::read(file)).transpose()
+    Ok(BufReader::with_capacity(PIECE, File::open(file)?))
 }
 
-/// Those of `names`, which count from `top`, that lie below the root and are not among the files seen.
-fn missing<'a>(root: &Root, top: &Path, names: impl Iterator<Item = Cow<'a, [u8]>>, seen: &Seen) -> Vec<String> {
+/// Gives a name that counts from `top` as it counts from the root, if it lies below that and is not among the files seen. `None` when
+/// none does.
+fn missing(root: &Root, top: &Path, seen: &Seen) -> Option<impl Fn(&[u8]) -> Option<String>> {
     let slashed =
         |path: &Path| slashed(path).map(|path| if path.is_empty() { String::new() } else { format!("{path}/") });
-    let above = root.path.strip_prefix(top).ok().map_or(Some(String::new()), slashed);
-    let below = top.strip_prefix(&root.path).ok().map_or(Some(String::new()), slashed);
-    let (Some(above), Some(below)) = (above, below) else { return Vec::new() };
-    let mut path = below.clone();
-    let unseen = names.filter_map(|name| {
+    let above = root.path.strip_prefix(top).ok().map_or(Some(String::new()), slashed)?;
+    let below = top.strip_prefix(&root.path).ok().map_or(Some(String::new()), slashed)?;
+    Some(move |name: &[u8]| {
         let name = std::str::from_utf8(name.strip_prefix(above.as_bytes())?).ok()?.trim_end_matches('/');
-        path.truncate(below.len());
-        path.push_str(name);
-        (!seen.has(&path) && is_plain(name)).then(|| path.clone())
-    });
-    unseen.collect()
+        let path = if below.is_empty() { Cow::Borrowed(name) } else { Cow::Owned(format!("{below}{name}")) };
+        (!seen.has(&path) && is_plain(name)).then(|| path.into_owned())
+    })
 }
 
 /// Whether a name leads down, and neither into git's own files nor into what tools fetched.

@@ -7,14 +7,17 @@ use super::*;
 const SORTED: [&str; 12] =
     ["a", "a-b/c", "a.go", "a/b", "a/b-c", "a/b.go", "a/b/c", "a/bc", "a0", "b/x/y/z", "ä/ö", "ä/ö.go"];
 
-fn paths() -> Paths {
-    let mut one: Paths = Paths::default();
+fn unsorted() -> Unsorted {
+    let mut one = Unsorted::default();
     SORTED.iter().rev().step_by(2).for_each(|path| one.push(path));
-    let mut other = Paths::default();
+    let mut other = Unsorted::default();
     SORTED.iter().rev().skip(1).step_by(2).for_each(|path| other.push(path));
     one.append(other);
-    one.sort();
     one
+}
+
+fn paths() -> Paths {
+    unsorted().sorted()
 }
 
 #[test]
@@ -26,6 +29,15 @@ fn they_are_sorted_as_their_texts_are() {
     assert_eq!(SORTED.iter().collect::<Paths>().iter().collect::<Vec<_>>(), SORTED);
     assert_eq!((paths().len(), paths().is_empty()), (SORTED.len(), false));
     assert_eq!((paths().get(3).as_deref(), paths().get(12)), (Some("a/b"), None));
+}
+
+#[test]
+fn unsorted_each_is_told_once_in_the_order_in_which_it_came() {
+    let mut told = Vec::new();
+    unsorted().for_each(|path| told.push(path.to_owned()));
+    let came = SORTED.iter().rev().step_by(2).chain(SORTED.iter().rev().skip(1).step_by(2));
+    assert_eq!(told, came.copied().collect::<Vec<_>>());
+    assert_eq!((unsorted().len(), unsorted().is_empty(), Unsorted::default().is_empty()), (SORTED.len(), false, true));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rebootstrap_parser::document::Format;
-use rebootstrap_parser::{FileId, Listing, Paths, document, hcl, make};
+use rebootstrap_parser::{FileId, Listing, Paths, Unsorted, document, hcl, make};
 use rebootstrap_transform::{Repository, Tree, collect};
 
 use crate::check::Findings;
@@ -20,7 +20,7 @@ pub(crate) struct Folder {
 
 impl Folder {
     pub(crate) fn new(root: &Path) -> std::io::Result<Self> {
-        let (mut names, mut pending) = (Paths::default(), vec![root.to_owned()]);
+        let (mut names, mut pending) = (Unsorted::default(), vec![root.to_owned()]);
         while let Some(folder) = pending.pop() {
             for entry in std::fs::read_dir(folder)? {
                 let (entry, path) = entry.map(|entry| (entry.file_type(), entry.path()))?;
@@ -32,8 +32,7 @@ impl Folder {
                 }
             }
         }
-        names.sort();
-        Ok(Self { root: root.to_owned(), names })
+        Ok(Self { root: root.to_owned(), names: names.sorted() })
     }
 
     /// The file `name` without the others; `None` when the program would not read its text.
