@@ -11,6 +11,7 @@ pub mod go;
 mod identity;
 mod kept;
 pub mod lifecycle;
+mod lines;
 pub mod link;
 pub mod options;
 pub mod outcome;

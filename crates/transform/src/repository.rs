@@ -10,6 +10,7 @@ use rebootstrap_parser::{FileId, Listing, Span, path};
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::kept::Kept;
+use crate::lines::Lines;
 use crate::options::Architecture;
 use crate::outcome::ReadFile;
 use crate::parsed::Parsed;
@@ -47,6 +48,7 @@ struct Read {
     followed: BTreeSet<String>,
     harmless: BTreeSet<FileId>,
     unreadable: Vec<Diagnostic>,
+    lines: HashMap<FileId, Lines>,
 }
 
 impl<'a> Repository<'a> {
@@ -277,13 +279,10 @@ impl<'a> Repository<'a> {
     /// The place of a span, for people.
     #[must_use]
     pub fn place(&self, span: Span) -> Place {
-        let read = self.read.borrow();
-        let Some(file) = read.files.get(span.file.0 as usize) else {
-            return Place { file: String::new(), line: 0 };
-        };
-        // Of a large file many places are asked for.
-        let line = memchr::memchr_iter(b'\n', &file.text.as_bytes()[..span.start().min(file.text.len())]).count();
-        Place { file: file.path.clone(), line: line + 1 }
+        let Read { files, lines, .. } = &mut *self.read.borrow_mut();
+        let Some(file) = files.get(span.file.0 as usize) else { return Place { file: String::new(), line: 0 } };
+        let line = lines.entry(span.file).or_insert_with(|| Lines::of(&file.text)).number(span.start());
+        Place { file: file.path.clone(), line }
     }
 
     /// What could not be read so far.
