@@ -60,6 +60,7 @@ pub(super) fn wants(
     let folders: Vec<_> = unread.iter().flat_map(namer::folders).collect();
     let listers: Vec<_> = unread.iter().filter_map(Lister::of).collect();
     let moved = missed::moves(candidates, active, planned);
+    let mut blocked = Vec::new();
     for (program, moves) in planned {
         let users: Vec<&Candidate> = active
             .iter()
@@ -92,7 +93,9 @@ pub(super) fn wants(
         let moved = |(old, new): (&String, &String)| known::notes(repository, facts, programs, (old, new));
         notes.extend(moves.paths.iter().flat_map(moved));
         notes.extend(stale::notes(repository, facts, program, moves, &users));
+        blocked.extend(stale::Blocked::of(repository, facts, program, moves, &users));
     }
+    notes.extend(stale::in_the_way(blocked));
     let ignored = rules::ignored::wants(repository, facts, &moved);
     for (more, told) in [ignored, rules::pattern::wants(repository, facts, programs, &moved)] {
         wants.extend(more);

@@ -7,12 +7,12 @@ use rebootstrap_parser::{Span, path};
 use super::candidate::Candidate;
 use super::naming::Moves;
 use crate::code::Code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::{Facts, Made, Maker};
 use crate::link::shown;
 use crate::repository::Repository;
 
-/// The files that `users` of `program` have to remove once before they build.
+/// What `users` of `program` have to make anew once, because the program in it has its old name.
 pub(super) fn notes(
     repository: &Repository,
     facts: &Facts,
@@ -20,33 +20,69 @@ pub(super) fn notes(
     moves: &Moves,
     users: &[&Candidate],
 ) -> Vec<Diagnostic> {
-    let in_the_way = in_the_way(repository, facts, program, moves, users);
     let out_of_date = out_of_date(repository, facts, program, moves, users);
-    in_the_way.into_iter().chain(out_of_date).chain(committed(repository, facts, moves, users)).collect()
+    out_of_date.into_iter().chain(committed(repository, facts, moves, users)).collect()
 }
 
-/// The old file blocks the directory that takes its name.
-fn in_the_way(
-    repository: &Repository,
-    facts: &Facts,
-    program: &str,
-    moves: &Moves,
-    users: &[&Candidate],
-) -> Option<Diagnostic> {
-    let new = moves.paths.get(program)?;
-    path::below(new, program)?;
-    let build = users.first()?.chain.as_ref()?.builds.first()?;
-    let (what, command) = match repository.listing().is_file(program) {
-        true => ("the file that is there", "git rm -f"),
-        false => ("a file left there by an earlier build", "rm -f"),
+/// A file in whose place there will be a directory.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Blocked {
+    /// The file of the build, and whether the program is kept in the repository: what is told together.
+    group: (String, bool),
+    place: Place,
+    program: String,
+}
+
+impl Blocked {
+    /// The old `program` of `users`, if it blocks the directory that takes its name.
+    pub(super) fn of(
+        repository: &Repository,
+        facts: &Facts,
+        program: &str,
+        moves: &Moves,
+        users: &[&Candidate],
+    ) -> Option<Self> {
+        let new = moves.paths.get(program)?;
+        path::below(new, program)?;
+        let build = users.first()?.chain.as_ref()?.builds.first()?;
+        let place = repository.place(facts.builds[*build].span);
+        let group = (place.file.clone(), repository.listing().is_file(program));
+        Some(Self { group, place, program: shown(program) })
+    }
+}
+
+/// The files that have to be removed once before the next build, those that one file builds together.
+pub(super) fn in_the_way(mut all: Vec<Blocked>) -> Vec<Diagnostic> {
+    all.sort();
+    all.dedup();
+    all.chunk_by(|one, other| one.group == other.group).filter_map(told).collect()
+}
+
+fn told(all: &[Blocked]) -> Option<Diagnostic> {
+    let first = all.first()?;
+    let programs: Vec<&str> = all.iter().map(|one| one.program.as_str()).collect();
+    let (is_kept, name) = (first.group.1, programs[0]);
+    let message = match (&programs[1..], is_kept) {
+        ([], true) => format!("{name} becomes a directory; the file that is there is in its way"),
+        ([], false) => format!("{name} becomes a directory; a file left there by an earlier build is in its way"),
+        (more, true) => format!("{} become directories; the files that are there are in their way", listed(name, more)),
+        (more, false) => {
+            format!("{} become directories; files left there by an earlier build are in their way", listed(name, more))
+        }
     };
-    Some(Diagnostic {
-        code: Code::Stale,
-        message: format!("{} becomes a directory; {what} is in its way", shown(program)),
-        place: Some(repository.place(facts.builds[*build].span)),
-        related: Vec::new(),
-        next: format!("{command} {}", shown(program)),
-    })
+    let command = if is_kept { "git rm -f" } else { "rm -f" };
+    let next = format!("{command} {}", programs.join(" "));
+    Some(Diagnostic { code: Code::Stale, message, place: Some(first.place.clone()), related: Vec::new(), next })
+}
+
+/// `a and b`, `a, b and c`, `a, b and 3 more`: all are in the next step.
+fn listed(first: &str, more: &[&str]) -> String {
+    match more {
+        [] => first.to_owned(),
+        [second] => format!("{first} and {second}"),
+        [second, third] => format!("{first}, {second} and {third}"),
+        [second, rest @ ..] => format!("{first}, {second} and {} more", rest.len()),
+    }
 }
 
 /// What was built once and is kept in the repository: whoever deploys that without a build starts nothing.
