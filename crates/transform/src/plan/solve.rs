@@ -31,7 +31,6 @@ pub struct Unsolved {
 }
 
 /// A text that is read, and what may not be done to it.
-#[derive(Clone, Copy)]
 struct Reader<'a> {
     read: &'a Read,
     /// Whether it belongs to a function that stays, whose texts must stay as well.
@@ -44,38 +43,45 @@ struct Reader<'a> {
 ///
 /// An edit is looked up by the stretch of the file that it lies in, so that not every text is asked about every edit.
 struct Index<'a> {
-    reads: Vec<Reader<'a>>,
-    stretches: HashMap<(FileId, usize), Vec<usize>>,
+    facts: &'a Facts,
+    staying: &'a BTreeSet<ReadId>,
+    said_again: BTreeSet<ReadId>,
+    /// Which reads come through each stretch, in order. Nearly all texts are here, as numbers half as wide as they could be.
+    stretches: HashMap<(FileId, usize), Vec<u32>>,
 }
 
 /// The length of a stretch in bytes.
 const STRETCH: usize = 128;
 
 impl<'a> Index<'a> {
-    fn of(facts: &'a Facts, staying: &BTreeSet<ReadId>, wants: &[Want]) -> Self {
-        let said_again = said_again(facts, wants);
-        let mut index = Self { reads: Vec::new(), stretches: HashMap::default() };
-        for (id, read) in facts.reads.iter().enumerate().filter(|(_, read)| read.role != Role::Definition) {
-            let mut stretches: Vec<(FileId, usize)> = spans(&read.value)
-                .flat_map(|span| (span.start() / STRETCH..=span.end() / STRETCH).map(move |at| (span.file, at)))
-                .collect();
-            stretches.sort_unstable();
-            stretches.dedup();
-            for stretch in stretches {
-                index.stretches.entry(stretch).or_default().push(index.reads.len());
+    fn of(facts: &'a Facts, staying: &'a BTreeSet<ReadId>, wants: &[Want]) -> Self {
+        let mut stretches: HashMap<(FileId, usize), Vec<u32>> = HashMap::default();
+        let read = (0_u32..).zip(&facts.reads).filter(|(_, read)| read.role != Role::Definition);
+        for (id, read) in read {
+            for span in spans(&read.value) {
+                for at in span.start() / STRETCH..=span.end() / STRETCH {
+                    let reads = stretches.entry((span.file, at)).or_default();
+                    if reads.last() != Some(&id) {
+                        reads.push(id);
+                    }
+                }
             }
-            let place = said_again.contains(&ReadId(id)).then(|| read.value.source(0..read.value.text().len()));
-            index.reads.push(Reader { read, stays: staying.contains(&ReadId(id)), place: place.flatten() });
         }
-        index
+        Self { facts, staying, said_again: said_again(facts, wants), stretches }
     }
 
     /// The texts that `edit` can reach, each once, in order.
     fn near(&self, edit: &Edit) -> Vec<Reader<'a>> {
         let stretches = edit.span.start() / STRETCH..=edit.span.end() / STRETCH;
         let near = stretches.filter_map(|at| self.stretches.get(&(edit.span.file, at)));
-        let near: BTreeSet<usize> = near.flatten().copied().collect();
-        near.into_iter().map(|at| self.reads[at]).collect()
+        let near: BTreeSet<u32> = near.flatten().copied().collect();
+        near.into_iter().map(|id| self.reader(ReadId(id as usize))).collect()
+    }
+
+    fn reader(&self, id: ReadId) -> Reader<'a> {
+        let read = self.facts.get(id);
+        let place = self.said_again.contains(&id).then(|| read.value.source(0..read.value.text().len()));
+        Reader { read, stays: self.staying.contains(&id), place: place.flatten() }
     }
 }
 
