@@ -6,6 +6,7 @@ mod fileset;
 mod function;
 mod instance;
 mod module;
+mod optional;
 mod provisioner;
 mod reading;
 mod terragrunt;
