@@ -137,7 +137,7 @@ impl<'a> Instance<'a> {
     }
 
     /// What a variable is given, without the defaults of its type.
-    fn given(&self, name: &str) -> Option<Term> {
+    pub(super) fn given(&self, name: &str) -> Option<Term> {
         let default = || {
             let default = &self.module.variables.get(name)?.body.attribute("default")?.expression;
             Some(evaluate(default, &self.scope(None)))

@@ -1,7 +1,12 @@
 //! `optional(type, default)`: what the type of a variable puts into objects that leave an attribute out.
 
-use rebootstrap_parser::Value;
 use rebootstrap_parser::hcl::{Expression, Kind, Part, Scope, Term, evaluate};
+use rebootstrap_parser::{Span, Value};
+
+use super::instance::Instance;
+use crate::diagnostic::Diagnostic;
+use crate::frameworks::unread;
+use crate::lifecycle::Runtime;
 
 /// The value `term` as a variable of type `kind` holds it: <https://developer.hashicorp.com/terraform/language/expressions/type-constraints#optional-object-type-attributes>.
 pub(super) fn completed(term: Term, kind: &Expression, scope: &dyn Scope) -> Term {
@@ -27,6 +32,34 @@ pub(super) fn completed(term: Term, kind: &Expression, scope: &dyn Scope) -> Ter
             Term::Map(entries)
         }
         (_, _, term) => term,
+    }
+}
+
+/// Names the types of `module`'s variables that put go1.x into objects which nobody here writes.
+pub(super) fn note(instance: &Instance, notes: &mut Vec<Diagnostic>) {
+    let repository = instance.world.repository;
+    for (name, variable) in &instance.module.variables {
+        let Some(kind) = variable.body.attribute("type").filter(|_| instance.given(name).is_none()) else { continue };
+        if let Some(place) = old(&kind.expression).map(|span| repository.place(span)) {
+            let message = format!("{} puts functions on go1.x that nothing in this repository lists", place.file);
+            notes.push(Diagnostic { message, ..unread::declaration(&place.file, place.line, Runtime::Go1) });
+        }
+    }
+}
+
+/// Where a default of the type is go1.x.
+fn old(kind: &Expression) -> Option<Span> {
+    let is_old = |default: &Expression| {
+        let Kind::Template(parts) = &default.kind else { return false };
+        matches!(parts.as_slice(), [Part::Text(text)] if text.text() == Runtime::Go1.name())
+    };
+    match &kind.kind {
+        Kind::Call(function, arguments) if function == "optional" => arguments
+            .get(1)
+            .filter(|default| is_old(default))
+            .map(|default| default.span)
+            .or_else(|| old(arguments.first()?)),
+        _ => kind.children().into_iter().find_map(old),
     }
 }
 
