@@ -28,6 +28,10 @@ impl Rules<'_> {
         if self.by_key.get(name).is_some_and(|index| !self.made[*index].recipe.is_empty()) {
             return;
         }
+        // `.PHONY: build-%` names no target that anybody makes: make matches no patterns in that list.
+        if self.phony.contains(name) && pattern::percent(name).is_some() {
+            return;
+        }
         let exists = is_there(name, scope);
         let mut best: Option<((bool, usize), Target)> = None;
         for (index, at) in self.candidates(name) {

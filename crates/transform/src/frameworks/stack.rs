@@ -121,14 +121,16 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String], options: &O
     }
     for file in &repository.search(&is_source, &names) {
         let Some((_, text)) = repository.open(file) else { continue };
-        let lines = text.lines().enumerate().filter_map(|(at, line)| Some((at + 1, declared(line).filter(counts)?)));
+        let before = std::iter::once("").chain(text.lines());
+        let lines = text.lines().zip(before).enumerate();
+        let lines = lines.filter_map(|(at, (line, before))| Some((at + 1, declared(line, before).filter(counts)?)));
         found.extend(lines.map(|(line, runtime)| unread::declaration(file, line, runtime)));
     }
     found
 }
 
-/// The runtime that the line puts a function on.
-fn declared(line: &str) -> Option<Runtime> {
+/// The runtime that the line puts a function on; `before` is the line above it.
+fn declared(line: &str, before: &str) -> Option<Runtime> {
     let code = line.trim_start();
     if ["//", "#", "*", "/*"].iter().any(|comment| code.starts_with(comment)) {
         return None;
@@ -137,7 +139,9 @@ fn declared(line: &str) -> Option<Runtime> {
     // `PROVIDED_AL2023` is another one, and `Go1dxRuntime` is not.
     let ends = |rest: &str| !rest.starts_with("023");
     let named = |name: &&str| code.split(*name).skip(1).any(|rest| ends(rest) && !is_image(rest));
-    let says_runtime = memchr::memmem::find(code.as_bytes(), b"untime").is_some();
+    let says = |text: &str| memchr::memmem::find(text.as_bytes(), b"untime").is_some();
+    // `awslambda.NewRuntime(` may have its name on the line below.
+    let says_runtime = says(code) || (before.trim_end().ends_with('(') && says(before));
     let written = |runtime: Runtime| {
         says_runtime && ['"', '\'', '`'].iter().any(|quote| code.contains(&format!("{quote}{}{quote}", runtime.name())))
     };
@@ -173,7 +177,10 @@ mod tests {
             ("    Runtime: lambda.RuntimeCustomAL2023,", None),
             ("  image: lambda.Runtime.PROVIDED_AL2.bundlingImage,", None),
         ] {
-            assert_eq!(declared(line), want, "{line}");
+            assert_eq!(declared(line, ""), want, "{line}");
         }
+        let below = "      jsii.String(\"go1.x\"),";
+        assert_eq!(declared(below, "    Runtime: awslambda.NewRuntime("), go1);
+        assert_eq!(declared(below, "    runtimes := append(names, \"python3.9\")"), None);
     }
 }

@@ -52,41 +52,6 @@ pub(super) fn collide(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     }
 }
 
-/// The archive already has a `bootstrap` of its own beside the program: a committed script, or another program.
-pub(super) fn taken(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
-    let Draft { repository, facts, programs, candidates, active, planned, .. } = *draft;
-    let is_called = |file: &str| path::name(file) == ENTRY;
-    let made = programs.paths().filter(|file| is_called(file)).cloned();
-    let called: Vec<String> = made.chain(repository.listing().files().matching(is_called)).collect();
-    for index in active.iter().filter(|index| candidates[**index].split.is_none()) {
-        let Some(chain) = &candidates[*index].chain else { continue };
-        let Some(moves) = planned.get(&chain.program).filter(|moves| moves.paths.contains_key(&chain.program)) else {
-            continue;
-        };
-        let is_other = |source: &String| *source != chain.program && !moves.paths.contains_key(source);
-        let other = chain.archives.iter().filter(|archive| !moves.own.contains_key(archive)).find_map(|archive| {
-            let held = &facts.archives[*archive];
-            let is_entry = |source: &&String| {
-                let named = |entry| facts.entry_name(entry, source).is_some_and(|name| name == ENTRY);
-                is_other(source) && held.entries.iter().any(named)
-            };
-            // What a script makes or gets on the way is neither a program nor in the listing.
-            let named = held.entries.iter().filter_map(|entry| facts.path(entry.source));
-            let named = named.filter(|file| is_called(file) && !repository.listing().is_dir(file));
-            let named: Vec<String> = named.collect();
-            called.iter().chain(&named).find(is_entry).map(|source| ((*source).clone(), held.span))
-        });
-        let Some((other, span)) = other else { continue };
-        let gap = Gap {
-            code: Code::SharedArchive,
-            message: format!("its archive holds {} as `{ENTRY}` already", shown(&other)),
-            span: Some(span),
-            next: "keep one of the two in the archive, as `bootstrap`, then run again".to_owned(),
-        };
-        left.push((*index, told(repository, &facts.functions[*index], &gap, facts)));
-    }
-}
-
 /// A split changes the archive for all of its functions: they move together or not at all.
 pub(super) fn half_split(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     let Draft { repository, facts, candidates, active, .. } = *draft;

@@ -1,23 +1,24 @@
 //! Refusals: all that keeps functions from moving although their own chains are whole.
 
-use super::{Draft, conflict, elsewhere, listed, missed, namesake, overridden, tracking};
+use super::{Draft, conflict, elsewhere, homonym, listed, missed, namesake, overridden, taken, tracking};
 use crate::diagnostic::Diagnostic;
 
 /// Adds the functions that cannot move, each with its reason.
 pub(super) type Refusal = fn(&Draft, &mut Vec<(usize, Diagnostic)>);
 
 /// What keeps functions from moving although their own chains are whole.
-pub(super) const ALL: [Refusal; 12] = [
+pub(super) const ALL: [Refusal; 13] = [
     tracking::refuse,
     elsewhere::refuse,
     overridden::refuse,
     conflict::half_split,
     conflict::collide,
-    conflict::taken,
+    taken::refuse,
     conflict::stranded,
     conflict::misplaced,
     conflict::copied_alike,
     missed::refuse,
     listed::refuse,
     namesake::refuse,
+    homonym::refuse,
 ];

@@ -163,6 +163,10 @@ fn patterns() {
         ),
         (".PHONY: build-x\nbuild-%:\n\tgo build -o bin/$*\n", &["build-x: => go build -o bin/x"]),
         (
+            ".PHONY: all build-%\nall: build-x\nbuild-%:\n\tgo build -o bin/$*\n",
+            &["all: build-x", "build-x: => go build -o bin/x"],
+        ),
+        (
             "all:\n\t$(MAKE) -s build-x build-y V=1\nbuild-%: ; b $*\n",
             &["all: => make -s build-x build-y V=1", "build-x: => b x", "build-y: => b y"],
         ),

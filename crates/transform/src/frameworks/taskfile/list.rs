@@ -15,7 +15,7 @@ const TURNS: usize = 256;
 pub(super) fn turns(node: Option<&Node>, scope: &Scope) -> Option<List> {
     let Some(node) = node else { return Some(vec![Variables::new()]) };
     if !node.items().is_empty() {
-        return Some(items(node, scope));
+        return Some(held(items(node, scope)));
     }
     let list = match (node.get("var").and_then(Node::text), node.get("matrix")) {
         (Some(name), _) => match node.get("split").and_then(Node::text) {
@@ -25,11 +25,18 @@ pub(super) fn turns(node: Option<&Node>, scope: &Scope) -> Option<List> {
         (None, Some(matrix)) => product(matrix, scope)?,
         _ => return None,
     };
+    let list = held(list);
     let Some(name) = node.get("as").and_then(Node::text) else { return Some(list) };
     let renamed = |turn: Variables| {
         turn.into_iter().map(|(key, value)| (key.replacen("ITEM", name, 1), value)).collect::<Variables>()
     };
     Some(list.into_iter().map(renamed).collect())
+}
+
+/// The same turns with what their names hold while the loop runs: the command stands there once for all of them, so that a
+/// text of one turn is changed where it is used.
+fn held(list: List) -> List {
+    list.into_iter().map(|turn| turn.into_iter().map(|(name, value)| (name, value.frozen())).collect()).collect()
 }
 
 /// The items of a list that is written out.

@@ -8,6 +8,7 @@ use rebootstrap_parser::{Value, path};
 
 use super::World;
 use super::module::Module;
+use super::optional::completed;
 
 /// Calls nested deeper than this are not followed.
 const DEPTH: usize = 12;
@@ -127,6 +128,16 @@ impl<'a> Instance<'a> {
     }
 
     fn variable(&self, name: &str) -> Option<Term> {
+        let kind = self.module.variables.get(name).and_then(|variable| variable.body.attribute("type"));
+        let given = self.given(name)?;
+        Some(match kind {
+            Some(kind) => completed(given, &kind.expression, &self.scope(None)),
+            None => given,
+        })
+    }
+
+    /// What a variable is given, without the defaults of its type.
+    pub(super) fn given(&self, name: &str) -> Option<Term> {
         let default = || {
             let default = &self.module.variables.get(name)?.body.attribute("default")?.expression;
             Some(evaluate(default, &self.scope(None)))

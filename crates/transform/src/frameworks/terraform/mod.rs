@@ -6,6 +6,7 @@ mod fileset;
 mod function;
 mod instance;
 mod module;
+mod optional;
 mod provisioner;
 mod reading;
 mod terragrunt;
@@ -231,6 +232,7 @@ fn visit(instance: &Instance, collector: &mut Collector) {
     }
     instance.world.instances.set(count + 1);
     instance.world.visited.borrow_mut().insert(module.directory.clone());
+    optional::note(instance, &mut collector.facts.notes);
     for block in &module.blocks {
         for each in instance.repetitions(block) {
             read_all(instance, block, &each, &mut collector.facts);

@@ -25,7 +25,10 @@ pub(super) fn tracking(instance: &Instance, block: &Block, each: &Each) -> Track
     let written = block.body.attribute("source_code_hash");
     let counts = |name: &str| {
         let attribute = block.body.attribute(name).filter(|_| !ignores(block, &[name, "all"]));
-        attribute.is_some_and(|attribute| !is_constant(instance.module, &attribute.expression, DEPTH))
+        attribute.is_some_and(|attribute| {
+            let expression = &attribute.expression;
+            !is_constant(instance.module, expression, DEPTH) && !is_of_another_file(instance, block, expression, each)
+        })
     };
     if ["s3_object_version", "source_code_hash"].into_iter().any(counts) {
         return Tracking::Tracked;
@@ -54,6 +57,8 @@ pub(super) fn tracking(instance: &Instance, block: &Block, each: &Each) -> Track
         );
     };
     let place = match written {
+        // What a reference comes from is read here as well, and what stands around a call is read as a whole.
+        Some(hash) if hashed(&hash.expression).is_some() && !is_literal(&hash.expression) => None,
         Some(constant) => Some((constant.expression.span, hash.clone())),
         None => {
             line_behind(instance, block, named, "source_code_hash", &hash).map(|(place, line)| (place.after(), line))
@@ -88,6 +93,55 @@ fn is_constant(module: &Module, expression: &Expression, depth: usize) -> bool {
             _ => false,
         },
         _ => false,
+    }
+}
+
+/// Whether the expression is the hash of a file that is not the package, such as the program or its source: that file may well
+/// be the same under a new name, and the new package would not be seen.
+fn is_of_another_file(instance: &Instance, block: &Block, expression: &Expression, each: &Each) -> bool {
+    let Some(hashed) = hashed(expression).filter(|hashed| !hashed.source.ends_with(".output_path")) else {
+        return false;
+    };
+    let scope = instance.scope(Some(each));
+    let texts = scope.texts(hashed);
+    if texts.is_empty() || texts.iter().any(Value::has_holes) {
+        return false;
+    }
+    let is_source = |text: &Value| text.text().ends_with(".go");
+    let Some(package) = block.body.attribute("filename") else { return texts.iter().all(is_source) };
+    let packages = scope.texts(&package.expression);
+    let is_package =
+        |text: &Value| text.text().ends_with(".zip") || packages.iter().any(|one| one.text() == text.text());
+    !packages.iter().any(Value::has_holes) && !texts.iter().any(is_package)
+}
+
+/// Whether the expression is one call that is given a text without references.
+fn is_literal(expression: &Expression) -> bool {
+    let Kind::Call(_, arguments) = &expression.kind else { return false };
+    let is_text = |part: &Part| matches!(part, Part::Text(_));
+    matches!(arguments.as_slice(), [Expression { kind: Kind::Template(parts), .. }] if parts.iter().all(is_text))
+}
+
+/// The path of the file whose hash the expression is.
+fn hashed(expression: &Expression) -> Option<&Expression> {
+    let (function, arguments) = match &expression.kind {
+        Kind::Call(function, arguments) => (function, arguments),
+        Kind::Template(parts) => match parts.as_slice() {
+            [Part::Interpolation(inner, _)] => return hashed(inner),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let [argument] = arguments.as_slice() else { return None };
+    match (function.as_str(), &argument.kind) {
+        ("filebase64sha256" | "filebase64sha512" | "filemd5" | "filesha1" | "filesha256" | "filesha512", _) => {
+            Some(argument)
+        }
+        ("base64sha256" | "base64sha512" | "md5" | "sha1" | "sha256", Kind::Call(file, arguments)) => {
+            let is_file = matches!(file.as_str(), "file" | "filebase64");
+            arguments.first().filter(|_| is_file)
+        }
+        _ => None,
     }
 }
 
