@@ -44,6 +44,9 @@ pub(super) fn collect(
 /// Deeper commands are not followed.
 const DEPTH: usize = 12;
 
+/// What the call of a command weighs beside the parameters that it is given.
+const CALL: usize = 400;
+
 /// Adds the facts of steps; a command of the configuration is what its own steps are.
 fn run(
     steps: &[Node],
@@ -89,6 +92,9 @@ fn command(
     let inner: Parameters =
         pipeline::texts(arguments).into_iter().map(|(name, value)| (name, expand(&value, given, place.file))).collect();
     let inner = with_defaults(command, inner);
+    if !collector.affords(command.whole, inner.len() + CALL) {
+        return;
+    }
     let steps = command.get("steps").map(Node::items).unwrap_or_default();
     run(steps, &inner, place, workspace, collector, depth + 1);
 }

@@ -1,5 +1,7 @@
 //! A configuration: one or more files of which the first says the last word, and jobs that extend others.
 
+use std::collections::BTreeSet;
+
 use rebootstrap_parser::Value;
 use rebootstrap_parser::document::Node;
 
@@ -31,6 +33,9 @@ const GLOBAL: [&str; 13] = [
 /// Deeper extending and referring is not followed.
 const DEPTH: usize = 12;
 
+/// More commands of one list are not followed.
+const COMMANDS: usize = 10_000;
+
 impl<'a> Config<'a> {
     /// The names of the jobs that run.
     pub(super) fn jobs(&self) -> Vec<&'a str> {
@@ -52,13 +57,22 @@ impl<'a> Config<'a> {
 
     /// All that is said under `key`, what counts most first: mappings are joined.
     pub(super) fn values(&self, job: &str, key: &str) -> Vec<&'a Node> {
-        let mut found = Vec::new();
-        self.gather(job, key, 0, &mut found);
+        let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
+        self.gather((job, key), 0, &mut seen, &mut found);
         found
     }
 
-    fn gather(&self, job: &str, key: &str, depth: usize, found: &mut Vec<&'a Node>) {
-        if depth > DEPTH {
+    fn gather<'j>(
+        &self,
+        (job, key): (&'j str, &str),
+        depth: usize,
+        seen: &mut BTreeSet<&'j str>,
+        found: &mut Vec<&'a Node>,
+    ) where
+        'a: 'j,
+    {
+        // What is extended again says nothing that has not counted more.
+        if depth > DEPTH || !seen.insert(job) {
             return;
         }
         let nodes: Vec<&'a Node> = self.roots.iter().filter_map(|root| root.get(job)).collect();
@@ -66,7 +80,7 @@ impl<'a> Config<'a> {
         let extends = nodes.iter().find_map(|node| node.get("extends"));
         let parents = extends.map(crate::frameworks::pipeline::commands).unwrap_or_default();
         for parent in parents.into_iter().rev().filter_map(Node::text) {
-            self.gather(parent, key, depth + 1, found);
+            self.gather((parent, key), depth + 1, seen, found);
         }
     }
 
@@ -84,7 +98,7 @@ impl<'a> Config<'a> {
     }
 
     fn flatten(&self, node: &'a Node, depth: usize, found: &mut Vec<Value>) {
-        if depth > DEPTH {
+        if depth > DEPTH || found.len() > COMMANDS {
             return;
         }
         if node.is_tagged("!reference") {

@@ -9,6 +9,7 @@ mod module;
 mod optional;
 mod provisioner;
 mod reading;
+mod sources;
 mod terragrunt;
 mod tracking;
 

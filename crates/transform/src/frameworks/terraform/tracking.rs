@@ -1,17 +1,34 @@
 //! Whether Terraform uploads a package again that keeps its name: it looks at the hash that the function declares.
 
+use std::collections::BTreeMap;
+
 use rebootstrap_parser::Value;
 use rebootstrap_parser::hcl::{Block, Expression, Kind, Part, Step};
 
 use super::function::{ignores, ignores_code, line_behind};
 use super::instance::{Each, Instance};
 use super::module::Module;
+use super::sources::is_of_sources;
 use crate::facts::Tracking;
 
 /// Locals that name each other are followed this far.
-const DEPTH: usize = 8;
+pub(super) const DEPTH: usize = 8;
 /// Functions whose result depends on nothing but their arguments, and whose arguments are no files.
-const PURE: [&str; 8] = ["base64encode", "base64sha256", "format", "join", "lower", "md5", "sha1", "sha256"];
+pub(super) const PURE: [&str; 13] = [
+    "base64encode",
+    "base64sha256",
+    "concat",
+    "format",
+    "join",
+    "lower",
+    "md5",
+    "sha1",
+    "sha256",
+    "sort",
+    "tolist",
+    "toset",
+    "values",
+];
 /// Attributes of an `archive_file` that are texts of its declaration.
 const DECLARED: [&str; 4] = ["output_path", "source_dir", "source_file", "type"];
 
@@ -27,7 +44,9 @@ pub(super) fn tracking(instance: &Instance, block: &Block, each: &Each) -> Track
         let attribute = block.body.attribute(name).filter(|_| !ignores(block, &[name, "all"]));
         attribute.is_some_and(|attribute| {
             let expression = &attribute.expression;
-            !is_constant(instance.module, expression, DEPTH) && !is_of_another_file(instance, block, expression, each)
+            !Constants::of(instance.module).holds(expression, DEPTH)
+                && !is_of_another_file(instance, block, expression, each)
+                && !is_of_sources(instance, block, expression, each)
         })
     };
     if ["s3_object_version", "source_code_hash"].into_iter().any(counts) {
@@ -59,6 +78,7 @@ pub(super) fn tracking(instance: &Instance, block: &Block, each: &Each) -> Track
     let place = match written {
         // What a reference comes from is read here as well, and what stands around a call is read as a whole.
         Some(hash) if hashed(&hash.expression).is_some() && !is_literal(&hash.expression) => None,
+        Some(hash) if is_of_sources(instance, block, &hash.expression, each) => None,
         Some(constant) => Some((constant.expression.span, hash.clone())),
         None => {
             line_behind(instance, block, named, "source_code_hash", &hash).map(|(place, line)| (place.after(), line))
@@ -70,29 +90,48 @@ pub(super) fn tracking(instance: &Instance, block: &Block, each: &Each) -> Track
     }
 }
 
-/// Whether the expression says the same whatever the package holds: a text (often a reference in quotes), or the hash of a
+/// Expressions that say the same whatever the package holds: a text (often a reference in quotes), or the hash of a
 /// path instead of a file. Since version 5.51.0 the provider compares such a hash with what it wrote itself, not with the
 /// hash of the code that is deployed, and so never sees a new package
 /// (<https://github.com/hashicorp/terraform-provider-aws/pull/45618>).
-fn is_constant(module: &Module, expression: &Expression, depth: usize) -> bool {
-    let children = || expression.children().into_iter().all(|child| is_constant(module, child, depth));
-    match &expression.kind {
-        Kind::Literal => true,
-        Kind::Template(parts) => !parts.iter().any(|part| matches!(part, Part::Directive(_))) && children(),
-        Kind::Call(function, _) => PURE.contains(&function.as_str()) && children(),
-        Kind::Traversal(root, steps) => match (root.as_str(), steps.as_slice()) {
-            ("path", _) => true,
-            ("local", [Step::Name(name)]) => depth
-                .checked_sub(1)
-                .zip(module.locals.get(name))
-                .is_some_and(|(depth, local)| is_constant(module, local, depth)),
-            ("data", [Step::Name(kind), .., Step::Name(last)]) => {
-                kind == "archive_file" && DECLARED.contains(&last.as_str())
-            }
-            ("archive_file", [.., Step::Name(last)]) => DECLARED.contains(&last.as_str()),
+struct Constants<'a> {
+    module: &'a Module,
+    /// The locals that were looked at: one can be named by many, each of which is named by many.
+    known: BTreeMap<&'a str, bool>,
+}
+
+impl<'a> Constants<'a> {
+    fn of(module: &'a Module) -> Self {
+        Self { module, known: BTreeMap::new() }
+    }
+
+    fn holds(&mut self, expression: &'a Expression, depth: usize) -> bool {
+        let mut children = || expression.children().into_iter().all(|child| self.holds(child, depth));
+        match &expression.kind {
+            Kind::Literal => true,
+            Kind::Template(parts) => !parts.iter().any(|part| matches!(part, Part::Directive(_))) && children(),
+            Kind::Call(function, _) => PURE.contains(&function.as_str()) && children(),
+            Kind::Traversal(root, steps) => match (root.as_str(), steps.as_slice()) {
+                ("path", _) => true,
+                ("local", [Step::Name(name)]) => self.local(name, depth),
+                ("data", [Step::Name(kind), .., Step::Name(last)]) => {
+                    kind == "archive_file" && DECLARED.contains(&last.as_str())
+                }
+                ("archive_file", [.., Step::Name(last)]) => DECLARED.contains(&last.as_str()),
+                _ => false,
+            },
             _ => false,
-        },
-        _ => false,
+        }
+    }
+
+    fn local(&mut self, name: &'a str, depth: usize) -> bool {
+        if let Some(known) = self.known.get(name) {
+            return *known;
+        }
+        let local = depth.checked_sub(1).zip(self.module.locals.get(name));
+        let holds = local.is_some_and(|(depth, local)| self.holds(local, depth));
+        self.known.insert(name, holds);
+        holds
     }
 }
 

@@ -1,0 +1,123 @@
+//! Hashes over the Go sources of a program, as in `sha256(join("", [for file in fileset("api", "*.go") : filesha256(file)]))`.
+
+use std::collections::BTreeMap;
+
+use rebootstrap_parser::hcl::{Block, Expression, Kind, Part, Step};
+use rebootstrap_parser::{Value, path};
+
+use super::instance::{Each, Instance};
+use super::tracking::{DEPTH, PURE};
+
+/// Whether the expression depends on files that a pattern finds, and on nothing else, among which the package is not. No migration
+/// changes Go sources, and hardly one changes anything beside them: the new package would not be seen.
+pub(super) fn is_of_sources(instance: &Instance, block: &Block, expression: &Expression, each: &Each) -> bool {
+    let package = block.body.attribute("filename").and_then(|package| {
+        let mut texts = instance.scope(Some(each)).texts(&package.expression).into_iter();
+        place(instance, &texts.next()?).filter(|_| texts.next().is_none())
+    });
+    let mut reading = Reading { instance, each, package, bound: Vec::new(), known: BTreeMap::new(), finds: false };
+    reading.is_fixed(expression, DEPTH) && reading.finds
+}
+
+/// The path that a text names, where all of it is known.
+fn place(instance: &Instance, text: &Value) -> Option<String> {
+    path::resolve(&instance.directory, text.text()).filter(|_| !text.has_holes())
+}
+
+struct Reading<'a> {
+    instance: &'a Instance<'a>,
+    each: &'a Each,
+    /// Where the package is; `None` when that is not known, or it is an object.
+    package: Option<String>,
+    /// The names that the `for` around gives to files.
+    bound: Vec<&'a str>,
+    /// The locals that were looked at.
+    known: BTreeMap<&'a str, bool>,
+    /// Whether files were found by a pattern.
+    finds: bool,
+}
+
+impl<'a> Reading<'a> {
+    fn is_fixed(&mut self, expression: &'a Expression, depth: usize) -> bool {
+        let mut all = |parts: Vec<&'a Expression>| parts.into_iter().all(|part| self.is_fixed(part, depth));
+        match &expression.kind {
+            Kind::Literal => true,
+            Kind::Tuple(_) => all(expression.children()),
+            Kind::Template(parts) => {
+                !parts.iter().any(|part| matches!(part, Part::Directive(_))) && all(expression.children())
+            }
+            Kind::Call(function, arguments) if function == "fileset" => {
+                let [folder, pattern] = arguments.as_slice() else { return false };
+                let is_apart =
+                    names_sources(pattern) || self.are_apart(folder, |package, at| path::below(package, at).is_none());
+                self.finds |= is_apart;
+                is_apart
+            }
+            Kind::Call(function, arguments) if reads_file(function) => {
+                let [file] = arguments.as_slice() else { return false };
+                self.is_bound(file) || self.are_apart(file, |package, at| package != at && !at.ends_with(".zip"))
+            }
+            Kind::Call(function, _) => PURE.contains(&function.as_str()) && all(expression.children()),
+            Kind::For(each) => {
+                let known = self.bound.len();
+                let is_found = self.is_fixed(&each.list, depth);
+                self.bound.extend(each.names.iter().map(String::as_str));
+                let mut parts = each.key.iter().chain([&each.value]).chain(&each.condition);
+                let is_fixed = is_found && parts.all(|part| self.is_fixed(part, depth));
+                self.bound.truncate(known);
+                is_fixed
+            }
+            Kind::Traversal(root, steps) => match (root.as_str(), steps.as_slice()) {
+                ("path", _) => true,
+                (name, []) => self.bound.contains(&name),
+                ("local", [Step::Name(name)]) => self.is_fixed_local(name, depth),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    fn is_fixed_local(&mut self, name: &'a str, depth: usize) -> bool {
+        if let Some(known) = self.known.get(name) {
+            return *known;
+        }
+        let local = depth.checked_sub(1).zip(self.instance.module.locals.get(name));
+        let is_fixed = local.is_some_and(|(depth, local)| self.is_fixed(local, depth));
+        self.known.insert(name, is_fixed);
+        is_fixed
+    }
+
+    /// Whether a file's name has one that the `for` around gives in it.
+    fn is_bound(&self, expression: &Expression) -> bool {
+        let named = matches!(&expression.kind, Kind::Traversal(name, _) if self.bound.contains(&name.as_str()));
+        named || expression.children().into_iter().any(|part| self.is_bound(part))
+    }
+
+    /// Whether the paths that an expression names are known, and each is `apart` from the package.
+    fn are_apart(&self, expression: &Expression, apart: impl Fn(&str, &str) -> bool) -> bool {
+        let Some(package) = &self.package else { return false };
+        let texts = self.instance.scope(Some(self.each)).texts(expression);
+        let is_apart = |text: &Value| place(self.instance, text).is_some_and(|at| apart(package, &at));
+        !texts.is_empty() && texts.iter().all(is_apart)
+    }
+}
+
+/// Whether the pattern finds Go sources only.
+fn names_sources(pattern: &Expression) -> bool {
+    matches!(&pattern.kind, Kind::Template(parts) if matches!(parts.as_slice(), [Part::Text(text)] if text.text().ends_with(".go")))
+}
+
+/// Whether the function reads a file, or its hash.
+fn reads_file(function: &str) -> bool {
+    const READING: [&str; 8] = [
+        "file",
+        "filebase64",
+        "filebase64sha256",
+        "filebase64sha512",
+        "filemd5",
+        "filesha1",
+        "filesha256",
+        "filesha512",
+    ];
+    READING.contains(&function)
+}
