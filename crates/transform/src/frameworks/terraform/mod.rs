@@ -2,6 +2,7 @@
 
 mod archive;
 mod call;
+mod digest;
 mod fileset;
 mod function;
 mod instance;

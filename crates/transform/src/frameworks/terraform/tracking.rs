@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rebootstrap_parser::Value;
 use rebootstrap_parser::hcl::{Block, Expression, Kind, Part, Step};
 
+use super::digest::{is_literal, is_of_another_file};
 use super::function::{ignores, ignores_code, line_behind};
 use super::instance::{Each, Instance};
 use super::module::Module;
@@ -77,7 +78,9 @@ pub(super) fn tracking(instance: &Instance, block: &Block, each: &Each) -> Track
     };
     let place = match written {
         // What a reference comes from is read here as well, and what stands around a call is read as a whole.
-        Some(hash) if hashed(&hash.expression).is_some() && !is_literal(&hash.expression) => None,
+        Some(hash) if is_of_another_file(instance, block, &hash.expression, each) && !is_literal(&hash.expression) => {
+            None
+        }
         Some(hash) if is_of_sources(instance, block, &hash.expression, each) => None,
         Some(constant) => Some((constant.expression.span, hash.clone())),
         None => {
@@ -135,57 +138,8 @@ impl<'a> Constants<'a> {
     }
 }
 
-/// Whether the expression is the hash of a file that is not the package, such as the program or its source: that file may well
-/// be the same under a new name, and the new package would not be seen.
-fn is_of_another_file(instance: &Instance, block: &Block, expression: &Expression, each: &Each) -> bool {
-    let Some(hashed) = hashed(expression).filter(|hashed| !hashed.source.ends_with(".output_path")) else {
-        return false;
-    };
-    let scope = instance.scope(Some(each));
-    let texts = scope.texts(hashed);
-    if texts.is_empty() || texts.iter().any(Value::has_holes) {
-        return false;
-    }
-    let is_source = |text: &Value| text.text().ends_with(".go");
-    let Some(package) = block.body.attribute("filename") else { return texts.iter().all(is_source) };
-    let packages = scope.texts(&package.expression);
-    let is_package =
-        |text: &Value| text.text().ends_with(".zip") || packages.iter().any(|one| one.text() == text.text());
-    !packages.iter().any(Value::has_holes) && !texts.iter().any(is_package)
-}
-
-/// Whether the expression is one call that is given a text without references.
-fn is_literal(expression: &Expression) -> bool {
-    let Kind::Call(_, arguments) = &expression.kind else { return false };
-    let is_text = |part: &Part| matches!(part, Part::Text(_));
-    matches!(arguments.as_slice(), [Expression { kind: Kind::Template(parts), .. }] if parts.iter().all(is_text))
-}
-
-/// The path of the file whose hash the expression is.
-fn hashed(expression: &Expression) -> Option<&Expression> {
-    let (function, arguments) = match &expression.kind {
-        Kind::Call(function, arguments) => (function, arguments),
-        Kind::Template(parts) => match parts.as_slice() {
-            [Part::Interpolation(inner, _)] => return hashed(inner),
-            _ => return None,
-        },
-        _ => return None,
-    };
-    let [argument] = arguments.as_slice() else { return None };
-    match (function.as_str(), &argument.kind) {
-        ("filebase64sha256" | "filebase64sha512" | "filemd5" | "filesha1" | "filesha256" | "filesha512", _) => {
-            Some(argument)
-        }
-        ("base64sha256" | "base64sha512" | "md5" | "sha1" | "sha256", Kind::Call(file, arguments)) => {
-            let is_file = matches!(file.as_str(), "file" | "filebase64");
-            arguments.first().filter(|_| is_file)
-        }
-        _ => None,
-    }
-}
-
 /// The hash of the file that becomes the S3 object whose key this is, when both are declared in one module.
-fn object_hash(instance: &Instance, key: &Expression) -> Option<String> {
+pub(super) fn object_hash(instance: &Instance, key: &Expression) -> Option<String> {
     let Kind::Traversal(kind, steps) = &key.kind else { return None };
     let [Step::Name(name), Step::Name(last)] = steps.as_slice() else { return None };
     if !matches!(kind.as_str(), "aws_s3_object" | "aws_s3_bucket_object") || !matches!(last.as_str(), "key" | "id") {
