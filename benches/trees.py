@@ -68,9 +68,10 @@ def copied(root, folders):
 
 
 def git(root, *argv, given=b""):
-    """What git prints; nothing that this user has set counts."""
+    """What git prints; nothing that this user has set counts, nor what a hook or another git has."""
     who = {f"GIT_{role}_{what}": "bench" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    environment = os.environ | who | {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment = ours | who | {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
     return subprocess.run(["git", *argv], cwd=root, input=given, stdout=subprocess.PIPE, env=environment, check=True).stdout
 
 

@@ -15,6 +15,12 @@ const LENGTHS: [usize; 2] = [20, 32];
 /// No system opens a longer name, in bytes. In version 4 a short index can hold very many of them.
 const LONGEST_NAME: usize = 4096;
 
+/// So many bytes of names are kept. Those that a sparse checkout of a million files leaves out take a hundred million.
+const KEPT: usize = 256 << 20;
+
+/// What a name takes beside its bytes.
+const ROOM: usize = 48;
+
 /// Why an index is not read here.
 #[derive(Debug)]
 pub(super) enum Refused {
@@ -22,6 +28,8 @@ pub(super) enum Refused {
     Form,
     /// It holds a name that no file can have. Git would read it, and take all memory.
     Name,
+    /// More is kept of it than there is room for.
+    Many,
     /// The file system's reason.
     Unreadable(Error),
 }
@@ -54,7 +62,7 @@ pub(super) fn names<N>(
         index.rewind()?;
         match (Reader { rest: index.by_ref().take(bytes), length }).index(&mut wanted) {
             Err(Refused::Form) => {}
-            Err(Refused::Name) => refused = Refused::Name,
+            Err(other @ (Refused::Name | Refused::Many)) => refused = other,
             read => return read,
         }
     }
@@ -74,12 +82,19 @@ impl<R: BufRead> Reader<R> {
             return Err(Refused::Form);
         }
         let (mut names, mut name) = (Names { files: Vec::new(), left_out: Vec::new() }, Vec::new());
+        let mut room = KEPT;
+        let mut kept = |name: &[u8]| -> Result<Option<N>, Refused> {
+            let wanted = wanted(name);
+            let taken = if wanted.is_some() { name.len() + ROOM } else { 0 };
+            room = room.checked_sub(taken).ok_or(Refused::Many)?;
+            Ok(wanted)
+        };
         for _ in 0..count {
             let (mode, is_left_out) = self.entry(version, &mut name)?;
             match mode >> 12 {
                 // A folder of which nothing is checked out is one entry: https://git-scm.com/docs/sparse-index.
-                0o4 | 0o10 | 0o12 if is_left_out => names.left_out.extend(wanted(&name)),
-                0o10 | 0o12 => names.files.extend(wanted(&name)),
+                0o4 | 0o10 | 0o12 if is_left_out => names.left_out.extend(kept(&name)?),
+                0o10 | 0o12 => names.files.extend(kept(&name)?),
                 _ => {}
             }
         }
@@ -218,6 +233,25 @@ mod tests {
         let at = index.windows(4).position(|window| window == b"TREE").expect("an extension");
         index[at..at + 4].copy_from_slice(b"link");
         assert!(matches!(all(&index), Err(Refused::Form)));
+    }
+
+    /// In version 4 a name is what the one before it begins with, and so an index of few bytes has very many.
+    #[test]
+    fn no_more_is_kept_than_there_is_room_for() {
+        let (count, name) = (100_000_u32, vec![b'a'; LONGEST_NAME]);
+        let mut index = b"DIRC\0\0\0\x04".to_vec();
+        index.extend(count.to_be_bytes());
+        for number in 0..count {
+            let mut head = [0; STATISTICS + 20 + 2];
+            head[MODE..MODE + 4].copy_from_slice(&0o100_644_u32.to_be_bytes());
+            index.extend(head);
+            index.push(0);
+            index.extend(if number == 0 { &name[..] } else { &[] });
+            index.push(0);
+        }
+        index.extend([7; 20]);
+        assert!(matches!(names(Cursor::new(&index), |_| Some(())), Err(Refused::Many)));
+        assert!(names(Cursor::new(&index), |_| None::<()>).is_ok());
     }
 
     #[test]

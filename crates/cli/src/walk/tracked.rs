@@ -127,6 +127,7 @@ fn names(root: &Root, top: &Path, seen: &Seen) -> Result<(Vec<String>, Vec<Strin
         Err(Refused::Unreadable(error)) if error.kind() == ErrorKind::NotFound => return Ok(Default::default()),
         Err(Refused::Unreadable(error)) => return Err(error.to_string()),
         Err(Refused::Name) => return Err("a name in it is longer than that of any file".to_owned()),
+        Err(Refused::Many) => return Err("it names too many files that are not there".to_owned()),
         Err(Refused::Form) => {}
     }
     // A form that is not known here, or an index that is split: git knows.

@@ -38,7 +38,7 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
             code: Code::SharedDefinition,
             message: format!("its program {name} may be what another file calls so too"),
             span: read.value.place(),
-            next: format!("write out what {} is in both files, then run again", variable(&name)),
+            next: format!("write out what {} stands for in both files, then run again", variables(&name)),
         };
         for index in active.iter().filter(runs) {
             if left.iter().all(|(other, _)| other != index) {
@@ -59,8 +59,8 @@ fn is_named_outside(at: &str) -> bool {
     path::system(at).is_none() && at.contains(SCOPE) && at.split(HOLE_OPEN).skip(1).any(starts)
 }
 
-/// The first variable of a path that is shown.
-fn variable(shown: &str) -> String {
-    let name = shown.split_once("<$").map_or("", |(_, rest)| rest);
-    format!("`${}`", name.split('>').next().unwrap_or_default())
+/// The variables of a path that is shown.
+fn variables(shown: &str) -> String {
+    let names = shown.split("<$").skip(1).filter_map(|rest| rest.split('>').next());
+    names.map(|name| format!("`${name}`")).collect::<Vec<_>>().join(" and ")
 }

@@ -1,5 +1,6 @@
 //! Stale files: what an earlier build left, and what would be taken for the result of the next one.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use rebootstrap_parser::{Span, path};
@@ -71,8 +72,14 @@ fn told(all: &[Blocked]) -> Option<Diagnostic> {
         }
     };
     let command = if is_kept { "git rm -f" } else { "rm -f" };
-    let next = format!("{command} {}", programs.join(" "));
+    let words: Vec<String> = programs.iter().map(|program| word(program)).collect();
+    let next = format!("{command} {}", words.join(" "));
     Some(Diagnostic { code: Code::Stale, message, place: Some(first.place.clone()), related: Vec::new(), next })
+}
+
+/// A path as a shell reads it.
+fn word(path: &str) -> String {
+    shlex::try_quote(path).map_or_else(|_| path.to_owned(), Cow::into_owned)
 }
 
 /// `a and b`, `a, b and c`, `a, b and 3 more`: all are in the next step.
@@ -108,7 +115,8 @@ fn committed(repository: &Repository, facts: &Facts, moves: &Moves, users: &[&Ca
     let kept = moves.paths.iter().filter(|(old, new)| is_kept(old) && path::below(new, old).is_none());
     found.extend(kept.map(|(old, new)| {
         let message = format!("{} is kept in the repository, and {} is what is packed then", shown(old), shown(new));
-        let next = format!("git rm -f {}, and commit {} where it is deployed without a build", shown(old), shown(new));
+        let next =
+            format!("git rm -f {}, and commit {} where it is deployed without a build", word(&shown(old)), shown(new));
         stale(message, facts.builds[*build].span, next)
     }));
     found
@@ -154,7 +162,7 @@ fn out_of_date(
                     ),
                     place: made.recipe.first().map(|recipe| repository.place(*recipe)),
                     related: Vec::new(),
-                    next: format!("rm -f {}", shown(&target)),
+                    next: format!("rm -f {}", word(&shown(&target))),
                 });
             }
         }

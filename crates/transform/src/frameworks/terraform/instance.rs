@@ -127,7 +127,7 @@ impl<'a> Instance<'a> {
         })
     }
 
-    fn variable(&self, name: &str) -> Option<Term> {
+    pub(super) fn variable(&self, name: &str) -> Option<Term> {
         let kind = self.module.variables.get(name).and_then(|variable| variable.body.attribute("type"));
         let given = self.given(name)?;
         Some(match kind {

@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rebootstrap_parser::hcl::{Term, evaluate};
 use rebootstrap_parser::value::HOLE_OPEN;
-use rebootstrap_parser::{Value, path};
+use rebootstrap_parser::{Span, Value, path};
 
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
@@ -76,6 +76,8 @@ pub(super) struct World<'a> {
     instances: Cell<usize>,
     /// The directories of the modules whose facts are collected.
     visited: RefCell<BTreeSet<String>>,
+    /// Where types of variables put go1.x into objects, and whether such objects are read.
+    defaults: RefCell<BTreeMap<Span, bool>>,
 }
 
 impl World<'_> {
@@ -108,6 +110,7 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
             visit(&root(&world, module), collector);
         }
     }
+    optional::note(&world, &mut collector.facts.notes);
     name_roots(&mut collector.facts);
 }
 
@@ -151,6 +154,7 @@ fn load<'a>(repository: &'a Repository<'a>, collector: &mut Collector) -> World<
         given: collector.known.variables.clone(),
         starts: collector.known.starts.clone(),
         visited: RefCell::default(),
+        defaults: RefCell::default(),
         instances: Cell::new(0),
     }
 }
@@ -234,7 +238,7 @@ fn visit(instance: &Instance, collector: &mut Collector) {
     }
     instance.world.instances.set(count + 1);
     instance.world.visited.borrow_mut().insert(module.directory.clone());
-    optional::note(instance, &mut collector.facts.notes);
+    optional::remember(instance);
     for block in &module.blocks {
         for each in instance.repetitions(block) {
             read_all(instance, block, &each, &mut collector.facts);

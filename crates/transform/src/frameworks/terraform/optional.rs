@@ -3,6 +3,7 @@
 use rebootstrap_parser::hcl::{Expression, Kind, Part, Scope, Term, evaluate};
 use rebootstrap_parser::{Span, Value};
 
+use super::World;
 use super::instance::Instance;
 use crate::diagnostic::Diagnostic;
 use crate::frameworks::unread;
@@ -35,16 +36,40 @@ pub(super) fn completed(term: Term, kind: &Expression, scope: &dyn Scope) -> Ter
     }
 }
 
-/// Names the types of `module`'s variables that put go1.x into objects which nobody here writes.
-pub(super) fn note(instance: &Instance, notes: &mut Vec<Diagnostic>) {
-    let repository = instance.world.repository;
+/// Adds where the types of a module's variables put go1.x into objects, and whether this instance is given such objects.
+pub(super) fn remember(instance: &Instance) {
     for (name, variable) in &instance.module.variables {
-        let Some(kind) = variable.body.attribute("type").filter(|_| instance.given(name).is_none()) else { continue };
-        if let Some(place) = old(&kind.expression).map(|span| repository.place(span)) {
-            let message = format!("{} puts functions on go1.x that nothing in this repository lists", place.file);
-            notes.push(Diagnostic { message, ..unread::declaration(&place.file, place.line, Runtime::Go1) });
+        let Some(kind) = variable.body.attribute("type") else { continue };
+        if let Some(span) = old(&kind.expression) {
+            let known = [instance.given(name), instance.variable(name)];
+            let is_read = known.iter().flatten().any(|term| has_objects(term) || names_old(term));
+            *instance.world.defaults.borrow_mut().entry(span).or_default() |= is_read;
         }
     }
+}
+
+/// Names those that no instance of their module is given objects for that are read here.
+pub(super) fn note(world: &World, notes: &mut Vec<Diagnostic>) {
+    let defaults = world.defaults.borrow();
+    for span in defaults.iter().filter(|(_, is_read)| !**is_read).map(|(span, _)| *span) {
+        let place = world.repository.place(span);
+        let message = format!("{} puts functions on go1.x, and the list of them is not read", place.file);
+        notes.push(Diagnostic { message, ..unread::declaration(&place.file, place.line, Runtime::Go1) });
+    }
+}
+
+fn has_objects(term: &Term) -> bool {
+    match term {
+        Term::Map(entries) => !entries.is_empty(),
+        Term::List(items) => !items.is_empty(),
+        Term::Choice(terms) => terms.iter().any(has_objects),
+        Term::Text(_) | Term::Null | Term::Unknown(_) => false,
+    }
+}
+
+fn names_old(term: &Term) -> bool {
+    term.texts().iter().any(|text| text.text() == Runtime::Go1.name())
+        || matches!(term, Term::Map(entries) if entries.iter().any(|(_, one)| names_old(one)))
 }
 
 /// Where a default of the type is go1.x.
