@@ -21,7 +21,7 @@ pub(super) fn is_of_another_file(instance: &Instance, block: &Block, expression:
     let packages = filename.map(|package| scope.texts(&package.expression)).unwrap_or_default();
     let Some(hashed) = hashed(expression) else {
         let texts = scope.texts(expression);
-        return is_of_another_archive(instance, expression, &packages)
+        return is_of_source_archive(instance, expression, &packages)
             || (!texts.is_empty() && texts.iter().all(|text| names_another_file(text, &packages)));
     };
     let texts = scope.texts(hashed);
@@ -42,8 +42,9 @@ pub(super) fn is_of_another_file(instance: &Instance, block: &Block, expression:
     is_apart || texts.iter().all(is_source)
 }
 
-/// Whether the expression is the digest of an archive that is not the package, as one of the sources is.
-fn is_of_another_archive(instance: &Instance, expression: &Expression, packages: &[Value]) -> bool {
+/// Whether the expression is the digest of an archive of sources, which is not the package. One of another program changes when that
+/// one moves.
+fn is_of_source_archive(instance: &Instance, expression: &Expression, packages: &[Value]) -> bool {
     let Kind::Traversal(root, steps) = &expression.kind else { return false };
     let name = match (root.as_str(), steps.as_slice()) {
         ("data", [Step::Name(kind), Step::Name(name), Step::Name(_)]) if kind == "archive_file" => name,
@@ -56,13 +57,17 @@ fn is_of_another_archive(instance: &Instance, expression: &Expression, packages:
         let at = |text: &Value| path::resolve(&instance.directory, text.text()).filter(|_| !text.has_holes());
         texts.iter().map(at).collect()
     };
-    let output = archive.body.attribute("output_path").map(|output| instance.scope(None).texts(&output.expression));
-    match (known(&output.unwrap_or_default()), known(packages)) {
-        (Some(output), Some(packages)) => {
-            !output.is_empty() && !packages.is_empty() && !output.iter().any(|at| packages.contains(at))
-        }
-        _ => false,
-    }
+    let texts = |name: &str| {
+        let attribute = archive.body.attribute(name);
+        known(&attribute.map(|attribute| instance.scope(None).texts(&attribute.expression)).unwrap_or_default())
+    };
+    let (Some(output), Some(packages), Some(folders)) = (texts("output_path"), known(packages), texts("source_dir"))
+    else {
+        return false;
+    };
+    let files = instance.world.repository.listing().files();
+    let has_sources = |folder: &String| files.below(folder).any(|file| file.ends_with(".go"));
+    folders.iter().any(has_sources) && !packages.is_empty() && !output.iter().any(|at| packages.contains(at))
 }
 
 /// The same of what a local or a variable stands for: the digest of a file is not known, and has its path in its name.
