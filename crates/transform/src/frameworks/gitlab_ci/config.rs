@@ -33,8 +33,8 @@ const GLOBAL: [&str; 13] = [
 /// Deeper extending and referring is not followed.
 const DEPTH: usize = 12;
 
-/// More commands of one list are not followed.
-const COMMANDS: usize = 10_000;
+/// A list that has more commands, with those that it refers to, is not followed.
+pub(super) const COMMANDS: usize = 10_000;
 
 impl<'a> Config<'a> {
     /// The names of the jobs that run.

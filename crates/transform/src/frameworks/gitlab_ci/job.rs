@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rebootstrap_parser::document::Node;
 use rebootstrap_parser::{Value, path};
 
-use super::config::Config;
+use super::config::{COMMANDS, Config};
 use crate::frameworks::Collector;
 use crate::frameworks::pipeline::{self, Environment, Step};
 
@@ -33,6 +33,9 @@ pub(super) fn collect(config: &Config, name: &str, collector: &mut Collector) {
         .concat();
         for (lines, span) in [(main, span), (lines("after_script"), own("after_script").map(|node| node.span))] {
             let (Some(span), false) = (span, lines.is_empty()) else { continue };
+            if lines.len() > COMMANDS && !collector.affords(span, usize::MAX) {
+                continue;
+            }
             let mut environment = variables.clone();
             environment.insert("CI_PROJECT_DIR".to_owned(), vec![Value::computed(&path::rooted(""))]);
             Step { text: pipeline::joined(&lines), span, directory: Some(String::new()), environment }.run(collector);

@@ -8,7 +8,7 @@ use crate::facts::{Facts, Role};
 use crate::frameworks::cloudformation::declared_in_text;
 
 /// Functions whose argument is the path of a file.
-const FILE_FUNCTIONS: [&str; 10] = [
+pub(super) const FILE_FUNCTIONS: [&str; 10] = [
     "file",
     "fileexists",
     "filebase64",

@@ -6,6 +6,7 @@ use rebootstrap_parser::hcl::{Block, Expression, Kind, Part, Step};
 use rebootstrap_parser::{Value, path};
 
 use super::instance::{Each, Instance};
+use super::reading::FILE_FUNCTIONS;
 use super::tracking::{DEPTH, PURE};
 
 /// Whether the expression depends on files that a pattern finds, and on nothing else, among which the package is not. No migration
@@ -53,7 +54,7 @@ impl<'a> Reading<'a> {
                 self.finds |= is_apart;
                 is_apart
             }
-            Kind::Call(function, arguments) if reads_file(function) => {
+            Kind::Call(function, arguments) if FILE_FUNCTIONS.contains(&function.as_str()) => {
                 let [file] = arguments.as_slice() else { return false };
                 self.is_bound(file) || self.are_apart(file, |package, at| package != at && !at.ends_with(".zip"))
             }
@@ -105,19 +106,4 @@ impl<'a> Reading<'a> {
 /// Whether the pattern finds Go sources only.
 fn names_sources(pattern: &Expression) -> bool {
     matches!(&pattern.kind, Kind::Template(parts) if matches!(parts.as_slice(), [Part::Text(text)] if text.text().ends_with(".go")))
-}
-
-/// Whether the function reads a file, or its hash.
-fn reads_file(function: &str) -> bool {
-    const READING: [&str; 8] = [
-        "file",
-        "filebase64",
-        "filebase64sha256",
-        "filebase64sha512",
-        "filemd5",
-        "filesha1",
-        "filesha256",
-        "filesha512",
-    ];
-    READING.contains(&function)
 }

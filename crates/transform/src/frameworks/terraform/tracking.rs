@@ -41,13 +41,14 @@ pub(super) fn tracking(instance: &Instance, block: &Block, each: &Each) -> Track
         return Tracking::Tracked;
     }
     let written = block.body.attribute("source_code_hash");
+    let is_unseen = |expression: &Expression| {
+        is_of_another_file(instance, block, expression, each) || is_of_sources(instance, block, expression, each)
+    };
     let counts = |name: &str| {
         let attribute = block.body.attribute(name).filter(|_| !ignores(block, &[name, "all"]));
         attribute.is_some_and(|attribute| {
             let expression = &attribute.expression;
-            !Constants::of(instance.module).holds(expression, DEPTH)
-                && !is_of_another_file(instance, block, expression, each)
-                && !is_of_sources(instance, block, expression, each)
+            !Constants::of(instance.module).holds(expression, DEPTH) && !is_unseen(expression)
         })
     };
     if ["s3_object_version", "source_code_hash"].into_iter().any(counts) {
@@ -78,10 +79,7 @@ pub(super) fn tracking(instance: &Instance, block: &Block, each: &Each) -> Track
     };
     let place = match written {
         // What a reference comes from is read here as well, and what stands around a call is read as a whole.
-        Some(hash) if is_of_another_file(instance, block, &hash.expression, each) && !is_literal(&hash.expression) => {
-            None
-        }
-        Some(hash) if is_of_sources(instance, block, &hash.expression, each) => None,
+        Some(hash) if is_unseen(&hash.expression) && !is_literal(&hash.expression) => None,
         Some(constant) => Some((constant.expression.span, hash.clone())),
         None => {
             line_behind(instance, block, named, "source_code_hash", &hash).map(|(place, line)| (place.after(), line))
