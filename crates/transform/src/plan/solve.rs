@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use foldhash::HashMap;
-use rebootstrap_parser::{Edit, Effect, FileId, Form, Origin, Span, Value};
+use rebootstrap_parser::{Edit, Effect, FileId, Form, Origin, Span, Spans, Value};
 
 use super::want::{Change, Want};
-use crate::facts::{Facts, Output, Read, ReadId, Role};
+use crate::facts::{Facts, Output, Read, ReadId, Role, Tracking};
 use crate::outcome::Rule;
 
 /// An edit, the rule that asked for it and the functions it is for.
@@ -56,7 +56,9 @@ const STRETCH: usize = 128;
 impl<'a> Index<'a> {
     fn of(facts: &'a Facts, staying: &'a BTreeSet<ReadId>, wants: &[Want]) -> Self {
         let mut stretches: HashMap<(FileId, usize), Vec<u32>> = HashMap::default();
-        let read = (0_u32..).zip(&facts.reads).filter(|(_, read)| read.role != Role::Definition);
+        let replaced = replaced(facts, wants);
+        let is_gone = |read: &Read| !replaced.is_empty() && spans(&read.value).any(|span| replaced.contain(span));
+        let read = (0_u32..).zip(&facts.reads).filter(|(_, read)| read.role != Role::Definition && !is_gone(read));
         for (id, read) in read {
             for span in spans(&read.value) {
                 for at in span.start() / STRETCH..=span.end() / STRETCH {
@@ -108,6 +110,18 @@ fn said_again(facts: &Facts, wants: &[Want]) -> BTreeSet<ReadId> {
     let places: BTreeSet<Span> = outputs.map(|(span, _)| span).collect();
     let all = facts.builds.iter().filter(|build| places.contains(&build.span));
     all.filter_map(|build| if let Output::File(read) = build.output { Some(read) } else { None }).collect()
+}
+
+/// Hashes in whose place another is written: what they are taken of is not read there any more.
+fn replaced(facts: &Facts, wants: &[Want]) -> Spans {
+    let of = |want: &Want| match &want.change {
+        Change::Write(span, text) if !span.is_empty() => {
+            let line = Tracking::Line(*span, text.clone());
+            want.functions.iter().any(|index| facts.functions[*index].tracking == line).then_some(*span)
+        }
+        _ => None,
+    };
+    wants.iter().filter_map(of).collect()
 }
 
 fn spans(value: &Value) -> impl Iterator<Item = Span> {

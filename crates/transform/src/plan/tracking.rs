@@ -57,6 +57,9 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
                 let name = if place.is_empty() { "" } else { "source_code_hash = " };
                 (written(&format!("{name}{}", line.trim())), None)
             }
+            (Tracking::Line(place, line), _) if changes_another(draft, *place) => {
+                (written(&format!("source_code_hash = {}", line.trim())), Some(*place))
+            }
             (_, Package::Object(keys, _)) => {
                 let keys: Vec<&str> =
                     keys.iter().map(|key| facts.get(*key).value.text().trim_start_matches('/')).collect();
@@ -74,6 +77,14 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
         };
         left.push((*index, told(repository, function, &gap, facts)));
     }
+}
+
+/// Whether the hash that is written anew is also that of a function which stays: its module is called for both.
+fn changes_another(draft: &Draft, place: Span) -> bool {
+    let Draft { facts, candidates, active, planned, .. } = *draft;
+    let moves = |index: &usize| active.contains(index) && changes(&candidates[*index], planned);
+    let functions = facts.functions.iter().enumerate().filter(|(_, function)| function.span.contains(place));
+    !place.is_empty() && functions.into_iter().any(|(index, _)| !moves(&index))
 }
 
 /// The next step: a line to write.

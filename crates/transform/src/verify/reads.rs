@@ -86,7 +86,10 @@ pub(super) fn others(
             let before = expected.remove(&key).unwrap_or(0);
             // A declaration that is written a second time reads what the first one reads.
             let again = before > 0 && !written.is_empty();
-            let fewer = before > count && before - count <= joined.get(&key).copied().unwrap_or_default();
+            // An expression that is written anew gave such as well, which stand nowhere.
+            let is_replaced = key.1 == only_hole && !replaced.is_empty();
+            let fewer =
+                before > count && (is_replaced || before - count <= joined.get(&key).copied().unwrap_or_default());
             if before != count && !fewer && !(before < count && (again || is_added(&key.1))) {
                 differing.insert(key, (before, count));
             }

@@ -83,13 +83,6 @@ fn names_another_file(text: &Value, packages: &[Value]) -> bool {
         && !packages.iter().any(is_package)
 }
 
-/// Whether the expression is one call that is given a text without references.
-pub(super) fn is_literal(expression: &Expression) -> bool {
-    let Kind::Call(_, arguments) = &expression.kind else { return false };
-    let is_text = |part: &Part| matches!(part, Part::Text(_));
-    matches!(arguments.as_slice(), [Expression { kind: Kind::Template(parts), .. }] if parts.iter().all(is_text))
-}
-
 /// The path of the file whose digest the expression is.
 fn hashed(expression: &Expression) -> Option<&Expression> {
     let (function, arguments) = match &expression.kind {

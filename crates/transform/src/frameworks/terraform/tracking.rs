@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rebootstrap_parser::Value;
 use rebootstrap_parser::hcl::{Block, Expression, Kind, Part, Step};
 
-use super::digest::{is_literal, is_of_another_file};
+use super::digest::is_of_another_file;
 use super::function::{ignores, ignores_code, line_behind};
 use super::instance::{Each, Instance};
 use super::module::Module;
@@ -78,8 +78,6 @@ pub(super) fn tracking(instance: &Instance, block: &Block, each: &Each) -> Track
         );
     };
     let place = match written {
-        // What a reference comes from is read here as well, and what stands around a call is read as a whole.
-        Some(hash) if is_unseen(&hash.expression) && !is_literal(&hash.expression) => None,
         Some(constant) => Some((constant.expression.span, hash.clone())),
         None => {
             line_behind(instance, block, named, "source_code_hash", &hash).map(|(place, line)| (place.after(), line))
