@@ -213,36 +213,44 @@ pub fn fits(path: &str, text: &str) -> bool {
 /// A path or text as it is written in its file: a hole as its source, so that it can be typed there again.
 #[must_use]
 pub fn written(text: &str) -> String {
-    let (mut out, mut hidden) = (String::new(), false);
-    for character in text.chars() {
-        match character {
-            HOLE_CLOSE => hidden = false,
-            SCOPE => hidden = true,
-            HOLE_OPEN | path::SYSTEM => {}
-            _ if hidden => {}
-            _ => out.push(character),
-        }
-    }
-    out
+    let visible = visible(text).filter(|(_, character)| !matches!(*character, HOLE_OPEN | HOLE_CLOSE));
+    visible.map(|(_, character)| character).collect()
 }
 
 /// A path or text as people read it: a hole as its source in `<…>`.
 #[must_use]
 pub fn shown(text: &str) -> String {
     let text = text.strip_prefix(path::ROOT).map_or(text, |rest| rest.trim_start_matches('/'));
-    let (mut out, mut hidden) = (String::new(), false);
-    for character in text.chars() {
-        match character {
-            HOLE_OPEN => out.push('<'),
-            HOLE_CLOSE => {
-                out.push('>');
-                hidden = false;
+    let shown = |(depth, character)| match character {
+        HOLE_OPEN | HOLE_CLOSE if depth > 1 => None,
+        HOLE_OPEN => Some('<'),
+        HOLE_CLOSE => Some('>'),
+        path::ROOT => Some('.'),
+        _ => Some(character),
+    };
+    visible(text).filter_map(shown).collect()
+}
+
+/// The characters of a text without the scopes of its holes, and how deep in holes each stands: one can have another in its name.
+fn visible(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let (mut depth, mut hidden) = (0_usize, None);
+    text.chars().filter_map(move |character| {
+        let at = match character {
+            HOLE_OPEN => {
+                depth += 1;
+                depth
             }
-            SCOPE => hidden = true,
-            path::SYSTEM => {}
-            _ if hidden => {}
-            _ => out.push(character),
-        }
-    }
-    out
+            HOLE_CLOSE => {
+                hidden = hidden.filter(|hidden| *hidden < depth);
+                depth = depth.saturating_sub(1);
+                depth + 1
+            }
+            SCOPE if hidden.is_none() => {
+                hidden = Some(depth);
+                depth
+            }
+            _ => depth,
+        };
+        (hidden.is_none() && !matches!(character, SCOPE | path::SYSTEM)).then_some((at, character))
+    })
 }

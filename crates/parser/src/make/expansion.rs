@@ -6,7 +6,7 @@ use super::place::{self, Place};
 use super::reference::{self, Piece};
 use super::scope::Scope;
 use super::words::{join, trim, words};
-use crate::value::{HOLE_OPEN, Value};
+use crate::value::{HOLE_OPEN, SCOPE, Value};
 
 /// How deep references may lie inside each other, written so or through variables.
 const DEPTH: usize = 64;
@@ -108,7 +108,7 @@ impl Scope<'_> {
     /// A hole named by `source` and the file it stands in.
     pub(super) fn unknown(&self, source: &Value) -> Value {
         let file = place::span(source).and_then(|span| self.paths.get(&span.file));
-        Value::unknown(&format!("$({}) {}", source.text(), file.map_or("", String::as_str)))
+        Value::unknown(&format!("$({}){SCOPE}{}", source.text(), file.map_or("", String::as_str)))
     }
 
     /// `body` for each word of `list`, which the name `name` stands for. The words are read-only in the body:

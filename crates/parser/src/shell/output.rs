@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use super::filter::filtered;
 use super::find::find;
+use super::hole::flat;
 use super::machine::Machine;
 use super::pathname::{folder, name};
 use super::pattern::is_pattern;
 use super::substitution::joined;
 use crate::path;
-use crate::value::{HOLE_CLOSE, HOLE_OPEN, Value};
+use crate::value::{HOLE_OPEN, Value};
 
 impl Machine<'_> {
     /// What a command prints: `Some(None)` for nothing, `None` when not known.
@@ -120,7 +121,7 @@ fn is_root(text: &str) -> bool {
 fn dirname(path: &Value) -> Value {
     match folder(path.text()) {
         _ if is_root(path.text()) => Value::unknown("$(dirname of the repository)"),
-        None if path.has_holes() => Value::unknown(&format!("$(dirname {})", bare(path))),
+        None if path.has_holes() => Value::unknown(&flat(&format!("$(dirname {})", path.text()))),
         None => Value::computed("."),
         Some("/") => Value::computed("/"),
         Some(folder) => path.slice(0..folder.len()),
@@ -139,12 +140,8 @@ fn basename(flags: &[&Value], operands: &[&Value]) -> Option<Value> {
     }
     let name = path.slice(name(path.text()));
     if name.text().starts_with(HOLE_OPEN) && name.segments().len() == 1 {
-        return Some(Value::unknown(&format!("$(basename {})", bare(path))));
+        return Some(Value::unknown(&flat(&format!("$(basename {})", path.text()))));
     }
     let cut = name.text().strip_suffix(suffix).filter(|rest| !rest.is_empty()).map_or(name.text().len(), str::len);
     Some(name.slice(0..cut))
-}
-
-fn bare(value: &Value) -> String {
-    value.text().replace([HOLE_OPEN, HOLE_CLOSE], "")
 }

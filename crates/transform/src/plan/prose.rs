@@ -2,6 +2,7 @@
 
 use rebootstrap_parser::{Span, path};
 
+use super::nameless;
 use crate::code::Code;
 use crate::diagnostic::Place;
 use crate::facts::{Facts, Function, Package};
@@ -32,6 +33,9 @@ pub(super) fn told(repository: &Repository, facts: &Facts, function: &Function, 
         let next =
             "have it write `bootstrap` there, then run again with --assume-artifact and the function's id".to_owned();
         return Gap { code: Code::Unfollowed, message, next, ..gap };
+    }
+    if let Some(gap) = nameless::told(repository, facts, function, &gap) {
+        return gap;
     }
     let is_near = |file: &str| is_near(file, &directory);
     let listing = repository.listing();

@@ -11,7 +11,7 @@ use crate::listing::Listing;
 use crate::path::ROOT;
 use crate::paths::Paths;
 use crate::span::FileId;
-use crate::value::{HOLE_CLOSE, HOLE_OPEN, Value};
+use crate::value::{HOLE_CLOSE, HOLE_OPEN, SCOPE, Value};
 
 struct Files(Paths);
 
@@ -56,7 +56,7 @@ fn make(text: &str) -> Makefile {
 
 /// The text of `value`, holes in `<>` and the repository's root as `~`.
 fn show(value: &Value) -> String {
-    value.text().replace(HOLE_OPEN, "<").replace(HOLE_CLOSE, ">").replace(ROOT, "~")
+    value.text().replace(HOLE_OPEN, "<").replace(HOLE_CLOSE, ">").replace(SCOPE, " ").replace(ROOT, "~")
 }
 
 fn list(values: &[Value]) -> String {

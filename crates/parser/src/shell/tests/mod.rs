@@ -15,7 +15,7 @@ use crate::listing::Listing;
 use crate::paths::Paths;
 use crate::shell::{Command, Context, Trace, trace};
 use crate::span::{FileId, Span};
-use crate::value::{HOLE_CLOSE, HOLE_OPEN, Value};
+use crate::value::{HOLE_CLOSE, HOLE_OPEN, SCOPE, Value};
 
 /// A repository.
 pub(super) struct Files(Paths);
@@ -51,13 +51,13 @@ pub(super) fn run(script: &str) -> Trace {
 }
 
 pub(super) fn shown(value: &Value) -> String {
-    value.text().replace(HOLE_OPEN, "<").replace(HOLE_CLOSE, ">").replace(crate::path::ROOT, "ROOT")
+    value.text().replace(SCOPE, "").replace(HOLE_OPEN, "<").replace(HOLE_CLOSE, ">").replace(crate::path::ROOT, "ROOT")
 }
 
 pub(super) fn line(command: &Command) -> String {
     let guarded = if command.guarded { "+" } else { "" };
     let directory = command.directory.as_deref().unwrap_or("?");
-    let directory = directory.replace(HOLE_OPEN, "<").replace(HOLE_CLOSE, ">");
+    let directory = directory.replace(SCOPE, "").replace(HOLE_OPEN, "<").replace(HOLE_CLOSE, ">");
     let mut out = format!("{guarded}{directory}:");
     command.environment.iter().for_each(|(name, value)| out += &format!(" {name}={}", shown(value)));
     command

@@ -1,0 +1,80 @@
+//! Nameless: builds and archives that may be the missing ones, as the paths that they write to are known only when they run.
+
+use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
+use rebootstrap_parser::{Span, path};
+
+use crate::code::Code;
+use crate::facts::{Facts, Function, Maker, Output, Package, Read, ReadId};
+use crate::link::{Gap, fits, shown};
+use crate::package;
+use crate::repository::Repository;
+
+/// The gap told with the command that may fill it: one that writes to an unknown path, which can be the one that is missing. `None`
+/// where there is no such command.
+pub(super) fn told(repository: &Repository, facts: &Facts, function: &Function, gap: &Gap) -> Option<Gap> {
+    let (wanted, made): (Vec<ReadId>, Vec<(ReadId, Span)>) = match gap.code {
+        Code::NoArchive => (zips(facts, function), archives(facts)),
+        Code::NoBuild => (programs(facts, function), builds(facts)),
+        _ => return None,
+    };
+    let names: Vec<&str> = wanted.iter().map(|read| path::name(facts.get(*read).value.text())).collect();
+    let may_be = |made: &&Read| {
+        let name = path::name(made.value.text());
+        let is_open = made.names().is_none_or(|at| at.contains(HOLE_OPEN));
+        is_open && names.iter().any(|wanted| !wanted.contains(HOLE_OPEN) && fits(name, wanted))
+    };
+    let found = made.into_iter().map(|(read, span)| (facts.get(read), span)).filter(|(made, _)| may_be(made));
+    // The one that says most of the name, and the first of these.
+    let (made, span) = found.min_by_key(|(made, span)| (usize::MAX - said(path::name(made.value.text())), *span))?;
+    let place = repository.place(span);
+    let (text, file, line) = (shown(made.value.text()), place.file, place.line);
+    Some(Gap {
+        code: Code::Unfollowed,
+        message: format!("{}, unless {file}:{line} does: the path of {text} is known only when it runs", gap.message),
+        span: gap.span,
+        next: "write the path out there, then run again; or have it make `bootstrap`, and run again with --assume-artifact \
+               and the function's id"
+            .to_owned(),
+    })
+}
+
+/// How many bytes of the name are known.
+fn said(name: &str) -> usize {
+    let known = name.split(HOLE_OPEN).map(|part| part.rsplit(HOLE_CLOSE).next().unwrap_or_default());
+    known.map(str::len).sum()
+}
+
+/// The files that are to be the function's package.
+fn zips(facts: &Facts, function: &Function) -> Vec<ReadId> {
+    match &function.package {
+        Package::File(reads) => reads.clone(),
+        Package::Object(keys, _) => {
+            let keys: Vec<&str> = keys.iter().map(|key| facts.get(*key).value.text().trim_start_matches('/')).collect();
+            let objects = facts.objects.iter().filter(|object| keys.contains(&object.key.as_str()));
+            objects.map(|object| object.source).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The files that go into the function's package, or that its handler names where all of a directory does.
+fn programs(facts: &Facts, function: &Function) -> Vec<ReadId> {
+    let archives = package::archives(facts, function).unwrap_or_default();
+    let archives = || archives.iter().map(|at| &facts.archives[*at]);
+    if archives().any(|archive| archive.maker == Maker::Packager) {
+        return function.handler.clone();
+    }
+    archives().flat_map(|archive| &archive.entries).map(|entry| entry.source).collect()
+}
+
+fn archives(facts: &Facts) -> Vec<(ReadId, Span)> {
+    facts.archives.iter().filter_map(|archive| Some((archive.output?, archive.span))).collect()
+}
+
+fn builds(facts: &Facts) -> Vec<(ReadId, Span)> {
+    let output = |output: &Output| match output {
+        Output::File(read) => Some(*read),
+        _ => None,
+    };
+    facts.builds.iter().filter_map(|build| Some((output(&build.output)?, build.span))).collect()
+}
