@@ -15,6 +15,7 @@ use crate::facts::{Facts, Maker, Naming, Package};
 use crate::kept;
 use crate::link::{Chain, Gap, contents, shown};
 use crate::options::Architecture;
+use crate::outcome::Rule;
 use crate::package::{archives, given, of_package};
 use crate::repository::Repository;
 
@@ -237,6 +238,28 @@ pub(super) fn not_solved(repository: &Repository, facts: &Facts, index: usize, r
     reason.related =
         refused.reader.iter().filter_map(|(value, _)| value.place()).map(|span| repository.place(span)).collect();
     reason
+}
+
+/// The functions whose program has a name that cannot be written, each with the reason: it can still become that of a
+/// directory.
+pub(super) fn unwritable(draft: &Draft, unsolved: &[Unsolved]) -> Vec<(usize, Diagnostic)> {
+    let Draft { repository, facts, candidates, planned, .. } = *draft;
+    let in_place = |index: &usize| {
+        let Some(chain) = &candidates[*index].chain else { return false };
+        let new = planned.get(&chain.program).and_then(|moves| moves.paths.get(&chain.program));
+        new.is_some_and(|new| path::parent(new) == path::parent(&chain.program))
+    };
+    let refused = unsolved.iter().filter(|refused| {
+        let place = facts.get(refused.want.read).value.place();
+        let is_open = place.is_none_or(|span| !facts.read_only.contains(&span.file));
+        let is_open = is_open && kept::refusal(repository, facts, &refused.want).is_none();
+        refused.want.rule == Rule::BuildOutput && !refused.want.optional && refused.reader.is_none() && is_open
+    });
+    let told = |refused: &Unsolved| {
+        let functions = refused.want.functions.iter().copied().filter(in_place);
+        functions.map(|index| (index, not_solved(repository, facts, index, refused))).collect::<Vec<_>>()
+    };
+    refused.flat_map(told).collect()
 }
 
 /// Edits that cannot be made together are our own contradiction; their functions are left.

@@ -35,7 +35,7 @@ mod zip_command;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rebootstrap_parser::{Span, path};
+use rebootstrap_parser::Span;
 
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, Named, OwnPackage, Role, Sweeps};
@@ -114,7 +114,7 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
         spelling::joined(&mut solved, &wants);
         // The package of a function's own can be the directory that it has.
         solved.retain(|one| repository.text(one.edit.span.file).get(one.edit.span.range()) != Some(&one.edit.text));
-        let unwritable = unwritable(&draft, &unsolved);
+        let unwritable = conflict::unwritable(&draft, &unsolved);
         if own_runtimes(facts, &mut candidates, &unsolved) {
             continue;
         }
@@ -160,28 +160,6 @@ fn own_runtimes(facts: &Facts, candidates: &mut [Candidate], unsolved: &[Unsolve
         }
     }
     found
-}
-
-/// The functions whose program has a name that cannot be written, each with the reason: it can still become that of a
-/// directory.
-fn unwritable(draft: &Draft, unsolved: &[Unsolved]) -> Vec<(usize, Diagnostic)> {
-    let Draft { repository, facts, candidates, planned, .. } = *draft;
-    let in_place = |index: &usize| {
-        let Some(chain) = &candidates[*index].chain else { return false };
-        let new = planned.get(&chain.program).and_then(|moves| moves.paths.get(&chain.program));
-        new.is_some_and(|new| path::parent(new) == path::parent(&chain.program))
-    };
-    let refused = unsolved.iter().filter(|refused| {
-        let place = facts.get(refused.want.read).value.place();
-        let is_open = place.is_none_or(|span| !facts.read_only.contains(&span.file));
-        let is_open = is_open && crate::kept::refusal(repository, facts, &refused.want).is_none();
-        refused.want.rule == Rule::BuildOutput && !refused.want.optional && refused.reader.is_none() && is_open
-    });
-    let told = |refused: &Unsolved| {
-        let functions = refused.want.functions.iter().copied().filter(in_place);
-        functions.map(|index| (index, conflict::not_solved(repository, facts, index, refused))).collect::<Vec<_>>()
-    };
-    refused.flat_map(told).collect()
 }
 
 fn leave(candidates: &mut [Candidate], left: Vec<(usize, Diagnostic)>) {

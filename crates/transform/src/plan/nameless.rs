@@ -20,8 +20,7 @@ pub(super) fn told(repository: &Repository, facts: &Facts, function: &Function, 
     let names: Vec<&str> = wanted.iter().map(|read| path::name(facts.get(*read).value.text())).collect();
     let may_be = |made: &&Read| {
         let name = path::name(made.value.text());
-        let is_open = made.names().is_none_or(|at| at.contains(HOLE_OPEN));
-        is_open && names.iter().any(|wanted| !wanted.contains(HOLE_OPEN) && fits(name, wanted))
+        is_open(made) && names.iter().any(|wanted| !wanted.contains(HOLE_OPEN) && fits(name, wanted))
     };
     let found = made.into_iter().map(|(read, span)| (facts.get(read), span)).filter(|(made, _)| may_be(made));
     // The one that says most of the name, and the first of these.
@@ -36,6 +35,15 @@ pub(super) fn told(repository: &Repository, facts: &Facts, function: &Function, 
                and the function's id"
             .to_owned(),
     })
+}
+
+/// Whether it is not known here where the file is. One in an image or elsewhere on the machine is no package of this repository.
+fn is_open(made: &Read) -> bool {
+    let (text, directory) = (made.value.text(), made.directory.as_deref());
+    let is_elsewhere =
+        text.starts_with('/') || [Some(text), directory].iter().flatten().any(|at| at.contains(path::SYSTEM));
+    let is_known = !made.value.has_holes() && directory.is_some_and(|at| !at.contains(HOLE_OPEN));
+    !is_elsewhere && (!is_known || text.starts_with('~'))
 }
 
 /// How many bytes of the name are known.
