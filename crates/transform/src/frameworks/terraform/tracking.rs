@@ -65,10 +65,15 @@ pub(super) fn tracking(instance: &Instance, block: &Block, each: &Each) -> Track
         return Tracking::Untracked(next.to_owned());
     }
     let (named, hash) = match (block.body.attribute("filename"), block.body.attribute("s3_key")) {
-        (Some(filename), _) => {
-            let hash = archive_hash(instance, &filename.expression, each);
-            (filename, Some(hash.unwrap_or_else(|| format!("filebase64sha256({})", filename.expression.source))))
-        }
+        (Some(filename), _) => match archive_hash(instance, block, &filename.expression, each) {
+            Some(Ok(hash)) => (filename, Some(hash)),
+            Some(Err(name)) => {
+                return Tracking::Untracked(format!(
+                    "write `source_code_hash = {name}[…].output_base64sha256` with the archive's key, then run again"
+                ));
+            }
+            None => (filename, Some(format!("filebase64sha256({})", filename.expression.source))),
+        },
         (None, Some(key)) => (key, object_hash(instance, &key.expression)),
         (None, None) => return Tracking::Tracked,
     };
@@ -145,21 +150,40 @@ pub(super) fn object_hash(instance: &Instance, key: &Expression) -> Option<Strin
     Some(format!("filebase64sha256({})", source.source))
 }
 
-/// `data.archive_file.x.output_base64sha256`, when the package is what that archive writes.
-fn archive_hash(instance: &Instance, filename: &Expression, each: &Each) -> Option<String> {
+/// `data.archive_file.x.output_base64sha256`, when the package is what that archive writes: the function has to wait for it, as the file
+/// may not be there before. The error is the address of one of which it is not known how the function names it.
+fn archive_hash(
+    instance: &Instance,
+    block: &Block,
+    filename: &Expression,
+    each: &Each,
+) -> Option<Result<String, String>> {
     if let Some(archive) = filename.source.strip_suffix(".output_path").filter(|rest| rest.contains("archive_file.")) {
-        return Some(format!("{archive}.output_base64sha256"));
+        return Some(Ok(format!("{archive}.output_base64sha256")));
     }
     let wanted = instance.scope(Some(each)).texts(filename);
     let mut archives =
         instance.module.blocks.iter().filter(|block| block.labels.first().is_some_and(|kind| kind == "archive_file"));
-    archives.find_map(|block| {
-        let output = &block.body.attribute("output_path")?.expression;
-        let alone = block.body.attribute("for_each").or(block.body.attribute("count")).is_none();
-        let same = instance.scope(None).texts(output).iter().map(Value::text).eq(wanted.iter().map(Value::text));
-        let prefix = if block.kind == "data" { "data." } else { "" };
-        let name = block.labels.get(1).filter(|name| alone && same && is_name(name))?;
-        Some(format!("{prefix}archive_file.{name}.output_base64sha256"))
+    archives.find_map(|archive| {
+        let output = &archive.body.attribute("output_path")?.expression;
+        let writes = |each: Option<&Each>| {
+            let texts = instance.scope(each).texts(output);
+            !texts.is_empty() && texts.iter().map(Value::text).eq(wanted.iter().map(Value::text))
+        };
+        let name = archive.labels.get(1).filter(|name| is_name(name))?;
+        let address = format!("{}archive_file.{name}", if archive.kind == "data" { "data." } else { "" });
+        let repeats = |name: &str| archive.body.attribute(name).map(|attribute| attribute.expression.source.as_str());
+        let key = match (repeats("for_each"), repeats("count")) {
+            (None, None) => return writes(None).then(|| Ok(format!("{address}.output_base64sha256"))),
+            (Some(all), _) => ("for_each", "each.key", all),
+            (None, Some(all)) => ("count", "count.index", all),
+        };
+        let (repeated, key, all) = key;
+        let is_alike = block.body.attribute(repeated).is_some_and(|attribute| attribute.expression.source == all);
+        if is_alike && writes(Some(each)) {
+            return Some(Ok(format!("{address}[{key}].output_base64sha256")));
+        }
+        instance.repetitions(archive).iter().any(|each| writes(Some(each))).then_some(Err(address))
     })
 }
 
