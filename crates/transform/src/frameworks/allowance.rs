@@ -22,17 +22,26 @@ impl Collector<'_> {
         let given = self.allowance.0.entry(span.file).or_default();
         let before = *given;
         *given = before.saturating_add(variables);
-        if before <= COPIES && *given > COPIES {
-            let place = self.repository.place(span);
-            self.facts.read_only.insert(span.file);
-            self.facts.notes.push(Diagnostic {
-                code: Code::SyntaxError,
-                message: format!("{} gives too many variables to too many commands", place.file),
-                place: Some(place),
-                related: Vec::new(),
-                next: "nothing in this file is edited".to_owned(),
-            });
+        let (is_over, is_first) = (*given > COPIES, before <= COPIES);
+        if is_over && is_first {
+            self.only_reads(span, "gives too many variables to too many commands");
         }
-        *self.allowance.0.entry(span.file).or_default() <= COPIES
+        !is_over
+    }
+
+    /// Names the file of `span` as one that is only read, because of what is `wrong` with it.
+    pub(crate) fn only_reads(&mut self, span: Span, wrong: &str) {
+        let place = self.repository.place(span);
+        self.facts.read_only.insert(span.file);
+        let note = Diagnostic {
+            code: Code::SyntaxError,
+            message: format!("{} {wrong}", place.file),
+            place: Some(place),
+            related: Vec::new(),
+            next: "nothing in this file is edited".to_owned(),
+        };
+        if !self.facts.notes.contains(&note) {
+            self.facts.notes.push(note);
+        }
     }
 }

@@ -30,11 +30,14 @@ const GLOBAL: [&str; 13] = [
     "pages:deploy",
 ];
 
-/// Deeper extending and referring is not followed.
+/// Deeper extending is not followed.
 const DEPTH: usize = 12;
 
-/// A list that has more commands, with those that it refers to, is not followed.
-pub(super) const COMMANDS: usize = 10_000;
+/// So deep GitLab follows a reference: <https://docs.gitlab.com/ci/yaml/yaml_optimization/#reference-tags>.
+const REFERENCES: usize = 10;
+
+/// A list of which more has to be looked at, with what it refers to, is not followed.
+const NODES: usize = 20_000;
 
 impl<'a> Config<'a> {
     /// The names of the jobs that run.
@@ -90,27 +93,25 @@ impl<'a> Config<'a> {
         self.roots.iter().find_map(default)
     }
 
-    /// The commands of a list, with those that it refers to: <https://docs.gitlab.com/ci/yaml/yaml_optimization/#reference-tags>.
-    pub(super) fn commands(&self, node: &'a Node) -> Vec<Value> {
-        let mut found = Vec::new();
-        self.flatten(node, 0, &mut found);
-        found
+    /// The commands of a list, with those that it refers to; `None` where these are too many, or refer to one another.
+    pub(super) fn commands(&self, node: &'a Node) -> Option<Vec<Value>> {
+        let (mut found, mut looked) = (Vec::new(), 0);
+        self.flatten(node, 0, &mut looked, &mut found).then_some(found)
     }
 
-    fn flatten(&self, node: &'a Node, depth: usize, found: &mut Vec<Value>) {
-        if depth > DEPTH || found.len() > COMMANDS {
-            return;
+    /// Whether all of it was looked at.
+    fn flatten(&self, node: &'a Node, references: usize, looked: &mut usize, found: &mut Vec<Value>) -> bool {
+        *looked += 1;
+        if references > REFERENCES || *looked > NODES {
+            return false;
         }
         if node.is_tagged("!reference") {
             let keys: Vec<&str> = node.items().iter().filter_map(Node::text).collect();
-            let [job, rest @ ..] = keys.as_slice() else { return };
-            let Some((key, below)) = rest.split_first() else { return };
-            if let Some(target) = self.value(job, key).and_then(|node| node.at(below)) {
-                self.flatten(target, depth + 1, found);
-            }
-            return;
+            let [job, key, below @ ..] = keys.as_slice() else { return true };
+            let target = self.value(job, key).and_then(|node| node.at(below));
+            return target.is_none_or(|target| self.flatten(target, references + 1, looked, found));
         }
         found.extend(node.value().cloned());
-        node.items().iter().for_each(|item| self.flatten(item, depth + 1, found));
+        node.items().iter().all(|item| self.flatten(item, references, looked, found))
     }
 }

@@ -5,15 +5,21 @@ use std::collections::BTreeMap;
 use rebootstrap_parser::document::Node;
 use rebootstrap_parser::{Value, path};
 
-use super::config::{COMMANDS, Config};
+use super::config::Config;
 use crate::frameworks::Collector;
 use crate::frameworks::pipeline::{self, Environment, Step};
+
+/// What is said of a list that is not followed to its end.
+const KNOT: &str = "has a list that refers to more than is followed";
+
+/// A line takes as much as so many variables: a short list can be referred to by very many jobs.
+const LINE: usize = 20;
 
 /// A matrix with more jobs is not followed.
 const JOBS: usize = 256;
 
 /// Adds the facts of the job called `name`, once for each item of its matrix.
-pub(super) fn collect(config: &Config, name: &str, collector: &mut Collector) {
+pub(super) fn collect<'a>(config: &Config<'a>, name: &str, collector: &mut Collector) {
     for cell in cells(config, name) {
         let given = config.values(name, "variables").into_iter();
         let given = given.chain(config.roots.iter().filter_map(|root| root.get("variables")));
@@ -25,15 +31,17 @@ pub(super) fn collect(config: &Config, name: &str, collector: &mut Collector) {
         let variables = variables(config, name, cell, collector);
         let own = |key: &str| config.value(name, key).or_else(|| config.default(key));
         // What comes before the script runs in the same shell: https://docs.gitlab.com/ci/yaml/#before_script.
-        let lines = |key: &str| own(key).map(|node| config.commands(node)).unwrap_or_default();
-        let main = [
-            lines("before_script"),
-            config.value(name, "script").map(|node| config.commands(node)).unwrap_or_default(),
-        ]
-        .concat();
-        for (lines, span) in [(main, span), (lines("after_script"), own("after_script").map(|node| node.span))] {
-            let (Some(span), false) = (span, lines.is_empty()) else { continue };
-            if lines.len() > COMMANDS && !collector.affords(span, usize::MAX) {
+        let commands = |node: Option<&'a Node>| node.map_or(Some(Vec::new()), |node| config.commands(node));
+        let before = commands(own("before_script"));
+        let main = before.zip(commands(config.value(name, "script"))).map(|(before, main)| [before, main].concat());
+        let after = commands(own("after_script"));
+        for (lines, span) in [(main, span), (after, own("after_script").map(|node| node.span))] {
+            let Some(span) = span else { continue };
+            let Some(lines) = lines else {
+                collector.only_reads(span, KNOT);
+                continue;
+            };
+            if lines.is_empty() || !collector.affords(span, lines.len() * LINE) {
                 continue;
             }
             let mut environment = variables.clone();
@@ -56,8 +64,12 @@ fn kept(config: &Config, name: &str, variables: &Environment, collector: &mut Co
     );
     for node in nodes {
         for key in ["paths", "exclude"] {
-            let listed = node.get(key).map(|node| config.commands(node)).unwrap_or_default();
-            for value in listed {
+            let Some(list) = node.get(key) else { continue };
+            let listed = config.commands(list);
+            if listed.is_none() {
+                collector.only_reads(list.span, KNOT);
+            }
+            for value in listed.into_iter().flatten() {
                 pipeline::path(pipeline::dollars(&value, &config.file, &first), Some(""), collector);
             }
         }
