@@ -2,15 +2,15 @@
 
 mod archive;
 mod call;
-mod digest;
+mod depends;
 mod fileset;
 mod function;
+mod hashed;
 mod instance;
 mod module;
 mod optional;
 mod provisioner;
 mod reading;
-mod sources;
 mod terragrunt;
 mod tracking;
 

@@ -1,37 +1,13 @@
 //! Whether Terraform uploads a package again that keeps its name: it looks at the hash that the function declares.
 
-use std::collections::BTreeMap;
-
 use rebootstrap_parser::Value;
-use rebootstrap_parser::hcl::{Block, Expression, Kind, Part, Step};
+use rebootstrap_parser::hcl::{Block, Expression, Kind, Step};
 
-use super::digest::is_of_another_file;
+use super::depends::Depends;
 use super::function::{ignores, ignores_code, line_behind};
+use super::hashed::is_of_another_file;
 use super::instance::{Each, Instance};
-use super::module::Module;
-use super::sources::is_of_sources;
 use crate::facts::Tracking;
-
-/// Locals that name each other are followed this far.
-pub(super) const DEPTH: usize = 8;
-/// Functions whose result depends on nothing but their arguments, and whose arguments are no files.
-pub(super) const PURE: [&str; 13] = [
-    "base64encode",
-    "base64sha256",
-    "concat",
-    "format",
-    "join",
-    "lower",
-    "md5",
-    "sha1",
-    "sha256",
-    "sort",
-    "tolist",
-    "toset",
-    "values",
-];
-/// Attributes of an `archive_file` that are texts of its declaration.
-const DECLARED: [&str; 4] = ["output_path", "source_dir", "source_file", "type"];
 
 /// The provider uploads code only when one of these changes (`needsFunctionCodeUpdate` in
 /// `internal/service/lambda/function.go`); the name of the package stays, so its hash has to be there.
@@ -41,14 +17,12 @@ pub(super) fn tracking(instance: &Instance, block: &Block, each: &Each) -> Track
         return Tracking::Tracked;
     }
     let written = block.body.attribute("source_code_hash");
-    let is_unseen = |expression: &Expression| {
-        is_of_another_file(instance, block, expression, each) || is_of_sources(instance, block, expression, each)
-    };
     let counts = |name: &str| {
         let attribute = block.body.attribute(name).filter(|_| !ignores(block, &[name, "all"]));
         attribute.is_some_and(|attribute| {
             let expression = &attribute.expression;
-            !Constants::of(instance.module).holds(expression, DEPTH) && !is_unseen(expression)
+            Depends::of(instance, block, expression, each) == Depends::Other
+                && !is_of_another_file(instance, block, expression, each)
         })
     };
     if ["s3_object_version", "source_code_hash"].into_iter().any(counts) {
@@ -91,51 +65,6 @@ pub(super) fn tracking(instance: &Instance, block: &Block, each: &Each) -> Track
     match place {
         Some((place, text)) => Tracking::Line(place, text),
         None => Tracking::Untracked(format!("write `source_code_hash = {hash}`, then run again")),
-    }
-}
-
-/// Expressions that say the same whatever the package holds: a text (often a reference in quotes), or the hash of a
-/// path instead of a file. Since version 5.51.0 the provider compares such a hash with what it wrote itself, not with the
-/// hash of the code that is deployed, and so never sees a new package
-/// (<https://github.com/hashicorp/terraform-provider-aws/pull/45618>).
-struct Constants<'a> {
-    module: &'a Module,
-    /// The locals that were looked at: one can be named by many, each of which is named by many.
-    known: BTreeMap<&'a str, bool>,
-}
-
-impl<'a> Constants<'a> {
-    fn of(module: &'a Module) -> Self {
-        Self { module, known: BTreeMap::new() }
-    }
-
-    fn holds(&mut self, expression: &'a Expression, depth: usize) -> bool {
-        let mut children = || expression.children().into_iter().all(|child| self.holds(child, depth));
-        match &expression.kind {
-            Kind::Literal => true,
-            Kind::Template(parts) => !parts.iter().any(|part| matches!(part, Part::Directive(_))) && children(),
-            Kind::Call(function, _) => PURE.contains(&function.as_str()) && children(),
-            Kind::Traversal(root, steps) => match (root.as_str(), steps.as_slice()) {
-                ("path", _) => true,
-                ("local", [Step::Name(name)]) => self.local(name, depth),
-                ("data", [Step::Name(kind), .., Step::Name(last)]) => {
-                    kind == "archive_file" && DECLARED.contains(&last.as_str())
-                }
-                ("archive_file", [.., Step::Name(last)]) => DECLARED.contains(&last.as_str()),
-                _ => false,
-            },
-            _ => false,
-        }
-    }
-
-    fn local(&mut self, name: &'a str, depth: usize) -> bool {
-        if let Some(known) = self.known.get(name) {
-            return *known;
-        }
-        let local = depth.checked_sub(1).zip(self.module.locals.get(name));
-        let holds = local.is_some_and(|(depth, local)| self.holds(local, depth));
-        self.known.insert(name, holds);
-        holds
     }
 }
 

@@ -1,4 +1,4 @@
-//! Digests: `source_code_hash` as that of a file that is not the package. Those over many files are in `sources.rs`.
+//! Hashed files: `source_code_hash` as that of a file that is not the package. What else it can depend on is in `depends.rs`.
 
 use rebootstrap_parser::hcl::{Expression, Kind, Part, Step};
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
@@ -7,13 +7,13 @@ use rebootstrap_parser::{Value, hcl::Block, path};
 use super::instance::{Each, Instance};
 use super::tracking::object_hash;
 
-/// Functions that give the digest of the file whose path they are given: <https://developer.hashicorp.com/terraform/language/functions/filesha256>.
+/// Functions that give the hash of the file whose path they are given: <https://developer.hashicorp.com/terraform/language/functions/filesha256>.
 const OF_FILES: [&str; 6] = ["filebase64sha256", "filebase64sha512", "filemd5", "filesha1", "filesha256", "filesha512"];
 
-/// Functions that give the digest of a text, which can be that of a file.
+/// Functions that give the hash of a text, which can be that of a file.
 const OF_TEXTS: [&str; 5] = ["base64sha256", "base64sha512", "md5", "sha1", "sha256"];
 
-/// Whether the expression is the digest of a file that is not the package, such as the program or its source: that file may well
+/// Whether the expression is the hash of a file that is not the package, such as the program or its source: that file may well
 /// be the same under a new name, and the new package would not be seen.
 pub(super) fn is_of_another_file(instance: &Instance, block: &Block, expression: &Expression, each: &Each) -> bool {
     let scope = instance.scope(Some(each));
@@ -42,7 +42,7 @@ pub(super) fn is_of_another_file(instance: &Instance, block: &Block, expression:
     is_apart || texts.iter().all(is_source)
 }
 
-/// Whether the expression is the digest of an archive of sources, which is not the package. One of another program changes when that
+/// Whether the expression is the hash of an archive of sources, which is not the package. One of another program changes when that
 /// one moves.
 fn is_of_source_archive(instance: &Instance, expression: &Expression, packages: &[Value]) -> bool {
     let Kind::Traversal(root, steps) = &expression.kind else { return false };
@@ -70,10 +70,10 @@ fn is_of_source_archive(instance: &Instance, expression: &Expression, packages: 
     folders.iter().any(has_sources) && !packages.is_empty() && !output.iter().any(|at| packages.contains(at))
 }
 
-/// The same of what a local or a variable stands for: the digest of a file is not known, and has its path in its name.
+/// The same of what a local or a variable stands for: the hash of a file is not known, and has its path in its name.
 fn names_another_file(text: &Value, packages: &[Value]) -> bool {
-    let digest = text.text().strip_prefix(HOLE_OPEN).and_then(|text| text.strip_suffix(HOLE_CLOSE));
-    let Some((function, file)) = digest.and_then(|digest| digest.strip_suffix(')')?.split_once('(')) else {
+    let hash = text.text().strip_prefix(HOLE_OPEN).and_then(|text| text.strip_suffix(HOLE_CLOSE));
+    let Some((function, file)) = hash.and_then(|hash| hash.strip_suffix(')')?.split_once('(')) else {
         return false;
     };
     let is_package = |package: &Value| package.has_holes() || package.text() == file;
@@ -83,7 +83,7 @@ fn names_another_file(text: &Value, packages: &[Value]) -> bool {
         && !packages.iter().any(is_package)
 }
 
-/// The path of the file whose digest the expression is.
+/// The path of the file whose hash the expression is.
 fn hashed(expression: &Expression) -> Option<&Expression> {
     let (function, arguments) = match &expression.kind {
         Kind::Call(function, arguments) => (function.as_str(), arguments),

@@ -1,4 +1,5 @@
-//! Hashes over the Go sources of a program, as in `sha256(join("", [for file in fileset("api", "*.go") : filesha256(file)]))`.
+//! What a hash depends on: nothing, Go sources, as in `sha256(join("", [for file in fileset("api", "*.go") : filesha256(file)]))`, or
+//! something else, such as the package.
 
 use std::collections::BTreeMap;
 
@@ -7,17 +8,59 @@ use rebootstrap_parser::{Value, path};
 
 use super::instance::{Each, Instance};
 use super::reading::FILE_FUNCTIONS;
-use super::tracking::{DEPTH, PURE};
 
-/// Whether the expression depends on files that a pattern finds, and on nothing else, among which the package is not. No migration
-/// changes Go sources, and hardly one changes anything beside them: the new package would not be seen.
-pub(super) fn is_of_sources(instance: &Instance, block: &Block, expression: &Expression, each: &Each) -> bool {
-    let package = block.body.attribute("filename").and_then(|package| {
-        let mut texts = instance.scope(Some(each)).texts(&package.expression).into_iter();
-        place(instance, &texts.next()?).filter(|_| texts.next().is_none())
-    });
-    let mut reading = Reading { instance, each, package, bound: Vec::new(), known: BTreeMap::new(), finds: false };
-    reading.is_fixed(expression, DEPTH) && reading.finds
+/// Locals that name each other are followed this far.
+const DEPTH: usize = 8;
+
+/// Functions whose result depends on nothing but their arguments, and whose arguments are no files.
+const PURE: [&str; 13] = [
+    "base64encode",
+    "base64sha256",
+    "concat",
+    "format",
+    "join",
+    "lower",
+    "md5",
+    "sha1",
+    "sha256",
+    "sort",
+    "tolist",
+    "toset",
+    "values",
+];
+
+/// Attributes of an `archive_file` that are texts of its declaration.
+const DECLARED: [&str; 4] = ["output_path", "source_dir", "source_file", "type"];
+
+/// What an expression depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Depends {
+    /// Nothing: it says the same whatever the package holds, as a text (often a reference in quotes) or the hash of a path instead
+    /// of a file. Since version 5.51.0 the provider compares such a hash with what it wrote itself, not with the hash of the code
+    /// that is deployed, and so never sees a new package (<https://github.com/hashicorp/terraform-provider-aws/pull/45618>).
+    Nothing,
+    /// Files that a pattern finds, and nothing else; the package is not among them. No migration changes Go sources, and hardly one
+    /// changes anything beside them: the new package would not be seen.
+    Sources,
+    /// Something else.
+    Other,
+}
+
+impl Depends {
+    /// What `expression` depends on in the block of a function.
+    pub(super) fn of(instance: &Instance, block: &Block, expression: &Expression, each: &Each) -> Self {
+        let package = block.body.attribute("filename").and_then(|package| {
+            let mut texts = instance.scope(Some(each)).texts(&package.expression).into_iter();
+            place(instance, &texts.next()?).filter(|_| texts.next().is_none())
+        });
+        let (bound, known) = (Vec::new(), BTreeMap::new());
+        let mut reading = Reading { instance, each, package, bound, known, finds: false, reads: false };
+        match reading.is_fixed(expression, DEPTH) {
+            true if reading.finds => Self::Sources,
+            true if !reading.reads => Self::Nothing,
+            _ => Self::Other,
+        }
+    }
 }
 
 /// The path that a text names, where all of it is known.
@@ -36,6 +79,8 @@ struct Reading<'a> {
     known: BTreeMap<&'a str, bool>,
     /// Whether files were found by a pattern.
     finds: bool,
+    /// Whether a file was read.
+    reads: bool,
 }
 
 impl<'a> Reading<'a> {
@@ -56,6 +101,7 @@ impl<'a> Reading<'a> {
             }
             Kind::Call(function, arguments) if FILE_FUNCTIONS.contains(&function.as_str()) => {
                 let [file] = arguments.as_slice() else { return false };
+                self.reads = true;
                 self.is_bound(file) || self.are_apart(file, |package, at| package != at && !at.ends_with(".zip"))
             }
             Kind::Call(function, _) => PURE.contains(&function.as_str()) && all(expression.children()),
@@ -72,6 +118,10 @@ impl<'a> Reading<'a> {
                 ("path", _) => true,
                 (name, []) => self.bound.contains(&name),
                 ("local", [Step::Name(name)]) => self.is_fixed_local(name, depth),
+                ("data", [Step::Name(kind), .., Step::Name(last)]) => {
+                    kind == "archive_file" && DECLARED.contains(&last.as_str())
+                }
+                ("archive_file", [.., Step::Name(last)]) => DECLARED.contains(&last.as_str()),
                 _ => false,
             },
             _ => false,
