@@ -27,6 +27,7 @@ mod rules;
 mod spread;
 mod traces;
 mod tree;
+mod unused;
 mod uploads;
 pub mod verify;
 pub mod version;
@@ -156,6 +157,7 @@ pub fn run(tree: &dyn Tree, hits: &[String], options: &Options) -> Outcome {
     let proven = prove(&repository, &facts, planned, options);
     facts.notes.extend(frameworks::unread::declarations(&repository, hits));
     facts.notes.extend(stacks);
+    facts.notes.extend(unused::note(&repository, &facts, &proven, hits, options));
     report::outcome(&repository, &facts, proven, options)
 }
 

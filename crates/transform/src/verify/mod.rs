@@ -23,7 +23,8 @@ use crate::plan::{Plan, plan};
 use crate::programs::Programs;
 use crate::repository::Repository;
 pub use trial::{Failure, Verdict, failures};
-use written::{places, written};
+pub(crate) use written::places;
+use written::written;
 
 /// Proves the edits of the given migrations. What comes back are the functions that were left and that a second run would move.
 ///

@@ -35,7 +35,7 @@ pub(super) fn written(edits: &Edits, plan: &Plan, migrations: &[usize]) -> Spans
 }
 
 /// Where the text of `read` stands, its parts, and the uses that it comes through.
-pub(super) fn places(read: &Read) -> impl Iterator<Item = Span> {
+pub(crate) fn places(read: &Read) -> impl Iterator<Item = Span> {
     let own = read.value.source(0..read.value.text().len());
     let segments = || read.value.segments().iter();
     let uses = segments().flat_map(|segment| &segment.hops).filter_map(|hop| hop.site);

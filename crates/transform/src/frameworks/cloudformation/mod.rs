@@ -26,7 +26,7 @@ pub(crate) use declaration::Declaration;
 pub(crate) use insertion::metadata;
 pub(crate) use nested::declared as declared_in_text;
 pub(crate) use object::object;
-pub(crate) use template::{Template, templates, wants as is_template_name};
+pub(crate) use template::{Template, is_generated, templates, wants as is_template_name};
 
 /// What a template that concerns functions holds.
 const WORDS: [&str; 4] =
