@@ -157,7 +157,7 @@ pub fn run(tree: &dyn Tree, hits: &[String], options: &Options) -> Outcome {
     let proven = prove(&repository, &facts, planned, options);
     facts.notes.extend(frameworks::unread::declarations(&repository, hits));
     facts.notes.extend(stacks);
-    facts.notes.extend(unused::note(&repository, &facts, &proven, hits, options));
+    facts.notes.extend(unused::notes(&repository, &facts, &proven, hits, options));
     report::outcome(&repository, &facts, proven, options)
 }
 

@@ -1,4 +1,4 @@
-//! Unused: what names go1.x and is neither moved nor the runtime of any function that was found, so that nobody has to search for it.
+//! Unused: what names an old runtime and is neither moved nor that of any function that was found, so that nobody has to search for it.
 
 use std::collections::BTreeSet;
 
@@ -21,14 +21,15 @@ const SHOWN: usize = 8;
 /// So often the name is looked at in one line, which may be all of a long file.
 const LOOKED_AT: usize = 16;
 
-/// One note on all such lines in `hits`. A file that something else is said of, and what tools made or fetched, has none.
-pub(crate) fn note(
+/// One note for each runtime on all such lines in `hits`. A file that something else is said of, and what tools made or fetched, has
+/// none; on provided.al2 can be any language, and it counts only beside Go.
+pub(crate) fn notes(
     repository: &Repository,
     facts: &Facts,
     plan: &Plan,
     hits: &[String],
     options: &Options,
-) -> Option<Diagnostic> {
+) -> Vec<Diagnostic> {
     let lists = facts.runtime_lists.iter().flat_map(|list| &list.items);
     let reads = facts.functions.iter().flat_map(|function| &function.runtime).chain(lists);
     let read = reads.flat_map(|read| places(facts.get(*read)));
@@ -39,31 +40,47 @@ pub(crate) fn note(
     let said: BTreeSet<&str> =
         said.flat_map(|note| note.place.iter().chain(&note.related)).map(|place| place.file.as_str()).collect();
     let is_read = |file: &&String| !is_fetched(file) && !is_generated(file) && !said.contains(file.as_str());
-    let hits = hits.iter().filter(|_| options.from.contains(&Runtime::Go1)).filter(is_read);
-    let found = hits
-        .filter_map(|file| repository.open(file))
-        .flat_map(|(id, text)| unused(id, is_script(&repository.path(id)), &text, &known));
-    let mut places: Vec<Place> = found.map(|span| repository.place(span)).collect();
-    places.dedup();
+    let texts: Vec<_> = hits.iter().filter(is_read).filter_map(|file| repository.open(file)).collect();
+    let has_go = || repository.listing().files().any(|file| file.ends_with(".go"));
+    let runtimes = [Runtime::Go1, Runtime::ProvidedAl2].into_iter().filter(|runtime| options.from.contains(runtime));
+    let runtimes = runtimes.filter(|runtime| !runtime.runs_bootstrap() || has_go());
+    let mut told: BTreeSet<Place> = BTreeSet::new();
+    let mut notes = Vec::new();
+    for runtime in runtimes {
+        let found = texts
+            .iter()
+            .flat_map(|(id, text)| unused(*id, is_script(&repository.path(*id)), runtime.name(), text, &known));
+        // A list of runtimes has both in one line.
+        let places = found.map(|span| repository.place(span)).filter(|place| told.insert(place.clone()));
+        notes.extend(note(runtime, &places.collect::<Vec<_>>()));
+    }
+    notes
+}
+
+fn note(runtime: Runtime, places: &[Place]) -> Option<Diagnostic> {
     let (first, others) = places.split_first()?;
     let more = match others.len() {
         0 => String::new(),
         1 => " and at one place more".to_owned(),
         count => format!(" and at {count} places more"),
     };
+    let next = match runtime.runs_bootstrap() {
+        true => "if a Go function uses it after all, change it there; else take it out",
+        false => "if something uses it after all, change it together with handler and package; else take it out",
+    };
+    let name = runtime.name();
     Some(Diagnostic {
         code: Code::UnusedRuntime,
-        message: format!("go1.x is named here{more}, and no function that was found has its runtime from there"),
+        message: format!("{name} is named here{more}, and no function that was found has its runtime from there"),
         place: Some(first.clone()),
         related: others.iter().take(SHOWN).cloned().collect(),
-        next: "if something uses it after all, change it together with handler and package; else take it out"
-            .to_owned(),
+        next: next.to_owned(),
     })
 }
 
 /// The lines of a text on which the runtime is named as a value that is in none of the `known`, by the first such place.
-fn unused(file: FileId, is_script: bool, text: &str, known: &Spans) -> Vec<Span> {
-    let (name, mut start, mut found) = (Runtime::Go1.name(), 0, Vec::new());
+fn unused(file: FileId, is_script: bool, name: &str, text: &str, known: &Spans) -> Vec<Span> {
+    let (mut start, mut found) = (0, Vec::new());
     for line in text.split_inclusive('\n') {
         let span = |at: usize| Span::new(file, start + at, start + at + name.len());
         let values = line.match_indices(name).take(LOOKED_AT).map(|(at, _)| at);
