@@ -155,6 +155,8 @@ pub struct Facts {
     pub shown: Vec<ReadId>,
     /// The words of commands that only look at what they name, or name folders and packages: `cd`, `ls`, `test`, `go vet`.
     pub looked_at: BTreeSet<ReadId>,
+    /// The texts that decide something when they are compared with others.
+    pub compared: Vec<ReadId>,
     /// The lines of `.gitignore` files that ignore something.
     pub ignored: Vec<Ignored>,
     /// The files that commands take as they find them.
