@@ -115,6 +115,9 @@ fn chain(facts: &Facts, programs: &Programs, function: &Function, archives: Vec<
         ([], _) if keeps_paths(facts, &archives) => return Err(no_entry(facts, function, &archives)),
         ([], []) => return Err(no_build(facts, &archives)),
         _ => {
+            if let Some(gap) = made_apart(facts, programs, &archives, &matching) {
+                return Err(gap);
+            }
             let listed: Vec<String> = all.iter().map(|program| shown(program)).collect();
             return Err(Gap {
                 code: Code::EntryUnknown,
@@ -126,6 +129,27 @@ fn chain(facts: &Facts, programs: &Programs, function: &Function, archives: Vec<
     };
     let builds = programs.builds(&program);
     Ok(Chain { archives, program, builds, placed: false })
+}
+
+/// The package is made in several places, with a program of the handler's name in each that stands at another path.
+fn made_apart(facts: &Facts, programs: &Programs, archives: &[usize], matching: &[&String]) -> Option<Gap> {
+    let one_each = archives.iter().map(|archive| {
+        let held = contents(facts, programs, *archive);
+        let mut own = matching.iter().filter(|program| held.iter().any(|(other, _)| other == **program));
+        own.next().filter(|_| own.next().is_none())
+    });
+    let each: Vec<&&String> = one_each.collect::<Option<_>>()?;
+    let second = each.iter().position(|program| *program != each[0])?;
+    Some(Gap {
+        code: Code::EntryUnknown,
+        message: format!(
+            "its package is made with {} here, and elsewhere with {}",
+            shown(each[second]),
+            shown(each[0])
+        ),
+        span: Some(facts.archives[archives[second]].span),
+        next: "build its program to one path in all places that make the package, then run again".to_owned(),
+    })
 }
 
 /// Whether the deploying tool packs a directory, in which programs of others stand, too.

@@ -31,7 +31,9 @@ pub(crate) fn notes(
     options: &Options,
 ) -> Vec<Diagnostic> {
     let lists = facts.runtime_lists.iter().flat_map(|list| &list.items);
-    let reads = facts.functions.iter().flat_map(|function| &function.runtime).chain(lists);
+    // One that moves has its runtime from where it was written, or is said now in another place.
+    let stay = facts.functions.iter().enumerate().filter(|(index, _)| !plan.migrations.contains_key(index));
+    let reads = stay.flat_map(|(_, function)| &function.runtime).chain(lists);
     let read = reads.flat_map(|read| places(facts.get(*read)));
     let edited = plan.edits.iter().map(|planned| planned.edit.span);
     let known: Spans = read.chain(edited).collect();

@@ -146,7 +146,7 @@ pub(crate) fn combine(before: &[Value], after: &[Value]) -> Vec<Value> {
     pairs.take(32).collect()
 }
 
-fn truth(condition: &Expression, scope: &dyn Scope) -> Option<bool> {
+pub(super) fn truth(condition: &Expression, scope: &dyn Scope) -> Option<bool> {
     match &condition.kind {
         Kind::Operation(operator, operands) if operands.len() == 2 => {
             let (left, right) = (inner(&operands[0], scope), inner(&operands[1], scope));
@@ -159,6 +159,21 @@ fn truth(condition: &Expression, scope: &dyn Scope) -> Option<bool> {
             match operator.as_str() {
                 "==" => Some(same),
                 "!=" => Some(!same),
+                _ => None,
+            }
+        }
+        Kind::Call(name, arguments) if arguments.len() == 2 => {
+            let (whole, part) = (inner(&arguments[0], scope), inner(&arguments[1], scope));
+            if !whole.is_known() || !part.is_known() {
+                return None;
+            }
+            match (name.as_str(), whole, part) {
+                ("contains", Term::List(items), Term::Text(item)) => {
+                    let mut items = items.iter().flat_map(Term::texts);
+                    Some(items.any(|one| one.text() == item.text()))
+                }
+                ("startswith", Term::Text(text), Term::Text(start)) => Some(text.text().starts_with(start.text())),
+                ("endswith", Term::Text(text), Term::Text(end)) => Some(text.text().ends_with(end.text())),
                 _ => None,
             }
         }

@@ -14,7 +14,8 @@ const ITEMS: usize = 512;
 pub struct ReadText<'a> {
     /// The text.
     pub value: Value,
-    /// The function that it is an argument of, when the function's result is not known, or is one of [`MAKING`].
+    /// The function that it is an argument of, when the function's result is not known, or is one of [`MAKING`]; or the operator
+    /// that compares it with another text.
     pub call: Option<&'a str>,
     /// Whether it is the whole expression, or a branch or an item of it, so that it is what the expression defines.
     pub defines: bool,
@@ -65,6 +66,9 @@ fn read<'a>(expression: &'a Expression, defines: bool, scope: &dyn Scope, items:
                 pending.push((&parts[0], None, false, false));
                 pending.extend(parts[1..].iter().map(|branch| (branch, call, false, true)));
             }
+            Kind::Operation(operator, sides) if is_comparison(operator, sides) => {
+                pending.extend(sides.iter().map(|side| (side, Some(operator.as_str()), false, false)));
+            }
             Kind::Other(items) if items.len() == 1 => pending.push((&items[0], call, defines, part)),
             Kind::Tuple(_) | Kind::Object(_) => {
                 pending.extend(expression.children().into_iter().map(|child| (child, None, defines, false)));
@@ -102,7 +106,14 @@ fn is_made(term: &Term) -> bool {
     term.texts().iter().any(computed)
 }
 
-/// What is read for the items: as it is written, and what is given to functions item by item where the items are known.
+const COMPARING: [&str; 2] = ["==", "!="];
+
+/// Whether another text may compare otherwise. Whether there is one at all stays as it is.
+fn is_comparison(operator: &str, sides: &[Expression]) -> bool {
+    COMPARING.contains(&operator) && !sides.iter().any(|side| matches!(side.source.as_str(), "null" | "\"\""))
+}
+
+/// What is read for the items: as it is written, and what is compared or given to functions item by item where the items are known.
 fn repeated<'a>(each: &'a For, scope: &dyn Scope, items: &mut usize) -> Vec<ReadText<'a>> {
     let parts: Vec<&Expression> = each.key.iter().chain(std::iter::once(&each.value)).chain(&each.condition).collect();
     let mut found: Vec<ReadText> = parts.iter().flat_map(|part| read(part, false, scope, items)).collect();
@@ -114,7 +125,8 @@ fn repeated<'a>(each: &'a For, scope: &dyn Scope, items: &mut usize) -> Vec<Read
             let given = parts.iter().flat_map(|part| read(part, false, bound, items));
             let given: Vec<ReadText> = given.filter(|text| text.call.is_some()).collect();
             // Who else uses the item, as the key of the result or as a part of something, reads it as it is.
-            let own = bound.texts().into_iter().filter(|_| !given.is_empty());
+            let is_taken = given.iter().any(|text| !text.call.is_some_and(|call| COMPARING.contains(&call)));
+            let own = bound.texts().into_iter().filter(|_| is_taken);
             found.extend(own.map(|value| ReadText { value, call: None, defines: false }));
             found.extend(given);
         }

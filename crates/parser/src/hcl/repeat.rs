@@ -1,9 +1,9 @@
 //! `for` expressions: what their names stand for, item by item.
 
-use crate::hcl::eval::{Scope, evaluate, inner};
-use crate::hcl::syntax::For;
+use crate::hcl::eval::{Scope, evaluate, inner, truth};
+use crate::hcl::syntax::{Expression, For, Kind};
 use crate::hcl::term::Term;
-use crate::value::Value;
+use crate::value::{Form, Hop, Value};
 
 /// The scope of one item.
 pub(super) struct Bound<'a> {
@@ -56,12 +56,19 @@ pub(super) fn items<'a>(each: &'a For, scope: &'a dyn Scope) -> Option<Vec<Bound
     Some(bound.collect())
 }
 
-/// What the expression gives; `None` where that is not known.
+/// What the expression gives; `None` where that is not known. A map has all items that its condition may take, as every branch
+/// is taken; a list with more items than there are would say something else.
 pub(super) fn result(each: &For, scope: &dyn Scope) -> Option<Term> {
-    if each.condition.is_some() {
-        return None;
+    let mut items = items(each, scope)?;
+    if let Some(condition) = &each.condition {
+        let taken: Vec<Option<bool>> = items.iter().map(|bound| is_taken(condition, bound)).collect();
+        if each.key.is_none() && taken.contains(&None) {
+            return None;
+        }
+        let mut taken = taken.into_iter();
+        items.retain(|_| taken.next().flatten() != Some(false));
     }
-    let evaluated = items(each, scope)?.into_iter().map(|bound| {
+    let evaluated = items.into_iter().map(|bound| {
         let key = each.key.as_ref().map(|key| evaluate(key, &bound).texts());
         (key, evaluate(&each.value, &bound))
     });
@@ -70,4 +77,19 @@ pub(super) fn result(each: &For, scope: &dyn Scope) -> Option<Term> {
     }
     let items = evaluated.filter_map(|(key, value)| Some((key?.into_iter().next()?, value)));
     Some(Term::Map(items.collect()))
+}
+
+/// Whether the condition holds for an item; `None` where somebody may set what it compares.
+fn is_taken(condition: &Expression, bound: &Bound) -> Option<bool> {
+    let truth = truth(condition, bound)?;
+    let is_written = |list: &Expression| matches!(list.kind, Kind::Tuple(_));
+    if condition.source.contains("var.")
+        || matches!(&condition.kind, Kind::Call(name, parts) if name == "contains" && !is_written(&parts[0]))
+    {
+        return None;
+    }
+    let sides = condition.children().into_iter().flat_map(|side| evaluate(side, bound).texts());
+    let is_set = |hop: &Hop| matches!(&hop.form, Form::Expression(source) if source.contains("var."));
+    let mut hops = sides.flat_map(|side| side.segments().to_vec()).flat_map(|segment| segment.hops.to_vec());
+    (!hops.any(|hop| is_set(&hop))).then_some(truth)
 }

@@ -87,7 +87,7 @@ pub struct For {
     pub key: Option<Expression>,
     /// The value of the result.
     pub value: Expression,
-    /// What stands behind `if`, which is not evaluated.
+    /// What stands behind `if`.
     pub condition: Option<Expression>,
 }
 

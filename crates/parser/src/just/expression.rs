@@ -125,6 +125,29 @@ impl Evaluator<'_> {
         value
     }
 
+    /// The expressions in the braces of a line.
+    pub(super) fn interpolations(&self, line: &Range<usize>) -> Vec<Range<usize>> {
+        let (text, mut at, mut found) = (self.justfile.written(line), 0, Vec::new());
+        while let Some(open) = text[at..].find("{{").map(|open| at + open + 2) {
+            let Some(close) = text[open..].find("}}").map(|close| open + close) else { break };
+            found.push(line.start + open..line.start + close);
+            at = close + 2;
+        }
+        found
+    }
+
+    /// The variables that stand in an expression with a comparison (`if runtime == "go1.x" { … }`).
+    pub(super) fn compared(&self, expression: &Range<usize>) -> Vec<Value> {
+        let written = self.justfile.written(expression);
+        if !["==", "!=", "=~", "!~"].iter().any(|operator| written.contains(operator)) {
+            return Vec::new();
+        }
+        let outside = written.split(['"', '\'']).step_by(2);
+        let names: Vec<&str> = outside.flat_map(|part| part.split(|one| !is_part(one))).collect();
+        let used = self.justfile.variables.iter().filter(|variable| names.contains(&variable.name.as_str()));
+        used.filter_map(|variable| self.known(variable.value.clone(), 0)).collect()
+    }
+
     /// What an interpolation stands for: a text can be put in its place, unless others say what it is.
     fn used(&self, inner: Range<usize>, site: Span) -> Value {
         match self.known(inner.clone(), 0) {

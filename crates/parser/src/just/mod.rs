@@ -93,6 +93,17 @@ impl Justfile {
         Evaluator { justfile: self, arguments, steps: &Cell::default() }.interpolated(range.clone())
     }
 
+    /// The variables that conditional expressions compare: with another text they may give something else.
+    #[must_use]
+    pub fn compared(&self) -> Vec<Value> {
+        let none = BTreeMap::new();
+        let evaluator = Evaluator { justfile: self, arguments: &none, steps: &Cell::default() };
+        let lines =
+            self.recipes.iter().flat_map(|recipe| &recipe.lines).flat_map(|line| evaluator.interpolations(line));
+        let expressions = self.variables.iter().map(|variable| variable.value.clone()).chain(lines);
+        expressions.flat_map(|expression| evaluator.compared(&expression)).collect()
+    }
+
     /// The text of `range`.
     #[must_use]
     pub fn written(&self, range: &Range<usize>) -> &str {

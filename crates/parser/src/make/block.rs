@@ -41,8 +41,13 @@ impl Reader<'_, '_> {
     pub(super) fn operands(&mut self, line: &Value) {
         let line = line::fold(&line::with_newlines(line));
         let end = line::comment(line.text());
+        let before = self.scope.reads.len();
         let value = self.expand(&line.slice(0..end));
         self.scope.read(&value);
+        if !asks_whether_set(&line.text()[..end]) {
+            let read = self.scope.reads.split_off(before);
+            self.scope.compared.extend(read);
+        }
     }
 
     /// Reads a `define` with its first line `head` and the lines `body` of `text`.
@@ -63,6 +68,15 @@ impl Reader<'_, '_> {
             overrides: modifiers.contains("override"),
         });
     }
+}
+
+/// Whether the conditional compares one variable with nothing (`ifeq ($(NAME),)`): with another text in it, it decides the same.
+fn asks_whether_set(line: &str) -> bool {
+    let operands = line.split_once([' ', '\t', '(']).map_or("", |(_, rest)| rest);
+    let bare: String = operands.chars().filter(|one| !matches!(one, ' ' | '\t' | '"' | '\'')).collect();
+    let rest = bare.strip_prefix("($(").or_else(|| bare.strip_prefix("$(")).unwrap_or_default();
+    let rest = rest.trim_start_matches(|one: char| one.is_ascii_alphanumeric() || one == '_');
+    matches!(rest, "),)" | ")")
 }
 
 /// Whether `line` begins a definition of several lines.

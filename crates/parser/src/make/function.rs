@@ -79,8 +79,7 @@ impl Scope<'_> {
 
     /// `$(if …)`: an unknown condition is a choice, like a conditional of two branches.
     fn conditional(&mut self, condition: &Value, branches: &[Value]) -> Value {
-        let condition = self.expand(&trim(condition));
-        self.read(&condition);
+        let condition = self.decisive(condition);
         let index = match condition.has_holes() {
             true => self.choose(2),
             false => usize::from(condition.is_empty()),
@@ -88,12 +87,25 @@ impl Scope<'_> {
         branches.get(index).map_or_else(Value::default, |branch| self.expand(branch))
     }
 
+    /// The value of a condition. A variable is asked whether it is empty; a function (`$(filter go%,$(NAME))`) may find nothing in
+    /// another text.
+    fn decisive(&mut self, condition: &Value) -> Value {
+        let condition = trim(condition);
+        let before = self.reads.len();
+        let value = self.expand(&condition);
+        self.read(&value);
+        if condition.text().starts_with('$') && condition.text().contains([' ', '\t']) {
+            let read = self.reads.split_off(before);
+            self.compared.extend(read);
+        }
+        value
+    }
+
     /// `$(or …)` and `$(and …)`; `wanted` is whether the first argument with text ends it.
     fn logical(&mut self, wanted: bool, arguments: &[Value]) -> Value {
         let mut last = Value::default();
         for argument in arguments {
-            last = self.expand(&trim(argument));
-            self.read(&last);
+            last = self.decisive(argument);
             let holds = match last.has_holes() {
                 true => self.choose(2) == 0,
                 false => !last.is_empty(),

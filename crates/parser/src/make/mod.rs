@@ -147,9 +147,11 @@ pub struct Makefile {
     pub one_shell: bool,
     /// The names listed in `.PHONY`.
     pub phony: Vec<Value>,
-    /// Every other value that was evaluated: those of variables, the operands of conditionals, the arguments of
-    /// functions whose result does not remember them. They are readers of their definitions too.
+    /// Every other value that was evaluated: those of variables, the arguments of functions whose result does not remember
+    /// them. They are readers of their definitions too.
     pub reads: Vec<Value>,
+    /// What conditionals compare: with another text they may decide otherwise.
+    pub compared: Vec<Value>,
     /// What is found by patterns and commands when it is read. Who is given it is not known.
     pub sweeps: Vec<Sweep>,
     /// What was not read. With a fatal one there are no rules at all.
@@ -173,6 +175,7 @@ pub fn read<'a>(source: Source<'a>, context: &Context<'a>) -> Makefile {
             all.exports.extend(one.exports);
             all.phony.extend(one.phony);
             all.reads.extend(one.reads);
+            all.compared.extend(one.compared);
             all.sweeps.extend(one.sweeps);
             all.problems.extend(one.problems);
             all.includes.extend(one.includes);
@@ -185,6 +188,7 @@ pub fn read<'a>(source: Source<'a>, context: &Context<'a>) -> Makefile {
     once(&mut all.exports);
     once(&mut all.phony);
     once(&mut all.reads);
+    once(&mut all.compared);
     once(&mut all.sweeps);
     once(&mut all.problems);
     once(&mut all.includes);

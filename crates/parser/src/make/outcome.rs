@@ -38,6 +38,7 @@ impl Reader<'_, '_> {
         }
         self.scope.evals.clear();
         self.out.reads = self.scope.reads;
+        self.out.compared = self.scope.compared;
         self.out.sweeps = self.scope.sweeps;
         self.out.one_shell = self.written.one_shell;
         self.out.phony = self.written.phony;

@@ -64,6 +64,7 @@ pub(super) fn read<'a>(source: Source<'a>, context: &Context<'a>, choice: usize)
         paths: HashMap::new(),
         evals: Vec::new(),
         reads: Vec::new(),
+        compared: Vec::new(),
         sweeps: Vec::new(),
         choice,
         choices: 1,

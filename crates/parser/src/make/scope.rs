@@ -47,6 +47,8 @@ pub(super) struct Scope<'a> {
     pub(super) evals: Vec<Value>,
     /// Arguments that the result of a function does not remember.
     pub(super) reads: Vec<Value>,
+    /// What conditionals compare.
+    pub(super) compared: Vec<Value>,
     /// What `$(wildcard …)` and `$(shell …)` find.
     pub(super) sweeps: Vec<Sweep>,
     /// The number of this reading.

@@ -162,6 +162,7 @@ impl Findings {
             }
         }
         makefile.reads.iter().for_each(|value| self.value(value, &texts));
+        makefile.compared.iter().for_each(|value| self.value(value, &texts));
     }
 
     /// Everything that the readers found.

@@ -53,6 +53,11 @@ const PATH_PROGRAMS: &[&str] = &[
     "pushd",
 ];
 
+/// Programs that enter or make folders, only look at what is there, or are told Go packages: what they name is no built file,
+/// or they do nothing with it.
+const LOOKING: [&str; 13] =
+    ["cd", "pushd", "mkdir", "rmdir", "ls", "stat", "du", "file", "wc", "test", "[", "[[", "go"];
+
 /// Programs that change a file in its place.
 pub(super) const CHANGING: [&str; 8] =
     ["upx", "upx-ucl", "strip", "patchelf", "objcopy", "codesign", "sstrip", "aarch64-linux-gnu-strip"];
@@ -120,13 +125,17 @@ pub(super) fn collect(words: &mut Words) {
         let option = text.starts_with('-');
         let path_like = !option && !text.contains("://") && !speaks && (text.contains('/') || (takes_paths && at > 0));
         let path = if removes { Role::Removed } else { Role::Path };
-        let may_start = path_like && !(takes_paths && at > 0) && words.is_unread(at);
+        let is_unread = words.is_unread(at);
+        let may_start = path_like && !(takes_paths && at > 0) && is_unread;
         let read = words.read(at, if path_like { path } else { Role::Word });
         if removes && path_like && (is_whole || crate::glob::has_wildcard(text)) {
             words.collector.facts.removals.push(Removal { pattern: read, verb: None, is_idle, is_whole });
         }
         if may_start {
             words.collector.facts.launched.insert(read);
+        }
+        if LOOKING.contains(&program) && at > 0 && is_unread {
+            words.collector.facts.looked_at.insert(read);
         }
         if program == "chmod" && path_like {
             words.collector.facts.executable.push(read);

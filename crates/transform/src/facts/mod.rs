@@ -19,7 +19,7 @@ pub use function::{Demand, Function, Holder, OwnPackage, Package, RuntimeList, T
 pub use named::Named;
 pub use packing::{Packing, Step, Tool};
 pub use sent::{Parcel, Sending};
-pub use swept::{Found, Purpose, Removal, Started, Sweeps, Swept, Unnamed};
+pub use swept::{Found, Ignored, Purpose, Removal, Started, Sweeps, Swept, Unnamed};
 
 /// Names a [`Read`] in [`Facts::reads`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -90,23 +90,6 @@ impl Read {
     }
 }
 
-/// A line that has git ignore something, or not ignore it after all.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ignored {
-    /// What is meant.
-    pub pattern: ReadId,
-    /// Whether it is not ignored (`!` in front).
-    pub negated: bool,
-    /// Whether only folders are meant (a slash at the end).
-    pub of_folders: bool,
-    /// The directory of the file, from which it is ignored.
-    pub directory: String,
-    /// The place behind the line; `None` where none can be written.
-    pub behind: Option<Span>,
-    /// How the line ends; `None` for the last one, when it does not.
-    pub ending: Option<&'static str>,
-}
-
 /// Everything the readers found.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
@@ -170,6 +153,10 @@ pub struct Facts {
     pub removals: Vec<Removal>,
     /// The patterns of files that are shown or made executable, as files or folders.
     pub shown: Vec<ReadId>,
+    /// The words of commands that only look at what they name, or name folders and packages: `cd`, `ls`, `test`, `go vet`.
+    pub looked_at: BTreeSet<ReadId>,
+    /// The texts that decide something when they are compared with others.
+    pub compared: Vec<ReadId>,
     /// The lines of `.gitignore` files that ignore something.
     pub ignored: Vec<Ignored>,
     /// The files that commands take as they find them.

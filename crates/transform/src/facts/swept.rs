@@ -79,6 +79,23 @@ pub struct Started {
     pub span: Span,
 }
 
+/// A line that has git ignore something, or not ignore it after all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ignored {
+    /// What is meant.
+    pub pattern: ReadId,
+    /// Whether it is not ignored (`!` in front).
+    pub negated: bool,
+    /// Whether only folders are meant (a slash at the end).
+    pub of_folders: bool,
+    /// The directory of the file, from which it is ignored.
+    pub directory: String,
+    /// The place behind the line; `None` where none can be written.
+    pub behind: Option<Span>,
+    /// How the line ends; `None` for the last one, when it does not.
+    pub ending: Option<&'static str>,
+}
+
 impl Found {
     fn takes(&self, path: &str, is_directory: bool) -> bool {
         match self {

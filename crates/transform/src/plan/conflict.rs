@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rebootstrap_parser::{Edits, path};
+use rebootstrap_parser::{Edits, Origin, Span, Value, path};
 
 use super::Draft;
 use super::candidate::{Candidate, told};
@@ -207,6 +207,7 @@ pub(super) fn not_solved(repository: &Repository, facts: &Facts, index: usize, r
     let text = shown(read.value.text());
     let kept = kept::refusal(repository, facts, &refused.want);
     let read_only = read.value.place().is_some_and(|span| facts.read_only.contains(&span.file));
+    let compared = compared(facts, &read.value);
     let (code, message) = match &refused.reader {
         _ if kept.is_some() => (Code::ProtectedFile, kept.iter().map(|(message, _)| message.as_str()).collect()),
         _ if read_only => {
@@ -216,6 +217,9 @@ pub(super) fn not_solved(repository: &Repository, facts: &Facts, index: usize, r
             Code::SharedDefinition,
             format!("`{text}` cannot change alone: a function that stays reads the same definition"),
         ),
+        Some(_) if compared.is_some() => {
+            (Code::SharedDefinition, format!("`{text}` cannot change alone: what compares it would decide otherwise"))
+        }
         Some((reader, false)) => (
             Code::SharedDefinition,
             format!("`{text}` cannot change alone: `{}` is read from the same definition", shown(reader.text())),
@@ -225,6 +229,9 @@ pub(super) fn not_solved(repository: &Repository, facts: &Facts, index: usize, r
     let next = match (kept, read_only) {
         (Some((_, next)), _) => next,
         (None, true) => "mend what is named under Problems in that file, then run again".to_owned(),
+        (None, false) if compared.is_some() && refused.reader.is_some() => {
+            "have that decided by something else than this text, then run again".to_owned()
+        }
         (None, false) => match &refused.reader {
             // One text that is run for several: there is no other place to write it.
             Some((reader, false)) if reader.place().is_some() && reader.place() == read.value.place() => {
@@ -235,8 +242,9 @@ pub(super) fn not_solved(repository: &Repository, facts: &Facts, index: usize, r
     };
     let gap = Gap { code, message, span: read.value.place(), next };
     let mut reason = told(repository, &facts.functions[index], &gap, facts);
-    reason.related =
-        refused.reader.iter().filter_map(|(value, _)| value.place()).map(|span| repository.place(span)).collect();
+    let reader = refused.reader.iter().filter_map(|(value, _)| value.place());
+    let places = compared.filter(|_| refused.reader.is_some()).map_or_else(|| reader.collect(), |place| vec![place]);
+    reason.related = places.into_iter().map(|span| repository.place(span)).collect();
     reason
 }
 
@@ -260,6 +268,14 @@ pub(super) fn unwritable(draft: &Draft, unsolved: &[Unsolved]) -> Vec<(usize, Di
         functions.map(|index| (index, not_solved(repository, facts, index, refused))).collect::<Vec<_>>()
     };
     refused.flat_map(told).collect()
+}
+
+/// Where the text is compared with another one.
+fn compared(facts: &Facts, text: &Value) -> Option<Span> {
+    let defined = text.place()?;
+    let is_it = |value: &&Value| value.segments().iter().any(|segment| segment.origin == Origin::Raw(defined));
+    let value = facts.compared.iter().map(|read| &facts.get(*read).value).find(is_it)?;
+    value.segments().iter().flat_map(|segment| &segment.hops).find_map(|hop| hop.site)
 }
 
 /// Edits that cannot be made together are our own contradiction; their functions are left.

@@ -1,6 +1,6 @@
 //! Homonyms: paths that begin with the same unknown name in two files, as `$NAME` of a script that both take their names from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rebootstrap_parser::path;
 use rebootstrap_parser::value::{HOLE_OPEN, SCOPE};
@@ -10,7 +10,7 @@ use super::candidate::told;
 use super::naming::Moves;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::facts::Role;
+use crate::facts::{ReadId, Role};
 use crate::link::{Gap, shown};
 
 /// The functions whose program is named by a variable that its script does not set, where a path of another file reads alike:
@@ -25,7 +25,12 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
         return;
     }
     let moves = |at: &str| planned.values().any(|moves: &Moves| moves.paths.contains_key(at));
-    let paths = facts.reads.iter().filter(|read| read.role == Role::Path);
+    // A folder that is entered, a package that is built: those are other things of that name.
+    let packages: BTreeSet<ReadId> =
+        facts.builds.iter().flat_map(|build| build.argument_reads.iter().copied()).collect();
+    let is_used = |id: &ReadId| !facts.looked_at.contains(id) && !packages.contains(id);
+    let paths = facts.reads.iter().enumerate().filter(|(at, read)| read.role == Role::Path && is_used(&ReadId(*at)));
+    let paths = paths.map(|(_, read)| read);
     let paths = paths.filter(|read| read.names().is_some_and(|at| is_named_outside(at) && !moves(at)));
     for read in paths {
         let Some(olds) = read.names().and_then(|at| alike.get(&shown(at))) else { continue };

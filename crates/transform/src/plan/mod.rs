@@ -13,6 +13,7 @@ mod missed;
 mod nameless;
 mod namesake;
 pub mod naming;
+mod otherwise;
 mod overridden;
 pub mod own_package;
 mod packing;
@@ -38,7 +39,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rebootstrap_parser::Span;
 
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Facts, Named, OwnPackage, Role, Sweeps};
+use crate::facts::{Facts, Named, Role, Sweeps};
 use crate::options::Options;
 use crate::outcome::{PlannedEdit, Rule};
 use crate::programs::Programs;
@@ -198,7 +199,7 @@ fn moves(
         let chains = users.iter().filter_map(|index| candidates[*index].chain.as_ref());
         let archives: BTreeSet<usize> = chains.flat_map(|chain| chain.archives.iter().copied()).collect();
         let archives: Vec<usize> = archives.into_iter().collect();
-        let own = own_packages(facts, candidates, users);
+        let own = own_package::places(facts, candidates, users);
         let around = Around { leaving, by_argument, swept: &swept, sweeps: &sweeps, named: &paths };
         let packed = Packed { archives: &archives, own: &own };
         naming::moves(facts, programs, repository, program, packed, around)
@@ -221,21 +222,6 @@ fn moves(
         }
     }
     planned
-}
-
-/// The archives in whose stead each of `users` that is packed in them can declare a package of its own.
-fn own_packages(facts: &Facts, candidates: &[Candidate], users: &[usize]) -> BTreeMap<usize, OwnPackage> {
-    let mut places: BTreeMap<usize, Option<OwnPackage>> = BTreeMap::new();
-    for index in users {
-        let place = &facts.functions[*index].own_package;
-        for archive in candidates[*index].chain.iter().flat_map(|chain| &chain.archives) {
-            let known = places.entry(*archive).or_insert_with(|| place.clone());
-            if place.is_none() {
-                *known = None;
-            }
-        }
-    }
-    places.into_iter().filter_map(|(archive, place)| Some((archive, place?))).collect()
 }
 
 /// What is to be known of the places that change.

@@ -33,7 +33,9 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
             _ => function.runtime.clone(),
         };
         let runtime = reads.iter().find_map(|read| through_variable(repository, &facts.get(*read).value, &names));
+        let set = || function.runtime.iter().find_map(|read| through_name(repository, &facts.get(*read).value, &names));
         let found = runtime
+            .or_else(set)
             .map(|name| {
                 let place = given.get(&name).cloned().flatten();
                 (name, place)
@@ -132,6 +134,30 @@ fn through_variable(repository: &Repository, value: &Value, names: &BTreeSet<Str
     })
 }
 
+/// The variable of a makefile or script that the value comes through and that is also set from outside (`make RUNTIME=go1.x`).
+fn through_name(repository: &Repository, value: &Value, names: &BTreeSet<String>) -> Option<String> {
+    value.segments().iter().find_map(|segment| {
+        let defined = segment.place().map(|place| place.file);
+        let mut sites = segment.hops.iter().filter_map(|hop| hop.site);
+        sites.find_map(|site| set_from_outside(repository, site, defined, names))
+    })
+}
+
+/// The variable that is used at `site`, when it is also set from outside. One of a CI file is what others are overridden with.
+fn set_from_outside(
+    repository: &Repository,
+    site: Span,
+    defined: Option<FileId>,
+    names: &BTreeSet<String>,
+) -> Option<String> {
+    let text = repository.text(site.file);
+    let used = text.get(site.range())?;
+    let name = used.trim_start_matches('$').trim_matches(['{', '}', '(', ')']);
+    let is_definition = defined.is_some_and(|defined| is_pipeline(&repository.path(defined)));
+    let is_set = !is_argument(used) && !is_definition && used.starts_with('$') && names.contains(name);
+    is_set.then(|| name.to_owned())
+}
+
 /// Another declaration of the same function that stays, such as an `aws lambda` command. One that has the target already
 /// (an environment that was moved by hand), or the runtime of another language, says nothing against it.
 fn declared_twice(
@@ -201,9 +227,6 @@ fn made_through(
             let what = if is_argument { format!("argument {name}") } else { name.to_owned() };
             return Some((format!("{what} of {file}"), Some(place)));
         }
-        // A variable of a CI file is what others are overridden with.
-        let is_definition = defined.is_some_and(|defined| is_pipeline(&repository.path(defined)));
-        (!is_argument && !is_definition && used.starts_with('$') && names.contains(name))
-            .then(|| (name.to_owned(), None))
+        set_from_outside(repository, site, defined, names).map(|name| (name, None))
     })
 }

@@ -2,9 +2,12 @@
 //!
 //! A zip is made right behind the build, in the same recipe, script or step: whoever builds the program has its zip.
 
+use std::collections::BTreeMap;
+
 use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{Span, path};
 
+use super::candidate::Candidate;
 use super::rewrite::Rewrite;
 use super::zip_behind::Zipping;
 use crate::facts::{Archive, Facts, Holder, Maker, Naming, OwnPackage};
@@ -23,6 +26,21 @@ pub struct Own {
 
 /// Files that are there to keep a directory in git.
 const PLACEHOLDERS: [&str; 3] = [".gitignore", ".gitkeep", ".keep"];
+
+/// The archives in whose stead each of `users` that is packed in them can declare a package of its own.
+pub(super) fn places(facts: &Facts, candidates: &[Candidate], users: &[usize]) -> BTreeMap<usize, OwnPackage> {
+    let mut places: BTreeMap<usize, Option<OwnPackage>> = BTreeMap::new();
+    for index in users {
+        let place = &facts.functions[*index].own_package;
+        for archive in candidates[*index].chain.iter().flat_map(|chain| &chain.archives) {
+            let known = places.entry(*archive).or_insert_with(|| place.clone());
+            if place.is_none() {
+                *known = None;
+            }
+        }
+    }
+    places.into_iter().filter_map(|(archive, place)| Some((archive, place?))).collect()
+}
 
 /// Plans the package of the program that moves from `old` to `new`.
 ///

@@ -1,18 +1,19 @@
 //! Refusals: all that keeps functions from moving although their own chains are whole.
 
-use super::{Draft, conflict, elsewhere, homonym, listed, missed, namesake, overridden, taken, tracking};
+use super::{Draft, conflict, elsewhere, homonym, listed, missed, namesake, otherwise, overridden, taken, tracking};
 use crate::diagnostic::Diagnostic;
 
 /// Adds the functions that cannot move, each with its reason.
 pub(super) type Refusal = fn(&Draft, &mut Vec<(usize, Diagnostic)>);
 
 /// What keeps functions from moving although their own chains are whole.
-pub(super) const ALL: [Refusal; 13] = [
+pub(super) const ALL: [Refusal; 14] = [
     tracking::refuse,
     elsewhere::refuse,
     overridden::refuse,
     conflict::half_split,
     conflict::collide,
+    otherwise::refuse,
     taken::refuse,
     conflict::stranded,
     conflict::misplaced,

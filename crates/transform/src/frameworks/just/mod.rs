@@ -52,6 +52,10 @@ fn read(justfile: &Justfile, directory: &str, collector: &mut Collector) {
             exported.insert(variable.name.clone(), vec![value]);
         }
     }
+    for value in justfile.compared() {
+        let read = collector.facts.read(value, Some(directory), Role::Word);
+        collector.facts.compared.push(read);
+    }
     let callers = Callers::of(justfile, &collector.known.recipes);
     for recipe in &justfile.recipes {
         for arguments in callers.calls(justfile, recipe) {

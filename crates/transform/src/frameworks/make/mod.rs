@@ -83,6 +83,10 @@ fn add(repository: &Repository, makefile: &Makefile, collector: &mut Collector) 
     for value in &makefile.reads {
         collector.facts.read(value.clone(), Some(&makefile.directory), Role::Spelling);
     }
+    for value in &makefile.compared {
+        let read = collector.facts.read(value.clone(), Some(&makefile.directory), Role::Word);
+        collector.facts.compared.push(read);
+    }
     for value in &makefile.phony {
         collector.facts.phony.extend(path::resolve(&makefile.directory, value.text()));
         collector.facts.read(value.clone(), Some(&makefile.directory), Role::Target);

@@ -143,6 +143,9 @@ fn tree(files: &[File], collector: &mut Collector) {
         if root.is_some_and(|root| !collector.affords(root, file.tasks().len() * scope.size())) {
             return;
         }
+        for (_, value) in pipeline::texts(file.document.root().and_then(|root| root.get("vars"))) {
+            task::note_compared(scope, &value, collector);
+        }
     }
     let tasks: Vec<Call> = files
         .iter()

@@ -1,11 +1,12 @@
 //! A task: its commands, the files that it names, and the tasks that it calls.
 
 use rebootstrap_parser::document::Node;
-use rebootstrap_parser::path;
+use rebootstrap_parser::{Value, path};
 
 use super::list::turns;
 use super::template::{Scope, Variables};
 use super::{Call, File};
+use crate::facts::Role;
 use crate::frameworks::Collector;
 use crate::frameworks::pipeline::{self, Environment, Step};
 
@@ -33,6 +34,9 @@ pub(super) fn collect(files: &[File], call: &Call, global: &Scope, collector: &m
         return;
     }
     let scope = inside(task, global.called(&call.task, &call.given));
+    for (_, value) in pipeline::texts(task.get("vars")) {
+        note_compared(&scope, &value, collector);
+    }
     let directory = match task.get("dir").and_then(Node::value) {
         Some(value) => {
             let value = scope.expand(value);
@@ -52,6 +56,7 @@ pub(super) fn collect(files: &[File], call: &Call, global: &Scope, collector: &m
         let Some(value) = node.value().filter(|_| collector.affords(node.span, scope.environment.len())) else {
             return;
         };
+        note_compared(scope, value, collector);
         let environment: Environment =
             scope.environment.iter().map(|(name, value)| (name.clone(), vec![value.clone()])).collect();
         let step = Step { text: scope.expand(value), span: node.span, directory: directory.clone(), environment };
@@ -74,6 +79,14 @@ pub(super) fn collect(files: &[File], call: &Call, global: &Scope, collector: &m
             Some(turns) => turns.into_iter().for_each(|turn| run(text, &turned(&scope, turn))),
             None => run(text, &scope),
         }
+    }
+}
+
+/// Registers what the templates of a text compare.
+pub(super) fn note_compared(scope: &Scope, value: &Value, collector: &mut Collector) {
+    for value in scope.compared(value) {
+        let read = collector.facts.read(value, None, Role::Word);
+        collector.facts.compared.push(read);
     }
 }
 

@@ -11,6 +11,9 @@ use crate::frameworks::pipeline;
 /// Variables that are set to a text.
 pub(super) type Variables = BTreeMap<String, Value>;
 
+/// The functions of templates that compare texts: <https://taskfile.dev/reference/templating/>.
+const COMPARING: [&str; 7] = ["eq", "ne", "contains", "hasPrefix", "hasSuffix", "regexMatch", "has"];
+
 /// The names that are known at one place. What is computed (`sh:`) or comes from the command line is not.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scope {
@@ -101,6 +104,14 @@ impl Scope {
         }
         let scope = format!("{}:{}", self.file, self.task);
         pipeline::expanded(value, ("{{", "}}"), &scope, &mut |words, written| self.meaning(words, &written))
+    }
+
+    /// What the templates in `value` compare: `{{if eq .NAME "text"}}` would decide otherwise with another text.
+    pub(super) fn compared(&self, value: &Value) -> Vec<Value> {
+        let templates = value.text().split("{{").skip(1).filter_map(|rest| rest.split("}}").next());
+        let compares = |template: &&str| template.split([' ', '(']).any(|word| COMPARING.contains(&word));
+        let words = templates.filter(compares).flat_map(|template| template.split([' ', '(', ')', '|']));
+        words.filter_map(|word| self.find(word.strip_prefix('.')?).cloned()).collect()
     }
 
     /// `.NAME`, `.NAME | default "text"`, `default "text" .NAME` and `exeExt`.

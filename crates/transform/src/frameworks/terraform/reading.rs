@@ -61,6 +61,8 @@ pub(super) fn add_reads(
         if role == Role::Path {
             fileset::unnamed(instance, &read.value, expression.span, facts);
         }
-        facts.read(read.value, Some(&instance.directory), role);
+        let compares = matches!(read.call, Some("==" | "!=" | "contains" | "startswith" | "endswith"));
+        let read = facts.read(read.value, Some(&instance.directory), role);
+        facts.compared.extend(compares.then_some(read));
     }
 }
