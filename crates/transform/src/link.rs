@@ -124,8 +124,35 @@ fn chain(facts: &Facts, programs: &Programs, function: &Function, archives: Vec<
             });
         }
     };
-    let builds = programs.builds(&program);
+    let builds = packed(facts, programs, &archives, &program).unwrap_or_else(|| programs.builds(&program));
     Ok(Chain { archives, program, builds, placed: false })
+}
+
+/// The builds whose result is packed, where scripts build one path again and again, each time with a zip behind it: those that
+/// stand between a zip and the one before it.
+fn packed(facts: &Facts, programs: &Programs, archives: &[usize], program: &str) -> Option<Vec<usize>> {
+    let source = programs.get(program).filter(|source| source.copies.is_empty() && source.builds.len() > 1)?;
+    let behind = |at: usize| match &facts.archives[at].maker {
+        Maker::Zip { behind, .. } => Some(behind),
+        _ => None,
+    };
+    let holds = |at: &usize| contents(facts, programs, *at).iter().any(|(held, _)| held == program);
+    let mut all = Vec::new();
+    for at in archives {
+        let ours = behind(*at)?;
+        let before = (0..*at).rev().filter_map(|other| Some((other, behind(other)?)));
+        let mut before = before.take_while(|(_, theirs)| theirs.start == ours.start);
+        let first = before.find(|(other, _)| holds(other)).map_or(ours.start, |(_, theirs)| theirs.end);
+        let between = source.builds.iter().filter(|build| (first..ours.end).contains(build));
+        let found = all.len();
+        all.extend(between.copied());
+        if all.len() == found {
+            return None;
+        }
+    }
+    all.sort_unstable();
+    all.dedup();
+    Some(all).filter(|all| !all.is_empty())
 }
 
 /// Whether the deploying tool packs a directory, in which programs of others stand, too.
