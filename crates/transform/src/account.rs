@@ -8,7 +8,7 @@ use rebootstrap_parser::value::HOLE_OPEN;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, Upload};
-use crate::link::{contents, shown};
+use crate::link::contents;
 use crate::options::Options;
 use crate::outcome::{ChainSummary, FunctionOutcome, Status};
 use crate::package::of_package;
@@ -16,6 +16,7 @@ use crate::plan::Plan;
 use crate::plan::naming::ENTRY;
 use crate::programs::Programs;
 use crate::repository::Repository;
+use crate::shown::shown;
 
 /// The functions with Go programs that are on go1.x as far as their packages show, and notes on those whose program moves
 /// with another function.

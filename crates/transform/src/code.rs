@@ -115,7 +115,7 @@ codes! {
         "The file is not readable, not UTF-8, or larger than the limit. It is not edited, and what it holds was not considered."
     ProtectedFile "protected-file"
         "A file that would have to change is not to be edited"
-        "The file is read-only, generated, part of a submodule, or one file with another name. An edit in it would be lost, or would land where it was not meant, so that the migration that needs it is left as a whole. Change what the file is made from, or what protects it, then run again."
+        "The file is read-only, generated, written by `go mod vendor`, part of a submodule, or one file with another name. An edit in it would be lost, or would land where it was not meant, so that the migration that needs it is left as a whole. Change what the file is made from, or what protects it, then run again."
     Stale "stale-file"
         "A file of an earlier build is in the way of the next one"
         "The program moves from `bin/x` to `bin/x/bootstrap`: where the old file `bin/x` still lies around, `go build` cannot make the directory. Or a rule makes a package whose name and prerequisites stay: where the old package still lies around, make takes it for up to date, and the old program would be deployed with the new runtime. Remove the old output first. Or what was built is committed, and whoever deploys the commit without building it has the old program with the new runtime: build, and commit it with the change. Or a command that cleans up removes programs by a pattern that does not find the new name; it does no harm, but the program stays."

@@ -10,6 +10,7 @@ use crate::facts::Facts;
 use crate::plan::solve::Solved;
 use crate::plan::want::{Change, Want};
 use crate::repository::Repository;
+use crate::tree::is_vendored;
 
 /// Why a file is never edited.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +33,14 @@ pub(crate) fn mark(repository: &Repository, facts: &mut Facts) {
                 next: "change what it is generated from, generate it again, then run again".to_owned(),
             })
         };
-        let Some(kept) = repository.kept(&file.path).or_else(generated) else { continue };
+        let vendored = || {
+            is_vendored(repository.listing(), &file.path).then(|| Kept {
+                reason: "`go mod vendor` writes anew".to_owned(),
+                next: "change it in its own repository and vendor it again, then run again".to_owned(),
+            })
+        };
+        let kept = repository.kept(&file.path).or_else(generated).or_else(vendored);
+        let Some(kept) = kept else { continue };
         let Ok(id) = u32::try_from(number).map(FileId) else { continue };
         facts.read_only.insert(id);
         facts.kept.insert(id, kept);
@@ -89,7 +97,7 @@ pub(crate) fn refusal(repository: &Repository, facts: &Facts, want: &Want) -> Op
         Change::Write(span, _) => (span.file, facts.kept.get(&span.file)?),
         _ => holding(facts, value)?,
     };
-    let text = crate::link::shown(value.text());
+    let text = crate::shown::shown(value.text());
     Some((format!("`{text}` stands in {}, which {}", repository.path(file), kept.reason), kept.next.clone()))
 }
 

@@ -24,6 +24,7 @@ mod reach;
 mod report;
 pub mod repository;
 mod rules;
+mod shown;
 mod spread;
 mod traces;
 mod tree;

@@ -1,13 +1,13 @@
 //! Links: from a function over its archive to the program it runs and the builds that make it.
 
-use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN, SCOPE};
-use rebootstrap_parser::{Span, path};
+use rebootstrap_parser::Span;
 
 use crate::code::Code;
 use crate::facts::{Facts, Function, Maker, ReadId};
 use crate::package::archives;
 use crate::plan::naming::ENTRY;
 use crate::programs::Programs;
+use crate::shown::shown;
 use crate::uploads;
 
 /// How a function's program gets into its package.
@@ -127,7 +127,7 @@ fn chain(facts: &Facts, programs: &Programs, function: &Function, archives: Vec<
             });
         }
     };
-    let builds = programs.builds(&program);
+    let builds = packed(facts, programs, &archives, &program).unwrap_or_else(|| programs.builds(&program));
     Ok(Chain { archives, program, builds, placed: false })
 }
 
@@ -150,6 +150,33 @@ fn made_apart(facts: &Facts, programs: &Programs, archives: &[usize], matching: 
         span: Some(facts.archives[archives[second]].span),
         next: "build its program to one path in all places that make the package, then run again".to_owned(),
     })
+}
+
+/// The builds whose result is packed, where scripts build one path again and again, each time with a zip behind it: those that
+/// stand between a zip and the one before it.
+fn packed(facts: &Facts, programs: &Programs, archives: &[usize], program: &str) -> Option<Vec<usize>> {
+    let source = programs.get(program).filter(|source| source.copies.is_empty() && source.builds.len() > 1)?;
+    let behind = |at: usize| match &facts.archives[at].maker {
+        Maker::Zip { behind, .. } => Some(behind),
+        _ => None,
+    };
+    let holds = |at: &usize| contents(facts, programs, *at).iter().any(|(held, _)| held == program);
+    let mut all = Vec::new();
+    for at in archives {
+        let ours = behind(*at)?;
+        let before = (0..*at).rev().filter_map(|other| Some((other, behind(other)?)));
+        let mut before = before.take_while(|(_, theirs)| theirs.start == ours.start);
+        let first = before.find(|(other, _)| holds(other)).map_or(ours.start, |(_, theirs)| theirs.end);
+        let between = source.builds.iter().filter(|build| (first..ours.end).contains(build));
+        let found = all.len();
+        all.extend(between.copied());
+        if all.len() == found {
+            return None;
+        }
+    }
+    all.sort_unstable();
+    all.dedup();
+    Some(all).filter(|all| !all.is_empty())
 }
 
 /// Whether the deploying tool packs a directory, in which programs of others stand, too.
@@ -218,63 +245,4 @@ fn placed(facts: &Facts, programs: &Programs, function: &Function) -> Option<Cha
     let archives = found.into_iter().map(|(archive, _)| archive).collect();
     let builds = programs.builds(&program);
     Some(Chain { archives, program, builds, placed: true })
-}
-
-/// Whether the text can be what the path with holes stands for.
-#[must_use]
-pub fn fits(path: &str, text: &str) -> bool {
-    let mut literals = path.split(HOLE_OPEN).map(|part| part.rsplit(HOLE_CLOSE).next().unwrap_or_default());
-    let Some(mut rest) = literals.next().and_then(|first| text.strip_prefix(first)) else { return false };
-    let mut last = "";
-    for literal in literals {
-        let Some(at) = rest.find(last) else { return false };
-        rest = &rest[at + last.len()..];
-        last = literal;
-    }
-    rest.ends_with(last)
-}
-
-/// A path or text as it is written in its file: a hole as its source, so that it can be typed there again.
-#[must_use]
-pub fn written(text: &str) -> String {
-    let visible = visible(text).filter(|(_, character)| !matches!(*character, HOLE_OPEN | HOLE_CLOSE));
-    visible.map(|(_, character)| character).collect()
-}
-
-/// A path or text as people read it: a hole as its source in `<…>`.
-#[must_use]
-pub fn shown(text: &str) -> String {
-    let text = text.strip_prefix(path::ROOT).map_or(text, |rest| rest.trim_start_matches('/'));
-    let shown = |(depth, character)| match character {
-        HOLE_OPEN | HOLE_CLOSE if depth > 1 => None,
-        HOLE_OPEN => Some('<'),
-        HOLE_CLOSE => Some('>'),
-        path::ROOT => Some('.'),
-        _ => Some(character),
-    };
-    visible(text).filter_map(shown).collect()
-}
-
-/// The characters of a text without the scopes of its holes, and how deep in holes each stands: one can have another in its name.
-fn visible(text: &str) -> impl Iterator<Item = (usize, char)> {
-    let (mut depth, mut hidden) = (0_usize, None);
-    text.chars().filter_map(move |character| {
-        let at = match character {
-            HOLE_OPEN => {
-                depth += 1;
-                depth
-            }
-            HOLE_CLOSE => {
-                hidden = hidden.filter(|hidden| *hidden < depth);
-                depth = depth.saturating_sub(1);
-                depth + 1
-            }
-            SCOPE if hidden.is_none() => {
-                hidden = Some(depth);
-                depth
-            }
-            _ => depth,
-        };
-        (hidden.is_none() && !matches!(character, SCOPE | path::SYSTEM)).then_some((at, character))
-    })
 }

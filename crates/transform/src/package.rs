@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use rebootstrap_parser::Span;
-use rebootstrap_parser::value::HOLE_OPEN;
+use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 
 use crate::code::Code;
-use crate::facts::{Facts, Function, Package, ReadId};
-use crate::link::{Gap, shown};
+use crate::facts::{Facts, Function, Object, Package, ReadId};
+use crate::link::Gap;
 use crate::programs::{COPIES, PATHS};
+use crate::shown::shown;
 use crate::uploads;
 
 /// The archives that make the function's package.
@@ -82,7 +83,7 @@ pub(crate) fn given(facts: &Facts, function: &Function) -> Vec<usize> {
 
 fn object(facts: &Facts, keys: &[ReadId], bucket: Option<ReadId>) -> Result<Vec<usize>, Gap> {
     let bucket = bucket.map(|read| facts.get(read).value.text());
-    let same_bucket = |object: &&crate::facts::Object| match (bucket, &object.bucket) {
+    let same_bucket = |object: &&Object| match (bucket, &object.bucket) {
         (Some(ours), Some(theirs)) => ours == theirs || ours.contains(HOLE_OPEN) || theirs.contains(HOLE_OPEN),
         _ => true,
     };
@@ -95,7 +96,8 @@ fn object(facts: &Facts, keys: &[ReadId], bucket: Option<ReadId>) -> Result<Vec<
         let paths = sources.iter().filter_map(|source| facts.path(*source));
         let found: Vec<usize> = paths.flat_map(|source| made_at(facts, &source)).collect();
         if found.is_empty() {
-            return Err(not_made(facts, name, &sources, value.place()));
+            let open = facts.objects.iter().filter(same_bucket).find(|object| may_be(&object.key, name));
+            return Err(not_made(facts, name, &sources, open, value.place()));
         }
         all.extend(found);
     }
@@ -103,10 +105,14 @@ fn object(facts: &Facts, keys: &[ReadId], bucket: Option<ReadId>) -> Result<Vec<
 }
 
 /// Why nothing makes the S3 object with this key: nothing uploads one, or only what is not made here.
-fn not_made(facts: &Facts, key: &str, sources: &[ReadId], span: Option<Span>) -> Gap {
+fn not_made(facts: &Facts, key: &str, sources: &[ReadId], open: Option<&Object>, span: Option<Span>) -> Gap {
     let object = format!("the S3 object {}", shown(key));
     let Some(source) = sources.first().map(|source| facts.get(*source)) else {
-        return elsewhere(format!("its package is {object}, which nothing here uploads"), span);
+        let what = format!("its package is {object}, which nothing here uploads");
+        return match open {
+            Some(open) => elsewhere(format!("{what} under that name; {} may be it", shown(&open.key)), Some(open.span)),
+            None => elsewhere(what, span),
+        };
     };
     match source.path() {
         Some(at) => no_archive(format!("{}, which becomes {object}", shown(&at)), span),
@@ -115,6 +121,15 @@ fn not_made(facts: &Facts, key: &str, sources: &[ReadId], span: Option<Span>) ->
             elsewhere(format!("its package is {object}, uploaded from {from}, which is not known"), span)
         }
     }
+}
+
+/// Whether a key with something unknown in it, such as an argument of a script, may be `key`.
+fn may_be(unknown: &str, key: &str) -> bool {
+    let (Some((start, _)), Some((_, end))) = (unknown.split_once(HOLE_OPEN), unknown.rsplit_once(HOLE_CLOSE)) else {
+        return false;
+    };
+    let said = start.len() + end.len();
+    said > 0 && said < key.len() && key.starts_with(start) && key.ends_with(end)
 }
 
 fn no_archive(what: String, span: Option<Span>) -> Gap {

@@ -6,16 +6,16 @@ use rebootstrap_parser::{Span, path};
 
 use crate::account;
 use crate::code::Code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::{Facts, Package};
 use crate::lifecycle::Runtime;
-use crate::link::shown;
 use crate::options::Options;
 use crate::outcome::{ChainSummary, FunctionOutcome, Outcome, Status};
 use crate::plan::Plan;
 use crate::plan::candidate::Candidate;
 use crate::reach::Reach;
 use crate::repository::Repository;
+use crate::shown::shown;
 use crate::tree::is_fetched;
 use crate::uploads;
 
@@ -27,6 +27,14 @@ pub(crate) fn outcome(repository: &Repository, facts: &Facts, plan: Plan, option
     functions.extend(in_account);
     functions.sort_by(|a, b| (&a.place, &a.id).cmp(&(&b.place, &b.id)));
     let mut notes = concerning(repository, facts, &plan);
+    // A place that no note speaks of explains nothing.
+    let told: HashSet<&Place> = notes.iter().filter_map(|note| note.place.as_ref()).collect();
+    let broken = facts.notes.iter().filter(|note| note.code == Code::SyntaxError);
+    let untold: HashSet<&Place> =
+        broken.filter_map(|note| note.place.as_ref()).filter(|place| !told.contains(place)).collect();
+    for reason in functions.iter_mut().flat_map(|function| &mut function.reasons) {
+        reason.related.retain(|place| !untold.contains(place));
+    }
     // A program that was built is no script, although its name could be one's.
     let is_program = |note: &Diagnostic| {
         note.place.as_ref().is_some_and(|place| !path::name(&place.file).contains('.'))
@@ -136,7 +144,9 @@ fn chain(repository: &Repository, facts: &Facts, plan: &Plan, candidate: &Candid
     let archive = archive.or_else(own);
     let renamed = plan.moves.get(&chain.program).unwrap_or(&chain.program);
     let mut builds: Vec<_> = chain.builds.iter().map(|build| repository.place(facts.builds[*build].span)).collect();
-    builds.dedup();
+    // Who calls a workflow again and again runs the same lines.
+    let mut seen = HashSet::new();
+    builds.retain(|place| seen.insert(place.clone()));
     ChainSummary {
         archive: archive.map(|path| shown(&path)).unwrap_or_default(),
         binary: shown(&chain.program),

@@ -23,6 +23,13 @@ pub(crate) fn is_fetched(file: &str) -> bool {
     path::parent(file).split('/').any(|part| FETCHED.contains(&part))
 }
 
+/// Whether `go mod vendor` wrote the file, and writes it anew the next time: <https://go.dev/ref/mod#vendoring>. What a module of
+/// another repository deploys is deployed there.
+pub(crate) fn is_vendored(listing: &dyn Listing, file: &str) -> bool {
+    let mut folders = file.match_indices("vendor/").filter(|(at, _)| *at == 0 || file[..*at].ends_with('/'));
+    folders.any(|(at, folder)| listing.is_file(&format!("{}{folder}modules.txt", &file[..at])))
+}
+
 /// Gives the core the texts it asks for; the only way out of it.
 pub trait Tree: Listing {
     /// The text of a file of the listing.

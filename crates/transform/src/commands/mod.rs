@@ -86,12 +86,14 @@ pub(crate) fn collect(script: &Script, collector: &mut Collector) {
         collector.facts.overrides.extend(script.variables.keys().cloned());
     }
     sweep::collect(&trace.sweeps, &trace.commands, script.span, &mut collector.facts);
+    let (builds, archives) = (collector.facts.builds.len(), collector.facts.archives.len());
     let ensured = collector.facts.ensured.len();
     for command in &trace.commands {
         sweep::unnamed(command, script.span, &mut collector.facts);
         interpret(command, script, collector);
     }
     collector.facts.close_ensured(ensured);
+    collector.facts.archives.iter_mut().skip(archives).for_each(|archive| archive.opens(builds));
 }
 
 /// How many of the paths that a script names exist, when it is run as given: a measure for where it is meant to run.

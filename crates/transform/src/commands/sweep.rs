@@ -7,8 +7,8 @@ use rebootstrap_parser::{Span, Value, path};
 use super::mention::CHANGING;
 use crate::commands::Script;
 use crate::facts::{Facts, Found, Purpose, Removal, Role, Swept, Unnamed};
-use crate::link::shown;
 use crate::repository::Repository;
+use crate::shown::shown;
 
 /// What a command does with such files.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,5 +1,7 @@
 //! Archives: what goes into a zip, and the objects that zips become.
 
+use std::ops::Range;
+
 use rebootstrap_parser::Span;
 
 use super::ReadId;
@@ -57,6 +59,8 @@ pub enum Maker {
         command: Option<Span>,
         /// The directory it runs in.
         directory: Option<String>,
+        /// The builds before it in the same script or recipe, by index.
+        behind: Range<usize>,
     },
 }
 
@@ -79,6 +83,15 @@ pub struct Archive {
     pub mode: Option<ReadId>,
     /// Where it is made.
     pub span: Span,
+}
+
+impl Archive {
+    /// Says that the zip is made in a script whose first build is the `first`th.
+    pub(crate) fn opens(&mut self, first: usize) {
+        if let Maker::Zip { behind, .. } = &mut self.maker {
+            behind.start = first;
+        }
+    }
 }
 
 /// An S3 object and the local file that becomes it.

@@ -191,7 +191,7 @@ fn frozen(repository: &Repository, function: &Function, options: &Options) -> Di
 
 fn unknown_runtime(repository: &Repository, facts: &Facts, function: &Function) -> Diagnostic {
     let read = function.runtime.iter().map(|read| facts.get(*read)).find(|read| read.value.has_holes());
-    let text = read.map(|read| crate::link::shown(read.value.text())).unwrap_or_default();
+    let text = read.map(|read| crate::shown::shown(read.value.text())).unwrap_or_default();
     Diagnostic {
         code: Code::UnknownRuntime,
         message: format!("the runtime of {} is {text}, which is not known here", function.id),

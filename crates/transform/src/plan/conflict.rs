@@ -13,11 +13,12 @@ use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, Maker, Naming, Package};
 use crate::kept;
-use crate::link::{Chain, Gap, contents, shown};
+use crate::link::{Chain, Gap, contents};
 use crate::options::Architecture;
 use crate::outcome::Rule;
 use crate::package::{archives, given, of_package};
 use crate::repository::Repository;
+use crate::shown::shown;
 
 /// Two programs of one archive would both be its `bootstrap`, though only one function takes its program from there.
 pub(super) fn collide(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {

@@ -16,9 +16,10 @@ use crate::frameworks::listing::{self, Lister};
 use crate::frameworks::namer::{self, Taken};
 use crate::frameworks::unread::{self, Mention, Text};
 use crate::glob;
-use crate::link::{Chain, Gap, contents, fits, shown};
+use crate::link::{Chain, Gap, contents};
 use crate::programs::{Programs, is_linux};
 use crate::repository::Repository;
+use crate::shown::{fits, shown};
 
 /// A program that is also built in a file which is not read would be renamed in one build and not in the other.
 pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {

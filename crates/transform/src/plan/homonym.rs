@@ -11,7 +11,8 @@ use super::naming::Moves;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{ReadId, Role};
-use crate::link::{Gap, shown};
+use crate::link::Gap;
+use crate::shown::shown;
 
 /// The functions whose program is named by a variable that its script does not set, where a path of another file reads alike:
 /// it may be the same program, and would keep its old name.

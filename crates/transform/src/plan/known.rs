@@ -6,9 +6,10 @@ use super::naming::Namer;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, Parcel, Sending};
-use crate::link::{Gap, contents, shown};
+use crate::link::{Gap, contents};
 use crate::programs::Programs;
 use crate::repository::Repository;
+use crate::shown::shown;
 
 impl Namer<'_> {
     /// Why the program has to keep its name: it leaves under it, or an image in which it stands starts it by that.

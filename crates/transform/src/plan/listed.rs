@@ -12,7 +12,8 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::Started;
 use crate::frameworks::listing;
 use crate::frameworks::unread::Text;
-use crate::link::{Gap, shown};
+use crate::link::Gap;
+use crate::shown::shown;
 
 /// The functions whose program would be found under another name, as by a loop of a shell over what it finds. A program that
 /// nothing is seen to start is named in a note only.

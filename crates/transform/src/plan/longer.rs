@@ -6,7 +6,7 @@ use std::ops::Range;
 use rebootstrap_parser::value::HOLE_CLOSE;
 use rebootstrap_parser::{Span, path};
 
-use crate::facts::{Facts, Read, Role};
+use crate::facts::{Facts, Read, ReadId, Role};
 use crate::frameworks::{namer, unread};
 use crate::repository::Repository;
 
@@ -22,7 +22,10 @@ pub(super) struct Longer {
 impl Longer {
     pub(super) fn of(repository: &Repository, facts: &Facts) -> Self {
         let mut found: BTreeMap<String, Vec<Span>> = BTreeMap::new();
-        for read in &facts.reads {
+        // What is removed by a pattern is judged by the pattern.
+        let removed: BTreeSet<ReadId> = facts.removals.iter().map(|removal| removal.pattern).collect();
+        let reads = facts.reads.iter().enumerate().filter(|(at, _)| !removed.contains(&ReadId(*at)));
+        for (_, read) in reads {
             for (path, range) in within(read) {
                 let Some(span) = read.value.source(range).or_else(|| read.value.place()) else { continue };
                 let spans = found.entry(path).or_default();

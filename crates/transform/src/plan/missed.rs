@@ -7,8 +7,9 @@ use super::candidate::{Candidate, told};
 use super::naming::Moves;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::link::{Gap, shown};
+use crate::link::Gap;
 use crate::rules::pattern::{Move, missed};
+use crate::shown::shown;
 
 /// The functions whose program such a pattern misses, unless the pattern gets the new name or finding nothing does no harm.
 pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {

@@ -5,9 +5,10 @@ use rebootstrap_parser::{Span, path};
 
 use crate::code::Code;
 use crate::facts::{Facts, Function, Maker, Output, Package, Read, ReadId};
-use crate::link::{Gap, fits, shown};
+use crate::link::Gap;
 use crate::package;
 use crate::repository::Repository;
+use crate::shown::{fits, shown};
 
 /// The gap told with the command that may fill it: one that writes to an unknown path, which can be the one that is missing. `None`
 /// where there is no such command.

@@ -4,7 +4,8 @@ use super::Draft;
 use super::candidate::told;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::link::{Gap, shown};
+use crate::link::Gap;
+use crate::shown::shown;
 
 /// The functions whose program would be put where the repository has a folder: no file can stand there, so that the
 /// command means a folder of that name, and must go on to.

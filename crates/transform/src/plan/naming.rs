@@ -10,9 +10,10 @@ use super::rewrite::{self, Rewrite};
 use crate::code::Code;
 use crate::facts::{Facts, Named, Output, OwnPackage, ReadId, Role, Sweeps};
 use crate::glob;
-use crate::link::{Gap, shown};
+use crate::link::Gap;
 use crate::programs::Programs;
 use crate::repository::Repository;
+use crate::shown::shown;
 
 /// The name that `provided.*` runtimes start.
 pub const ENTRY: &str = "bootstrap";

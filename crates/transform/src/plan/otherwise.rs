@@ -8,8 +8,9 @@ use super::naming::{ENTRY, Moves};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Archive, Entry, Facts, Maker};
-use crate::link::{Chain, Gap, contents, fits, shown};
+use crate::link::{Chain, Gap, contents};
 use crate::programs::Programs;
+use crate::shown::{fits, shown};
 
 /// The functions whose package is also made with their program under a name that does not move: whoever runs that command
 /// would go on packing the old layout.

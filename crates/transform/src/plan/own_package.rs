@@ -12,9 +12,9 @@ use super::rewrite::Rewrite;
 use super::zip_behind::Zipping;
 use crate::facts::{Archive, Facts, Holder, Maker, Naming, OwnPackage};
 use crate::go;
-use crate::link::shown;
 use crate::programs::Programs;
 use crate::repository::Repository;
+use crate::shown::shown;
 
 /// What a program's own package takes.
 pub struct Own {

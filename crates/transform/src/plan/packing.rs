@@ -8,7 +8,8 @@ use super::own_package::{may_read, others, own, relative};
 use super::rewrite;
 use crate::facts::{Archive, Entry, Holder, Maker, Naming, OwnPackage, ReadId};
 use crate::glob;
-use crate::link::{Gap, contents, fits, shown};
+use crate::link::{Gap, contents};
+use crate::shown::{fits, shown};
 
 impl Namer<'_> {
     /// Whether nothing that is packed from `root` holds another program.
@@ -124,14 +125,23 @@ impl Namer<'_> {
                             return Err(self.refused(old, why, Some(archive.span)));
                         }
                     },
-                    _ => {
-                        let why = "its archive would not hold it at the root";
-                        return Err(self.refused(old, why, Some(archive.span)));
-                    }
+                    _ => return Err(self.below_root(archive, entry, old)),
                 }
             }
         }
         Ok(moves)
+    }
+
+    /// Why the archive would not do, and what to do where `zip` takes the program along with its directory.
+    fn below_root(&self, archive: &Archive, entry: &Entry, program: &str) -> Gap {
+        let gap = self.refused(program, "its archive would not hold it at the root", Some(archive.span));
+        let is_zip = matches!(archive.maker, Maker::Zip { junk: false, .. });
+        let taken = self.facts.path(entry.source).filter(|_| is_zip);
+        if taken.is_none_or(|taken| path::below(program, &taken).is_none_or(|below| below.contains('/'))) {
+            return gap;
+        }
+        let next = "have zip put it there, from within its directory or with -j, then run again".to_owned();
+        Gap { next, ..gap }
     }
 
     /// The files that commands copy or write, when they are run, and that are neither programs nor packages.

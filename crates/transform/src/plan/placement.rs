@@ -8,7 +8,8 @@ use rebootstrap_parser::{Origin, Segment, Span, Value, path};
 use super::naming::{ENTRY, Moves, Namer};
 use super::rewrite::Rewrite;
 use crate::facts::{Copy, Maker, Naming, Output};
-use crate::link::{Gap, contents, shown, written};
+use crate::link::{Gap, contents};
+use crate::shown::{shown, written};
 
 impl Namer<'_> {
     /// Whether the package of a build is called after its program, as the stem of a pattern rule is after the target: then

@@ -6,10 +6,11 @@ use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Build, Facts, Function};
 use crate::lifecycle::Runtime;
-use crate::link::{Chain, shown};
+use crate::link::Chain;
 use crate::options::Options;
 use crate::repository::Repository;
 use crate::rules::architecture::is_unwritten;
+use crate::shown::shown;
 
 /// The package was found by the handler, because its name is given to the script.
 pub(super) fn given(repository: &Repository, facts: &Facts, function: &Function, chain: &Chain) -> Diagnostic {

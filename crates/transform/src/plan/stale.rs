@@ -10,8 +10,8 @@ use super::naming::Moves;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::{Facts, Made, Maker};
-use crate::link::shown;
 use crate::repository::Repository;
+use crate::shown::shown;
 
 /// What `users` of `program` have to make anew once, because the program in it has its old name.
 pub(super) fn notes(

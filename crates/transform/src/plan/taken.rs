@@ -8,7 +8,8 @@ use super::naming::ENTRY;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::lifecycle::Runtime;
-use crate::link::{Gap, shown};
+use crate::link::Gap;
+use crate::shown::shown;
 
 /// The archive already has a `bootstrap` of its own beside the program: a committed script, or another program.
 pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {

@@ -10,11 +10,11 @@ use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, Ignored};
 use crate::glob;
-use crate::link::shown;
 use crate::outcome::Rule;
 use crate::plan::naming::ENTRY;
 use crate::plan::want::{Change, Want};
 use crate::repository::Repository;
+use crate::shown::shown;
 
 /// The lines that are to stand at one place, and the functions they are for.
 struct Lines<'f> {

@@ -8,12 +8,12 @@ use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, Read, ReadId};
 use crate::glob;
-use crate::link::shown;
 use crate::outcome::Rule;
 use crate::plan::naming::{self, ENTRY};
 use crate::plan::want::{Change, Want};
 use crate::programs::Programs;
 use crate::repository::Repository;
+use crate::shown::shown;
 
 /// A program that moves: its old and its new path, and the functions it is for.
 pub(crate) type Move<'m> = (&'m str, &'m str, Vec<usize>);

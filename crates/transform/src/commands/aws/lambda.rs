@@ -6,7 +6,7 @@ use super::input::Input;
 use super::options::{Part, all, option};
 use crate::commands::words::Words;
 use crate::facts::{Function, Package, ReadId, Role, RuntimeList, Twin, Upload};
-use crate::link::shown;
+use crate::shown::shown;
 
 /// `create-function`: runtime, handler and code in one command.
 pub(super) fn create(words: &mut Words) {

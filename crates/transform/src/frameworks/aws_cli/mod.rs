@@ -9,8 +9,8 @@ use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, Function, Package, ReadId, Twin};
 use crate::frameworks::Collector;
-use crate::link::shown;
 use crate::repository::Repository;
+use crate::shown::shown;
 
 /// The name of the framework in reports.
 const NAME: &str = "aws_cli";

@@ -6,9 +6,9 @@ use rebootstrap_parser::{Value, path};
 
 use crate::facts::{Facts, Package, Tracking};
 use crate::frameworks::cloudformation::{packed, path_read};
-use crate::link::shown;
 use crate::programs::Programs;
 use crate::repository::Repository;
+use crate::shown::shown;
 
 /// The names of buckets that are none.
 const BUCKETS: [&str; 2] = ["hot-reload", "__local__"];

@@ -7,7 +7,7 @@ use super::scope::Scope;
 use super::step::{run, unfollowed};
 use crate::facts::{Archive, Copy, Entry, Function, Maker, Naming, Package, Role, Upload};
 use crate::frameworks::{Collector, pipeline};
-use crate::link::shown;
+use crate::shown::shown;
 
 /// The name of the framework in reports.
 const NAME: &str = "azure_pipelines";

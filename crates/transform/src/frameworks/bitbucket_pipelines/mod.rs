@@ -6,8 +6,8 @@ use rebootstrap_parser::{Value, path};
 use crate::facts::{Package, Upload};
 use crate::frameworks::Collector;
 use crate::frameworks::pipeline::{self, Environment, Step};
-use crate::link::shown;
 use crate::repository::Repository;
+use crate::shown::shown;
 
 /// Whether it is a configuration of Bitbucket Pipelines.
 pub(crate) fn wants(file: &str) -> bool {

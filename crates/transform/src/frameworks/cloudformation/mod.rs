@@ -20,6 +20,7 @@ use crate::facts::{Facts, Function, Holder, OwnPackage, Package, Role, Tracking,
 use crate::frameworks::Collector;
 use crate::programs::Programs;
 use crate::repository::Repository;
+use crate::tree::is_vendored;
 
 pub(crate) use code::{Code, is_zip, local, packed};
 pub(crate) use declaration::Declaration;
@@ -56,7 +57,9 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     if !templates.is_empty() {
         nested::files(repository, collector);
     }
-    for file in repository.reached().filter(|file| template::is_generated(file)) {
+    // What tools wrote, and write anew, declares nothing.
+    let passed_over = |file: &String| template::is_generated(file) || is_vendored(repository.listing(), file);
+    for file in repository.reached().filter(passed_over) {
         repository.follow(&file);
     }
     resource_type::collect(repository, collector);

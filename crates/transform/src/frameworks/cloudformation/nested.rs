@@ -7,8 +7,8 @@ use rebootstrap_parser::{Value, path};
 use super::template::{Template, format, wants as is_template_name};
 use crate::facts::{Facts, Role};
 use crate::frameworks::{Collector, Given, unread};
-use crate::link::fits;
 use crate::repository::Repository;
+use crate::shown::fits;
 
 /// Resources that are stacks, with the property that names their template: AWS gives each of its parameters the value under
 /// `Parameters` (<https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html>,

@@ -10,6 +10,7 @@ use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::frameworks::{Collector, Given};
 use crate::repository::Repository;
+use crate::tree::is_vendored;
 
 /// Directories of what tools generate from the real templates.
 const GENERATED: [&str; 4] = [".aws-sam", "cdk.out", ".serverless", "node_modules"];
@@ -55,7 +56,8 @@ pub(crate) fn templates(
     words: &[&str],
 ) -> (Vec<Template>, Vec<Unparsed>) {
     let (mut found, mut unparsed) = (Vec::new(), Vec::new());
-    let telling = repository.wanted(wants).into_iter().filter_map(|path| {
+    let files = repository.wanted(wants).into_iter().filter(|path| !is_vendored(repository.listing(), path));
+    let telling = files.filter_map(|path| {
         let (file, text) = repository.open(&path)?;
         let holds = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
         let tells = holds("Resources") && words.iter().any(|word| holds(word));

@@ -5,7 +5,7 @@ use rebootstrap_parser::{Value, path};
 use super::step::Step;
 use crate::facts::{Archive, Entry, Function, Maker, Naming, Package, ReadId, Role, Upload};
 use crate::frameworks::{Collector, pipeline};
-use crate::link::shown;
+use crate::shown::shown;
 
 /// `appleboy/lambda-action`: with a runtime it declares the function, without one it only puts code into it. Sources are
 /// packed under their last components: <https://github.com/appleboy/lambda-action>.

@@ -104,11 +104,13 @@ fn add_rule(makefile: &Makefile, rule: &Rule, collector: &mut Collector) -> Adde
     let recipe = rule.recipe.iter().map(|recipe| recipe.span).collect();
     collector.facts.made.push(Made { targets, sources, recipe });
     let (builds, ensured) = (collector.facts.builds.len(), collector.facts.ensured.len());
+    let archives = collector.facts.archives.len();
     if collector.affords(rule.span, copies(makefile, rule)) {
         for script in scripts((makefile, rule)) {
             collector.run(&script);
         }
         collector.facts.close_ensured(ensured);
+        collector.facts.archives.iter_mut().skip(archives).for_each(|archive| archive.opens(builds));
     }
     Added { builds: builds..collector.facts.builds.len(), ensured: ensured..collector.facts.ensured.len() }
 }

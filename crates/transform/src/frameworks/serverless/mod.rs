@@ -19,6 +19,7 @@ use rebootstrap_parser::path;
 
 use crate::frameworks::Collector;
 use crate::repository::Repository;
+use crate::tree::is_vendored;
 use service::Uses;
 
 /// Whether the file declares a service: `serverless.yml`, and `serverless.prod.yml` as `--config` takes it.
@@ -31,7 +32,8 @@ pub(crate) fn wants(file: &str) -> bool {
 /// Every service.
 pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     let mut uses = Uses::default();
-    for file in &repository.wanted(wants) {
+    let files = repository.wanted(wants);
+    for file in files.iter().filter(|file| !is_vendored(repository.listing(), file)) {
         if let Some(service) = service::read(file, collector) {
             function::collect(&service, collector);
             layer::collect(&service, collector);

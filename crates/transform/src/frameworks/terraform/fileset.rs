@@ -7,7 +7,7 @@ use rebootstrap_parser::{Span, path};
 use super::instance::{Each, Instance};
 use super::module::Module;
 use crate::facts::{Facts, Found, Purpose, Swept, Unnamed};
-use crate::link::shown;
+use crate::shown::shown;
 
 /// Functions whose result says no name of a file: that of a hash is another one once, as after every build.
 const SUMS: [&str; 8] = ["base64sha256", "base64sha512", "length", "md5", "sha1", "sha256", "sha512", "uuidv5"];

@@ -78,7 +78,10 @@ pub(super) fn sent(instance: &Instance, block: &Block, each: &Each, facts: &mut 
 /// at every apply: <https://developer.hashicorp.com/terraform/language/resources/provisioners/syntax>.
 fn once(instance: &Instance, block: &Block, each: &Each) -> Option<String> {
     let triggers = ["triggers", "triggers_replace"].iter().filter_map(|name| block.body.attribute(name));
-    let always = |source: &str| source.contains("timestamp()") || source.contains("uuid()");
+    let always = |source: &str| {
+        let signs = source.replace(char::is_whitespace, "");
+        signs.contains("timestamp()") || signs.contains("uuid()")
+    };
     let runs_always = triggers.into_iter().any(|triggers| always(&triggers.expression.source));
     (!runs_always).then(|| format!("{}{}{}", instance.address, block.labels.join("."), each.suffix()))
 }
