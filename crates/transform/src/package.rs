@@ -110,7 +110,10 @@ fn not_made(facts: &Facts, key: &str, sources: &[ReadId], open: Option<&Object>,
     let Some(source) = sources.first().map(|source| facts.get(*source)) else {
         let what = format!("its package is {object}, which nothing here uploads");
         return match open {
-            Some(open) => elsewhere(format!("{what} under that name; {} may be it", shown(&open.key)), Some(open.span)),
+            Some(open) => elsewhere(
+                format!("{what} for certain: what goes up as {} may be it", shown(&open.key)),
+                Some(open.span),
+            ),
             None => elsewhere(what, span),
         };
     };
