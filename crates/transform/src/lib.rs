@@ -24,6 +24,7 @@ mod reach;
 mod report;
 pub mod repository;
 mod rules;
+mod sourced;
 mod spread;
 mod traces;
 mod tree;
