@@ -25,6 +25,7 @@ mod report;
 pub mod repository;
 mod rules;
 mod shown;
+mod sourced;
 mod spread;
 mod traces;
 mod tree;

@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use foldhash::HashSet;
-use rebootstrap_parser::shell::{self, Trace};
+use rebootstrap_parser::shell::{self, Assignment, Trace};
 use rebootstrap_parser::{Listing, Value};
 
 use crate::commands::Script;
 use crate::parsed::Memo;
 use crate::repository::Repository;
+use crate::sourced;
 
-/// The traces of one repository and its edited copies: a trace depends on its script and on names of files only.
+/// The traces of one repository and its edited copies: a trace depends on its script, on what files set that it
+/// sources, and on names of files.
 #[derive(Debug, Default)]
 pub(crate) struct Traces(Memo<Run, Rc<Trace>>);
 
@@ -22,6 +24,7 @@ struct Run {
     directory: Option<String>,
     script: Option<String>,
     variables: BTreeMap<String, Vec<Value>>,
+    sourced: BTreeMap<String, Vec<Assignment>>,
     scope: String,
 }
 
@@ -29,13 +32,14 @@ struct Run {
 const VARIABLES: usize = 32;
 
 impl Run {
-    fn of(script: &Script, scope: String) -> Self {
+    fn of(repository: &Repository, script: &Script) -> Self {
         Self {
             text: script.text.clone(),
             directory: script.directory.clone(),
             script: script.script.clone(),
             variables: script.variables.clone(),
-            scope,
+            sourced: sourced::by(repository, script),
+            scope: repository.path(script.span.file),
         }
     }
 
@@ -45,6 +49,7 @@ impl Run {
             script: self.script.clone(),
             variables: self.variables.clone(),
             files,
+            sourced: self.sourced.clone(),
             scope: &self.scope,
         };
         shell::trace(&self.text, &context)
@@ -54,7 +59,7 @@ impl Run {
 impl Repository<'_> {
     /// What `script` does.
     pub(crate) fn trace(&self, script: &Script) -> Rc<Trace> {
-        let run = Run::of(script, self.path(script.span.file));
+        let run = Run::of(self, script);
         if script.variables.len() > VARIABLES {
             return Rc::new(run.trace(self.listing()));
         }
@@ -69,7 +74,7 @@ impl Repository<'_> {
     /// Runs many scripts, so that [`Self::trace`] knows what they do.
     pub(crate) fn run_scripts(&self, scripts: impl IntoIterator<Item = Script>) {
         let few = scripts.into_iter().filter(|script| script.variables.len() <= VARIABLES);
-        let runs = few.map(|script| Run::of(&script, self.path(script.span.file)));
+        let runs = few.map(|script| Run::of(self, &script));
         let new: HashSet<Run> = runs.filter(|run| self.parsed.traces.0.known(run).is_none()).collect();
         let new: Vec<Run> = new.into_iter().collect();
         let files = self.listing();
@@ -105,10 +110,10 @@ mod tests {
         let (one, many) = (Repository::new(&tree), Repository::new(&tree));
         many.run_scripts(scripts(&many));
         for (single, known) in scripts(&one).iter().zip(scripts(&many)) {
-            assert!(many.parsed.traces.0.known(&Run::of(&known, many.path(known.span.file))).is_some());
+            assert!(many.parsed.traces.0.known(&Run::of(&many, &known)).is_some());
             assert_eq!(one.trace(single).commands, many.trace(&known).commands);
         }
         let other = script(&many, "b.sh", "z");
-        assert!(many.parsed.traces.0.known(&Run::of(&other, many.path(other.span.file))).is_none(), "it was not run");
+        assert!(many.parsed.traces.0.known(&Run::of(&many, &other)).is_none(), "it was not run");
     }
 }

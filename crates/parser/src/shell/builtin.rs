@@ -19,6 +19,7 @@ impl Machine<'_> {
         match name {
             "cd" => self.change_directory(calls),
             "ln" => self.link(calls),
+            "." | "source" => self.sourced(calls),
             "pushd" => {
                 let before = Rc::clone(&self.state.directory);
                 self.change_directory(calls);

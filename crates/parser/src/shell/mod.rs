@@ -30,6 +30,7 @@ mod redirect;
 mod removal;
 mod repeat;
 mod source;
+mod sourced;
 mod state;
 mod substitution;
 mod sweep;
@@ -46,6 +47,7 @@ use crate::listing::Listing;
 use crate::span::Span;
 use crate::value::Value;
 
+pub use sourced::plain_assignments;
 pub use sweep::Sweep;
 
 /// What is known around a script before it runs.
@@ -58,6 +60,8 @@ pub struct Context<'a> {
     pub variables: BTreeMap<String, Vec<Value>>,
     /// The files of the repository, for globs and `ls`.
     pub files: &'a dyn Listing,
+    /// What files of the repository set in a script that sources them, by their paths.
+    pub sourced: BTreeMap<String, Vec<Assignment>>,
     /// Put into the names of holes, so that the `$X` of one script is not taken for that of another.
     pub scope: &'a str,
 }
@@ -86,7 +90,7 @@ pub struct Command {
 }
 
 /// A variable that the script sets.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Assignment {
     /// The variable.
     pub name: String,
@@ -132,8 +136,8 @@ pub struct Trace {
 /// The lines that `script` prints when it runs in repository directory `directory`, `None` when they are not known; and what
 /// it finds.
 pub(crate) fn output(script: &Value, directory: &str, files: &dyn Listing) -> (Option<Vec<String>>, Vec<Sweep>) {
-    let variables = BTreeMap::new();
-    let context = Context { directory: Some(directory.to_owned()), script: None, variables, files, scope: "" };
+    let (variables, sourced) = (BTreeMap::new(), BTreeMap::new());
+    let context = Context { directory: Some(directory.to_owned()), script: None, variables, files, sourced, scope: "" };
     let Ok(source) = source::Source::parse(script) else { return (None, Vec::new()) };
     machine::Machine::new(&context, Rc::new(source)).output_of_all()
 }

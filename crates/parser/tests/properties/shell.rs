@@ -75,6 +75,7 @@ fn run(text: &str) -> Trace {
         script: Some("scripts/build.sh".to_owned()),
         variables: BTreeMap::new(),
         files: &files,
+        sourced: BTreeMap::new(),
         scope: "",
     };
     trace(&Value::raw(text, Span::new(FileId(0), 0, text.len())), &context)

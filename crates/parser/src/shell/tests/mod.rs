@@ -43,7 +43,14 @@ pub(super) fn raw(script: &str) -> Value {
 
 pub(super) fn context(files: &Files) -> Context<'_> {
     let script = Some("scripts/build.sh".to_owned());
-    Context { directory: Some("src".into()), script, variables: BTreeMap::new(), files, scope: "" }
+    Context {
+        directory: Some("src".into()),
+        script,
+        variables: BTreeMap::new(),
+        files,
+        sourced: BTreeMap::new(),
+        scope: "",
+    }
 }
 
 pub(super) fn run(script: &str) -> Trace {
