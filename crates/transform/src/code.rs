@@ -55,7 +55,7 @@ codes! {
         "The function names a local zip file, and no archive_file, zip command or package step that writes that path was found. Lambda would look for `bootstrap` in a zip whose making is unknown. If a CI job or a person makes it, change that step first, then run again with --assume-artifact and the function's id."
     EntryUnknown "entry-unknown"
         "The handler names no entry of the archive"
-        "On go1.x the handler is the path of the program inside the zip. No entry of the function's archive has that path, so either the function never worked or its package is made in a way that is not followed. Say which program it runs by making handler and entry agree."
+        "On go1.x the handler is the path of the program inside the zip. No entry of the function's archive has that path, so either the function never worked or its package is made in a way that is not followed. Or the package is made in several places, each of which has the program at a path of its own: build it to one path in all of them. Say which program it runs by making handler and entry agree."
     SharedArchive "shared-archive"
         "One archive serves several programs"
         "On provided.* every function starts the one `bootstrap` of its zip, so functions that select a program by handler cannot share an archive. Make one archive per program."
