@@ -100,7 +100,7 @@ mod tests {
             let span = Span::new(file, 0, text.len());
             let variables = BTreeMap::from([("1".to_owned(), vec![Value::computed(argument)])]);
             let directory = Some(String::new());
-            Script { text: Value::raw(&text, span), span, directory, script: None, variables, once: None }
+            Script { text: Value::raw(&text, span), span, directory, script: None, variables, applied: None }
         };
         let scripts = |repository: &Repository| -> Vec<Script> {
             [("a.sh", "x"), ("b.sh", "x"), ("b.sh", "y"), ("a.sh", "x")]

@@ -147,7 +147,7 @@ fn add(words: &mut Words, verb: usize, output: Option<ReadId>, arguments: &[usiz
         verb,
         tags,
         command: words.command.span,
-        once: words.once.clone(),
+        applied: words.applied.clone(),
         system: words.environment("GOOS").map(str::to_owned),
         time_zones: tags.is_some_and(|tags| words.collector.facts.get(tags).value.text().contains("timetzdata")),
         span: words.span,

@@ -49,7 +49,7 @@ fn runs(words: &mut Words, at: usize) {
     if words.collector.repository.listing().is_file(&script) {
         let arguments = words.command.words[at + 1..].to_vec();
         let environment = words.command.environment.clone();
-        let call = Call { directory, arguments, environment, once: words.once.clone() };
+        let call = Call { directory, arguments, environment, applied: words.applied.clone() };
         let calls = words.collector.learned.scripts.entry(script).or_default();
         if !calls.contains(&call) && calls.len() < CALLS {
             calls.push(call);

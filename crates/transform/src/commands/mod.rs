@@ -24,7 +24,7 @@ use rebootstrap_parser::{Span, Value, path};
 
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::facts::Role;
+use crate::facts::{Applied, Role};
 use crate::frameworks::Collector;
 use crate::repository::Repository;
 use words::Words;
@@ -39,8 +39,8 @@ pub(crate) struct Script {
     pub directory: Option<String>,
     /// Its own file, when it has one.
     pub script: Option<String>,
-    /// The resource that has to be replaced for it to run again; `None` when it runs every time.
-    pub once: Option<String>,
+    /// How Terraform runs it while it applies, where it does.
+    pub applied: Option<Applied>,
     /// The environment it is given.
     pub variables: BTreeMap<String, Vec<Value>>,
 }

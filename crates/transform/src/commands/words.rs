@@ -7,7 +7,7 @@ use rebootstrap_parser::shell::Command;
 use rebootstrap_parser::{Span, Value, path};
 
 use super::Script;
-use crate::facts::{ReadId, Role};
+use crate::facts::{Applied, ReadId, Role};
 use crate::frameworks::Collector;
 
 /// A command whose words are being read.
@@ -19,7 +19,7 @@ pub(super) struct Words<'c, 'f, 'r> {
     /// Where facts go.
     pub collector: &'f mut Collector<'r>,
     /// The resource whose replacement runs the command again.
-    pub once: Option<String>,
+    pub applied: Option<Applied>,
     /// The directory its relative paths start from; differs from the command's inside of `go -C` or a container.
     pub directory: Option<String>,
     given: &'c BTreeMap<String, Vec<Value>>,
@@ -30,7 +30,7 @@ impl<'c, 'f, 'r> Words<'c, 'f, 'r> {
     pub(super) fn new(command: &'c Command, script: &'c Script, collector: &'f mut Collector<'r>) -> Self {
         Self {
             span: command.span.unwrap_or(script.span),
-            once: script.once.clone(),
+            applied: script.applied.clone(),
             directory: command.directory.clone(),
             given: &script.variables,
             read: vec![None; command.words.len()],

@@ -74,7 +74,7 @@ pub(super) fn collect(words: &mut Words) {
             directory,
             behind: facts.builds.len()..facts.builds.len(),
         },
-        once: words.once.clone(),
+        applied: words.applied.clone(),
         mode: None,
         span: words.span,
     });
@@ -185,7 +185,7 @@ pub(super) fn build_lambda_zip(words: &mut Words, program: usize) {
         entries,
         maker: Maker::Declared,
         opaque: None,
-        once: words.once.clone(),
+        applied: words.applied.clone(),
         mode: None,
         span,
     });

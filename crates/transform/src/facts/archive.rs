@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rebootstrap_parser::Span;
 
-use super::ReadId;
+use super::{Applied, ReadId};
 
 /// How the name of an entry follows from its source path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,8 +77,8 @@ pub struct Archive {
     pub maker: Maker,
     /// Why its content is not known, when it is not.
     pub opaque: Option<&'static str>,
-    /// The resource that has to be replaced for it to be made again.
-    pub once: Option<String>,
+    /// How Terraform makes it while it applies, where it does.
+    pub applied: Option<Applied>,
     /// The mode its entries get, where it is set.
     pub mode: Option<ReadId>,
     /// Where it is made.

@@ -20,6 +20,23 @@ pub enum Output {
     Builder(String),
 }
 
+/// A command that Terraform runs while it applies: what it makes is not there yet when the plan is made.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Applied {
+    /// The resource that runs it.
+    pub address: String,
+    /// Whether it runs at every apply, and not only when the resource is replaced.
+    pub always: bool,
+}
+
+impl Applied {
+    /// The address of the resource that has to be replaced for the command to run again.
+    #[must_use]
+    pub fn once(&self) -> Option<&str> {
+        (!self.always).then_some(&self.address)
+    }
+}
+
 /// A `go build`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Build {
@@ -49,8 +66,8 @@ pub struct Build {
     pub command: Option<Span>,
     /// `GOOS`, where it is said.
     pub system: Option<String>,
-    /// The resource that has to be replaced for the command to run again.
-    pub once: Option<String>,
+    /// How Terraform runs the command while it applies, where it does.
+    pub applied: Option<Applied>,
     /// Whether `-tags` names `timetzdata`.
     pub time_zones: bool,
     /// The command.

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use rebootstrap_parser::{FileId, Span, Value, path};
 
 pub use archive::{Archive, Entry, Maker, Naming, Object, Twin};
-pub use build::{Build, Copy, Ensured, Made, Output, Processing, Upload};
+pub use build::{Applied, Build, Copy, Ensured, Made, Output, Processing, Upload};
 pub use function::{Demand, Function, Holder, OwnPackage, Package, RuntimeList, Tracking};
 pub use named::Named;
 pub use packing::{Packing, Step, Tool};

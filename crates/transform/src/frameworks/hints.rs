@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use rebootstrap_parser::Value;
 
+use crate::facts::Applied;
+
 /// What one reading learned that another reader needs: who runs which script, and from where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Hints {
@@ -59,6 +61,6 @@ pub(crate) struct Call {
     pub arguments: Vec<Value>,
     /// In which environment.
     pub environment: Vec<(String, Value)>,
-    /// By which resource that has to be replaced to run it again.
-    pub once: Option<String>,
+    /// How Terraform runs it while it applies, where it does.
+    pub applied: Option<Applied>,
 }

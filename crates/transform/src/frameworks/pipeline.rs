@@ -63,7 +63,7 @@ impl Step {
             span: self.span,
             directory: self.directory,
             script: None,
-            once: None,
+            applied: None,
             variables: self.environment,
         });
     }

@@ -10,7 +10,7 @@ use super::naming::Moves;
 use super::want::{Change, Want};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Facts, Maker, Package, Tracking};
+use crate::facts::{Archive, Facts, Maker, Package, Tracking};
 use crate::link::Gap;
 use crate::options::{Architecture, Options};
 use crate::outcome::Rule;
@@ -95,7 +95,8 @@ fn written(line: &str) -> String {
 /// Where the zip is made by a provisioner that does not run again.
 fn zipped_once(facts: &Facts, candidate: &Candidate) -> Option<Span> {
     let archives = candidate.chain.iter().flat_map(|chain| &chain.archives).map(|archive| &facts.archives[*archive]);
-    archives.filter(|archive| archive.once.is_some()).map(|archive| archive.span).next()
+    let is_once = |archive: &&Archive| archive.applied.as_ref().is_some_and(|applied| applied.once().is_some());
+    archives.filter(is_once).map(|archive| archive.span).next()
 }
 
 /// Builds that have to run again and do not: the command that makes them.
@@ -111,7 +112,7 @@ pub(super) fn reruns(
         return Vec::new();
     }
     let builds = candidate.chain.iter().flat_map(|chain| &chain.builds).map(|build| &facts.builds[*build]);
-    let once = builds.filter_map(|build| Some((build.once.as_ref()?, build.span)));
+    let once = builds.filter_map(|build| Some((build.applied.as_ref()?.once()?, build.span)));
     once.map(|(address, span)| Diagnostic {
         code: Code::Rerun,
         message: format!("{address} builds the program, and has run already where this is deployed"),
@@ -125,5 +126,5 @@ pub(super) fn reruns(
 fn made_by_provisioner(repository: &Repository, facts: &Facts, candidate: &Candidate) -> bool {
     let archives = candidate.chain.iter().flat_map(|chain| &chain.archives).map(|archive| &facts.archives[*archive]);
     let mut zips = archives.filter(|archive| matches!(archive.maker, Maker::Zip { .. }));
-    zips.any(|archive| crate::frameworks::is_declaration(&repository.path(archive.span.file)))
+    zips.any(|archive| archive.applied.is_some() || crate::frameworks::is_declaration(&repository.path(archive.span.file)))
 }

@@ -79,6 +79,8 @@ pub(super) fn others(
             || (!text.is_empty() && added.iter().any(|words| words.contains(text)))
             || suffixes.iter().any(|suffix| text.contains(suffix.as_str()))
     };
+    // An expression that is written anew gave such as well, which stand nowhere.
+    let is_replaced = |(role, text): &Text| *role == Role::Word && *text == only_hole && !replaced.is_empty();
     let differing = |distinct: bool| {
         let mut expected = texts(before, &expected, distinct);
         let mut differing: BTreeMap<Text, (usize, usize)> = BTreeMap::new();
@@ -86,15 +88,14 @@ pub(super) fn others(
             let before = expected.remove(&key).unwrap_or(0);
             // A declaration that is written a second time reads what the first one reads.
             let again = before > 0 && !written.is_empty();
-            // An expression that is written anew gave such as well, which stand nowhere.
-            let is_replaced = key.1 == only_hole && !replaced.is_empty();
-            let fewer =
-                before > count && (is_replaced || before - count <= joined.get(&key).copied().unwrap_or_default());
+            let fewer = before > count
+                && (is_replaced(&key) || before - count <= joined.get(&key).copied().unwrap_or_default());
             if before != count && !fewer && !(before < count && (again || is_added(&key.1))) {
                 differing.insert(key, (before, count));
             }
         }
-        differing.extend(expected.into_iter().map(|(key, before)| (key, (before, 0))));
+        let gone = expected.into_iter().filter(|(key, _)| !is_replaced(key));
+        differing.extend(gone.map(|(key, before)| (key, (before, 0))));
         differing
     };
     let mut wrong = differing(false);

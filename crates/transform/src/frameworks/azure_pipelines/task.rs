@@ -103,7 +103,7 @@ fn archive(task: &Task, collector: &mut Collector) {
             entries,
             maker: Maker::Declared,
             opaque: None,
-            once: None,
+            applied: None,
             mode: None,
             span: task.node.span,
         });

@@ -101,7 +101,7 @@ pub(crate) fn packed(source: ReadId, at: &str, span: Span, facts: &mut Facts) ->
         entries: vec![Entry::new(source, Naming::Below(at.to_owned()), true)],
         maker: Maker::Packager,
         opaque: None,
-        once: None,
+        applied: None,
         mode: None,
         span,
     });

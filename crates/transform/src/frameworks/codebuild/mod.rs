@@ -88,7 +88,7 @@ fn artifact(node: &Node, collector: &mut Collector) {
             entries,
             maker: Maker::Declared,
             opaque: None,
-            once: None,
+            applied: None,
             mode: None,
             span: node.span,
         });

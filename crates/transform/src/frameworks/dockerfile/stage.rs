@@ -176,7 +176,7 @@ impl Stage {
             span: one.span,
             directory: Some(self.directory.clone()),
             script: None,
-            once: None,
+            applied: None,
             variables: self.variables.iter().map(|(name, value)| (name.clone(), vec![value.clone()])).collect(),
         });
     }

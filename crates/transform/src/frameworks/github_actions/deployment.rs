@@ -52,7 +52,7 @@ fn archive(step: &Step, output: Option<ReadId>, entries: Vec<Entry>, collector: 
         entries,
         maker: Maker::Declared,
         opaque: None,
-        once: None,
+        applied: None,
         mode: None,
         span: step.span,
     });

@@ -67,7 +67,7 @@ fn add(config: &Config, node: &Node, architecture: &str, programs: &[&&Target], 
         entries,
         maker: Maker::Declared,
         opaque: wrapped.then_some("puts its files into a directory (`wrap_in_directory`)"),
-        once: None,
+        applied: None,
         mode: None,
         span: node.span,
     });

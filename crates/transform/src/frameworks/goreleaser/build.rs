@@ -199,7 +199,7 @@ fn add(
         tags,
         command: None,
         system: Some("linux".to_owned()),
-        once: None,
+        applied: None,
         time_zones,
         span: node.get("binary").map_or(node.span, |binary| binary.span),
     });

@@ -130,6 +130,6 @@ fn scripts((makefile, rule): (&Makefile, &Rule)) -> impl Iterator<Item = Script>
         directory: Some(makefile.directory.clone()),
         script: None,
         variables: variables.clone(),
-        once: None,
+        applied: None,
     })
 }

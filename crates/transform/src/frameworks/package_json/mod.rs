@@ -95,7 +95,7 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
                 span: entry.value.span,
                 directory: Some(directory.to_owned()),
                 script: None,
-                once: None,
+                applied: None,
                 variables: variables.clone(),
             });
         }

@@ -57,7 +57,7 @@ pub(super) fn package(declaration: &Declaration, compiled: &Source, taken: &[Str
         tags: None,
         command: None,
         system: None,
-        once: None,
+        applied: None,
         time_zones: false,
         span,
     });

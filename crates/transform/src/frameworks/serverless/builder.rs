@@ -130,7 +130,7 @@ fn program(
             tags: None,
             command: None,
             system: Some("linux".to_owned()),
-            once: None,
+            applied: None,
             time_zones: false,
             span: entry.key.span,
         },
@@ -142,7 +142,7 @@ fn program(
         entries: vec![Packed::new(made, Naming::Base, false)],
         maker: Maker::Declared,
         opaque: None,
-        once: None,
+        applied: None,
         mode: None,
         span: entry.key.span,
     });
@@ -156,7 +156,7 @@ fn command(service: &Service, settings: &Settings, collector: &mut Collector) ->
     let whole = text.source(0..text.text().len());
     let text = Value::concat([&text, &Value::computed(" -o bootstrap .")]);
     let directory = Some(service.directory.clone());
-    let script = Script { text, span, directory, script: None, variables: Default::default(), once: None };
+    let script = Script { text, span, directory, script: None, variables: Default::default(), applied: None };
     let mut apart = Collector::new(collector.repository, collector.known);
     apart.run(&script);
     let build = apart.facts.builds.pop().filter(|_| apart.facts.builds.is_empty())?;

@@ -226,7 +226,7 @@ fn archive(
         entries: vec![entry],
         maker: Maker::Packager,
         opaque: None,
-        once: None,
+        applied: None,
         mode: None,
         span,
     });

@@ -137,7 +137,7 @@ pub(super) fn reads(service: &Service, uses: &mut Uses, collector: &mut Collecto
     }
     for (text, span) in scripts {
         let directory = Some(service.directory.clone());
-        collector.run(&Script { text, span, directory, script: None, variables: BTreeMap::new(), once: None });
+        collector.run(&Script { text, span, directory, script: None, variables: BTreeMap::new(), applied: None });
     }
 }
 

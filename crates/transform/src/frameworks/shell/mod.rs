@@ -40,7 +40,7 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
             let arguments = numbered.map(|(at, value)| ((at + 1).to_string(), vec![value]));
             let environment = call.environment.into_iter().map(|(name, value)| (name, vec![value]));
             let variables = environment.chain(arguments).collect();
-            collector.run(&Script { variables, once: call.once, ..script(&call.directory) });
+            collector.run(&Script { variables, applied: call.applied, ..script(&call.directory) });
         }
     }
 }
@@ -55,7 +55,7 @@ fn script(file: &str, id: FileId, text: &str, directory: &str) -> Script {
         directory: Some(directory.to_owned()),
         script: Some(file.to_owned()),
         variables: BTreeMap::new(),
-        once: None,
+        applied: None,
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
             entries,
             maker: Maker::Declared,
             opaque: None,
-            once: None,
+            applied: None,
             mode,
             span: block.span,
         });

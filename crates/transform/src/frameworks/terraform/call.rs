@@ -100,7 +100,7 @@ fn module_package(instance: &Instance, block: &Block, each: &Each, collector: &m
         entries,
         maker: Maker::Declared,
         opaque: None,
-        once: None,
+        applied: None,
         mode: None,
         span: block.span,
     });
@@ -143,7 +143,7 @@ fn described(instance: &Instance, block: &Block, item: &Term, collector: &mut Co
                 directory: at.clone(),
                 script: None,
                 variables: Default::default(),
-                once: None,
+                applied: None,
             });
         }
     }

@@ -39,9 +39,9 @@ pub(super) enum Depends {
     /// of a file. Since version 5.51.0 the provider compares such a hash with what it wrote itself, not with the hash of the code
     /// that is deployed, and so never sees a new package (<https://github.com/hashicorp/terraform-provider-aws/pull/45618>).
     Nothing,
-    /// Files that a pattern finds, and nothing else; the package is not among them. No migration changes Go sources, and hardly one
-    /// changes anything beside them: the new package would not be seen.
-    Sources,
+    /// Files, named or found by a pattern, and nothing else; the package is not among them. No migration changes Go sources, and a
+    /// program can be the same under a new name: the new package would not be seen.
+    Files,
     /// Something else.
     Other,
 }
@@ -54,11 +54,11 @@ impl Depends {
             place(instance, &texts.next()?).filter(|_| texts.next().is_none())
         });
         let (bound, known) = (Vec::new(), BTreeMap::new());
-        let mut reading = Reading { instance, each, package, bound, known, finds: false, reads: false };
+        let mut reading = Reading { instance, each, package, bound, known, reads: false };
         match reading.is_fixed(expression, DEPTH) {
-            true if reading.finds => Self::Sources,
-            true if !reading.reads => Self::Nothing,
-            _ => Self::Other,
+            true if reading.reads => Self::Files,
+            true => Self::Nothing,
+            false => Self::Other,
         }
     }
 }
@@ -77,9 +77,7 @@ struct Reading<'a> {
     bound: Vec<&'a str>,
     /// The locals that were looked at.
     known: BTreeMap<&'a str, bool>,
-    /// Whether files were found by a pattern.
-    finds: bool,
-    /// Whether a file was read.
+    /// Whether a file was read, or a pattern searched for some.
     reads: bool,
 }
 
@@ -96,7 +94,7 @@ impl<'a> Reading<'a> {
                 let [folder, pattern] = arguments.as_slice() else { return false };
                 let is_apart =
                     names_sources(pattern) || self.are_apart(folder, |package, at| path::below(package, at).is_none());
-                self.finds |= is_apart;
+                self.reads = true;
                 is_apart
             }
             Kind::Call(function, arguments) if FILE_FUNCTIONS.contains(&function.as_str()) => {

@@ -7,7 +7,7 @@ use rebootstrap_parser::path;
 
 use super::instance::{Each, Instance};
 use crate::commands::Script;
-use crate::facts::{Facts, Parcel, Role, Sending};
+use crate::facts::{Applied, Facts, Parcel, Role, Sending};
 use crate::frameworks::Collector;
 
 /// Interpreters whose command is a shell script.
@@ -47,7 +47,7 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
                 directory: directory.clone(),
                 script: None,
                 variables: environment.clone(),
-                once: once(instance, block, each),
+                applied: Some(applied(instance, block, each)),
             });
         }
     }
@@ -74,16 +74,16 @@ pub(super) fn sent(instance: &Instance, block: &Block, each: &Each, facts: &mut 
     }
 }
 
-/// The address of a resource whose provisioners run only when it is replaced; one that is triggered by the time runs
-/// at every apply: <https://developer.hashicorp.com/terraform/language/resources/provisioners/syntax>.
-fn once(instance: &Instance, block: &Block, each: &Each) -> Option<String> {
+/// When the provisioners of a resource run: when it is replaced, or at every apply where the time triggers it:
+/// <https://developer.hashicorp.com/terraform/language/resources/provisioners/syntax>.
+fn applied(instance: &Instance, block: &Block, each: &Each) -> Applied {
     let triggers = ["triggers", "triggers_replace"].iter().filter_map(|name| block.body.attribute(name));
     let always = |source: &str| {
         let signs = source.replace(char::is_whitespace, "");
         signs.contains("timestamp()") || signs.contains("uuid()")
     };
-    let runs_always = triggers.into_iter().any(|triggers| always(&triggers.expression.source));
-    (!runs_always).then(|| format!("{}{}{}", instance.address, block.labels.join("."), each.suffix()))
+    let always = triggers.into_iter().any(|triggers| always(&triggers.expression.source));
+    Applied { address: format!("{}{}{}", instance.address, block.labels.join("."), each.suffix()), always }
 }
 
 /// `data "external"`: its program may build something; it is named, not followed.

@@ -101,7 +101,7 @@ fn scripts(file: FileId, text: &str, directory: &str) -> Vec<Script> {
             span,
             directory: directory.clone(),
             script: None,
-            once: None,
+            applied: None,
             variables: variables.clone(),
         });
     }
