@@ -41,7 +41,8 @@ pub(crate) fn notes(
     let said = facts.notes.iter().chain(&plan.notes).chain(left);
     let said: BTreeSet<&str> =
         said.flat_map(|note| note.place.iter().chain(&note.related)).map(|place| place.file.as_str()).collect();
-    let is_read = |file: &&String| !is_fetched(file) && !is_generated(file) && !said.contains(file.as_str());
+    let is_read =
+        |file: &&String| !is_fetched(file) && !is_generated(file) && !is_about(file) && !said.contains(file.as_str());
     let texts: Vec<_> = hits.iter().filter(is_read).filter_map(|file| repository.open(file)).collect();
     let has_go = || repository.listing().files().any(|file| file.ends_with(".go"));
     let runtimes = [Runtime::Go1, Runtime::ProvidedAl2].into_iter().filter(|runtime| options.from.contains(runtime));
@@ -99,23 +100,53 @@ fn is_script(file: &str) -> bool {
     !name.contains('.') || [".sh", ".bash", ".mk"].iter().any(|ending| name.ends_with(ending))
 }
 
-/// Whether the name between `lead` and `rest` is a value of its own, and neither part of a comment nor of a sentence. `BuildMethod: go1.x`
-/// goes with the new runtimes as well: <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/building-custom-runtimes.html>.
+/// Whether the file is about runtimes and declares nothing: a schema, a lock file, a test and what it expects, another platform's.
+fn is_about(file: &str) -> bool {
+    let folders = path::parent(file).split('/');
+    let is_test =
+        |folder: &str| matches!(folder, "test" | "tests" | "testdata" | "fixtures" | "golden" | "schemas" | "policies");
+    let name = path::name(file);
+    name == "vercel.json"
+        || name.contains("lock")
+        || name.contains("schema")
+        || name.contains("_test.")
+        || folders.into_iter().any(is_test)
+}
+
+/// Whether the name between `lead` and `rest` is said to be a runtime: of a key that says so or has a default, of an option, or as a key
+/// of its own. A list of runtimes says which there are. `BuildMethod: go1.x` goes with the new runtimes as well:
+/// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/building-custom-runtimes.html>.
 fn is_value(lead: &str, rest: &str, is_script: bool) -> bool {
     let code = lead.trim_start();
-    if code.starts_with('#') || code.starts_with("//") || lead.contains(" #") || lead.contains("BuildMethod") {
+    if code.starts_with('#')
+        || code.starts_with("//")
+        || code.starts_with('*')
+        || lead.contains(" #")
+        || lead.contains("/*")
+    {
         return false;
     }
-    let is_assigned = |lead: &str| {
-        let is_compared = ["==", "!=", "<=", ">=", "=~"].iter().any(|sign| lead.ends_with(sign));
-        lead.is_empty() || (lead.ends_with([':', ',', '[', '-']) && !is_script) || (lead.ends_with('=') && !is_compared)
-    };
-    match (lead.chars().next_back(), rest.chars().next()) {
-        (Some(quote @ ('"' | '\'')), Some(end)) if quote == end => is_assigned(lead[..lead.len() - 1].trim()),
-        (Some('='), None | Some(' ' | '\\' | ';')) => is_assigned(code),
-        (Some(' ' | '\t'), None | Some(' ' | ',' | ']' | '}' | '\\')) => {
-            lead.trim_end().ends_with("--runtime") || (is_assigned(code.trim_end()) && !lead.trim_end().ends_with('='))
-        }
-        _ => false,
+    let plain = lead.trim_end_matches(['"', '\'']);
+    let is_quoted = plain.len() + 1 == lead.len() && rest.starts_with(&lead[plain.len()..]);
+    if plain.len() < lead.len() && !is_quoted {
+        return false;
     }
+    let ends = |rest: &str| matches!(rest.chars().next(), None | Some(' ' | ',' | '}' | ')' | '\\' | ';'));
+    if !is_quoted && !ends(rest) {
+        return false;
+    }
+    let key = plain.trim_end();
+    let Some(named) = key.strip_suffix([':', '=']).filter(|named| !named.ends_with(['=', '!', '<', '>'])) else {
+        let behind = rest.get(usize::from(is_quoted)..).unwrap_or_default().trim_start();
+        let is_key = is_quoted && key.is_empty() && (behind.starts_with("= ") || behind.starts_with(':'));
+        return key.ends_with("--runtime") || is_key;
+    };
+    // In a script a text in quotes behind a colon is searched for, and a word behind a blank is compared.
+    if is_script && (key.ends_with(':') || key.len() < plain.len()) {
+        return false;
+    }
+    let word =
+        named.trim_end().rsplit([' ', ',', '{', '(', '\t', '-']).next().unwrap_or_default().trim_matches(['"', '\'']);
+    let word = word.to_ascii_lowercase();
+    word.ends_with("runtime") || matches!(word.as_str(), "default" | "parametervalue" | "value")
 }

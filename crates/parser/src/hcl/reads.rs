@@ -61,6 +61,10 @@ fn read<'a>(expression: &'a Expression, defines: bool, scope: &dyn Scope, items:
             Kind::Call(name, arguments) if MAKING.contains(&name.as_str()) && is_made(&term) => {
                 pending.extend(arguments.iter().map(|argument| (argument, Some(name.as_str()), false, false)));
             }
+            // One of them is the result, if those before it are nothing.
+            Kind::Call(name, arguments) if CHOOSING.contains(&name.as_str()) => {
+                pending.extend(arguments.iter().map(|argument| (argument, call, false, true)));
+            }
             Kind::Call(_, arguments) => pending.extend(makers(arguments).map(|maker| (maker, None, false, true))),
             Kind::Conditional(parts) => {
                 pending.push((&parts[0], None, false, false));
@@ -82,6 +86,9 @@ fn read<'a>(expression: &'a Expression, defines: bool, scope: &dyn Scope, items:
     }
     found
 }
+
+/// The functions that give one of their arguments.
+const CHOOSING: [&str; 2] = ["coalesce", "try"];
 
 /// The functions whose result is known and may be a text of their own: it does not say what it was made of.
 pub const MAKING: [&str; 4] = ["dirname", "lower", "replace", "upper"];

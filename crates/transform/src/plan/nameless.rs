@@ -18,10 +18,17 @@ pub(super) fn told(repository: &Repository, facts: &Facts, function: &Function, 
         Code::NoBuild => (programs(facts, function), builds(facts)),
         _ => return None,
     };
-    let names: Vec<&str> = wanted.iter().map(|read| path::name(facts.get(*read).value.text())).collect();
+    let wanted: Vec<&Read> = wanted.iter().map(|read| facts.get(*read)).collect();
     let may_be = |made: &&Read| {
         let name = path::name(made.value.text());
-        is_open(made) && names.iter().any(|wanted| !wanted.contains(HOLE_OPEN) && fits(name, wanted))
+        let is_it = |wanted: &&Read| {
+            let text = wanted.value.text();
+            let folders = || made.names().zip(wanted.names());
+            let fits_whole = || folders().is_some_and(|(made, wanted)| fits(path::parent(made), path::parent(wanted)));
+            // Of a name that is not known at all, the folder has to be.
+            !text.contains(HOLE_OPEN) && fits(name, path::name(text)) && (said(name) > 0 || fits_whole())
+        };
+        is_open(made) && wanted.iter().any(is_it)
     };
     let found = made.into_iter().map(|(read, span)| (facts.get(read), span)).filter(|(made, _)| may_be(made));
     // The one that says most of the name, and the first of these.
@@ -47,9 +54,13 @@ fn is_open(made: &Read) -> bool {
     !is_elsewhere && (!is_known || text.starts_with('~'))
 }
 
-/// How many bytes of the name are known.
+/// How many bytes of the name are known, beside its ending.
 fn said(name: &str) -> usize {
-    let known = name.split(HOLE_OPEN).map(|part| part.rsplit(HOLE_CLOSE).next().unwrap_or_default());
+    let known = name
+        .strip_suffix(".zip")
+        .unwrap_or(name)
+        .split(HOLE_OPEN)
+        .map(|part| part.rsplit(HOLE_CLOSE).next().unwrap_or_default());
     known.map(str::len).sum()
 }
 

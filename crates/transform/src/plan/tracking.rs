@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rebootstrap_parser::Span;
+use rebootstrap_parser::{Span, path};
 
 use super::Draft;
 use super::candidate::{Candidate, told};
@@ -10,7 +10,7 @@ use super::naming::Moves;
 use super::want::{Change, Want};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Archive, Facts, Maker, Package, Tracking};
+use crate::facts::{Archive, Facts, Maker, Package, Read, ReadId, Role, Tracking};
 use crate::link::Gap;
 use crate::options::{Architecture, Options};
 use crate::outcome::Rule;
@@ -53,9 +53,13 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
                 (written("triggers = { always = timestamp() }"), zipped_once(facts, &candidates[*index]))
             }
             // A hash is taken when the plan is made; a zip that a provisioner makes is not there yet.
-            (Tracking::Line(place, line), _) if made_by_provisioner(repository, facts, &candidates[*index]) => {
-                let name = if place.is_empty() { "" } else { "source_code_hash = " };
-                (written(&format!("{name}{}", line.trim())), None)
+            (Tracking::Line(..), _) if made_by_provisioner(repository, facts, &candidates[*index]) => (
+                "have an `archive_file` make the zip, and take `source_code_hash` from its `output_base64sha256`, then run again"
+                    .to_owned(),
+                None,
+            ),
+            (Tracking::Line(place, line), _) if made_without_waiting(draft, &candidates[*index], line) => {
+                (written("source_code_hash = data.archive_file.NAME.output_base64sha256"), Some(*place))
             }
             (Tracking::Line(place, line), _) if changes_another(draft, *place) => {
                 (written(&format!("source_code_hash = {}", line.trim())), Some(*place))
@@ -77,6 +81,34 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
         };
         left.push((*index, told(repository, function, &gap, facts)));
     }
+}
+
+/// Whether the hash of a file would be taken that an `archive_file` writes, and nothing has Terraform write it before: the package is
+/// named by its path and not by the archive, or the archive is a resource, which is made while the plan is applied.
+fn made_without_waiting(draft: &Draft, candidate: &Candidate, line: &str) -> bool {
+    let Draft { repository, facts, .. } = *draft;
+    if !line.contains("filebase64sha256(") {
+        return false;
+    }
+    let packages: Vec<ReadId> = match &facts.functions[candidate.function].package {
+        Package::File(reads) => reads.clone(),
+        Package::Object(keys, _) => {
+            let keys: Vec<&str> = keys.iter().map(|key| facts.get(*key).value.text().trim_start_matches('/')).collect();
+            let objects = facts.objects.iter().filter(|object| keys.contains(&object.key.as_str()));
+            objects.map(|object| object.source).collect()
+        }
+        _ => return false,
+    };
+    let places: Vec<Span> = packages.iter().filter_map(|read| facts.get(*read).value.place()).collect();
+    let archives = candidate.chain.iter().flat_map(|chain| &chain.archives).map(|archive| &facts.archives[*archive]);
+    let mut declared = archives.filter(|archive| {
+        archive.maker == Maker::Declared && crate::frameworks::is_declaration(&repository.path(archive.span.file))
+    });
+    declared.any(|archive| {
+        let text = repository.text(archive.span.file);
+        let is_data = text.get(archive.span.range()).is_some_and(|block| block.starts_with("data"));
+        !is_data || !places.iter().any(|place| archive.span.contains(*place))
+    })
 }
 
 /// Whether the hash that is written anew is also that of a function which stays: its module is called for both.
@@ -123,8 +155,16 @@ pub(super) fn reruns(
     .collect()
 }
 
+/// Whether the zip is made while the plan is applied: by a command of a provisioner, or a script or target that it calls.
 fn made_by_provisioner(repository: &Repository, facts: &Facts, candidate: &Candidate) -> bool {
     let archives = candidate.chain.iter().flat_map(|chain| &chain.archives).map(|archive| &facts.archives[*archive]);
     let mut zips = archives.filter(|archive| matches!(archive.maker, Maker::Zip { .. }));
-    zips.any(|archive| archive.applied.is_some() || crate::frameworks::is_declaration(&repository.path(archive.span.file)))
+    let is_declaration = |span: Span| crate::frameworks::is_declaration(&repository.path(span.file));
+    let is_goal = |archive: &Archive| {
+        let file = repository.path(archive.span.file);
+        let beside = |read: &&Read| read.directory.as_deref() == Some(path::parent(&file));
+        let mut goals = facts.reads.iter().filter(|read| read.role == Role::Target).filter(beside);
+        goals.any(|read| read.value.place().is_some_and(is_declaration))
+    };
+    zips.any(|archive| archive.applied.is_some() || is_declaration(archive.span) || is_goal(archive))
 }

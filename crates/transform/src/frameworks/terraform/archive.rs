@@ -1,8 +1,9 @@
 //! `archive_file` and S3 objects: what is zipped, and which local file an object is.
 
 use rebootstrap_parser::Span;
-use rebootstrap_parser::hcl::{Block, Expression, evaluate};
+use rebootstrap_parser::hcl::{Attribute, Block, Expression, evaluate};
 
+use super::hashed::is_of_other_file;
 use super::instance::{Each, Instance};
 use crate::facts::{Archive, Entry, Maker, Naming, Object, Role, Twin};
 use crate::frameworks::Collector;
@@ -53,10 +54,12 @@ pub(super) fn object(instance: &Instance, block: &Block, each: &Each, collector:
     let scope = instance.scope(Some(each));
     let texts = |name: &str| block.body.attribute(name).map(|found| scope.texts(&found.expression)).unwrap_or_default();
     // https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_object#etag
-    let tracked = ["etag", "source_hash"].iter().any(|name| block.body.attribute(name).is_some());
+    let sources = texts("source");
+    let counts = |hash: &Attribute| !is_of_other_file(&hash.expression, &scope, &sources);
+    let tracked = ["etag", "source_hash"].iter().filter_map(|name| block.body.attribute(name)).any(counts);
     let bucket = texts("bucket").into_iter().next().map(|value| value.text().to_owned());
     let twin = twin(instance, block);
-    for source in texts("source") {
+    for source in sources {
         let source = collector.facts.read(source, Some(&instance.directory), Role::Path);
         for key in texts("key") {
             // A key with a hole in it, such as a version, changes with the content.

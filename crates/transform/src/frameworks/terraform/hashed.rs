@@ -1,6 +1,6 @@
 //! Hashed files: `source_code_hash` as that of a file that is not the package. What else it can depend on is in `depends.rs`.
 
-use rebootstrap_parser::hcl::{Expression, Kind, Part, Step};
+use rebootstrap_parser::hcl::{Expression, Kind, Part, Scope, Step, evaluate};
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 use rebootstrap_parser::{Value, hcl::Block, path};
 
@@ -40,6 +40,15 @@ pub(super) fn is_of_another_file(instance: &Instance, block: &Block, expression:
         None => !texts.iter().any(is_zip) && !is_object(),
     };
     is_apart || texts.iter().all(is_source)
+}
+
+/// Whether the expression is the hash of a file that is none of `sources`, and no other zip either.
+pub(super) fn is_of_other_file(expression: &Expression, scope: &dyn Scope, sources: &[Value]) -> bool {
+    let files = hashed(expression).map(|hashed| evaluate(hashed, scope).texts()).unwrap_or_default();
+    let is_other =
+        |file: &Value| !file.text().ends_with(".zip") && !sources.iter().any(|one| one.text() == file.text());
+    let is_known = |texts: &[Value]| !texts.is_empty() && !texts.iter().any(Value::has_holes);
+    is_known(&files) && is_known(sources) && files.iter().all(is_other)
 }
 
 /// Whether the expression is the hash of an archive of sources, which is not the package. One of another program changes when that
