@@ -141,12 +141,13 @@ fn is_value(lead: &str, rest: &str, is_script: bool) -> bool {
         let is_key = is_quoted && key.is_empty() && (behind.starts_with("= ") || behind.starts_with(':'));
         return key.ends_with("--runtime") || is_key;
     };
-    // In a script a text in quotes behind a colon is searched for, and a word behind a blank is compared.
-    if is_script && (key.ends_with(':') || key.len() < plain.len()) {
+    // In a script a text in quotes behind a colon is searched for, and a word behind a blank is compared, but where a line sets it.
+    let named = named.trim_end_matches([':', '?', ' ']);
+    let sets = || named.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+    if is_script && (key.ends_with(':') || (key.len() < plain.len() && !sets())) {
         return false;
     }
-    let word =
-        named.trim_end().rsplit([' ', ',', '{', '(', '\t', '-']).next().unwrap_or_default().trim_matches(['"', '\'']);
+    let word = named.rsplit([' ', ',', '{', '(', '\t', '-']).next().unwrap_or_default().trim_matches(['"', '\'']);
     let word = word.to_ascii_lowercase();
     word.ends_with("runtime") || matches!(word.as_str(), "default" | "parametervalue" | "value")
 }
