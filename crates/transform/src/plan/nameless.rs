@@ -23,8 +23,9 @@ pub(super) fn told(repository: &Repository, facts: &Facts, function: &Function, 
         let name = path::name(made.value.text());
         let is_it = |wanted: &&Read| {
             let text = wanted.value.text();
-            let folders = || made.names().zip(wanted.names());
-            let fits_whole = || folders().is_some_and(|(made, wanted)| fits(path::parent(made), path::parent(wanted)));
+            // A handler is a text of its package, whose folder is not looked for.
+            let wanted = wanted.names().unwrap_or(text);
+            let fits_whole = || made.names().is_some_and(|made| fits(path::parent(made), path::parent(wanted)));
             // Of a name that is not known at all, the folder has to be.
             !text.contains(HOLE_OPEN) && fits(name, path::name(text)) && (said(name) > 0 || fits_whole())
         };
