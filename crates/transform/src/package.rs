@@ -75,6 +75,19 @@ pub(crate) fn of_package(facts: &Facts, package: &Package) -> Result<Vec<usize>,
     })
 }
 
+/// The files that are the function's package: named as such, or uploaded as the objects that are.
+pub(crate) fn files(facts: &Facts, function: &Function) -> Vec<ReadId> {
+    match &function.package {
+        Package::File(reads) => reads.clone(),
+        Package::Object(keys, _) => {
+            let keys: Vec<&str> = keys.iter().map(|key| facts.get(*key).value.text().trim_start_matches('/')).collect();
+            let objects = facts.objects.iter().filter(|object| keys.contains(&object.key.as_str()));
+            objects.map(|object| object.source).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// The archives that stand at one of the paths that a module of another repository is given.
 pub(crate) fn given(facts: &Facts, function: &Function) -> Vec<usize> {
     let Package::Remote(_, paths) = &function.package else { return Vec::new() };

@@ -4,7 +4,7 @@ use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 use rebootstrap_parser::{Span, path};
 
 use crate::code::Code;
-use crate::facts::{Facts, Function, Maker, Output, Package, Read, ReadId};
+use crate::facts::{Facts, Function, Maker, Output, Read, ReadId};
 use crate::link::Gap;
 use crate::package;
 use crate::repository::Repository;
@@ -14,7 +14,7 @@ use crate::shown::{fits, shown};
 /// where there is no such command.
 pub(super) fn told(repository: &Repository, facts: &Facts, function: &Function, gap: &Gap) -> Option<Gap> {
     let (wanted, made): (Vec<ReadId>, Vec<(ReadId, Span)>) = match gap.code {
-        Code::NoArchive => (zips(facts, function), archives(facts)),
+        Code::NoArchive => (package::files(facts, function), archives(facts)),
         Code::NoBuild => (programs(facts, function), builds(facts)),
         _ => return None,
     };
@@ -63,19 +63,6 @@ fn said(name: &str) -> usize {
         .split(HOLE_OPEN)
         .map(|part| part.rsplit(HOLE_CLOSE).next().unwrap_or_default());
     known.map(str::len).sum()
-}
-
-/// The files that are to be the function's package.
-fn zips(facts: &Facts, function: &Function) -> Vec<ReadId> {
-    match &function.package {
-        Package::File(reads) => reads.clone(),
-        Package::Object(keys, _) => {
-            let keys: Vec<&str> = keys.iter().map(|key| facts.get(*key).value.text().trim_start_matches('/')).collect();
-            let objects = facts.objects.iter().filter(|object| keys.contains(&object.key.as_str()));
-            objects.map(|object| object.source).collect()
-        }
-        _ => Vec::new(),
-    }
 }
 
 /// The files that go into the function's package, or that its handler names where all of a directory does.

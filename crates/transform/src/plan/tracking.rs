@@ -10,10 +10,11 @@ use super::naming::Moves;
 use super::want::{Change, Want};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Archive, Facts, Maker, Package, Read, ReadId, Role, Tracking};
+use crate::facts::{Archive, Facts, Maker, Package, Read, Role, Tracking};
 use crate::link::Gap;
 use crate::options::{Architecture, Options};
 use crate::outcome::Rule;
+use crate::package;
 use crate::repository::Repository;
 use crate::uploads;
 
@@ -90,15 +91,7 @@ fn made_without_waiting(draft: &Draft, candidate: &Candidate, line: &str) -> boo
     if !line.contains("filebase64sha256(") {
         return false;
     }
-    let packages: Vec<ReadId> = match &facts.functions[candidate.function].package {
-        Package::File(reads) => reads.clone(),
-        Package::Object(keys, _) => {
-            let keys: Vec<&str> = keys.iter().map(|key| facts.get(*key).value.text().trim_start_matches('/')).collect();
-            let objects = facts.objects.iter().filter(|object| keys.contains(&object.key.as_str()));
-            objects.map(|object| object.source).collect()
-        }
-        _ => return false,
-    };
+    let packages = package::files(facts, &facts.functions[candidate.function]);
     let places: Vec<Span> = packages.iter().filter_map(|read| facts.get(*read).value.place()).collect();
     let archives = candidate.chain.iter().flat_map(|chain| &chain.archives).map(|archive| &facts.archives[*archive]);
     let mut declared = archives.filter(|archive| {

@@ -241,6 +241,10 @@ fn visit(instance: &Instance, collector: &mut Collector) {
     optional::remember(instance);
     for block in &module.blocks {
         for each in instance.repetitions(block) {
+            // With another key it is another resource, which Terraform makes anew.
+            if let Some(key) = each.key.clone().filter(|_| !each.counted) {
+                collector.facts.read(key, None, Role::Word);
+            }
             read_all(instance, block, &each, &mut collector.facts);
             match (block.kind.as_str(), block.labels.first().map(String::as_str)) {
                 ("resource", Some("aws_lambda_function")) => function::collect(instance, block, &each, collector),
