@@ -176,10 +176,15 @@ fn archive_hash(
         return None;
     }
     let wanted = instance.scope(Some(each)).texts(filename);
-    let mut archives =
+    let archives =
         instance.module.blocks.iter().filter(|block| block.labels.first().is_some_and(|kind| kind == "archive_file"));
+    // Every function of a module asks, and most name their archive with the very same words.
+    let has_same_words = |archive: &&Block| {
+        archive.body.attribute("output_path").is_some_and(|output| output.expression.source == filename.source)
+    };
+    let (same, others): (Vec<&Block>, Vec<&Block>) = archives.partition(has_same_words);
     let mut asked = 0;
-    archives.find_map(|archive| {
+    same.into_iter().chain(others).find_map(|archive| {
         let output = &archive.body.attribute("output_path")?.expression;
         let writes = |each: Option<&Each>| {
             let texts = instance.scope(each).texts(output);
@@ -195,9 +200,8 @@ fn archive_hash(
         };
         let (repeated, key, all) = key;
         let is_alike = block.body.attribute(repeated).is_some_and(|attribute| attribute.expression.source == all);
-        // Every function of a module asks, and most name their archive with the very same words.
         asked += 1;
-        if is_alike && (asked <= ASKED || output.source == filename.source) && writes(Some(each)) {
+        if is_alike && asked <= ASKED && writes(Some(each)) {
             return Some(Ok(format!("{address}[{key}].output_base64sha256")));
         }
         let is_it = asked > ASKED || instance.repetitions(archive).iter().any(|each| writes(Some(each)));
