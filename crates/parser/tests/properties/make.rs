@@ -26,7 +26,8 @@ pub(super) fn reads(text: &str) -> Verdict {
     let name = |value: &Value| value.text().trim_start_matches("./").to_owned();
     let called: HashSet<String> = targets.iter().map(name).collect();
     let same = values(parsed(text)).into_iter().filter(|value| called.contains(&name(value)));
-    let names: Vec<Value> = targets.iter().cloned().chain(same).collect();
+    // With another text, what is compared can decide otherwise.
+    let names: Vec<Value> = targets.iter().cloned().chain(same).chain(makefile.compared).collect();
     names.iter().try_for_each(|name| stands(name, text))?;
     follow(text, Ties::Code, &names, |text| Some(values(parsed(text))))
 }
