@@ -53,7 +53,7 @@ pub(crate) fn notes(
         let found = texts
             .iter()
             .flat_map(|(id, text)| unused(*id, is_script(&repository.path(*id)), runtime.name(), text, &known));
-        // A list of runtimes has both in one line.
+        // One line can say both.
         let places = found.map(|span| repository.place(span)).filter(|place| told.insert(place.clone()));
         notes.extend(note(runtime, &places.collect::<Vec<_>>()));
     }
@@ -107,7 +107,8 @@ fn is_about(file: &str) -> bool {
         |folder: &str| matches!(folder, "test" | "tests" | "testdata" | "fixtures" | "golden" | "schemas" | "policies");
     let name = path::name(file);
     name == "vercel.json"
-        || name.contains("lock")
+        || name.contains(".lock")
+        || name.contains("-lock.")
         || name.contains("schema")
         || name.contains("_test.")
         || folders.into_iter().any(is_test)

@@ -1,6 +1,7 @@
 //! Tracking: the new package keeps its name, so whatever deploys it must look at its content.
 
-use std::collections::BTreeMap;
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rebootstrap_parser::{Span, path};
 
@@ -41,6 +42,7 @@ pub(super) fn want(facts: &Facts, candidate: &Candidate, planned: &BTreeMap<Stri
 /// Functions whose new code would never arrive.
 pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     let Draft { repository, facts, candidates, active, planned, .. } = *draft;
+    let goals = LazyCell::new(|| goals(repository, facts));
     for index in active.iter().filter(|index| changes(&candidates[**index], planned)) {
         let function = &facts.functions[*index];
         let (next, span) = match (&function.tracking, &function.package) {
@@ -54,7 +56,7 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
                 (written("triggers = { always = timestamp() }"), zipped_once(facts, &candidates[*index]))
             }
             // A hash is taken when the plan is made; a zip that a provisioner makes is not there yet.
-            (Tracking::Line(..), _) if made_by_provisioner(repository, facts, &candidates[*index]) => (
+            (Tracking::Line(..), _) if made_by_provisioner(draft, &candidates[*index], &goals) => (
                 "have an `archive_file` make the zip, and take `source_code_hash` from its `output_base64sha256`, then run again"
                     .to_owned(),
                 None,
@@ -94,9 +96,8 @@ fn made_without_waiting(draft: &Draft, candidate: &Candidate, line: &str) -> boo
     let packages = package::files(facts, &facts.functions[candidate.function]);
     let places: Vec<Span> = packages.iter().filter_map(|read| facts.get(*read).value.place()).collect();
     let archives = candidate.chain.iter().flat_map(|chain| &chain.archives).map(|archive| &facts.archives[*archive]);
-    let mut declared = archives.filter(|archive| {
-        archive.maker == Maker::Declared && crate::frameworks::is_declaration(&repository.path(archive.span.file))
-    });
+    let mut declared =
+        archives.filter(|archive| archive.maker == Maker::Declared && stands_in_declaration(repository, archive.span));
     declared.any(|archive| {
         let text = repository.text(archive.span.file);
         let is_data = text.get(archive.span.range()).is_some_and(|block| block.starts_with("data"));
@@ -148,16 +149,24 @@ pub(super) fn reruns(
     .collect()
 }
 
+/// The directories in which a command of a declaration, such as a provisioner's, asks make for a target. Every text is looked at.
+fn goals<'a>(repository: &Repository, facts: &'a Facts) -> BTreeSet<&'a str> {
+    let goals = facts.reads.iter().filter(|read| read.role == Role::Target);
+    let is_declared = |read: &&Read| read.value.place().is_some_and(|place| stands_in_declaration(repository, place));
+    goals.filter(is_declared).filter_map(|read| read.directory.as_deref()).collect()
+}
+
+fn stands_in_declaration(repository: &Repository, place: Span) -> bool {
+    crate::frameworks::is_declaration(&repository.path(place.file))
+}
+
 /// Whether the zip is made while the plan is applied: by a command of a provisioner, or a script or target that it calls.
-fn made_by_provisioner(repository: &Repository, facts: &Facts, candidate: &Candidate) -> bool {
+fn made_by_provisioner(draft: &Draft, candidate: &Candidate, goals: &BTreeSet<&str>) -> bool {
+    let Draft { repository, facts, .. } = *draft;
     let archives = candidate.chain.iter().flat_map(|chain| &chain.archives).map(|archive| &facts.archives[*archive]);
     let mut zips = archives.filter(|archive| matches!(archive.maker, Maker::Zip { .. }));
-    let is_declaration = |span: Span| crate::frameworks::is_declaration(&repository.path(span.file));
-    let is_goal = |archive: &Archive| {
-        let file = repository.path(archive.span.file);
-        let beside = |read: &&Read| read.directory.as_deref() == Some(path::parent(&file));
-        let mut goals = facts.reads.iter().filter(|read| read.role == Role::Target).filter(beside);
-        goals.any(|read| read.value.place().is_some_and(is_declaration))
-    };
-    zips.any(|archive| archive.applied.is_some() || is_declaration(archive.span) || is_goal(archive))
+    zips.any(|archive| {
+        let is_goal = || goals.contains(path::parent(&repository.path(archive.span.file)));
+        archive.applied.is_some() || stands_in_declaration(repository, archive.span) || is_goal()
+    })
 }

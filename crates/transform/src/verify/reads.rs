@@ -64,7 +64,8 @@ pub(super) fn others(
     let is_rehashed =
         |function: &Function| matches!(&function.tracking, Tracking::Line(span, _) if replaced.contain(*span));
     let functions = before.functions.iter().enumerate();
-    let functions = functions.filter(|(index, function)| is_chosen(index) && is_rehashed(function));
+    let mut functions = functions.filter(|(index, function)| is_chosen(index) && is_rehashed(function)).peekable();
+    let rehashes = functions.peek().is_some();
     let hashes = functions.flat_map(|(_, function)| &function.hash).map(|read| &before.get(*read).value);
     let rehashed: BTreeSet<&str> = hashes.filter(|hash| hash.has_holes()).map(Value::text).collect();
     let is_rewritten = |read: &Read| places(read).any(|span| replaced.contain(span));
@@ -79,8 +80,8 @@ pub(super) fn others(
             || (!text.is_empty() && added.iter().any(|words| words.contains(text)))
             || suffixes.iter().any(|suffix| text.contains(suffix.as_str()))
     };
-    // An expression that is written anew gave such as well, which stand nowhere.
-    let is_replaced = |(role, text): &Text| *role == Role::Word && *text == only_hole && !replaced.is_empty();
+    // The expression of a hash that is written anew gave such as well, which stand nowhere.
+    let is_replaced = |(role, text): &Text| *role == Role::Word && *text == only_hole && rehashes;
     let differing = |distinct: bool| {
         let mut expected = texts(before, &expected, distinct);
         let mut differing: BTreeMap<Text, (usize, usize)> = BTreeMap::new();
