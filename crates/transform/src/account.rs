@@ -17,6 +17,7 @@ use crate::plan::naming::ENTRY;
 use crate::programs::Programs;
 use crate::repository::Repository;
 use crate::shown::shown;
+use crate::uploads;
 
 /// The functions with Go programs that are on go1.x as far as their packages show, and notes on those whose program moves
 /// with another function.
@@ -34,7 +35,7 @@ pub(crate) fn functions(
         let reason = reason(repository, upload, &program, options);
         match users.next() {
             // A function whose code others place is told of them by itself.
-            Some(user) if facts.functions[user.function].placed => {}
+            Some(user) if uploads::places(facts, &facts.functions[user.function]) => {}
             Some(user) if plan.migrations.contains_key(&user.function) => notes.push(reason),
             Some(_) => {}
             None => found.push(FunctionOutcome {

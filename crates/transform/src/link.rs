@@ -49,7 +49,8 @@ pub fn link(facts: &Facts, programs: &Programs, function: &Function) -> Result<C
         })
     };
     // Only the declaration's stand-in is its own package.
-    if function.placed
+    let placed_by_command = uploads::places(facts, function);
+    if placed_by_command
         && !uploads::of(facts, function).is_empty()
         && let Ok(chain) = linked(uploads::archives(facts, function))
     {
@@ -57,7 +58,7 @@ pub fn link(facts: &Facts, programs: &Programs, function: &Function) -> Result<C
     }
     match linked(archives(facts, function)) {
         Err(gap)
-            if (function.placed && !facts.uploads.is_empty()) || uploads::is_argument(facts, &function.package) =>
+            if (placed_by_command && !facts.uploads.is_empty()) || uploads::is_argument(facts, &function.package) =>
         {
             placed(facts, programs, function).ok_or(gap)
         }

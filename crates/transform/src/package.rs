@@ -21,7 +21,7 @@ pub fn archives(facts: &Facts, function: &Function) -> Result<Vec<usize>, Gap> {
         return uploads::archives(facts, function);
     }
     let mut all = of_package(facts, &function.package)?;
-    if !function.placed {
+    if !uploads::places(facts, function) {
         all.extend(uploads::besides(facts, function)?);
     }
     Ok(all)

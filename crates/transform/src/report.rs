@@ -118,7 +118,7 @@ fn function(
     let runtime = text.filter(|value| !value.has_holes()).map_or("unknown".to_owned(), |value| value.text().to_owned());
     let runtime = if function.package == Package::Image { "image".to_owned() } else { runtime };
     let mut reasons = if status == Status::Migrated { candidate.notes.clone() } else { candidate.left.clone() };
-    if status == Status::Migrated && function.placed && !facts.uploads.is_empty() {
+    if status == Status::Migrated && uploads::places(facts, function) && !facts.uploads.is_empty() {
         reasons.push(placeholder(repository, facts, candidate));
     }
     FunctionOutcome {

@@ -4,7 +4,7 @@ use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{Span, path};
 
 use crate::code::Code;
-use crate::facts::{Facts, Function, Maker, Package, Read, Upload};
+use crate::facts::{Facts, Function, Maker, Package, Read, Tracking, Upload};
 use crate::link::Gap;
 use crate::package::of_package;
 
@@ -12,6 +12,21 @@ use crate::package::of_package;
 pub(crate) fn of<'a>(facts: &'a Facts, function: &Function) -> Vec<&'a Upload> {
     let name = function.name.as_ref();
     facts.uploads.iter().filter(|upload| name.is_some() && upload.function.as_ref() == name).collect()
+}
+
+/// Whether commands bring the function's code and its declaration does not: it says so, or what it packs is a text that stands in for
+/// the program until then (`source_content`), and no hash has it packed again.
+pub(crate) fn places(facts: &Facts, function: &Function) -> bool {
+    let holds_text = |index: &usize| {
+        let archive = &facts.archives[*index];
+        archive.maker == Maker::Declared && archive.entries.is_empty()
+    };
+    let is_stand_in = || {
+        let declared = of_package(facts, &function.package).unwrap_or_default();
+        !declared.is_empty() && declared.iter().all(holds_text)
+    };
+    let once = matches!(function.tracking, Tracking::Line(span, _) if span.is_empty());
+    function.placed || (once && !of(facts, function).is_empty() && is_stand_in())
 }
 
 /// The uploads that may be meant for the function: those that name it, or do not say which one they are for.

@@ -17,6 +17,7 @@ use crate::programs::Programs;
 use crate::repository::Repository;
 use crate::rules;
 use crate::tree::is_fetched;
+use crate::uploads;
 
 /// What is known of one function before anything is planned.
 #[derive(Clone, Debug)]
@@ -96,7 +97,7 @@ fn candidate(
     match link(facts, programs, function) {
         Ok(chain) => {
             check_program(repository, facts, &chain, from, options, &mut found);
-            if chain.placed && !function.placed {
+            if chain.placed && !uploads::places(facts, function) {
                 found.notes.push(reason::given(repository, facts, function, &chain));
             }
             found.chain = Some(chain);
