@@ -38,12 +38,17 @@ impl Zipping<'_> {
     /// # Errors
     /// Why none can be put there.
     pub(super) fn behind(&self) -> Result<Rewrite, &'static str> {
-        let command = self.last_command().or_else(|| self.line()).ok_or(NO_PLACE)?;
+        let last = self.last_command();
+        let command = last.or_else(|| self.line()).ok_or(NO_PLACE)?;
         if self.build.command.is_some_and(|build| self.is_apart(build, command)) {
             return Err("a rule or script of its own works on the program behind its build, and may not be run");
         }
         let (_, text) = self.repository.open(&self.repository.path(command.file)).ok_or(NO_PLACE)?;
-        let (zip, program) = self.written(&text).or_else(|| self.evaluated()).ok_or(NO_PLACE)?;
+        let paths = match last.is_none() && self.leaves_directory() {
+            true => self.evaluated_from(path::parent(&self.repository.path(command.file))),
+            false => self.written(&text).or_else(|| self.evaluated()),
+        };
+        let (zip, program) = paths.ok_or(NO_PLACE)?;
         let beside = self.beside(&zip).ok_or("what is packed with it cannot be put into a zip behind its build")?;
         // `zip -j bin/hello.zip bin/hello/bootstrap`, and the files that have to keep their paths behind it.
         let zip = format!("zip -j {zip} {program}{beside}");
@@ -76,6 +81,12 @@ impl Zipping<'_> {
     fn line(&self) -> Option<Span> {
         let line = self.build.span;
         frameworks::runs_line_by_line(&self.repository.path(line.file)).then_some(line)
+    }
+
+    /// Whether the line goes elsewhere before it builds (`cd src && …`): the next one starts where make stands.
+    fn leaves_directory(&self) -> bool {
+        let start = self.repository.path(self.build.span.file);
+        self.build.shell.as_deref().is_some_and(|shell| shell != path::parent(&start))
     }
 
     /// The commands that add what keeps its path, in the directory that the paths count from.
@@ -162,7 +173,10 @@ impl Zipping<'_> {
 
     /// Both paths as they are known, from where the shell stands.
     fn evaluated(&self) -> Option<(String, String)> {
-        let shell = self.build.shell.as_deref()?;
+        self.evaluated_from(self.build.shell.as_deref()?)
+    }
+
+    fn evaluated_from(&self, shell: &str) -> Option<(String, String)> {
         let (zip, program) = (relative(&format!("{}.zip", self.old), shell), relative(self.new, shell));
         (is_plain(&zip) && is_plain(&program)).then_some((zip, program))
     }
