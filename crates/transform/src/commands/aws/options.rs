@@ -29,7 +29,7 @@ pub(super) fn actions(words: &Words, program: usize) -> Option<(usize, usize)> {
     while at < words.len() && plain.len() < 2 {
         let text = words.text(at);
         match text {
-            _ if GLOBAL.contains(&text) => at += 1,
+            _ if is_global(text) => at += 1,
             // `$OPTIONS` is known by nobody and is no service.
             _ if text.starts_with('-') || is_hole(words.value(at)) || text.is_empty() => {}
             _ => plain.push(at),
@@ -40,6 +40,12 @@ pub(super) fn actions(words: &Words, program: usize) -> Option<(usize, usize)> {
         [service, action] => Some((*service, *action)),
         _ => None,
     }
+}
+
+/// Whether the word is a global option that takes a value, or the beginning of one and of no other: argparse takes `--endpoint`.
+fn is_global(text: &str) -> bool {
+    let begins = || GLOBAL.iter().filter(|option| option.starts_with(text)).count() == 1;
+    GLOBAL.contains(&text) || (text.len() > "--".len() && text.starts_with("--") && begins())
 }
 
 fn is_hole(value: &Value) -> bool {
