@@ -54,7 +54,7 @@ pub use repository::{Repository, Tree};
 pub fn wants(path: &str) -> bool {
     // JSON and YAML are wanted by their endings alone, and there is much of them.
     frameworks::aws_cli::wants(path)
-        || frameworks::unread::declares(path)
+        || frameworks::unfollowed::declares(path)
         || frameworks::reads(path)
         || frameworks::stack::is_manifest(path)
         || frameworks::stack::lists_dependencies(path)
@@ -157,7 +157,7 @@ pub fn run(tree: &dyn Tree, hits: &[String], options: &Options) -> Outcome {
     }
     let (mut facts, planned) = planned(&repository, options);
     let proven = prove(&repository, &facts, planned, options);
-    facts.notes.extend(frameworks::unread::declarations(&repository, hits));
+    facts.notes.extend(frameworks::unfollowed::declarations(&repository, hits, options));
     facts.notes.extend(stacks);
     facts.notes.extend(unused::notes(&repository, &facts, &proven, hits, options));
     report::outcome(&repository, &facts, proven, options)

@@ -33,6 +33,7 @@ pub(crate) mod stack;
 pub(crate) mod taskfile;
 pub(crate) mod terraform;
 pub(crate) mod travis;
+pub(crate) mod unfollowed;
 pub(crate) mod unread;
 pub(crate) mod windows_script;
 pub(crate) mod zipper;

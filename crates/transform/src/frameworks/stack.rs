@@ -4,7 +4,7 @@ use std::cell::LazyCell;
 
 use rebootstrap_parser::path;
 
-use super::unread;
+use super::unfollowed;
 use crate::diagnostic::Diagnostic;
 use crate::lifecycle::Runtime;
 use crate::options::Options;
@@ -67,7 +67,7 @@ pub(crate) fn concern(options: &Options) -> bool {
     NAMES.iter().any(|(runtime, _)| moves(*runtime, options))
 }
 
-fn moves(runtime: Runtime, options: &Options) -> bool {
+pub(crate) fn moves(runtime: Runtime, options: &Options) -> bool {
     options.from.contains(&runtime) && options.target != runtime
 }
 
@@ -111,9 +111,7 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String], options: &O
         let has = |word: &str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
         NAMES.iter().any(|(runtime, names)| names.iter().any(|name| has(name)) || has(runtime.name()))
     };
-    let is_module = |file: &str| path::name(file) == "go.mod" && !is_fetched(file);
-    let requires = |_: &str, bytes: &[u8]| memchr::memmem::find(bytes, LIBRARY.as_bytes()).is_some();
-    let has_go = LazyCell::new(|| !repository.search(&is_module, &requires).is_empty());
+    let has_go = LazyCell::new(|| has_go(repository));
     let counts = |runtime: &Runtime| moves(*runtime, options) && (*runtime == Runtime::Go1 || *has_go);
     let mut found = Vec::new();
     if tops.is_empty() {
@@ -124,9 +122,16 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String], options: &O
         let before = std::iter::once("").chain(text.lines());
         let lines = text.lines().zip(before).enumerate();
         let lines = lines.filter_map(|(at, (line, before))| Some((at + 1, declared(line, before).filter(counts)?)));
-        found.extend(lines.map(|(line, runtime)| unread::declaration(file, line, runtime)));
+        found.extend(lines.map(|(line, runtime)| unfollowed::declaration(file, line, runtime)));
     }
     found
+}
+
+/// Whether a module of the repository has functions in Go: what is on provided.al2 may be one of them.
+pub(crate) fn has_go(repository: &Repository) -> bool {
+    let is_module = |file: &str| path::name(file) == "go.mod" && !is_fetched(file);
+    let requires = |_: &str, bytes: &[u8]| memchr::memmem::find(bytes, LIBRARY.as_bytes()).is_some();
+    !repository.search(&is_module, &requires).is_empty()
 }
 
 /// The runtime that the line puts a function on; `before` is the line above it.

@@ -5,10 +5,7 @@ use std::sync::Arc;
 use rebootstrap_parser::path;
 
 use super::program;
-use crate::code::Code;
-use crate::diagnostic::{Diagnostic, Place};
 use crate::frameworks::ending;
-use crate::lifecycle::Runtime;
 use crate::repository::Repository;
 
 /// A line of an unread file that names a program or archive.
@@ -100,80 +97,6 @@ pub(crate) fn texts(repository: &Repository) -> Vec<Text> {
 pub(super) fn searched(repository: &Repository) -> Vec<String> {
     let files = repository.searchable(|file| builds(file) && !super::make::wants(file));
     files.iter().filter(|file| !repository.is_followed(file)).cloned().collect()
-}
-
-/// Whether the file can declare functions in a way that is not read yet, by its name.
-pub(crate) fn declares(file: &str) -> bool {
-    let name = path::name(file);
-    DECLARING.contains(&name) || has_declaring_ending(name) || is_code(name)
-}
-
-/// Whether a file of this name is a program that makes a declaration (`serverless.ts`).
-fn is_code(name: &str) -> bool {
-    let ending = name.strip_prefix("serverless.");
-    ending.is_some_and(|ending| matches!(ending, "ts" | "mts" | "cts" | "js" | "mjs" | "cjs"))
-}
-
-/// Files of tools with one function each: lambroll and apex, ask-cli.
-const DECLARING: [&str; 3] = ["function.json", "project.json", "ask-resources.json"];
-
-/// Whether the file can declare functions for some tool, or a template that such a file is made from, by its ending.
-fn has_declaring_ending(name: &str) -> bool {
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let declares =
-        matches!(ending, "yml" | "yaml" | "template" | "jsonnet" | "libsonnet" | "dist" | "example" | "sample");
-    declares
-        || matches!(ending, "j2" | "jinja" | "jinja2" | "tmpl" | "tpl" | "gotmpl" | "erb" | "ejs" | "hbs" | "mustache")
-}
-
-/// The files among `hits` that name go1.x outside of comments: each is named, none is followed.
-pub(crate) fn declarations(repository: &Repository, hits: &[String]) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    // A line that sets a runtime is no command: a script with one writes a declaration.
-    let writes = |file: &String| [".sh", ".bash"].iter().any(|ending| file.ends_with(ending));
-    for file in hits.iter().filter(|file| writes(file) || (declares(file) && !repository.is_followed(file))) {
-        let Some((_, text)) = repository.open(file) else { continue };
-        let is_runtime = |line: &str| {
-            let code = line.split(" #").next().unwrap_or_default().trim_start();
-            let is_command = writes(file) && !(code.contains(": ") || code.contains(" = "));
-            let sets = |(key, value): (&str, &str)| {
-                let is_key = key.trim_matches(['"', '\'', ' ', '-']).eq_ignore_ascii_case("runtime");
-                is_key && value.trim().trim_matches(['"', '\'', ',']) == "go1.x"
-            };
-            // A mapping may stand in one line: `api: {handler: api, runtime: go1.x}`.
-            !is_command && code.split(['{', '}', ',']).filter_map(|part| part.split_once([':', '='])).any(sets)
-        };
-        let is_literal = |line: &str| {
-            let comment = line.trim_start().starts_with("//");
-            !comment && ["'go1.x'", "\"go1.x\"", "`go1.x`"].iter().any(|literal| line.contains(literal))
-        };
-        let says = |line: &str| if is_code(path::name(file)) { is_literal(line) } else { is_runtime(line) };
-        let Some(at) = text.lines().position(says) else { continue };
-        let line = at + 1;
-        found.push(if writes(file) { declaration_in_text(file, line) } else { declaration(file, line, Runtime::Go1) });
-    }
-    found
-}
-
-/// What is said of a line that declares a function on `runtime` and is not read.
-pub(crate) fn declaration(file: &str, line: usize, runtime: Runtime) -> Diagnostic {
-    let next = match runtime {
-        Runtime::Go1 => "change runtime, handler and package by hand, all three",
-        _ => "if the function is written in Go, change its runtime by hand; `bootstrap` is in its place already",
-    };
-    Diagnostic {
-        code: Code::Unfollowed,
-        message: format!("{file} declares a function on {} and is not read yet", runtime.name()),
-        place: Some(Place { file: file.to_owned(), line }),
-        related: Vec::new(),
-        next: next.to_owned(),
-    }
-}
-
-/// The same of a text in a file that is read otherwise, such as one that is written to another.
-pub(super) fn declaration_in_text(file: &str, line: usize) -> Diagnostic {
-    let message = format!("{file} holds a text that declares a function on go1.x, and is not followed");
-    Diagnostic { message, ..declaration(file, line, Runtime::Go1) }
 }
 
 /// The lines of unread `texts` that name `program` (a repository path) or one of the zips `archives`, as words.

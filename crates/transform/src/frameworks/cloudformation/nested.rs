@@ -6,7 +6,7 @@ use rebootstrap_parser::{Value, path};
 
 use super::template::{Template, format, wants as is_template_name};
 use crate::facts::{Facts, Role};
-use crate::frameworks::{Collector, Given, unread};
+use crate::frameworks::{Collector, Given, unfollowed};
 use crate::repository::Repository;
 use crate::shown::fits;
 
@@ -150,7 +150,7 @@ pub(crate) fn declared(repository: &Repository, body: &Value, facts: &mut Facts)
     };
     let Some(place) = body.text().lines().any(says).then(|| body.place()).flatten() else { return };
     let at = repository.place(place);
-    let note = unread::declaration_in_text(&at.file, at.line);
+    let note = unfollowed::declaration_in_text(&at.file, at.line);
     if !facts.notes.contains(&note) {
         facts.notes.push(note);
         facts.unfollowed.push((place, body.text().to_owned()));

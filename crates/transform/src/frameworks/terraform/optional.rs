@@ -6,7 +6,7 @@ use rebootstrap_parser::{Span, Value};
 use super::World;
 use super::instance::Instance;
 use crate::diagnostic::Diagnostic;
-use crate::frameworks::unread;
+use crate::frameworks::unfollowed;
 use crate::lifecycle::Runtime;
 
 /// The value `term` as a variable of type `kind` holds it: <https://developer.hashicorp.com/terraform/language/expressions/type-constraints#optional-object-type-attributes>.
@@ -54,7 +54,7 @@ pub(super) fn note(world: &World, notes: &mut Vec<Diagnostic>) {
     for span in defaults.iter().filter(|(_, is_read)| !**is_read).map(|(span, _)| *span) {
         let place = world.repository.place(span);
         let message = format!("{} puts functions on go1.x, and the list of them is not read", place.file);
-        notes.push(Diagnostic { message, ..unread::declaration(&place.file, place.line, Runtime::Go1) });
+        notes.push(Diagnostic { message, ..unfollowed::declaration(&place.file, place.line, Runtime::Go1) });
     }
 }
 
