@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rebootstrap_parser::{Span, path};
+use rebootstrap_parser::path;
 
 use super::own_package::others;
 use super::rewrite::{self, Rewrite};
@@ -98,7 +98,7 @@ pub struct Around<'a> {
 /// Decides the new paths of the program that is packed as `packed` says.
 ///
 /// In place when no other program stands in its directory, else in a directory of its own. Where the deploying tool keeps
-/// paths, at the root of what it packs, or in a package of its own.
+/// paths, at the root of what it packs, or in a package of its own. Last, where it is put and not where it is built.
 ///
 /// # Errors
 /// Why none is possible.
@@ -147,7 +147,14 @@ pub fn moves(
             Err(gap) => last = last.filter(|nearest: &Gap| nearest.code == Code::SharedArchive).or(Some(gap)),
         }
     }
-    Err(last.unwrap_or_else(|| namer.refused(program, "it has no new name", None)))
+    let here = Style::AtRoot(path::parent(program));
+    let moved = || namer.moved(program, here, &mut Vec::new());
+    let put = || namer.packed(moved()?, program, &here.apply(program), none);
+    namer
+        .is_put_into(program)
+        .then(put)
+        .and_then(Result::ok)
+        .ok_or_else(|| last.unwrap_or_else(|| namer.refused(program, "it has no new name", None)))
 }
 
 pub(super) struct Namer<'a> {
@@ -167,15 +174,6 @@ pub fn patterns(facts: &Facts) -> Vec<ReadId> {
 }
 
 impl Namer<'_> {
-    pub(super) fn refused(&self, program: &str, why: &str, span: Option<Span>) -> Gap {
-        Gap {
-            code: Code::NotWritable,
-            message: format!("{} cannot become {ENTRY}: {why}", shown(program)),
-            span,
-            next: "give the program a directory and a build command of its own, then run again".to_owned(),
-        }
-    }
-
     /// The moves of `program` and of every path that gets its name from it.
     fn moved(&self, program: &str, style: Style<'_>, seen: &mut Vec<String>) -> Result<Moves, Gap> {
         let mut moves = Moves::default();
@@ -188,11 +186,8 @@ impl Namer<'_> {
             if self.around.by_argument.contains(program) {
                 return Err(self.refused(program, "its name is an argument of the script that builds it", None));
             }
-            let mut near = self.programs.directly_in(path::parent(program)).filter(|_| style == Style::InPlace);
-            let beside =
-                near.find(|other| *other != program && !self.around.leaving.contains(*other) && !self.is_idle(other));
-            if let Some(other) = beside {
-                return Err(self.refused(program, &format!("{} stands beside it", shown(other)), None));
+            if let Some(other) = (style == Style::InPlace).then(|| self.beside(program)).flatten() {
+                return Err(self.refused(program, &format!("{} stands beside it", shown(&other)), None));
             }
             if self
                 .programs

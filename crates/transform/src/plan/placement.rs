@@ -7,6 +7,7 @@ use rebootstrap_parser::{Origin, Segment, Span, Value, path};
 
 use super::naming::{ENTRY, Moves, Namer};
 use super::rewrite::Rewrite;
+use crate::code::Code;
 use crate::facts::{Copy, Maker, Naming, Output};
 use crate::link::{Gap, contents};
 use crate::shown::{shown, written};
@@ -52,6 +53,33 @@ impl Namer<'_> {
         root.contains(rebootstrap_parser::value::HOLE_OPEN)
     }
 
+    /// Why the program keeps its name.
+    pub(super) fn refused(&self, program: &str, why: &str, span: Option<Span>) -> Gap {
+        Gap {
+            code: Code::NotWritable,
+            message: format!("{} cannot become {ENTRY}: {why}", shown(program)),
+            span,
+            next: "give the program a directory and a build command of its own, then run again".to_owned(),
+        }
+    }
+
+    /// Another program in its directory, that stays there.
+    pub(super) fn beside(&self, program: &str) -> Option<String> {
+        let mut near = self.programs.directly_in(path::parent(program));
+        near.find(|other| *other != program && !self.around.leaving.contains(*other) && !self.is_idle(other)).cloned()
+    }
+
+    /// Whether commands put the program into a directory that it has for itself, and nothing builds it there: they can say its
+    /// name, and where it is built it keeps its own beside others.
+    pub(super) fn is_put_into(&self, program: &str) -> bool {
+        let source = self.programs.get(program).filter(|source| source.builds.is_empty() && !source.copies.is_empty());
+        let into = |(copy, _): &(usize, String)| {
+            let copy = &self.facts.copies[*copy];
+            copy.into_directory && !copy.contents
+        };
+        source.is_some_and(|source| source.copies.iter().all(into)) && self.beside(program).is_none()
+    }
+
     /// How the copy puts its program at the root of `root`, whose spelling stays.
     pub(super) fn copied_to(&self, copy: &Copy, root: &str) -> Option<Rewrite> {
         let to = self.facts.get(copy.to);
@@ -72,8 +100,8 @@ impl Namer<'_> {
         if front.file != whole.file || copy.contents || several || only_directory {
             return None;
         }
-        if end == text.len() {
-            return Some((whole, format!("{}/{ENTRY}", source.get(whole.range())?)));
+        if text[end..].trim_end_matches('/').is_empty() {
+            return Some((whole, format!("{}/{ENTRY}", source.get(whole.range())?.trim_end_matches('/'))));
         }
         // A quote may end in between (`"$OUT"/hello`). What is only a part of a variable cannot be written here.
         let tail = source.get(front.end()..whole.end())?;
