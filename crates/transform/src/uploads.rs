@@ -17,10 +17,7 @@ pub(crate) fn of<'a>(facts: &'a Facts, function: &Function) -> Vec<&'a Upload> {
 /// Whether commands bring the function's code and its declaration does not: it says so, or what it packs is a text that stands in for
 /// the program until then (`source_content`), and no hash has it packed again.
 pub(crate) fn places(facts: &Facts, function: &Function) -> bool {
-    let holds_text = |index: &usize| {
-        let archive = &facts.archives[*index];
-        archive.maker == Maker::Declared && archive.entries.is_empty()
-    };
+    let holds_text = |index: &usize| facts.archives[*index].maker == Maker::Text;
     let is_stand_in = || {
         let declared = of_package(facts, &function.package).unwrap_or_default();
         !declared.is_empty() && declared.iter().all(holds_text)
@@ -114,7 +111,7 @@ pub(crate) fn in_checkout(facts: &Facts, read: &Read) -> Vec<usize> {
 /// or those of the same file, where no other file has one. Two projects may use one path of a machine.
 fn declared(facts: &Facts, read: &Read) -> Vec<usize> {
     let outputs = facts.archives.iter().enumerate().filter_map(|(index, archive)| {
-        let output = facts.get(archive.output.filter(|_| archive.maker == Maker::Declared)?);
+        let output = facts.get(archive.output.filter(|_| matches!(archive.maker, Maker::Declared | Maker::Text))?);
         (output.value.text() == read.value.text()).then(|| (index, output.value.place()))
     });
     let found: Vec<(usize, Option<Span>)> = outputs.collect();

@@ -45,6 +45,8 @@ impl Entry {
 pub enum Maker {
     /// A declaration (`archive_file`, a module's `source_path`).
     Declared,
+    /// A declaration that packs a text and no file (`source_content`).
+    Text,
     /// The deploying tool itself packs a directory, with the paths in it kept.
     Packager,
     /// A `zip` command.

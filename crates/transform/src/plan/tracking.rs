@@ -96,8 +96,9 @@ fn made_without_waiting(draft: &Draft, candidate: &Candidate, line: &str) -> boo
     let packages = package::files(facts, &facts.functions[candidate.function]);
     let places: Vec<Span> = packages.iter().filter_map(|read| facts.get(*read).value.place()).collect();
     let archives = candidate.chain.iter().flat_map(|chain| &chain.archives).map(|archive| &facts.archives[*archive]);
-    let mut declared =
-        archives.filter(|archive| archive.maker == Maker::Declared && stands_in_declaration(repository, archive.span));
+    let mut declared = archives.filter(|archive| {
+        matches!(archive.maker, Maker::Declared | Maker::Text) && stands_in_declaration(repository, archive.span)
+    });
     declared.any(|archive| {
         let text = repository.text(archive.span.file);
         let is_data = text.get(archive.span.range()).is_some_and(|block| block.starts_with("data"));

@@ -33,6 +33,9 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
     }
     let mode = texts("output_file_mode").into_iter().next();
     let mode = mode.map(|value| facts.read(value, None, Role::Word));
+    let has = |name: &str| block.body.attribute(name).is_some();
+    let holds_text = has("source_content") && !has("source_file") && !has("source_dir");
+    let maker = if holds_text { Maker::Text } else { Maker::Declared };
     for value in texts("output_path") {
         let output = facts.read(value, Some(&instance.directory), Role::Path);
         let (path, entries) = (facts.path(output), entries.clone());
@@ -40,7 +43,7 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
             output: Some(output),
             path,
             entries,
-            maker: Maker::Declared,
+            maker: maker.clone(),
             opaque: None,
             applied: None,
             mode,
