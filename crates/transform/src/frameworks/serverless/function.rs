@@ -62,9 +62,10 @@ fn add(service: &Service, packer: &packaging::Packer, entry: &Entry, collector: 
     let Some(name) = entry.name() else { return };
     let resolver = service.resolver();
     let body = &entry.value;
-    let runtimes = inherited(service, body, "runtime");
-    let handlers: Vec<Value> = body.get("handler").map(|node| resolver.texts(node)).unwrap_or_default();
     let is_image = body.get("image").is_some();
+    // What an image starts in is not the provider's, which others may have to themselves.
+    let runtimes = if is_image { Vec::new() } else { inherited(service, body, "runtime") };
+    let handlers: Vec<Value> = body.get("handler").map(|node| resolver.texts(node)).unwrap_or_default();
     let mut words = |values: &[Value]| -> Vec<ReadId> {
         values.iter().map(|value| collector.facts.read(value.clone(), None, Role::Word)).collect()
     };
