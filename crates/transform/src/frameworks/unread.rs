@@ -84,6 +84,14 @@ fn compiles(line: &str) -> bool {
     line.contains("go build") || line.contains("go install") || lists.iter().any(|list| line.contains(list))
 }
 
+/// Whether a command of the line packs, and does not install what can (`apt-get install -y zip unzip`).
+fn packs(line: &str) -> bool {
+    line.split(['&', '|', ';']).any(|command| {
+        let mut said = words(command).take_while(|word| !matches!(*word, "install" | "add"));
+        said.any(|word| word == "zip")
+    })
+}
+
 /// A file with its text.
 pub(crate) type Text = (String, Arc<str>);
 
@@ -118,7 +126,7 @@ pub(crate) fn mentions(texts: &[Text], program: &str, archives: &[&str]) -> Vec<
             if code.trim_start().starts_with('#') {
                 continue;
             }
-            let zips = words(code).any(|word| word == "zip") || code.contains(".write(");
+            let zips = packs(code) || code.contains(".write(");
             let compiles = compiles(code);
             let makes = compiles || zips || code.trim_start().starts_with("binary:");
             let named = words(code).any(|word| word == name || (program.contains('/') && word.ends_with(program)));

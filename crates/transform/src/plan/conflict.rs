@@ -8,6 +8,7 @@ use super::Draft;
 use super::candidate::{Candidate, told};
 use super::naming::{ENTRY, Moves};
 use super::solve::{Solved, Unsolved};
+use super::want::Change;
 use crate::account;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
@@ -207,12 +208,15 @@ pub(super) fn not_solved(repository: &Repository, facts: &Facts, index: usize, r
     let read = facts.get(refused.want.read);
     let text = shown(read.value.text());
     let kept = kept::refusal(repository, facts, &refused.want);
-    let read_only = read.value.place().is_some_and(|span| facts.read_only.contains(&span.file));
+    let written = if let Change::Write(span, _) = refused.want.change { Some(span) } else { None };
+    let place = written.or_else(|| read.value.place());
+    let read_only = place.is_some_and(|span| facts.read_only.contains(&span.file));
     let compared = compared(facts, &read.value);
     let (code, message) = match &refused.reader {
         _ if kept.is_some() => (Code::ProtectedFile, kept.iter().map(|(message, _)| message.as_str()).collect()),
         _ if read_only => {
-            (Code::SyntaxError, format!("`{text}` stands in a file that is only read, as not all of it is understood"))
+            let what = if written.is_some() { "a command to write anew" } else { &*format!("`{text}`") };
+            (Code::SyntaxError, format!("{what} stands in a file that is only read, as not all of it is understood"))
         }
         Some((_, true)) => (
             Code::SharedDefinition,
@@ -241,7 +245,7 @@ pub(super) fn not_solved(repository: &Repository, facts: &Facts, index: usize, r
             _ => "write the text as a literal of its own, then run again".to_owned(),
         },
     };
-    let gap = Gap { code, message, span: read.value.place(), next };
+    let gap = Gap { code, message, span: place, next };
     let mut reason = told(repository, &facts.functions[index], &gap, facts);
     let reader = refused.reader.iter().filter_map(|(value, _)| value.place());
     let places = compared.filter(|_| refused.reader.is_some()).map_or_else(|| reader.collect(), |place| vec![place]);
