@@ -45,7 +45,7 @@ impl Entry {
 pub enum Maker {
     /// A declaration (`archive_file`, a module's `source_path`).
     Declared,
-    /// A declaration that packs a text and no file (`source_content`).
+    /// A declaration that packs texts and no file (`source_content`, blocks `source`).
     Text,
     /// The deploying tool itself packs a directory, with the paths in it kept.
     Packager,

@@ -63,7 +63,8 @@ fn add(service: &Service, packer: &packaging::Packer, entry: &Entry, collector: 
     let resolver = service.resolver();
     let body = &entry.value;
     let is_image = body.get("image").is_some();
-    // What an image starts in is not the provider's, which others may have to themselves.
+    // Only a function with a handler gets the provider's runtime, which others may have to themselves:
+    // https://github.com/serverless/serverless/blob/v3.38.0/lib/plugins/aws/package/compile/functions.js
     let runtimes = if is_image { Vec::new() } else { inherited(service, body, "runtime") };
     let handlers: Vec<Value> = body.get("handler").map(|node| resolver.texts(node)).unwrap_or_default();
     let mut words = |values: &[Value]| -> Vec<ReadId> {

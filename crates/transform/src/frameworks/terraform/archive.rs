@@ -34,8 +34,8 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
     let mode = texts("output_file_mode").into_iter().next();
     let mode = mode.map(|value| facts.read(value, None, Role::Word));
     let has = |name: &str| block.body.attribute(name).is_some();
-    let holds_text = has("source_content") && !has("source_file") && !has("source_dir");
-    let maker = if holds_text { Maker::Text } else { Maker::Declared };
+    // What else there is are texts, `source_content` and the blocks `source`: a program is none.
+    let maker = if has("source_file") || has("source_dir") { Maker::Declared } else { Maker::Text };
     for value in texts("output_path") {
         let output = facts.read(value, Some(&instance.directory), Role::Path);
         let (path, entries) = (facts.path(output), entries.clone());
