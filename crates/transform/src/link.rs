@@ -50,11 +50,13 @@ pub fn link(facts: &Facts, programs: &Programs, function: &Function) -> Result<C
     };
     // Only the declaration's stand-in is its own package.
     let placed_by_command = uploads::places(facts, function);
-    if placed_by_command
-        && !uploads::of(facts, function).is_empty()
-        && let Ok(chain) = linked(uploads::archives(facts, function))
-    {
-        return Ok(Chain { placed: true, ..chain });
+    if placed_by_command && !uploads::of(facts, function).is_empty() {
+        match linked(uploads::archives(facts, function)) {
+            Ok(chain) => return Ok(Chain { placed: true, ..chain }),
+            // What the command uploads is its code, whatever else holds a program of the handler's name.
+            Err(gap) if !function.placed => return Err(gap),
+            Err(_) => {}
+        }
     }
     match linked(archives(facts, function)) {
         Err(gap)

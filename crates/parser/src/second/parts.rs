@@ -167,7 +167,11 @@ fn is_joined(one: &Side, part: &Part, (starts, ends): Places, other: &Side, shif
         let behind = shift.written().any(|written| written.start == ends[0] && holds(twin, written));
         (before || twin.range.start == starts[0])
             && (behind || twin.range.end == ends[0])
-            && twin.text.as_ref().is_some_and(|whole| pieces.iter().all(|piece| whole.contains(piece)))
+            && twin.text.as_ref().is_some_and(|whole| {
+                // Where an edit is inside, the pieces are as they are written: indented, and with escapes.
+                let written = other.source.get(twin.range.clone()).unwrap_or_default();
+                pieces.iter().all(|piece| whole.contains(piece) || written.contains(piece))
+            })
     })
 }
 

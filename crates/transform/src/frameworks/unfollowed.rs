@@ -20,7 +20,8 @@ pub(crate) fn declares(file: &str) -> bool {
 /// Whether a file of this name declares one function: lambroll is given one for each stage (`function.prod.json`).
 fn is_of_one_function(name: &str) -> bool {
     DECLARING.contains(&name)
-        || (name.starts_with("function") && [".json", ".jsonnet"].iter().any(|ending| name.ends_with(ending)))
+        || (name.strip_prefix("function").is_some_and(|rest| rest.starts_with(['.', '-', '_']))
+            && [".json", ".jsonnet"].iter().any(|ending| name.ends_with(ending)))
 }
 
 /// Whether a file of this name is a program that makes a declaration (`serverless.ts`).

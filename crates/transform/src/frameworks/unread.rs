@@ -86,10 +86,12 @@ fn compiles(line: &str) -> bool {
 
 /// Whether a command of the line packs, and does not install what can (`apt-get install -y zip unzip`).
 fn packs(line: &str) -> bool {
-    line.split(['&', '|', ';']).any(|command| {
-        let mut said = words(command).take_while(|word| !matches!(*word, "install" | "add"));
-        said.any(|word| word == "zip")
-    })
+    let installs = |command: &str| {
+        let mut words = command.split_whitespace();
+        words.any(|word| matches!(word, "apt-get" | "apt" | "apk" | "yum" | "dnf" | "microdnf" | "brew"))
+    };
+    let cut = |character: char| "&|;,\"'`()[]".contains(character);
+    line.split(cut).any(|command| !installs(command) && words(command).any(|word| word == "zip"))
 }
 
 /// A file with its text.

@@ -75,9 +75,20 @@ impl Namer<'_> {
         let source = self.programs.get(program).filter(|source| source.builds.is_empty() && !source.copies.is_empty());
         let into = |(copy, _): &(usize, String)| {
             let copy = &self.facts.copies[*copy];
-            copy.into_directory && !copy.contents
+            copy.into_directory && !copy.contents && self.is_of_one_word(copy)
         };
         source.is_some_and(|source| source.copies.iter().all(into)) && self.beside(program).is_none()
+    }
+
+    /// Whether the copy is a command that is given one word and the directory: a second one may only be empty today.
+    fn is_of_one_word(&self, copy: &Copy) -> bool {
+        let to = &self.facts.get(copy.to).value;
+        let Some(whole) = to.place().filter(|place| place.file == copy.span.file) else { return false };
+        let text = self.repository.text(copy.span.file);
+        let source = text.get(copy.span.start()..whole.start()).unwrap_or_default();
+        let mut words = source.trim_end_matches(['"', '\'']).split_whitespace();
+        let is_command = matches!(words.next(), Some("cp" | "mv"));
+        is_command && !to.text().ends_with("/.") && words.filter(|word| !word.starts_with('-')).count() == 1
     }
 
     /// How the copy puts its program at the root of `root`, whose spelling stays.
