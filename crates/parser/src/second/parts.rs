@@ -167,11 +167,7 @@ fn is_joined(one: &Side, part: &Part, (starts, ends): Places, other: &Side, shif
         let behind = shift.written().any(|written| written.start == ends[0] && holds(twin, written));
         (before || twin.range.start == starts[0])
             && (behind || twin.range.end == ends[0])
-            && twin.text.as_ref().is_some_and(|whole| {
-                // Where an edit is inside, the pieces are as they are written: indented, and with escapes.
-                let written = other.source.get(twin.range.clone()).unwrap_or_default();
-                pieces.iter().all(|piece| whole.contains(piece) || written.contains(piece))
-            })
+            && twin.text.as_ref().is_some_and(|whole| pieces.iter().all(|piece| whole.contains(piece)))
     })
 }
 
@@ -182,9 +178,30 @@ fn untouched<'a>(side: &Side<'a>, literal: &'a Part, shift: &Shift) -> Vec<&'a s
         None => literal.text.iter().map(String::as_str).collect(),
         Some(touched) => {
             let ends = [start..touched.start.max(start), touched.end.min(end)..end];
+            let read = |at: usize| read_until(side, literal, at);
+            if let Some(((front, behind), text)) = read(ends[0].end).zip(read(ends[1].start)).zip(literal.text.as_ref())
+            {
+                return [text.get(..front), text.get(behind..)].into_iter().flatten().collect();
+            }
             ends.into_iter().filter_map(|piece| side.source.get(piece)).collect()
         }
     }
+}
+
+/// How much of what the literal reads stands in front of a place within it, in bytes. `None` where its lines read otherwise than they
+/// are written, but for indentation.
+fn read_until(side: &Side, literal: &Part, at: usize) -> Option<usize> {
+    let written = side.source.get(literal.range.clone())?.split_inclusive('\n');
+    let mut read = literal.text.as_deref()?.split_inclusive('\n');
+    let (mut start, mut before, mut found) = (literal.range.start, 0, None);
+    for line in written {
+        let rest = read.next().filter(|rest| line.ends_with(rest))?;
+        if (start..=start + line.len()).contains(&at) {
+            found = Some(before + (at - start).saturating_sub(line.len() - rest.len()));
+        }
+        (start, before) = (start + line.len(), before + rest.len());
+    }
+    found.filter(|_| read.next().is_none())
 }
 
 /// Whether the lines that no edit touches read alike: a text may be cut by the indentation of all of its lines.
