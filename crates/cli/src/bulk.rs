@@ -21,6 +21,7 @@ mod process;
 pub mod progress;
 pub mod push;
 pub mod record;
+mod refs;
 pub mod report;
 pub mod run;
 pub mod scan;

@@ -31,23 +31,42 @@ impl CatFile {
 
     /// The content of the next object.
     pub(super) fn answer(&mut self) -> Result<Vec<u8>, Failure> {
-        self.object().map(|(_, bytes)| bytes)
+        let header = self.header()?;
+        self.object(&header).map(|(_, bytes)| bytes)
     }
 
     /// The content of the next object, which has to be a tree.
     pub(super) fn tree(&mut self) -> Result<Vec<u8>, Failure> {
-        match self.object()? {
+        let header = self.header()?;
+        match self.object(&header)? {
             (kind, bytes) if kind == "tree" => Ok(bytes),
             (kind, _) => Err(Failure::Said(format!("git has no tree where one should be, but a {kind}"))),
         }
     }
 
-    /// The kind and the content of the next object.
-    fn object(&mut self) -> Result<(String, Vec<u8>), Failure> {
+    /// The name of the next object, which has to be a commit; `None` when there is none.
+    pub(super) fn commit(&mut self) -> Result<Option<String>, Failure> {
+        let header = self.header()?;
+        if header.trim_end().ends_with(" missing") {
+            return Ok(None);
+        }
+        let id = header.split(' ').next().unwrap_or_default().to_owned();
+        match self.object(&header)? {
+            (kind, _) if kind == "commit" => Ok(Some(id)),
+            (kind, _) => Err(Failure::Said(format!("git has no commit where one should be, but a {kind}"))),
+        }
+    }
+
+    fn header(&mut self) -> Result<String, Failure> {
         let mut header = String::new();
         if self.answers.read_line(&mut header).map_err(|error| lost(&error))? == 0 {
             return Err(Failure::Said("git cannot go on reading objects; what it says is in log.txt".to_owned()));
         }
+        Ok(header)
+    }
+
+    /// The kind and the content of the object behind its header.
+    fn object(&mut self, header: &str) -> Result<(String, Vec<u8>), Failure> {
         // `<object> <kind> <size>`, or the name that was asked for and `missing`.
         let mut words = header.trim_end().rsplitn(3, ' ');
         let size = words.next().and_then(|size| size.parse::<u64>().ok());

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::branch::{self, Start};
 use super::campaign::{put, read_json, write_json};
+use super::cat_file::CatFile;
 use super::clone::clone;
 use super::commit::Draft;
 use super::message::{message, title};
@@ -87,10 +88,10 @@ impl Job {
 
     fn attempt(&self, engine: &Engine, settings: &Settings) -> Result<Record, Ended> {
         let prepared = read_json::<Prepared>(&self.prepared()).ok().flatten();
-        let (opened, done) = self.open(prepared)?;
+        let (opened, objects, done) = self.open(prepared)?;
         let prepared = match done {
             Some(prepared) => prepared,
-            None => match self.apply(&opened, engine, settings)? {
+            None => match self.apply(&opened, objects, engine, settings)? {
                 (record, None) => return Ok(record),
                 (_, Some(prepared)) => prepared,
             },
@@ -102,37 +103,37 @@ impl Job {
         self.push(&opened, prepared).map_err(|stop| Ended::with(stop, &known))
     }
 
-    /// Opens the repository, which is cloned anew unless the branch stands in its clone; and what was prepared, if that is
+    /// Opens the repository and its objects, which is cloned anew unless the branch stands in its clone; and what was prepared, if that is
     /// what stands on the branch and nobody asked to plan again.
-    fn open(&self, prepared: Option<Prepared>) -> Result<(Opened, Option<Prepared>), Stop> {
+    fn open(&self, prepared: Option<Prepared>) -> Result<(Opened, CatFile, Option<Prepared>), Stop> {
         let is_asked = self.goal < Goal::Push && self.previous.as_ref().is_some_and(|one| one.state == State::Applied);
         let mut prepared = prepared.filter(|_| !is_asked);
         let folder = self.folder.join(CLONE);
         let mut stands = |opened: &Opened| prepared.take_if(|one| Some(&one.record.commit) == opened.tip.as_ref());
         if self.repository.remote {
             let known = open(&self.repository, &folder, &self.terms);
-            if let Ok(opened) = known
+            if let Ok((opened, objects)) = known
                 && let Some(prepared) = stands(&opened)
             {
-                return Ok((opened, Some(prepared)));
+                return Ok((opened, objects, Some(prepared)));
             }
             clone(&self.repository.source, &folder, &self.terms)?;
         }
-        let opened = open(&self.repository, &folder, &self.terms)?;
+        let (opened, objects) = open(&self.repository, &folder, &self.terms)?;
         let done = stands(&opened);
-        Ok((opened, done))
+        Ok((opened, objects, done))
     }
 
     /// Plans, and makes the branch if that is the goal and there is something to put on it.
     fn apply(
         &self,
         opened: &Opened,
+        objects: CatFile,
         engine: &Engine,
         settings: &Settings,
     ) -> Result<(Record, Option<Prepared>), Ended> {
         let start = branch::start(opened, &self.terms, self.previous.as_ref())?;
-        let scan =
-            Scan::new(&opened.git, &start.commit, &self.repository.name, engine, settings).map_err(Stop::from)?;
+        let scan = Scan::new(objects, &start.commit, &self.repository.name, engine, settings).map_err(Stop::from)?;
         let record = Record { base: opened.base.clone(), base_commit: start.commit.clone(), ..scan.record() };
         let text = message(&scan.session.outcome, &self.terms);
         self.keep(&scan, settings).map_err(|stop| Ended::with(stop, &record))?;

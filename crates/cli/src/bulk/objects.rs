@@ -13,7 +13,7 @@ use super::cat_file::CatFile;
 use super::trees::leaves;
 use crate::bytes::{decode, too_large, without_zeros};
 use crate::engine::Engine;
-use crate::git::{Failure, Git};
+use crate::git::Failure;
 use crate::kept::{Attributes, Twins};
 use crate::tree::DiskTree;
 
@@ -60,12 +60,16 @@ pub struct Found {
 }
 
 impl Commit {
-    /// Lists the files of the commit `id` and finds the hits of `engine` among them.
+    /// Lists the files of the commit `id`, of which `objects` are read, and finds the hits of `engine` among them.
     ///
     /// # Errors
     /// Git cannot read the commit.
-    pub fn open(git: &Git, id: &str, engine: &Engine, options: &Options) -> Result<(Self, Found), Failure> {
-        let mut objects = CatFile::start(git)?;
+    pub(super) fn open(
+        mut objects: CatFile,
+        id: &str,
+        engine: &Engine,
+        options: &Options,
+    ) -> Result<(Self, Found), Failure> {
         let (mut entries, mut links, mut found) = (BTreeMap::new(), BTreeMap::new(), Found::default());
         for (path, leaf) in leaves(&mut objects, id)? {
             let path = match String::from_utf8(path) {

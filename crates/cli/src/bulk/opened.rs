@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+use super::cat_file::CatFile;
 use super::record::Reason;
+use super::refs::Refs;
 use super::source::Repository;
 use super::terms::Terms;
 use super::trees::UNSORTED;
@@ -55,11 +57,11 @@ pub struct Opened {
     pub remote_tip: Option<String>,
 }
 
-/// Opens a repository on this machine, or one that was cloned into `clone`.
+/// Opens a repository on this machine, or one that was cloned into `clone`, and what reads its objects.
 ///
 /// # Errors
 /// It is missing, no repository, or empty.
-pub fn open(repository: &Repository, clone: &Path, terms: &Terms) -> Result<Opened, Stop> {
+pub(super) fn open(repository: &Repository, clone: &Path, terms: &Terms) -> Result<(Opened, CatFile), Stop> {
     let folder = repository.folder().unwrap_or_else(|| clone.to_owned());
     match folder.metadata() {
         Ok(metadata) if metadata.is_dir() => {}
@@ -71,21 +73,12 @@ pub fn open(repository: &Repository, clone: &Path, terms: &Terms) -> Result<Open
     let (here, there) = (format!("refs/heads/{}", terms.branch), format!("refs/remotes/{remote}/{}", terms.branch));
     let remote_head = format!("refs/remotes/{remote}/HEAD");
     let based = terms.base.as_ref().map(|base| [format!("refs/remotes/{remote}/{base}"), format!("refs/heads/{base}")]);
-    let mut asked = vec!["refs/heads", &there, &remote_head];
+    let mut asked = vec![here.as_str(), &there];
     asked.extend(based.iter().flatten().map(String::as_str));
-    let mut refs = self::refs(&git, &asked)?;
-    let head = match refs.iter().find(|one| one.is_head) {
-        Some(head) => Some(head.name.clone()),
-        None => head(&git)?,
-    };
-    // It may name no branch, but some other ref.
-    if let Some(name) = head.as_deref().filter(|name| !name.starts_with("refs/heads/")) {
-        refs.extend(self::refs(&git, &[name])?);
-    }
-    let commit = |name: &str| refs.iter().find(|one| one.name == name).map(|one| one.commit.clone());
-    let followed = refs.iter().find(|one| one.name == remote_head).map(|one| one.leads_to.clone());
-    let of_remote = followed.as_deref().and_then(|name| name.strip_prefix(&format!("refs/remotes/{remote}/")));
-    let of_head = head.as_deref().and_then(|name| name.strip_prefix("refs/heads/"));
+    let (refs, objects) = Refs::of(&git, &remote_head, &asked)?;
+    let commit = |name: &str| refs.object(name);
+    let of_remote = refs.followed.as_deref().and_then(|name| name.strip_prefix(&format!("refs/remotes/{remote}/")));
+    let of_head = refs.head.as_deref().and_then(|name| name.strip_prefix("refs/heads/"));
     let (base, base_commit) = match &terms.base {
         Some(base) => match based.iter().flatten().find_map(|name| commit(name)) {
             Some(found) => (base.clone(), found),
@@ -99,7 +92,7 @@ pub fn open(repository: &Repository, clone: &Path, terms: &Terms) -> Result<Open
         },
         None => match commit(&remote_head) {
             Some(found) => (of_remote.unwrap_or_default().to_owned(), found),
-            None => match (&head, of_head) {
+            None => match (&refs.head, of_head) {
                 (Some(head), Some(name)) => match commit(head) {
                     Some(found) => (name.to_owned(), found),
                     None => {
@@ -114,44 +107,8 @@ pub fn open(repository: &Repository, clone: &Path, terms: &Terms) -> Result<Open
     // Where the remote does not say which branch is its default, it is the one that a clone has checked out.
     let mut defaults: Vec<_> = of_remote.or(of_head).map(str::to_owned).into_iter().collect();
     defaults.extend(terms.base.clone());
-    Ok(Opened { git, base, base_commit, defaults, tip: commit(&here), remote_tip: commit(&there) })
-}
-
-/// What HEAD names; `None` when it is detached.
-fn head(git: &Git) -> Result<Option<String>, Stop> {
-    match git.line(&["symbolic-ref", "--quiet", "HEAD"]) {
-        Ok(name) => Ok(Some(name)),
-        Err(Failure::Silent(_)) => Ok(None),
-        Err(failure) => Err(failure.into()),
-    }
-}
-
-struct Ref {
-    name: String,
-    commit: String,
-    leads_to: String,
-    /// Whether HEAD names it.
-    is_head: bool,
-}
-
-/// The refs of these names, and those below.
-fn refs(git: &Git, names: &[&str]) -> Result<Vec<Ref>, Stop> {
-    let mut args = vec!["for-each-ref", "--format=%(refname)%00%(objectname)%00%(symref)%00%(HEAD)"];
-    args.extend(names);
-    let printed = git.run(&args).map_err(|failure| match failure {
-        Failure::Said(said) if said.contains("not a git repository") => {
-            fail("not-a-repository", "is not a git repository", "give the folder of a clone")
-        }
-        failure => failure.into(),
-    })?;
-    // Of two names that are no UTF-8, nobody could tell which is meant.
-    let lines = printed.split(|byte| *byte == b'\n').filter_map(|line| std::str::from_utf8(line).ok());
-    let refs = lines.filter_map(|line| {
-        let mut parts = line.split('\0').map(str::to_owned);
-        let (name, commit, leads_to) = (parts.next()?, parts.next()?, parts.next()?);
-        Some(Ref { name, commit, leads_to, is_head: parts.next()? == "*" })
-    });
-    Ok(refs.collect())
+    let (tip, remote_tip) = (commit(&here), commit(&there));
+    Ok((Opened { git, base, base_commit, defaults, tip, remote_tip }, objects))
 }
 
 pub(super) fn fail(code: &str, message: &str, next: &str) -> Stop {

@@ -6,12 +6,13 @@ use std::time::Instant;
 
 use rebootstrap_transform::{ChangedFile, Diagnostic, Outcome, Status};
 
+use super::cat_file::CatFile;
 use super::objects::Commit;
 use super::owners::Owners;
 use super::record::{Functions, Leftover, Record, State};
 use crate::crash;
 use crate::engine::Engine;
-use crate::git::{Failure, Git};
+use crate::git::Failure;
 use crate::report::is_problem;
 use crate::root::Root;
 use crate::session::Session;
@@ -29,13 +30,19 @@ pub struct Scan {
 }
 
 impl Scan {
-    /// Runs `engine` over the commit `id` of a repository called `name`.
+    /// Runs `engine` over the commit `id`, of which `objects` are read, of a repository called `name`.
     ///
     /// # Errors
     /// Git cannot read the commit.
-    pub fn new(git: &Git, id: &str, name: &str, engine: &Engine, settings: &Settings) -> Result<Self, Failure> {
+    pub(super) fn new(
+        objects: CatFile,
+        id: &str,
+        name: &str,
+        engine: &Engine,
+        settings: &Settings,
+    ) -> Result<Self, Failure> {
         let start = Instant::now();
-        let (commit, found) = Commit::open(git, id, engine, &settings.options)?;
+        let (commit, found) = Commit::open(objects, id, engine, &settings.options)?;
         let planned = crash::guard(|| {
             let outcome = (engine.run)(&commit, &found.hits, &settings.options);
             let changes = outcome.changed_files();
