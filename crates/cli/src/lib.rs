@@ -12,6 +12,7 @@ pub mod diff;
 pub mod engine;
 pub mod exit;
 pub mod flags;
+pub mod folder;
 pub mod git;
 pub mod kept;
 pub mod markdown;

@@ -2,11 +2,12 @@
 
 use std::fs::{File, Metadata};
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::bytes;
+use crate::folder::Folder;
 
 /// Larger files that some reader wants are named and not read as a whole, in bytes. A parsed text takes up to five hundred times
 /// its size in memory; the largest template that CloudFormation takes has 1 MB, and people write a hundredth of that.
@@ -52,38 +53,6 @@ pub struct Content {
     pub text: Result<Arc<str>, String>,
     /// The file when it was opened.
     pub stamp: Stamp,
-}
-
-/// A root that is held open, so that of the path of each file in it less is looked up.
-#[derive(Debug)]
-pub struct Folder {
-    path: PathBuf,
-    #[cfg(unix)]
-    open: Option<std::os::fd::OwnedFd>,
-}
-
-impl Folder {
-    /// The folder at `path`. If it cannot be held open, its files are opened by their whole paths.
-    #[must_use]
-    pub fn new(path: &Path) -> Self {
-        Self {
-            path: path.to_owned(),
-            #[cfg(unix)]
-            open: File::open(path).ok().map(Into::into),
-        }
-    }
-
-    /// Opens the file at `path`, which begins at the folder, or is absolute.
-    fn file(&self, path: &Path) -> std::io::Result<File> {
-        #[cfg(unix)]
-        if let Some(open) = &self.open {
-            use rustix::fs::{Mode, OFlags, openat};
-            let flags = OFlags::RDONLY | OFlags::CLOEXEC;
-            let opened = rustix::io::retry_on_intr(|| openat(open, path, flags, Mode::empty()));
-            return Ok(opened.map(File::from)?);
-        }
-        File::open(self.path.join(path))
-    }
 }
 
 /// Opens files one after the other into one buffer.

@@ -9,8 +9,9 @@ use rebootstrap_parser::{Listing, Paths};
 use rebootstrap_transform::repository::{Finds, Task, Wanted};
 use rebootstrap_transform::{Kept, Tree};
 
+use crate::folder::Folder;
 use crate::kept::Keeper;
-use crate::probe::{Content, Folder, LIMIT, LIMIT_OF_OTHERS, Probe, Stamp};
+use crate::probe::{Content, LIMIT, LIMIT_OF_OTHERS, Probe, Stamp};
 use crate::slashed::slashed;
 use crate::spread::spread;
 use crate::walk::Walk;

@@ -15,7 +15,8 @@ use rebootstrap_parser::Unsorted;
 use rebootstrap_transform::{Code, Diagnostic, Options, Place};
 
 use crate::engine::Engine;
-use crate::probe::{Content, Folder, LIMIT, Probe};
+use crate::folder::Folder;
+use crate::probe::{Content, LIMIT, Probe};
 use crate::root::Root;
 use crate::slashed::{shown, slashed, with_slashes};
 use crate::spread::spread;
@@ -54,7 +55,8 @@ pub fn walk(root: &Root, engine: &Engine, options: &Options, jobs: usize) -> Wal
         return Walk { notes, failed: true, jobs, ..Walk::default() };
     }
     let (left, tops) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Vec::new())));
-    let (here, passed, met) = (root.clone(), Arc::clone(&left), Arc::clone(&tops));
+    let folder = Arc::new(Folder::new(&root.path));
+    let (here, opened, passed, met) = (root.clone(), Arc::clone(&folder), Arc::clone(&left), Arc::clone(&tops));
     let walker = WalkBuilder::new(&root.path)
         .hidden(false)
         .ignore(false)
@@ -65,7 +67,9 @@ pub fn walk(root: &Root, engine: &Engine, options: &Options, jobs: usize) -> Wal
         .threads(jobs)
         .filter_entry(move |entry| {
             let is_folder = entry.depth() > 0 && entry.file_type().is_some_and(|kind| kind.is_dir());
-            let refused = (is_entered(entry) && is_folder).then(|| rules::of(&here, entry.path())).flatten();
+            let has_rules = || entry.path().strip_prefix(&here.path).is_ok_and(|path| rules::are_in(&opened, path));
+            let is_asked = is_entered(entry) && is_folder && has_rules();
+            let refused = is_asked.then(|| rules::of(&here, entry.path())).flatten();
             if let (Some(refused), Ok(mut passed)) = (&refused, passed.lock()) {
                 passed.push(unread(&here.path, entry.path(), refused));
             }
@@ -75,7 +79,7 @@ pub fn walk(root: &Root, engine: &Engine, options: &Options, jobs: usize) -> Wal
             refused.is_none() && is_entered(entry)
         })
         .build_parallel();
-    let (folder, total) = (Folder::new(&root.path), Mutex::new(Walk::default()));
+    let total = Mutex::new(Walk::default());
     walker.run(|| {
         let mut part = Part { walk: Walk::default(), total: &total, folder: &folder, probe: Probe::default() };
         Box::new(move |entry| {
@@ -155,7 +159,7 @@ fn top_of(entry: &DirEntry) -> Option<&Path> {
     let path = entry.path();
     // Most entries have another end, and of a long path the name takes time.
     let is_git = path.as_os_str().as_encoded_bytes().ends_with(b".git") && entry.file_name() == ".git";
-    path.parent().filter(|_| is_git)
+    is_git.then(|| path.parent()).flatten()
 }
 
 /// The path from the root of an entry below it, where that is UTF-8.

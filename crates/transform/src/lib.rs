@@ -52,10 +52,12 @@ pub use repository::{Repository, Tree};
 /// Whether any framework reads a file of this name; decided by the name alone, before it is opened.
 #[must_use]
 pub fn wants(path: &str) -> bool {
-    // JSON and YAML are wanted by their endings alone, and there is much of them.
+    // JSON, Terraform and YAML are wanted by their endings, and there is much of them.
     frameworks::aws_cli::wants(path)
-        || frameworks::unfollowed::declares(path)
+        || frameworks::terraform::wants(path)
+        || frameworks::cloudformation::wants(path)
         || frameworks::reads(path)
+        || frameworks::unfollowed::declares(path)
         || frameworks::stack::is_manifest(path)
         || frameworks::stack::lists_dependencies(path)
 }

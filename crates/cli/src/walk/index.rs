@@ -103,6 +103,11 @@ impl<R: BufRead> Reader<R> {
 
     /// The mode of the next entry, and whether a sparse checkout leaves it out. Its name takes the place of the last one's.
     fn entry(&mut self, version: u32, name: &mut Vec<u8>) -> Result<(u32, bool), Refused> {
+        if version < 4
+            && let Some(mode) = self.near(name)?
+        {
+            return Ok((mode, false));
+        }
         let start = self.rest.limit();
         let statistics: [u8; STATISTICS] = self.array()?;
         let mode = statistics[MODE..].first_chunk().map_or(0, |mode| u32::from_be_bytes(*mode));
@@ -119,6 +124,24 @@ impl<R: BufRead> Reader<R> {
             self.skip(read.next_multiple_of(8) - read)?;
         }
         Ok((mode, is_left_out))
+    }
+
+    /// The same where all of an entry is in the buffer and its name as long as it says, as with nearly all. Nothing is read otherwise.
+    fn near(&mut self, name: &mut Vec<u8>) -> Result<Option<u32>, Refused> {
+        let start = STATISTICS + self.length + 2;
+        let buffer = self.rest.fill_buf()?;
+        let Some(&[high, low]) = buffer.get(start - 2..start) else { return Ok(None) };
+        let end = start + usize::from(u16::from_be_bytes([high & 0x0f, low]));
+        let length = (end + 1).next_multiple_of(8);
+        let text = buffer.get(..length).and_then(|entry| entry.get(start..end));
+        let Some(text) = text.filter(|text| high & 0x40 == 0 && buffer[end] == 0 && !text.contains(&0)) else {
+            return Ok(None);
+        };
+        name.clear();
+        name.extend_from_slice(text);
+        let mode = buffer[MODE..].first_chunk().map_or(0, |mode| u32::from_be_bytes(*mode));
+        self.rest.consume(length);
+        Ok(Some(mode))
     }
 
     /// Whether what is left is extensions and a hash. With the wrong length of an object's name it never is. Of an index that is

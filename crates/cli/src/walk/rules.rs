@@ -3,6 +3,7 @@
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
+use crate::folder::Folder;
 use crate::root::Root;
 
 /// How many bytes the ignore files of a folder and of the folders above it may have together.
@@ -22,6 +23,12 @@ pub(super) struct Refused {
 pub(super) fn of_root(root: &Root) -> Option<Refused> {
     let above = if root.in_repository() { usize::MAX } else { 1 };
     root.path.ancestors().take(above).find_map(|folder| of(root, folder))
+}
+
+/// Whether there is anything in the folder `path` of the root that the walk reads: in most there is not, and most of the time that is
+/// all that is asked.
+pub(super) fn are_in(root: &Folder, path: &Path) -> bool {
+    NAMES.iter().any(|name| root.has(&path.join(name)))
 }
 
 /// Why `folder`, in the root or above it, cannot be read, when it cannot. Nothing of the file is read for that.

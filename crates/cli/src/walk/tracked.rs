@@ -6,10 +6,11 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::fs::{File, FileType};
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 use std::io::{BufReader, Error, ErrorKind};
 use std::path::{Component, Path, PathBuf};
 
+use foldhash::quality::RandomState;
 use rebootstrap_parser::Unsorted;
 use rebootstrap_transform::{Code, Diagnostic, Place};
 
@@ -99,13 +100,14 @@ type Folders = HashMap<PathBuf, HashSet<OsString>>;
 
 /// The files that were found, as numbers made of their paths: to sort them would take a twentieth of the walk.
 struct Seen {
-    numbers: HashSet<u64>,
+    numbers: HashSet<u64, RandomState>,
     state: RandomState,
 }
 
 impl Seen {
     fn new(files: &Unsorted) -> Self {
-        let (mut numbers, state) = (HashSet::with_capacity(files.len()), RandomState::new());
+        let state = RandomState::default();
+        let mut numbers = HashSet::with_capacity_and_hasher(files.len(), state.clone());
         files.for_each(|file| {
             numbers.insert(state.hash_one(file));
         });

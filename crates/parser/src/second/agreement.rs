@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use foldhash::HashMap;
-
+use super::changes::{Change, Changed, Pairs};
 use super::items;
-use super::places::{self, Bytes};
+use super::places::{self, Bytes, Places};
 use super::stream::{self, Seen, Step, Stream, shown};
 use crate::document::{self, Document, Format, Node};
 use crate::edit::{Edit, Edits};
@@ -38,28 +37,30 @@ pub fn agree_on(before: &Document, after: &Document, edits: &[Edit]) -> Result<(
     if old.document.masked != new.document.masked {
         return Err("a template has come or gone".to_owned());
     }
-    same_order(&old, &new)?;
+    let pairs = Pairs::of(&old.stream, &new.stream);
+    pairs.same_order()?;
     let written = written(&edits);
-    let changes = changes(&old, &new);
+    let changes = pairs.changes();
     let spans: Vec<Range<usize>> = edits.as_slice().iter().map(|edit| edit.span.range()).collect();
-    for (path, change) in &changes {
+    let bytes = |changed: &Changed| (changed.was.map(|at| &old.places[at]), changed.is.map(|at| &new.places[at]));
+    for changed in &changes {
+        let (was, is) = bytes(changed);
         let touched = |bytes: Option<&Bytes>, ranges: &[Range<usize>]| {
             bytes.is_some_and(|bytes| ranges.iter().any(|range| overlap(range, &bytes.value)))
         };
-        let gone = touched(old.places.get(*path), &spans);
-        let come = touched(new.places.get(*path), &written);
-        let accounted = match change {
+        let (gone, come) = (touched(was, &spans), touched(is, &written));
+        let accounted = match changed.change {
             Change::Other => gone || come,
             Change::Retyped => false,
-            Change::New => come || empty_new(&new, path, &written),
-            Change::Gone => gone || empty_gone(&old, path, &spans),
+            Change::New => come || is_empty_at(is, &written),
+            Change::Gone => gone || is_empty_at(was, &spans),
         };
         if !accounted {
-            let reason = if matches!(change, Change::Retyped) { "" } else { ", and no edit stands there" };
-            return Err(format!("{} {}{reason}", shown(path), change.words()));
+            let reason = if matches!(changed.change, Change::Retyped) { "" } else { ", and no edit stands there" };
+            return Err(format!("{} {}{reason}", shown(changed.path), changed.change.words()));
         }
     }
-    let changed: Vec<_> = changes.iter().map(|(path, _)| (old.places.get(*path), new.places.get(*path))).collect();
+    let changed: Vec<_> = changes.iter().map(bytes).collect();
     for (edit, range) in edits.as_slice().iter().zip(&written) {
         let span = edit.span.range();
         let near = |(was, is): &(Option<&Bytes>, Option<&Bytes>)| {
@@ -97,7 +98,8 @@ pub fn sees(document: &Document) -> Result<(), String> {
 struct Side<'d> {
     document: &'d Document,
     stream: Stream,
-    places: HashMap<Vec<Step>, Bytes>,
+    /// Where each path of the stream stands.
+    places: Vec<Bytes>,
 }
 
 impl<'d> Side<'d> {
@@ -106,12 +108,26 @@ impl<'d> Side<'d> {
         let stream = stream::read(format, document.clean())?;
         // With the masks for text, as the other parser has to see it.
         let masked = || document::parse(document.file, document.clean(), format).map_err(|broken| broken.reason);
-        let places = if document.masked { places::find(&masked()?) } else { places::find(document) };
-        match stream.iter().find(|(path, _)| !places.contains_key(path)) {
-            Some((path, _)) => Err(format!("{} is seen by one parser only", shown(path))),
-            None if stream.len() != places.len() => Err("the parsers see different paths".to_owned()),
-            None => Ok(Self { document, stream, places }),
+        let mut found = if document.masked { places::find(&masked()?) } else { places::find(document) };
+        if !found.iter().map(|(path, _)| path).eq(stream.iter().map(|(path, _)| path)) {
+            // Of a mapping that others are merged into, the two come in another order.
+            let mut places: Places = found.into_iter().collect();
+            let count = places.len();
+            let ours = |(path, _): &(Vec<Step>, Seen)| {
+                places.remove_entry(path).ok_or_else(|| format!("{} is seen by one parser only", shown(path)))
+            };
+            found = stream.iter().map(ours).collect::<Result<_, _>>()?;
+            if stream.len() != count {
+                return Err("the parsers see different paths".to_owned());
+            }
         }
+        let places = found.into_iter().map(|(_, bytes)| bytes).collect();
+        Ok(Self { document, stream, places })
+    }
+
+    /// Where each path stands.
+    fn by_path(&self) -> Places {
+        self.stream.iter().map(|(path, _)| path.clone()).zip(self.places.iter().cloned()).collect()
     }
 
     /// Calls the items of lists as they were called in `old`, where `edits` have put others among them.
@@ -119,7 +135,7 @@ impl<'d> Side<'d> {
         if self.stream.iter().map(|(path, _)| path).eq(old.stream.iter().map(|(path, _)| path)) {
             return;
         }
-        let known = items::known(&old.places, &self.places, edits);
+        let known = items::known(&old.by_path(), &self.by_path(), edits);
         let call = |path: &mut Vec<Step>| {
             if let Some(name) = known.get(path) {
                 path.clone_from(name);
@@ -131,75 +147,6 @@ impl<'d> Side<'d> {
                 call(target);
             }
         }
-        let places = std::mem::take(&mut self.places);
-        let named = |(mut path, bytes): (Vec<Step>, Bytes)| {
-            call(&mut path);
-            (path, bytes)
-        };
-        self.places = places.into_iter().map(named).collect();
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Change {
-    Other,
-    /// A text has become what is no text.
-    Retyped,
-    New,
-    Gone,
-}
-
-impl Change {
-    fn words(self) -> &'static str {
-        match self {
-            Self::Other => "reads otherwise",
-            Self::Retyped => "is no text any more",
-            Self::New => "is new",
-            Self::Gone => "is gone",
-        }
-    }
-}
-
-fn changes<'a>(old: &'a Side, new: &'a Side) -> Vec<(&'a [Step], Change)> {
-    let index = |stream: &'a Stream| -> HashMap<&'a [Step], &'a Seen> {
-        stream.iter().map(|(path, seen)| (path.as_slice(), seen)).collect()
-    };
-    let (before, after) = (index(&old.stream), index(&new.stream));
-    let mut changes = Vec::new();
-    for (path, seen) in &old.stream {
-        match after.get(path.as_slice()) {
-            None => changes.push((path.as_slice(), Change::Gone)),
-            Some(other) if is_text(seen) && is_word(other) => changes.push((path.as_slice(), Change::Retyped)),
-            Some(other) if *other != seen => changes.push((path.as_slice(), Change::Other)),
-            Some(_) => {}
-        }
-    }
-    let come = new.stream.iter().filter(|(path, _)| !before.contains_key(path.as_slice()));
-    changes.extend(come.map(|(path, _)| (path.as_slice(), Change::New)));
-    changes
-}
-
-fn is_text(seen: &Seen) -> bool {
-    matches!(seen, Seen::Scalar(..)) && !is_word(seen)
-}
-
-/// Whether some reader takes it for a number, a truth value or nothing.
-fn is_word(seen: &Seen) -> bool {
-    let Seen::Scalar(text, true, None) = seen else { return false };
-    let lower = text.to_lowercase().replace('_', "");
-    let words = ["", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n", ".inf", "-.inf", ".nan"];
-    let based = ["0x", "0o", "0b"].iter().any(|base| lower.starts_with(base));
-    words.contains(&lower.as_str()) || based || lower.parse::<f64>().is_ok()
-}
-
-/// The paths that both have come in one order.
-fn same_order(old: &Side, new: &Side) -> Result<(), String> {
-    fn common<'a>(side: &'a Side, other: &Side) -> impl Iterator<Item = &'a Vec<Step>> {
-        side.stream.iter().map(|(path, _)| path).filter(|path| other.places.contains_key(*path))
-    }
-    match common(old, new).zip(common(new, old)).find(|(before, after)| before != after) {
-        Some((path, _)) => Err(format!("{} has moved", shown(path))),
-        None => Ok(()),
     }
 }
 
@@ -214,16 +161,10 @@ fn written(edits: &Edits) -> Vec<Range<usize>> {
     edits.as_slice().iter().map(place).collect()
 }
 
-/// A new value without bytes (`key:`): its key was written.
-fn empty_new(new: &Side, path: &[Step], written: &[Range<usize>]) -> bool {
-    let Some(bytes) = new.places.get(path).filter(|bytes| bytes.value.is_empty()) else { return false };
-    written.iter().any(|range| range.start < bytes.value.start && bytes.value.start <= range.end)
-}
-
-/// A value without bytes that is gone: its key was in an edit.
-fn empty_gone(old: &Side, path: &[Step], spans: &[Range<usize>]) -> bool {
-    let Some(bytes) = old.places.get(path).filter(|bytes| bytes.value.is_empty()) else { return false };
-    spans.iter().any(|range| range.start < bytes.value.start && bytes.value.start <= range.end)
+/// Whether a value without bytes (`key:`) is new or gone with an edit at one of `ranges`, in which its key stands.
+fn is_empty_at(value: Option<&Bytes>, ranges: &[Range<usize>]) -> bool {
+    let Some(bytes) = value.filter(|bytes| bytes.value.is_empty()) else { return false };
+    ranges.iter().any(|range| range.start < bytes.value.start && bytes.value.start <= range.end)
 }
 
 fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {

@@ -2,14 +2,12 @@
 
 use foldhash::{HashMap, HashSet};
 
-use super::places::Bytes;
+use super::places::Places;
 use super::stream::Step;
 use crate::edit::Edits;
 
 /// Behind this number, items are new.
 const NEW: usize = usize::MAX / 2;
-
-type Places = HashMap<Vec<Step>, Bytes>;
 
 /// Each path of `new` as it was called in `old`, of which `edits` made it; an item that was not there is called as none was.
 pub(super) fn known(old: &Places, new: &Places, edits: &Edits) -> HashMap<Vec<Step>, Vec<Step>> {

@@ -3,6 +3,7 @@
 //! (makefile-lossless) and for shell are also the gates of their readers, which take nothing else from them.
 
 mod agreement;
+mod changes;
 #[cfg(test)]
 mod corpus;
 mod dockerfile;

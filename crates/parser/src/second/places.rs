@@ -16,9 +16,12 @@ pub(super) struct Bytes {
     pub(super) around: Range<usize>,
 }
 
-/// All paths of `document`.
-pub(super) fn find(document: &Document) -> HashMap<Vec<Step>, Bytes> {
-    let mut found = HashMap::default();
+/// Paths, and where they stand.
+pub(super) type Places = HashMap<Vec<Step>, Bytes>;
+
+/// All paths of `document`, in its order.
+pub(super) fn find(document: &Document) -> Vec<(Vec<Step>, Bytes)> {
+    let mut found = Vec::new();
     for (at, root) in document.roots.iter().enumerate() {
         let around = 0..document.text().len();
         walk(root, &mut vec![Step::Document(at)], around, &mut found);
@@ -42,11 +45,11 @@ pub(super) fn node<'a>(document: &'a Document, path: &[Step]) -> Option<&'a Node
 }
 
 /// The depth is that of a parsed tree, and so bounded.
-fn walk(node: &Node, path: &mut Vec<Step>, around: Range<usize>, found: &mut HashMap<Vec<Step>, Bytes>) {
+fn walk(node: &Node, path: &mut Vec<Step>, around: Range<usize>, found: &mut Vec<(Vec<Step>, Bytes)>) {
     let value = node.whole.range();
     // The first part begins behind the key of the collection, the last ends before what follows it.
     let outer = around.clone();
-    found.insert(path.clone(), Bytes { value, around });
+    found.push((path.clone(), Bytes { value, around }));
     if node.borrowed {
         return;
     }
