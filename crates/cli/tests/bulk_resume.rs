@@ -45,13 +45,14 @@ fn state(fleet: &Fleet) -> Final {
     }
 }
 
-/// A git that counts the calls of workers, and ends the run that started them at one of them.
+/// A git that counts the calls of workers, and ends the run that started them at one of them. That one does nothing: the worker ends
+/// with all that it has started, however long that takes, and calls nothing else on its way.
 fn deadly(fleet: &Fleet, at: usize) {
     let git = system_git();
     let script = format!(
         "#!/bin/sh\nif grep -q bulk-worker /proc/$PPID/cmdline 2>/dev/null; then\n\
          n=$(($(cat \"$TOP/calls\" 2>/dev/null || echo 0) + 1)); echo $n > \"$TOP/calls\"\n\
-         if [ $n -eq {at} ]; then kill -9 $(cut -d' ' -f4 /proc/$PPID/stat); fi\nfi\nexec {} \"$@\"\n",
+         if [ $n -eq {at} ]; then kill -9 $(cut -d' ' -f4 /proc/$PPID/stat); exec sleep 60; fi\nfi\nexec {} \"$@\"\n",
         git.display()
     );
     fleet.script("git", &script);
@@ -73,7 +74,14 @@ fn a_run_that_is_killed_at_any_call_of_git_and_taken_up_ends_as_one_that_was_not
         let killed = fleet.bulk(ARGS);
         assert_eq!(killed.code, None, "killed at call {at} of {calls}: {}", killed.err);
         let resumed = fleet.bulk(ARGS);
-        assert_eq!(resumed.code, Some(0), "killed at call {at} of {calls}: {} {}", resumed.out, resumed.err);
+        assert_eq!(
+            resumed.code,
+            Some(0),
+            "killed at call {at} of {calls}: {} {} {:?}",
+            resumed.out,
+            resumed.err,
+            fleet.record("moves")
+        );
         assert_eq!(state(&fleet), want, "killed at call {at} of {calls}");
     }
 }

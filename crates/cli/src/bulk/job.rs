@@ -103,16 +103,15 @@ impl Job {
         self.push(&opened, prepared).map_err(|stop| Ended::with(stop, &known))
     }
 
-    /// Opens the repository and its objects, which is cloned anew unless the branch stands in its clone; and what was prepared, if that is
-    /// what stands on the branch and nobody asked to plan again.
-    fn open(&self, prepared: Option<Prepared>) -> Result<(Opened, CatFile, Option<Prepared>), Stop> {
+    /// Opens the repository, which is cloned anew unless the branch stands in its clone; and what was prepared, if that is what stands on
+    /// the branch and nobody asked to plan again.
+    fn open(&self, prepared: Option<Prepared>) -> Result<(Opened, Option<CatFile>, Option<Prepared>), Stop> {
         let is_asked = self.goal < Goal::Push && self.previous.as_ref().is_some_and(|one| one.state == State::Applied);
         let mut prepared = prepared.filter(|_| !is_asked);
         let folder = self.folder.join(CLONE);
         let mut stands = |opened: &Opened| prepared.take_if(|one| Some(&one.record.commit) == opened.tip.as_ref());
         if self.repository.remote {
-            let known = open(&self.repository, &folder, &self.terms);
-            if let Ok((opened, objects)) = known
+            if let Ok((opened, objects)) = open(&self.repository, &folder, &self.terms)
                 && let Some(prepared) = stands(&opened)
             {
                 return Ok((opened, objects, Some(prepared)));
@@ -128,11 +127,12 @@ impl Job {
     fn apply(
         &self,
         opened: &Opened,
-        objects: CatFile,
+        objects: Option<CatFile>,
         engine: &Engine,
         settings: &Settings,
     ) -> Result<(Record, Option<Prepared>), Ended> {
         let start = branch::start(opened, &self.terms, self.previous.as_ref())?;
+        let objects = objects.map_or_else(|| CatFile::start(&opened.git), Ok).map_err(Stop::from)?;
         let scan = Scan::new(objects, &start.commit, &self.repository.name, engine, settings).map_err(Stop::from)?;
         let record = Record { base: opened.base.clone(), base_commit: start.commit.clone(), ..scan.record() };
         let text = message(&scan.session.outcome, &self.terms);

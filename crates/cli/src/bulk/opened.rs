@@ -57,11 +57,11 @@ pub struct Opened {
     pub remote_tip: Option<String>,
 }
 
-/// Opens a repository on this machine, or one that was cloned into `clone`, and what reads its objects.
+/// Opens a repository on this machine, or one that was cloned into `clone`; and what reads its objects, if that is started already.
 ///
 /// # Errors
 /// It is missing, no repository, or empty.
-pub(super) fn open(repository: &Repository, clone: &Path, terms: &Terms) -> Result<(Opened, CatFile), Stop> {
+pub(super) fn open(repository: &Repository, clone: &Path, terms: &Terms) -> Result<(Opened, Option<CatFile>), Stop> {
     let folder = repository.folder().unwrap_or_else(|| clone.to_owned());
     match folder.metadata() {
         Ok(metadata) if metadata.is_dir() => {}

@@ -27,14 +27,15 @@ pub(super) struct Refs {
 }
 
 impl Refs {
-    /// What `HEAD`, `remote_head` (of which it is asked what it follows) and `names` are, and the reader of the repository's objects.
+    /// What `HEAD`, `remote_head` (of which it is asked what it follows) and `names` are; and the reader of the repository's objects,
+    /// where one was needed for that.
     ///
     /// # Errors
     /// It is no repository, or git cannot read it.
-    pub(super) fn of(git: &Git, remote_head: &str, names: &[&str]) -> Result<(Self, CatFile), Stop> {
+    pub(super) fn of(git: &Git, remote_head: &str, names: &[&str]) -> Result<(Self, Option<CatFile>), Stop> {
         match Self::plain(git, remote_head, names) {
-            Some(found) => Ok(found),
-            None => Ok((Self::listed(git, remote_head, names)?, CatFile::start(git)?)),
+            Some((refs, objects)) => Ok((refs, Some(objects))),
+            None => Ok((Self::listed(git, remote_head, names)?, None)),
         }
     }
 

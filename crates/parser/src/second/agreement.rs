@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::changes::{Change, Changed, Pairs};
 use super::items;
 use super::places::{self, Bytes, Places};
-use super::stream::{self, Seen, Step, Stream, shown};
+use super::stream::{self, Entry, Seen, Step, Stream, shown};
 use crate::document::{self, Document, Format, Node};
 use crate::edit::{Edit, Edits};
 use crate::span::FileId;
@@ -113,7 +113,7 @@ impl<'d> Side<'d> {
             // Of a mapping that others are merged into, the two come in another order.
             let mut places: Places = found.into_iter().collect();
             let count = places.len();
-            let ours = |(path, _): &(Vec<Step>, Seen)| {
+            let ours = |(path, _): &Entry| {
                 places.remove_entry(path).ok_or_else(|| format!("{} is seen by one parser only", shown(path)))
             };
             found = stream.iter().map(ours).collect::<Result<_, _>>()?;

@@ -2,7 +2,7 @@
 
 use foldhash::HashMap;
 
-use super::stream::{Seen, Step, Stream, shown};
+use super::stream::{Entry, Seen, Step, Stream, shown};
 
 /// A path that differs, and at which number it stands in the two streams.
 pub(super) struct Changed<'s> {
@@ -27,7 +27,7 @@ pub(super) struct Pairs<'s> {
 
 impl<'s> Pairs<'s> {
     pub(super) fn of(old: &'s Stream, new: &'s Stream) -> Self {
-        let is_same = |((before, _), (after, _)): &(&(Vec<Step>, Seen), &(Vec<Step>, Seen))| before == after;
+        let is_same = |(before, after): &(&Entry, &Entry)| before.0 == after.0;
         let first = old.iter().zip(new).take_while(is_same).count();
         let last = old[first..].iter().rev().zip(new[first..].iter().rev()).take_while(is_same).count();
         let index = |stream: &'s Stream| -> HashMap<&'s [Step], usize> {

@@ -34,8 +34,11 @@ pub(crate) enum Seen {
     Alias(Vec<Step>),
 }
 
+/// A path and what is there.
+pub(super) type Entry = (Vec<Step>, Seen);
+
 /// Paths in the order of the file.
-pub(crate) type Stream = Vec<(Vec<Step>, Seen)>;
+pub(crate) type Stream = Vec<Entry>;
 
 /// Reads `text`.
 ///
