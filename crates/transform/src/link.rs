@@ -49,8 +49,7 @@ pub fn link(facts: &Facts, programs: &Programs, function: &Function) -> Result<C
         })
     };
     // Only the declaration's stand-in is its own package.
-    let placed_by_command = uploads::places(facts, function);
-    if placed_by_command && !uploads::of(facts, function).is_empty() {
+    if uploads::places(facts, function) && !uploads::of(facts, function).is_empty() {
         match linked(uploads::archives(facts, function)) {
             Ok(chain) => return Ok(Chain { placed: true, ..chain }),
             // What the command uploads is its code, whatever else holds a program of the handler's name.
@@ -60,7 +59,7 @@ pub fn link(facts: &Facts, programs: &Programs, function: &Function) -> Result<C
     }
     match linked(archives(facts, function)) {
         Err(gap)
-            if (placed_by_command && !facts.uploads.is_empty()) || uploads::is_argument(facts, &function.package) =>
+            if (function.placed && !facts.uploads.is_empty()) || uploads::is_argument(facts, &function.package) =>
         {
             placed(facts, programs, function).ok_or(gap)
         }
