@@ -239,7 +239,7 @@ fn own_line(text: &str, command: Span) -> Option<String> {
     let harmless = |word: &str| {
         let name = word.split_once('=').map_or("", |(name, _)| name);
         let assigns = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        assigns || matches!(word, "env" | "time" | "\\" | "sudo" | "-E")
+        assigns || matches!(word, "env" | "cross-env" | "npx" | "time" | "\\" | "sudo" | "-E")
     };
     words.all(harmless).then(|| prefix.to_owned())
 }
@@ -255,6 +255,7 @@ mod tests {
         for (text, want) in [
             ("\tgo build -o x\n\tls\n", "\n\tZIP"),
             ("\t@env GOOS=linux go build -o x\n", "\n\t@ZIP"),
+            ("\tnpx cross-env GOOS=linux go build -o x\n", "\n\tZIP"),
             ("  - go build -o x\r\n", "\r\n  - ZIP"),
             ("\tGOOS=linux \\\n\t  go build -o x\n", "\n\tZIP"),
             ("\tcd cmd && go build -o x && cd ..\n", " && ZIP"),
