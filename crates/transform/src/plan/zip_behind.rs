@@ -44,6 +44,9 @@ impl Zipping<'_> {
             return Err("a rule or script of its own works on the program behind its build, and may not be run");
         }
         let (_, text) = self.repository.open(&self.repository.path(command.file)).ok_or(NO_PLACE)?;
+        if self.facts.passed_over.iter().any(|(line, _)| line.file == command.file) {
+            return Err("recipes of its makefile are for cmd.exe, which has no `zip`");
+        }
         let paths = match last.is_none() && self.leaves_directory() {
             true => self.evaluated_from(path::parent(&self.repository.path(command.file))),
             false => self.written(&text).or_else(|| self.evaluated()),
