@@ -95,13 +95,15 @@ fn is_declared(path: &str, content: &[u8], options: &Options) -> bool {
 /// time than one for several at once, and so two images share a sign.
 const SIGNS: [&str; 3] = ["go1.x", "provided", frameworks::image::SIGN];
 
-/// Whether `content` names a runtime to move from, at a byte that `counts`.
+/// Whether the file names a runtime to move from, at a byte of `content` that `counts`, or stands at the top of a stack.
 fn names(path: &str, content: &[u8], options: &Options, counts: impl Fn(usize) -> bool) -> bool {
+    (frameworks::stack::is_manifest(path) && frameworks::stack::concern(options)) || says(content, options, counts)
+}
+
+/// The same of any file by its content alone.
+fn says(content: &[u8], options: &Options, counts: impl Fn(usize) -> bool) -> bool {
     static SEARCHES: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| SIGNS.map(Finder::new));
     let from_go1 = options.from.contains(&Runtime::Go1);
-    if frameworks::stack::is_manifest(path) && frameworks::stack::concern(options) {
-        return true;
-    }
     let others = || options.from.iter().filter(|runtime| **runtime != Runtime::Go1).map(|runtime| runtime.name());
     let is_other =
         |at: usize| others().any(|name| content[at..].starts_with(name.as_bytes()) && names_runtime(content, at, name));
@@ -148,11 +150,10 @@ pub fn run(tree: &dyn Tree, hits: &[String], options: &Options) -> Outcome {
     }
     let repository = Repository::within(tree, reach::of(tree, hits, options), options.architecture);
     let stacks = frameworks::stack::declarations(&repository, hits, options);
-    // What is a hit by its dependencies alone.
+    // What is a hit by its name or by its dependencies alone.
     let is_quiet = |hit: &String| {
-        let says = |text: &str| names(hit, text.as_bytes(), options, |_| true);
-        let lists = || frameworks::stack::lists_dependencies(hit);
-        frameworks::stack::is_manifest(hit) || (lists() && tree.read(hit).is_ok_and(|text| !says(&text)))
+        let is_of_stack = frameworks::stack::is_manifest(hit) || frameworks::stack::lists_dependencies(hit);
+        is_of_stack && tree.read(hit).is_ok_and(|text| !says(text.as_bytes(), options, |_| true))
     };
     if stacks.is_empty() && hits.iter().all(is_quiet) {
         return Outcome::default();

@@ -49,18 +49,19 @@ pub fn link(facts: &Facts, programs: &Programs, function: &Function) -> Result<C
         })
     };
     // Only the declaration's stand-in is its own package.
-    let placed_by_command = uploads::places(facts, function);
-    if placed_by_command && !uploads::of(facts, function).is_empty() {
+    let uploads = uploads::of(facts, function);
+    if uploads::places(facts, function) && !uploads.is_empty() {
+        let is_argument = uploads.iter().any(|upload| uploads::is_argument(facts, &upload.package));
         match linked(uploads::archives(facts, function)) {
             Ok(chain) => return Ok(Chain { placed: true, ..chain }),
             // What the command uploads is its code, whatever else holds a program of the handler's name.
-            Err(gap) if !function.placed => return Err(gap),
+            Err(gap) if !is_argument => return Err(gap),
             Err(_) => {}
         }
     }
     match linked(archives(facts, function)) {
         Err(gap)
-            if (placed_by_command && !facts.uploads.is_empty()) || uploads::is_argument(facts, &function.package) =>
+            if (function.placed && !facts.uploads.is_empty()) || uploads::is_argument(facts, &function.package) =>
         {
             placed(facts, programs, function).ok_or(gap)
         }

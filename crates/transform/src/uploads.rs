@@ -4,7 +4,7 @@ use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{Span, path};
 
 use crate::code::Code;
-use crate::facts::{Facts, Function, Maker, Package, Read, Tracking, Upload};
+use crate::facts::{Archive, Facts, Function, Maker, Package, Read, Tracking, Upload};
 use crate::link::Gap;
 use crate::package::of_package;
 
@@ -15,15 +15,21 @@ pub(crate) fn of<'a>(facts: &'a Facts, function: &Function) -> Vec<&'a Upload> {
 }
 
 /// Whether commands bring the function's code and its declaration does not: it says so, or what it packs is a text that stands in for
-/// the program until then (`source_content`), and no hash has it packed again.
+/// the program until then (`source_content`), and no hash has it packed again. A command may pack the program at the same path.
 pub(crate) fn places(facts: &Facts, function: &Function) -> bool {
-    let holds_text = |index: &usize| facts.archives[*index].maker == Maker::Text;
     let is_stand_in = || {
         let declared = of_package(facts, &function.package).unwrap_or_default();
-        !declared.is_empty() && declared.iter().all(holds_text)
+        !declared.is_empty() && declared.iter().all(|archive| text_at(facts, *archive).is_some())
     };
     let once = matches!(function.tracking, Tracking::Line(span, _) if span.is_empty());
     function.placed || (once && !of(facts, function).is_empty() && is_stand_in())
+}
+
+/// The archive of a text that is written to the path of `archive`, or that one itself.
+pub(crate) fn text_at(facts: &Facts, archive: usize) -> Option<&Archive> {
+    let one = &facts.archives[archive];
+    let mut all = std::iter::once(one).chain(facts.archives.iter().filter(|_| one.path.is_some()));
+    all.find(|other| other.maker == Maker::Text && other.path == one.path)
 }
 
 /// The uploads that may be meant for the function: those that name it, or do not say which one they are for.

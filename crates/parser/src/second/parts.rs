@@ -251,3 +251,24 @@ fn effective(old: &Side, new: &Side, shift: &Shift) -> Result<(), String> {
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_up_to_a_place_is_counted_without_indentation() {
+        let read = |source: &str, text: &str, at: usize| {
+            let range = 0..source.len();
+            let literal = Part { depth: 0, kind: LITERAL, range, text: Some(text.to_owned()) };
+            read_until(&Side::of(source, &[]), &literal, at)
+        };
+        let (source, text) = ("one\n    two\n  three", "one\n  two\nthree");
+        for (at, want) in [(0, 0), (3, 3), (4, 4), (5, 4), (6, 4), (7, 5), (11, 9), (12, 10), (14, 10), (19, 15)] {
+            assert_eq!(read(source, text, at), Some(want), "{at}");
+        }
+        assert_eq!(read("a\\tb", "a\tb", 2), None, "a line that reads otherwise than it is written");
+        assert_eq!(read("a\nb", "a", 0), None, "a line that is not read");
+        assert_eq!(read("a", "a\nb", 0), None, "a line that is not written");
+    }
+}

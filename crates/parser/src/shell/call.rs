@@ -187,6 +187,9 @@ fn stripped(mut call: Call) -> Call {
             "doas" => &["-u", "-C"],
             "sudo" => &["-u", "-g", "-h", "-p", "-C", "-D"],
             "env" => &["-u", "-C", "-S", "--chdir"],
+            // https://github.com/kentcdodds/cross-env
+            "cross-env" => &[],
+            "npx" if rest.first() == Some(&"cross-env") => &[],
             _ => return call,
         };
         // another directory, or a command in one word, is not followed
@@ -201,7 +204,7 @@ fn stripped(mut call: Call) -> Call {
             at += if with_value.contains(word) { 2 } else { 1 };
         }
         let mut set = Vec::new();
-        if matches!(*name, "env" | "sudo") {
+        if matches!(*name, "env" | "sudo" | "cross-env") {
             while let Some((name, value)) = call.words.get(at).and_then(assignment) {
                 set.push((name, value));
                 at += 1;

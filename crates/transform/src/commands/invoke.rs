@@ -4,7 +4,7 @@ use rebootstrap_parser::path;
 
 use super::words::Words;
 use crate::facts::{Role, Sending};
-use crate::frameworks::Call;
+use crate::frameworks::{self, Asked, Call};
 
 /// More ways to run one script are not followed.
 const CALLS: usize = 64;
@@ -124,8 +124,21 @@ pub(super) fn make(words: &mut Words) {
         }
         at += if MAKE_VALUED.contains(&text) { 2 } else { 1 };
     }
+    asks(words, &goals);
     for at in goals {
         words.read(at, Role::Target);
+    }
+}
+
+/// Which targets are made, and whether Terraform has them made. What a makefile asks itself for says nothing of who started it.
+fn asks(words: &mut Words, goals: &[usize]) {
+    let Some(directory) = words.directory.clone() else { return };
+    let asked =
+        Asked { targets: goals.iter().map(|at| words.text(*at).to_owned()).collect(), applied: words.applied.clone() };
+    let is_own = asked.applied.is_none() && frameworks::make::wants(&words.collector.repository.path(words.span.file));
+    let known = words.collector.learned.targets.entry(directory).or_default();
+    if !is_own && !known.contains(&asked) && known.len() < CALLS {
+        known.push(asked);
     }
 }
 

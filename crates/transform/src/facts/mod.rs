@@ -127,6 +127,8 @@ pub struct Facts {
     pub runtime_lists: Vec<RuntimeList>,
     /// Steps that may make a package and are not followed: where, and what they run.
     pub unfollowed: Vec<(Span, String)>,
+    /// Lines that only tidy up and that no shell reads: where, and what they say.
+    pub passed_over: Vec<(Span, String)>,
     /// The paths of Make targets that are names of commands, not files.
     pub phony: BTreeSet<String>,
     /// Make variables, `TF_VAR_…`, and `task:…` of a Taskfile, that a command sets from outside.

@@ -13,6 +13,8 @@ pub(crate) struct Hints {
     pub scripts: BTreeMap<String, Vec<Call>>,
     /// The recipes that `just` is asked for: name and arguments.
     pub recipes: Vec<(String, Vec<Value>)>,
+    /// The targets that make is asked for, none for the first one, by the directory that it is started in.
+    pub targets: BTreeMap<String, Vec<Asked>>,
     /// The images that are built.
     pub images: Vec<Image>,
     /// What `terraform -var` gives: directory (holes stand for any name), variable and value.
@@ -24,6 +26,15 @@ pub(crate) struct Hints {
     /// What the environment holds for a target of a makefile that another tool starts: the makefile's directory and the
     /// target, the variables.
     pub environments: BTreeMap<(String, String), Vec<(String, Value)>>,
+}
+
+/// One way make is started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Asked {
+    /// The targets.
+    pub targets: Vec<String>,
+    /// How Terraform starts it while it applies, where it does.
+    pub applied: Option<Applied>,
 }
 
 /// A parameter of a template, given by a command.

@@ -47,7 +47,7 @@ use allowance::Allowance;
 use crate::commands::Script;
 use crate::facts::Facts;
 use crate::repository::Repository;
-pub(crate) use hints::{Call, Given, Hints, Image};
+pub(crate) use hints::{Asked, Call, Given, Hints, Image};
 pub(crate) use terraform::syntax_error;
 
 /// A tool whose files are read.

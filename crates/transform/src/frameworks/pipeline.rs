@@ -216,6 +216,12 @@ pub(crate) fn definition(value: &Value, directory: Option<&str>, collector: &mut
     collector.facts.read(value.clone(), directory, Role::Exported);
 }
 
+/// Reads a text that a condition compares: with another one in its place it may decide otherwise.
+pub(crate) fn compared(value: Value, collector: &mut Collector) {
+    let read = collector.facts.read(value, None, Role::Word);
+    collector.facts.compared.push(read);
+}
+
 /// `value` with `$NAME` and `${NAME}` replaced by what `meaning` says of the name, and else by a hole: for tools that expand
 /// variables outside of scripts.
 pub(crate) fn dollars(value: &Value, scope: &str, meaning: &dyn Fn(&str) -> Option<Value>) -> Value {

@@ -19,9 +19,20 @@ pub(crate) fn declares(file: &str) -> bool {
 
 /// Whether a file of this name declares one function: lambroll is given one for each stage (`function.prod.json`).
 fn is_of_one_function(name: &str) -> bool {
-    DECLARING.contains(&name)
-        || (name.strip_prefix("function").is_some_and(|rest| rest.starts_with(['.', '-', '_']))
-            && [".json", ".jsonnet"].iter().any(|ending| name.ends_with(ending)))
+    let is_jsonnet = |rest: &str| rest.starts_with(['.', '-', '_']) && rest.ends_with(".jsonnet");
+    DECLARING.contains(&name) || is_of_a_stage(name) || name.strip_prefix("function").is_some_and(is_jsonnet)
+}
+
+/// Whether the name is that of a function of lambroll for a stage, or of anything else that begins so (`function-keys.json`).
+fn is_of_a_stage(name: &str) -> bool {
+    let rest = name.strip_prefix("function").and_then(|rest| rest.strip_suffix(".json"));
+    rest.is_some_and(|rest| rest.starts_with(['.', '-', '_']))
+}
+
+/// Whether the line gives the name of the function, without which lambroll takes no file. It takes keys as Go does, in any letters.
+fn names_function(line: &str) -> bool {
+    let mut keys = line.split(['{', '}', ',']).filter_map(|part| part.split_once(':')).map(|(key, _)| key.trim());
+    keys.any(|key| key.trim_matches('"').eq_ignore_ascii_case("FunctionName"))
 }
 
 /// Whether a file of this name is a program that makes a declaration (`serverless.ts`).
@@ -51,6 +62,9 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String], options: &O
     let writes = |file: &String| [".sh", ".bash"].iter().any(|ending| file.ends_with(ending));
     for file in hits.iter().filter(|file| writes(file) || (declares(file) && !repository.is_followed(file))) {
         let Some((_, text)) = repository.open(file) else { continue };
+        if is_of_a_stage(path::name(file)) && !text.lines().any(names_function) {
+            continue;
+        }
         let is_of_functions = is_code(path::name(file)) || is_of_one_function(path::name(file));
         let runtimes = [Runtime::Go1, Runtime::ProvidedAl2].into_iter();
         let mut runtimes = runtimes.filter(|runtime| *runtime == Runtime::Go1 || (is_of_functions && *has_go));

@@ -52,6 +52,9 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
         let unread = builds_too.or(declared).map(says("is not read yet"));
         let unheard = || moves.paths.keys().find_map(|path| unheard.makes(path, &archives));
         let unread = unread.or_else(|| provisioner.or_else(unheard).map(says("is not followed there")));
+        let tidied = facts.passed_over.iter().find(|(_, said)| moves.paths.keys().any(|path| tidies(said, path)));
+        let tidied = tidied.map(|(span, _)| repository.place(*span));
+        let tidied = tidied.map(|place| Mention { file: place.file, line: place.line, makes: false });
         let chains: Vec<&Chain> = users.iter().filter_map(|one| one.chain.as_ref()).collect();
         let unknown = || {
             let place = repository.place(may_build(repository, facts, &chains, program)?.span);
@@ -72,6 +75,7 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
         let program = shown(program);
         let found = unread.map(|(build, how)| (build, format!("builds or declares {program} as well, and {how}")));
         let found = found
+            .or_else(|| Some((tidied?, format!("removes {program} or looks for it, and no shell reads that line"))))
             .or_else(|| Some((unknown()?, format!("may build {program} as well, and its path there is not known"))));
         let found = found.or_else(|| Some((kept()?, format!("makes a zip of {program} as well, in an image"))));
         let next = match found {
@@ -100,6 +104,15 @@ fn builds(said: &str, program: &str) -> bool {
     let named = words.any(|word| word == path::name(program));
     let compiles = said.contains("go build") || said.contains("go install");
     compiles && (named || !said.contains("-o") || said.contains(['$', '%', '{', HOLE_OPEN]))
+}
+
+/// Whether a command of cmd.exe names the program, or all files that are called so.
+fn tidies(said: &str, program: &str) -> bool {
+    let is_it = |word: &str| {
+        let name = path::name(word);
+        name == path::name(program) || (glob::matches(name, path::name(program)) && !glob::matches(name, ENTRY))
+    };
+    said.split(|sign: char| sign.is_whitespace() || "\"&();,".contains(sign)).any(is_it)
 }
 
 /// A build of a CI file whose output is not known as a whole and may be the program.

@@ -80,7 +80,7 @@ impl Namer<'_> {
         source.is_some_and(|source| source.copies.iter().all(into)) && self.beside(program).is_none()
     }
 
-    /// Whether the copy is a command that is given one word and the directory: a second one may only be empty today.
+    /// Whether the copy is a command that is given one word and the directory: another one, also behind it, may only be empty today.
     fn is_of_one_word(&self, copy: &Copy) -> bool {
         let to = &self.facts.get(copy.to).value;
         let Some(whole) = to.place().filter(|place| place.file == copy.span.file) else { return false };
@@ -88,7 +88,10 @@ impl Namer<'_> {
         let source = text.get(copy.span.start()..whole.start()).unwrap_or_default();
         let mut words = source.trim_end_matches(['"', '\'']).split_whitespace();
         let is_command = matches!(words.next(), Some("cp" | "mv"));
-        is_command && !to.text().ends_with("/.") && words.filter(|word| !word.starts_with('-')).count() == 1
+        // What is empty is no part of the command.
+        let behind = text.get(whole.end()..).and_then(|rest| rest.split(['\n', '&', ';', '|', '#']).next());
+        let is_last = behind.is_none_or(|behind| !behind.contains(['$', '`']));
+        is_command && is_last && !to.text().ends_with("/.") && words.filter(|word| !word.starts_with('-')).count() == 1
     }
 
     /// How the copy puts its program at the root of `root`, whose spelling stays.

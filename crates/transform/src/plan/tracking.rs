@@ -45,6 +45,10 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     let goals = LazyCell::new(|| goals(repository, facts));
     for index in active.iter().filter(|index| changes(&candidates[**index], planned)) {
         let function = &facts.functions[*index];
+        if let Some(gap) = overwritten(facts, &candidates[*index]) {
+            left.push((*index, told(repository, function, &gap, facts)));
+            continue;
+        }
         let (next, span) = match (&function.tracking, &function.package) {
             // Commands bring the code of a function whose declaration ignores it.
             (Tracking::Untracked(_), _) if function.placed && uploads::possible(facts, function).next().is_some() => {
@@ -84,6 +88,18 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
         };
         left.push((*index, told(repository, function, &gap, facts)));
     }
+}
+
+/// Where Terraform writes an archive of a text to the path of the package, whoever packs the program there: that is what is deployed.
+fn overwritten(facts: &Facts, candidate: &Candidate) -> Option<Gap> {
+    let archives = candidate.chain.iter().flat_map(|chain| &chain.archives);
+    let text = archives.filter_map(|archive| uploads::text_at(facts, *archive)).next()?;
+    Some(Gap {
+        code: Code::CodeNotUpdated,
+        message: "its package is written over with a text that stands in for the program".to_owned(),
+        span: Some(text.span),
+        next: "give that archive an `output_path` of its own, then run again".to_owned(),
+    })
 }
 
 /// Whether the hash of a file would be taken that an `archive_file` writes, and nothing has Terraform write it before: the package is

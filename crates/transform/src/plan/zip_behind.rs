@@ -44,6 +44,9 @@ impl Zipping<'_> {
             return Err("a rule or script of its own works on the program behind its build, and may not be run");
         }
         let (_, text) = self.repository.open(&self.repository.path(command.file)).ok_or(NO_PLACE)?;
+        if self.facts.passed_over.iter().any(|(line, _)| line.file == command.file) {
+            return Err("recipes of its makefile are for cmd.exe, which has no `zip`");
+        }
         let paths = match last.is_none() && self.leaves_directory() {
             true => self.evaluated_from(path::parent(&self.repository.path(command.file))),
             false => self.written(&text).or_else(|| self.evaluated()),
@@ -239,7 +242,7 @@ fn own_line(text: &str, command: Span) -> Option<String> {
     let harmless = |word: &str| {
         let name = word.split_once('=').map_or("", |(name, _)| name);
         let assigns = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        assigns || matches!(word, "env" | "time" | "\\" | "sudo" | "-E")
+        assigns || matches!(word, "env" | "cross-env" | "npx" | "time" | "\\" | "sudo" | "-E")
     };
     words.all(harmless).then(|| prefix.to_owned())
 }
@@ -255,6 +258,7 @@ mod tests {
         for (text, want) in [
             ("\tgo build -o x\n\tls\n", "\n\tZIP"),
             ("\t@env GOOS=linux go build -o x\n", "\n\t@ZIP"),
+            ("\tnpx cross-env GOOS=linux go build -o x\n", "\n\tZIP"),
             ("  - go build -o x\r\n", "\r\n  - ZIP"),
             ("\tGOOS=linux \\\n\t  go build -o x\n", "\n\tZIP"),
             ("\tcd cmd && go build -o x && cd ..\n", " && ZIP"),

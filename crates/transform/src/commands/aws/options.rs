@@ -22,6 +22,56 @@ const GLOBAL: [&str; 11] = [
     "--cli-error-format",
 ];
 
+/// The other options of the commands for functions and layers: what begins with one of these and no other is that one.
+const ACTION: [&str; 46] = [
+    "--architectures",
+    "--capacity-provider-config",
+    "--cli-auto-prompt",
+    "--cli-input-json",
+    "--cli-input-yaml",
+    "--code",
+    "--code-signing-config-arn",
+    "--compatible-architectures",
+    "--compatible-runtimes",
+    "--content",
+    "--dead-letter-config",
+    "--debug",
+    "--description",
+    "--dry-run",
+    "--durable-config",
+    "--environment",
+    "--ephemeral-storage",
+    "--file-system-configs",
+    "--function-name",
+    "--generate-cli-skeleton",
+    "--handler",
+    "--image-config",
+    "--image-uri",
+    "--kms-key-arn",
+    "--layer-name",
+    "--layers",
+    "--license-info",
+    "--logging-config",
+    "--memory-size",
+    "--package-type",
+    "--publish",
+    "--publish-to",
+    "--revision-id",
+    "--role",
+    "--runtime",
+    "--s3-bucket",
+    "--s3-key",
+    "--s3-object-version",
+    "--snap-start",
+    "--source-kms-key-arn",
+    "--tags",
+    "--tenancy-config",
+    "--timeout",
+    "--tracing-config",
+    "--vpc-config",
+    "--zip-file",
+];
+
 /// The words that name the service and the action; `None` when there are none.
 pub(super) fn actions(words: &Words, program: usize) -> Option<(usize, usize)> {
     let mut plain = Vec::new();
@@ -122,16 +172,23 @@ pub(super) fn all(words: &Words, name: &str) -> Vec<Part> {
     let whole = |at: usize| Part { at, range: 0..words.text(at).len() };
     for at in 1..words.len() {
         let text = words.text(at);
-        if text == name {
+        if names(text, name) {
             return (at + 1..words.len()).take_while(|at| is_value(words.text(*at))).map(whole).collect();
         }
-        if let Some(value) = text.strip_prefix(name).and_then(|rest| rest.strip_prefix('=')) {
+        if let Some((_, value)) = text.split_once('=').filter(|(option, _)| names(option, name)) {
             let first = Part { at, range: text.len() - value.len()..text.len() };
             let more = (at + 1..words.len()).take_while(|at| is_value(words.text(*at))).map(whole);
             return std::iter::once(first).chain(more).collect();
         }
     }
     Vec::new()
+}
+
+/// Whether `given` is the option `name`, or the beginning of it and of no other: argparse takes `--runt` for `--runtime`.
+fn names(given: &str, name: &str) -> bool {
+    let is_beginning = given.len() > "--".len() && given.len() < name.len() && name.starts_with(given);
+    let mut known = ACTION.iter().chain(&GLOBAL);
+    given == name || (is_beginning && known.all(|option| *option == name || !option.starts_with(given)))
 }
 
 /// `-` is a value (`--handler -`).

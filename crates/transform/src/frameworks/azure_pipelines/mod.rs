@@ -56,12 +56,12 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
                 repository.listing().is_file(&file).then(|| pipeline::open(repository, &file, collector)).flatten();
             documents.insert(file.clone(), document);
         }
-        let Some(root) = documents.get(&file).and_then(Option::as_ref).and_then(|document| document.root()) else {
-            continue;
-        };
+        let document = documents.get(&file).and_then(Option::as_ref);
+        let Some((document, root)) = document.and_then(|document| Some((document, document.root()?))) else { continue };
         let mut scope = Scope::default();
         scope.file.clone_from(&file);
         scope.declare_parameters(root.get("parameters"), parameters);
+        scope.compare_parameters(document.text(), collector);
         walk(root, &scope, &mut calls, collector);
     }
 }

@@ -12,6 +12,10 @@ use crate::frameworks::pipeline::{self, Environment, Meaning};
 /// <https://learn.microsoft.com/azure/devops/pipelines/build/variables>.
 const ROOTS: [&str; 3] = ["build.sourcesdirectory", "system.defaultworkingdirectory", "build.repository.localpath"];
 
+/// Functions whose result depends on the text that they are given:
+/// <https://learn.microsoft.com/azure/devops/pipelines/process/expressions#functions>.
+const COMPARING: [&str; 8] = ["eq(", "ne(", "in(", "notin(", "contains(", "startswith(", "endswith(", "containsvalue("];
+
 /// The names that are known in a part of a pipeline.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scope {
@@ -36,6 +40,22 @@ impl Scope {
         }
         self.parameters.extend(pipeline::texts(Some(node)));
         self.parameters.extend(given);
+    }
+
+    /// Reads the parameters that a line of the file compares.
+    pub(super) fn compare_parameters(&self, text: &str, collector: &mut Collector) {
+        let lines = text.lines().map(str::to_ascii_lowercase);
+        let comparing: Vec<String> = lines.filter(|line| COMPARING.iter().any(|name| line.contains(name))).collect();
+        for (name, value) in &self.parameters {
+            let (dotted, quoted) = (format!("parameters.{name}"), format!("parameters['{name}']"));
+            let names = |line: &String| {
+                let mut words = line.split(|sign: char| !(sign.is_alphanumeric() || "._-".contains(sign)));
+                words.any(|word| word.eq_ignore_ascii_case(&dotted)) || line.contains(&quoted.to_ascii_lowercase())
+            };
+            if comparing.iter().any(names) {
+                pipeline::compared(value.clone(), collector);
+            }
+        }
     }
 
     /// `variables`, as a mapping or as a list of names with values.

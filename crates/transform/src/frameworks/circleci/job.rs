@@ -66,6 +66,7 @@ fn run(
         for entry in node.entries() {
             match entry.name() {
                 Some("when" | "unless") if entry.value.get("steps").is_some() => {
+                    entry.value.get("condition").into_iter().for_each(|node| compare(node, given, place, collector));
                     let inner = entry.value.get("steps").map(Node::items).unwrap_or_default();
                     run(inner, given, place, workspace, collector, depth + 1);
                 }
@@ -77,6 +78,15 @@ fn run(
             }
         }
     }
+}
+
+/// Reads the parameters that a condition looks at: <https://circleci.com/docs/reference/configuration-reference/#logic-statements>.
+fn compare(node: &Node, given: &Parameters, place: &Place, collector: &mut Collector) {
+    if let Some(value) = node.value().filter(|value| value.text().contains("<<")) {
+        pipeline::compared(expand(value, given, place.file), collector);
+    }
+    node.items().iter().for_each(|item| compare(item, given, place, collector));
+    node.entries().iter().for_each(|entry| compare(&entry.value, given, place, collector));
 }
 
 fn command(

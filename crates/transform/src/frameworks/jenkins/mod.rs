@@ -61,12 +61,25 @@ fn read(tokens: &[Token], collector: &mut Collector) {
                 let inner = next.take().unwrap_or_else(|| scope.clone());
                 scopes.push(inner);
             }
+            Token::Word(word, _) if scope.known(word).is_some_and(|_| is_looked_at(rest)) => {
+                scope.known(word).cloned().into_iter().for_each(|value| pipeline::compared(value, collector));
+            }
             Token::Word(word, _) => match word.as_str() {
                 "dir" => next = text(rest).map(|path| scope.below(path, collector)),
                 "ws" => next = Some(scope.lost()),
                 "withEnv" => next = Some(scope.with_all(list(rest), collector)),
                 "environment" if rest.first().is_some_and(|sign| sign.is('{')) => {
                     scope.set_all(&rest[1..], collector);
+                }
+                // `when { environment name: 'STAGE', value: 'prod' }`
+                "environment" => {
+                    let end = rest.iter().position(|token| token.is('\n') || token.is('}')).unwrap_or(rest.len());
+                    let named = list(&rest[..end]).filter_map(|text| scope.known(text.value.text()));
+                    named
+                        .cloned()
+                        .collect::<Vec<_>>()
+                        .into_iter()
+                        .for_each(|value| pipeline::compared(value, collector));
                 }
                 "sh" => {
                     if let Some(script) = text(rest).filter(|script| collector.affords(script.span, scope.size())) {
@@ -102,6 +115,15 @@ fn read(tokens: &[Token], collector: &mut Collector) {
             },
             _ => {}
         }
+    }
+}
+
+/// Whether the program does something with the variable before `rest`: it is not set there, and is no name of an argument.
+fn is_looked_at(rest: &[Token]) -> bool {
+    match rest {
+        [sign, next, ..] if sign.is('=') => next.is('='),
+        [sign, ..] => !sign.is(':'),
+        [] => true,
     }
 }
 

@@ -122,6 +122,12 @@ impl Scope {
         Value::concat(parts.iter().filter(|part| !part.is_empty()))
     }
 
+    /// What the variable is set to that a word of the program names: `NAME`, `env.NAME`, `NAME.equals`.
+    pub(super) fn known(&self, word: &str) -> Option<&Value> {
+        let name = word.strip_prefix("env.").unwrap_or(word);
+        self.variables.get(name.split('.').next().unwrap_or(name))
+    }
+
     /// How many variables it has.
     pub(super) fn size(&self) -> usize {
         self.variables.len()

@@ -1,7 +1,9 @@
 //! Makefiles: rules give targets and prerequisites, recipes give commands.
 
+mod applied;
 mod ensured;
 mod reading;
+mod tidying;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,10 +11,11 @@ use rebootstrap_parser::make::{Makefile, Rule};
 use rebootstrap_parser::{Span, Value, path};
 
 use crate::commands::{self, Script};
-use crate::facts::{Made, Role};
+use crate::facts::{Applied, Made, Role};
 use crate::frameworks::Collector;
 use crate::frameworks::terraform::syntax_error;
 use crate::repository::Repository;
+use applied::Appliers;
 use ensured::Added;
 use reading::{Text, World};
 
@@ -91,11 +94,13 @@ fn add(repository: &Repository, makefile: &Makefile, collector: &mut Collector) 
         collector.facts.phony.extend(path::resolve(&makefile.directory, value.text()));
         collector.facts.read(value.clone(), Some(&makefile.directory), Role::Target);
     }
-    let added: Vec<Added> = makefile.rules.iter().map(|rule| add_rule(makefile, rule, collector)).collect();
+    let appliers = Appliers::of(makefile, collector.known);
+    let added: Vec<Added> =
+        makefile.rules.iter().map(|rule| add_rule(makefile, rule, appliers.of_rule(rule), collector)).collect();
     ensured::collect(repository, makefile, &added, &mut collector.facts);
 }
 
-fn add_rule(makefile: &Makefile, rule: &Rule, collector: &mut Collector) -> Added {
+fn add_rule(makefile: &Makefile, rule: &Rule, applied: Option<&Applied>, collector: &mut Collector) -> Added {
     let mut read = |values: &[Value]| -> Vec<_> {
         let target = |value: &Value| collector.facts.read(value.clone(), Some(&makefile.directory), Role::Target);
         values.iter().map(target).collect()
@@ -107,12 +112,25 @@ fn add_rule(makefile: &Makefile, rule: &Rule, collector: &mut Collector) -> Adde
     let archives = collector.facts.archives.len();
     if collector.affords(rule.span, copies(makefile, rule)) {
         for script in scripts((makefile, rule)) {
-            collector.run(&script);
+            match tidying::is_tidying(&script.text) {
+                true => pass_over(&script, collector),
+                false => collector.run(&Script { applied: applied.cloned(), ..script }),
+            }
         }
         collector.facts.close_ensured(ensured);
         collector.facts.archives.iter_mut().skip(archives).for_each(|archive| archive.opens(builds));
     }
     Added { builds: builds..collector.facts.builds.len(), ensured: ensured..collector.facts.ensured.len() }
+}
+
+/// Leaves a line that no shell reads. What it expands to stays, and what moves is not to be named in it.
+fn pass_over(script: &Script, collector: &mut Collector) {
+    let facts = &mut collector.facts;
+    facts.read(script.text.clone(), script.directory.as_deref(), Role::Word);
+    let said = (script.span, script.text.text().replace('\\', "/"));
+    if !facts.passed_over.contains(&said) {
+        facts.passed_over.push(said);
+    }
 }
 
 /// How many copies of variables the lines of a recipe are given.

@@ -62,7 +62,8 @@ fn add(service: &Service, packer: &packaging::Packer, entry: &Entry, collector: 
     let Some(name) = entry.name() else { return };
     let resolver = service.resolver();
     let body = &entry.value;
-    let is_image = body.get("image").is_some();
+    // A key without a value is none: https://github.com/serverless/serverless/blob/v3.38.0/lib/plugins/aws/package/compile/functions.js#L108
+    let is_image = body.get("image").is_some_and(|image| !image.is_null());
     // Only a function with a handler gets the provider's runtime, which others may have to themselves:
     // https://github.com/serverless/serverless/blob/v3.38.0/lib/plugins/aws/package/compile/functions.js
     let runtimes = if is_image { Vec::new() } else { inherited(service, body, "runtime") };
