@@ -208,10 +208,15 @@ fn ignores_handler(facts: &Facts, function: &Function) -> bool {
     !function.runtime.is_empty() && function.runtime.iter().all(runtime)
 }
 
+/// The handler as the name of an entry: go1.x puts it behind the package's root, so that `/api` is `api` as `./api` is.
+fn from_root(handler: &str) -> &str {
+    handler.trim_start_matches("./").trim_start_matches('/')
+}
+
 /// The entry names that the function's runtime starts.
 fn wanted<'a>(facts: &'a Facts, function: &Function) -> Vec<&'a str> {
     let text = |read: &ReadId| facts.get(*read).value.text();
-    let mut names: Vec<&str> = function.handler.iter().map(text).map(|name| name.trim_start_matches("./")).collect();
+    let mut names: Vec<&str> = function.handler.iter().map(text).map(from_root).collect();
     let starts_bootstrap = |read: &ReadId| text(read).starts_with("provided") || facts.get(*read).value.has_holes();
     if function.runtime.iter().any(starts_bootstrap) {
         names.push(ENTRY);

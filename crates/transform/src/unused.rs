@@ -83,8 +83,15 @@ fn note(runtime: Runtime, places: &[Place]) -> Option<Diagnostic> {
 
 /// The lines of a text on which the runtime is named as a value that is in none of the `known`, by the first such place.
 fn unused(file: FileId, is_script: bool, name: &str, text: &str, known: &Spans) -> Vec<Span> {
-    let (mut start, mut found) = (0, Vec::new());
+    let (mut start, mut found, mut commented) = (0, Vec::new(), 0);
     for line in text.split_inclusive('\n') {
+        if line.trim_start().starts_with("/*") && start >= commented {
+            commented = text[start..].find("*/").map_or(commented, |end| start + end);
+        }
+        if start < commented {
+            start += line.len();
+            continue;
+        }
         let span = |at: usize| Span::new(file, start + at, start + at + name.len());
         let values = line.match_indices(name).take(LOOKED_AT).map(|(at, _)| at);
         let mut values = values.filter(|at| is_value(&line[..*at], line[at + name.len()..].trim_end(), is_script));

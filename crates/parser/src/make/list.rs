@@ -122,11 +122,12 @@ fn lastword(list: &Value) -> Option<Value> {
     exact_words(&last)?.pop()
 }
 
-/// The offset behind the last slash of `word`; `None` when a hole behind it may hold another one.
+/// The offset behind the last slash of `word`; `None` when a hole behind it may hold another one. What the repository's own directory
+/// is called, and where it is, is not known either.
 fn name_start(word: &Value) -> Option<usize> {
     let start =
         outside_holes(word.text()).filter(|(_, character)| *character == '/').last().map_or(0, |(at, _)| at + 1);
-    (!word.text()[start..].contains(HOLE_OPEN)).then_some(start)
+    (!word.text()[start..].contains([HOLE_OPEN, path::ROOT])).then_some(start)
 }
 
 fn directory(word: &Value) -> Option<Value> {

@@ -44,6 +44,7 @@ const STARTERS: &[&str] = &[
     "github.com/mweagle/Sparta",
     "github.com/newrelic/go-agent/v3/integrations/nrlambda",
     "github.com/shogo82148/ridgenative",
+    "github.com/wolfeidau/lambda-go-extras/standard",
 ];
 
 /// Libraries that took `AWS_EXECUTION_ENV` for the sign of Lambda, with the first version that does not.

@@ -19,13 +19,19 @@ pub(super) fn told(repository: &Repository, facts: &Facts, function: &Function, 
         _ => return None,
     };
     let wanted: Vec<&Read> = wanted.iter().map(|read| facts.get(*read)).collect();
+    let packed = package::archives(facts, function).unwrap_or_default();
+    let packed = || packed.iter().flat_map(|at| &facts.archives[*at].entries);
+    let folders: Vec<String> = packed().filter_map(|entry| facts.path(entry.source)).collect();
     let may_be = |made: &&Read| {
         let name = path::name(made.value.text());
         let is_it = |wanted: &&Read| {
             let text = wanted.value.text();
             // A handler is a text of its package, whose folder is not looked for.
             let wanted = wanted.names().unwrap_or(text);
-            let fits_whole = || made.names().is_some_and(|made| fits(path::parent(made), path::parent(wanted)));
+            let is_folder = |at: &str| folders.iter().any(|folder| path::parent(&path::join(folder, wanted)) == at);
+            let fits_whole = || {
+                made.names().map(path::parent).is_some_and(|made| fits(made, path::parent(wanted)) || is_folder(made))
+            };
             // Of a name that is not known at all, the folder has to be.
             !text.contains(HOLE_OPEN) && fits(name, path::name(text)) && (said(name) > 0 || fits_whole())
         };

@@ -135,6 +135,13 @@ impl Namer<'_> {
     /// Why the archive would not do, and what to do where `zip` takes the program along with its directory.
     fn below_root(&self, archive: &Archive, entry: &Entry, program: &str) -> Gap {
         let gap = self.refused(program, "its archive would not hold it at the root", Some(archive.span));
+        let source = self.facts.get(entry.source);
+        if source.names().is_some_and(|named| glob::has_wildcard(path::name(named))) {
+            let why =
+                format!("`{}` puts it into its archive, and would not take bootstrap", shown(source.value.text()));
+            let next = "name the program there instead of the pattern, then run again".to_owned();
+            return Gap { next, ..self.refused(program, &why, source.value.place().or(Some(archive.span))) };
+        }
         let is_zip = matches!(archive.maker, Maker::Zip { junk: false, .. });
         let taken = self.facts.path(entry.source).filter(|_| is_zip);
         if taken.is_none_or(|taken| path::below(program, &taken).is_none_or(|below| below.contains('/'))) {

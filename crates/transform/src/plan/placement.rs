@@ -8,7 +8,7 @@ use rebootstrap_parser::{Origin, Segment, Span, Value, path};
 use super::naming::{ENTRY, Moves, Namer};
 use super::rewrite::Rewrite;
 use crate::code::Code;
-use crate::facts::{Copy, Maker, Naming, Output};
+use crate::facts::{Build, Copy, Maker, Naming, Output};
 use crate::link::{Gap, contents};
 use crate::shown::{shown, written};
 
@@ -23,6 +23,16 @@ impl Namer<'_> {
             text == name && matches!(segment.origin, Origin::Escaped(_) | Origin::Computed)
         };
         build.argument_reads.iter().any(|read| parts(&self.facts.get(*read).value).any(is_copy))
+    }
+
+    /// Whether a loop's word, or another that is put together, ends the name of a package that `build` puts into a directory under
+    /// its name. Where the loop finds a second one, both would be `bootstrap` there.
+    pub(super) fn puts_what_a_loop_names(&self, build: &Build) -> bool {
+        let is_copy = |end: &Segment| {
+            matches!(end.origin, Origin::Escaped(_) | Origin::Computed) && !end.hops.is_empty() && end.len > 0
+        };
+        let ends = build.argument_reads.iter().filter_map(|read| self.facts.get(*read).value.segments().last());
+        matches!(build.output, Output::Directory(..)) && ends.into_iter().any(is_copy)
     }
 
     /// A builder of the deploying tool names its program by itself once the runtime is a new one.
