@@ -27,7 +27,7 @@ FULL, PARTS, MANY = 1_000, 50, 10_000
 BRANCH = "refs/heads/rebootstrap/provided.al2023"
 MOST = 1.15
 # Why a campaign may take longer.
-WHY = "two processes of git say what is committed, up to 4 ms of processor time for each repository"
+WHY = "a process of git says what is committed, up to 2 ms of processor time for each repository"
 IDENTITY = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER")
             for what, value in (("NAME", "bench"), ("EMAIL", "bench@example.com"), ("DATE", "2026-01-01T00:00:00Z"))}
 # What depends on the clock, in the files of a campaign.

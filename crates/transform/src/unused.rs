@@ -84,16 +84,16 @@ fn note(runtime: Runtime, places: &[Place]) -> Option<Diagnostic> {
 /// The lines of a text on which the runtime is named as a value that is in none of the `known`, by the first such place.
 fn unused(file: FileId, is_script: bool, name: &str, text: &str, known: &Spans) -> Vec<Span> {
     let (mut start, mut found, mut commented) = (0, Vec::new(), 0);
+    // Where a comment has no end, no other one behind it has.
+    let mut has_end = true;
     for line in text.split_inclusive('\n') {
-        if line.trim_start().starts_with("/*") && start >= commented {
-            commented = text[start..].find("*/").map_or(commented, |end| start + end);
-        }
-        if start < commented {
-            start += line.len();
-            continue;
+        if has_end && start >= commented && line.trim_start().starts_with("/*") {
+            let end = text[start..].find("*/");
+            has_end = end.is_some();
+            commented = end.map_or(commented, |end| start + end);
         }
         let span = |at: usize| Span::new(file, start + at, start + at + name.len());
-        let values = line.match_indices(name).take(LOOKED_AT).map(|(at, _)| at);
+        let values = line.match_indices(name).take(LOOKED_AT).map(|(at, _)| at).filter(|at| start + at >= commented);
         let mut values = values.filter(|at| is_value(&line[..*at], line[at + name.len()..].trim_end(), is_script));
         found.extend(values.find(|at| !known.contain(span(*at))).map(span));
         start += line.len();
@@ -158,4 +158,24 @@ fn is_value(lead: &str, rest: &str, is_script: bool) -> bool {
     let word = named.rsplit([' ', ',', '{', '(', '\t', '-']).next().unwrap_or_default().trim_matches(['"', '\'']);
     let word = word.to_ascii_lowercase();
     word.ends_with("runtime") || matches!(word.as_str(), "default" | "parametervalue" | "value")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_ends_where_it_says() {
+        for (text, lines) in [
+            ("/* a\n runtime = \"go1.x\"\n*/\nruntime = \"go1.x\"\n", vec![4]),
+            ("/* a\n b */ runtime = \"go1.x\"\n", vec![2]),
+            ("/* one */\nruntime = \"go1.x\"\n", vec![2]),
+            // One that never ends is none: a path in YAML may look like it.
+            ("/*\nruntime = \"go1.x\"\n/*\nruntime = \"go1.x\"\n", vec![2, 4]),
+        ] {
+            let found = unused(FileId(0), false, "go1.x", text, &Spans::default());
+            let found: Vec<usize> = found.iter().map(|span| text[..span.start()].matches('\n').count() + 1).collect();
+            assert_eq!(found, lines, "{text}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! What the branches of a repository are, and what HEAD names: nearly always told by the process that reads its objects, too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::cat_file::CatFile;
@@ -9,6 +9,9 @@ use crate::git::{Failure, Git};
 
 /// A ref that names another is a short file, in bytes.
 const LONGEST: u64 = 4096;
+
+/// Of more packed refs, in bytes, git lists those that are asked for.
+const MOST: u64 = 1 << 20;
 
 /// What `HEAD` says where the refs are kept in tables
 /// (<https://git-scm.com/docs/gitrepository-layout#Documentation/gitrepository-layout.txt-HEAD>,
@@ -48,21 +51,32 @@ impl Refs {
     /// of a small repository. `None` where git has to be asked, because something is as it seldom is.
     fn plain(git: &Git, remote_head: &str, names: &[&str]) -> Option<(Self, CatFile)> {
         let directory = directory(git.folder())?;
-        let head = followed(&directory.join("HEAD"))?;
+        let head = named_in(&directory.join("HEAD"))?;
         if !head.starts_with("refs/heads/") || head == IN_TABLES {
             return None;
         }
-        let followed = followed(&directory.join(remote_head));
-        let asked: Vec<&str> = [head.as_str(), remote_head].into_iter().chain(names.iter().copied()).collect();
-        if asked.iter().any(|name| name.contains(char::is_whitespace)) {
+        let followed = named_in(&directory.join(remote_head));
+        let branches: Vec<&str> =
+            [head.as_str()].into_iter().chain(followed.as_deref()).chain(names.iter().copied()).collect();
+        // A branch that is another one's name is listed as that.
+        if branches.iter().any(|name| !is_plain(name) || named_in(&directory.join(name)).is_some())
+            || !is_plain(remote_head)
+        {
             return None;
         }
+        let asked: Vec<&str> = [head.as_str(), remote_head].into_iter().chain(names.iter().copied()).collect();
+        let packed = packed(&directory)?;
         let mut reader = CatFile::start(git).ok()?;
         reader.ask(asked.iter().copied()).ok()?;
         let mut objects = BTreeMap::new();
         for name in asked {
-            if let Some(commit) = reader.commit().ok()? {
-                objects.insert(name.to_owned(), commit);
+            // Git takes a name that is no ref for that of another one, such as a tag.
+            let is_there =
+                packed.contains(name) || directory.join(name).symlink_metadata().is_ok_and(|found| !found.is_dir());
+            match reader.commit().ok()? {
+                Some(commit) if is_there => drop(objects.insert(name.to_owned(), commit)),
+                None if !is_there => {}
+                _ => return None,
             }
         }
         let is_known = objects.contains_key(&head) && objects.contains_key(remote_head) == followed.is_some();
@@ -97,9 +111,24 @@ fn directory(folder: &Path) -> Option<PathBuf> {
     }
 }
 
+/// Whether git takes the name for that of a ref, and not for a way from one to a commit
+/// (<https://git-scm.com/docs/gitrevisions>).
+fn is_plain(name: &str) -> bool {
+    !name.contains(|sign: char| sign.is_whitespace() || sign.is_control() || "~^:?*[\\@{".contains(sign))
+        && !name.contains("..")
+}
+
+/// The refs that have no files of their own (<https://git-scm.com/docs/gitrepository-layout>); `None` where they cannot be read.
+fn packed(directory: &Path) -> Option<HashSet<String>> {
+    let file = directory.join("packed-refs");
+    let Ok(metadata) = file.symlink_metadata() else { return Some(HashSet::new()) };
+    let text = (metadata.is_file() && metadata.len() <= MOST).then(|| std::fs::read_to_string(file).ok()).flatten()?;
+    Some(text.lines().filter_map(|line| Some(line.split_once(' ')?.1.to_owned())).collect())
+}
+
 /// The ref that the file of a ref names (<https://git-scm.com/docs/git-symbolic-ref#_notes>); `None` for a commit, and for what is
 /// no such file.
-fn followed(file: &Path) -> Option<String> {
+fn named_in(file: &Path) -> Option<String> {
     // A link was a ref that names another once, and a pipe would be waited for.
     let metadata = file.symlink_metadata().ok()?;
     let text =

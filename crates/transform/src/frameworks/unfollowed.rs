@@ -23,16 +23,17 @@ fn is_of_one_function(name: &str) -> bool {
     DECLARING.contains(&name) || is_of_a_stage(name) || name.strip_prefix("function").is_some_and(is_jsonnet)
 }
 
-/// Whether the name is that of a function of lambroll for a stage, or of anything else that begins so (`function-keys.json`).
+/// Whether the name is that of a function of lambroll or apex for a stage, or of anything else that begins so (`function-keys.json`).
 fn is_of_a_stage(name: &str) -> bool {
     let rest = name.strip_prefix("function").and_then(|rest| rest.strip_suffix(".json"));
     rest.is_some_and(|rest| rest.starts_with(['.', '-', '_']))
 }
 
-/// Whether the line gives the name of the function, without which lambroll takes no file. It takes keys as Go does, in any letters.
-fn names_function(line: &str) -> bool {
-    let mut keys = line.split(['{', '}', ',']).filter_map(|part| part.split_once(':')).map(|(key, _)| key.trim());
-    keys.any(|key| key.trim_matches('"').eq_ignore_ascii_case("FunctionName"))
+/// Whether the line gives the name of the function, without which lambroll takes no file, or a key as apex writes it. The first takes
+/// keys as Go does, in any letters.
+fn declares_one(line: &str) -> bool {
+    let keys = line.split(['{', '}', ',']).filter_map(|part| part.split_once(':')).map(|(key, _)| key.trim());
+    keys.map(|key| key.trim_matches('"')).any(|key| key.eq_ignore_ascii_case("FunctionName") || key == "runtime")
 }
 
 /// Whether a file of this name is a program that makes a declaration (`serverless.ts`).
@@ -62,7 +63,7 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String], options: &O
     let writes = |file: &String| [".sh", ".bash"].iter().any(|ending| file.ends_with(ending));
     for file in hits.iter().filter(|file| writes(file) || (declares(file) && !repository.is_followed(file))) {
         let Some((_, text)) = repository.open(file) else { continue };
-        if is_of_a_stage(path::name(file)) && !text.lines().any(names_function) {
+        if is_of_a_stage(path::name(file)) && !text.lines().any(declares_one) {
             continue;
         }
         let is_of_functions = is_code(path::name(file)) || is_of_one_function(path::name(file));

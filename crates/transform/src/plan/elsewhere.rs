@@ -75,7 +75,7 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
         let program = shown(program);
         let found = unread.map(|(build, how)| (build, format!("builds or declares {program} as well, and {how}")));
         let found = found
-            .or_else(|| Some((tidied?, format!("removes {program} or looks for it, and no shell reads that line"))))
+            .or_else(|| Some((tidied?, format!("names {program} as well, and no shell reads that line"))))
             .or_else(|| Some((unknown()?, format!("may build {program} as well, and its path there is not known"))));
         let found = found.or_else(|| Some((kept()?, format!("makes a zip of {program} as well, in an image"))));
         let next = match found {

@@ -239,7 +239,7 @@ impl Namer<'_> {
                         return Err(self.refused(program, "one command builds several packages", Some(build.span)));
                     }
                 }
-                Output::Directory(..) if self.puts_what_a_loop_names(build) => {
+                Output::Directory(..) | Output::Implicit(..) if self.puts_what_a_loop_names(build) => {
                     let why = "its build puts whatever a loop names into one directory, under its own name";
                     return Err(self.refused(program, why, Some(build.span)));
                 }

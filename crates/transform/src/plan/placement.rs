@@ -32,7 +32,7 @@ impl Namer<'_> {
             matches!(end.origin, Origin::Escaped(_) | Origin::Computed) && !end.hops.is_empty() && end.len > 0
         };
         let ends = build.argument_reads.iter().filter_map(|read| self.facts.get(*read).value.segments().last());
-        matches!(build.output, Output::Directory(..)) && ends.into_iter().any(is_copy)
+        matches!(build.output, Output::Directory(..) | Output::Implicit(..)) && ends.into_iter().any(is_copy)
     }
 
     /// A builder of the deploying tool names its program by itself once the runtime is a new one.
@@ -99,7 +99,7 @@ impl Namer<'_> {
         let mut words = source.trim_end_matches(['"', '\'']).split_whitespace();
         let is_command = matches!(words.next(), Some("cp" | "mv"));
         // What is empty is no part of the command.
-        let behind = text.get(whole.end()..).and_then(|rest| rest.split(['\n', '&', ';', '|', '#']).next());
+        let behind = text.get(whole.end()..).and_then(|rest| joined(rest).split(['&', ';', '|', '#']).next());
         let is_last = behind.is_none_or(|behind| !behind.contains(['$', '`']));
         is_command && is_last && !to.text().ends_with("/.") && words.filter(|word| !word.starts_with('-')).count() == 1
     }
@@ -197,4 +197,12 @@ fn parts(value: &Value) -> impl Iterator<Item = (&str, &Segment)> {
         at += segment.len;
         (&value.text()[at - segment.len..at], segment)
     })
+}
+
+/// What is left of the line, with those that it goes on to.
+fn joined(text: &str) -> &str {
+    let goes_on = |line: &&str| line.trim_end_matches(['\r', '\n']).ends_with('\\');
+    let lines = || text.split_inclusive('\n');
+    let joined = lines().take_while(goes_on).count();
+    &text[..lines().take(joined + 1).map(str::len).sum()]
 }

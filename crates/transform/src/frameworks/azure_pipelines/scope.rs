@@ -16,6 +16,9 @@ const ROOTS: [&str; 3] = ["build.sourcesdirectory", "system.defaultworkingdirect
 /// <https://learn.microsoft.com/azure/devops/pipelines/process/expressions#functions>.
 const COMPARING: [&str; 8] = ["eq(", "ne(", "in(", "notin(", "contains(", "startswith(", "endswith(", "containsvalue("];
 
+/// More lines of one call are not looked at.
+const LONGEST: usize = 64;
+
 /// The names that are known in a part of a pipeline.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scope {
@@ -44,8 +47,10 @@ impl Scope {
 
     /// Reads the parameters that a line of the file compares.
     pub(super) fn compare_parameters(&self, text: &str, collector: &mut Collector) {
-        let lines = text.lines().map(str::to_ascii_lowercase);
-        let comparing: Vec<String> = lines.filter(|line| COMPARING.iter().any(|name| line.contains(name))).collect();
+        let lines: Vec<String> = text.lines().map(str::to_ascii_lowercase).collect();
+        let compares = |line: &&String| COMPARING.iter().any(|name| line.contains(name));
+        let comparing: Vec<String> =
+            (0..lines.len()).filter(|at| compares(&&lines[*at])).map(|at| called(&lines[at..])).collect();
         for (name, value) in &self.parameters {
             let (dotted, quoted) = (format!("parameters.{name}"), format!("parameters['{name}']"));
             let names = |line: &String| {
@@ -136,4 +141,18 @@ impl Scope {
             }
         })
     }
+}
+
+/// The first line, with those that a call in it goes on to.
+fn called(lines: &[String]) -> String {
+    let (mut text, mut open) = (String::new(), 0);
+    for line in lines.iter().take(LONGEST) {
+        text += line;
+        text.push('\n');
+        open += line.matches('(').count().cast_signed() - line.matches(')').count().cast_signed();
+        if open <= 0 {
+            break;
+        }
+    }
+    text
 }

@@ -75,11 +75,9 @@ fn read(tokens: &[Token], collector: &mut Collector) {
                 "environment" => {
                     let end = rest.iter().position(|token| token.is('\n') || token.is('}')).unwrap_or(rest.len());
                     let named = list(&rest[..end]).filter_map(|text| scope.known(text.value.text()));
-                    named
-                        .cloned()
-                        .collect::<Vec<_>>()
-                        .into_iter()
-                        .for_each(|value| pipeline::compared(value, collector));
+                    for value in named.cloned() {
+                        pipeline::compared(value, collector);
+                    }
                 }
                 "sh" => {
                     if let Some(script) = text(rest).filter(|script| collector.affords(script.span, scope.size())) {

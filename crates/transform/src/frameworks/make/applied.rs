@@ -30,7 +30,9 @@ impl<'h> Appliers<'h> {
                     let applied = asked.applied.as_ref();
                     let kept = by_target.entry(target).or_insert(applied);
                     // Whoever else asks for it makes it without Terraform.
-                    *kept = kept.and(applied).and(*kept);
+                    if applied.is_none() {
+                        *kept = None;
+                    }
                 }
             }
         }

@@ -97,6 +97,7 @@ fn add(repository: &Repository, makefile: &Makefile, collector: &mut Collector) 
     let appliers = Appliers::of(makefile, collector.known);
     let added: Vec<Added> =
         makefile.rules.iter().map(|rule| add_rule(makefile, rule, appliers.of_rule(rule), collector)).collect();
+    pass_over_paths(makefile, collector);
     ensured::collect(repository, makefile, &added, &mut collector.facts);
 }
 
@@ -130,6 +131,17 @@ fn pass_over(script: &Script, collector: &mut Collector) {
     let said = (script.span, script.text.text().replace('\\', "/"));
     if !facts.passed_over.contains(&said) {
         facts.passed_over.push(said);
+    }
+}
+
+/// In a makefile with a line that only cmd.exe reads, what else has its paths is read by it as well.
+fn pass_over_paths(makefile: &Makefile, collector: &mut Collector) {
+    let all = || makefile.rules.iter().flat_map(|rule| &rule.recipe);
+    if all().any(|recipe| tidying::is_tidying(&recipe.script)) {
+        let has_paths = |said: &str| said.replace("\\\n", " ").contains('\\');
+        for recipe in all().filter(|recipe| has_paths(recipe.script.text())) {
+            collector.facts.passed_over.push((recipe.span, recipe.script.text().replace('\\', "/")));
+        }
     }
 }
 
