@@ -1,6 +1,6 @@
 //! `$(NAME)` and `${{ parameters.name }}`: what stands for what in a part of a pipeline.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use rebootstrap_parser::document::Node;
 use rebootstrap_parser::{Value, path};
@@ -45,21 +45,11 @@ impl Scope {
         self.parameters.extend(given);
     }
 
-    /// Reads the parameters that a line of the file compares.
+    /// Reads the parameters that the file compares.
     pub(super) fn compare_parameters(&self, text: &str, collector: &mut Collector) {
-        let lines: Vec<String> = text.lines().map(str::to_ascii_lowercase).collect();
-        let compares = |line: &&String| COMPARING.iter().any(|name| line.contains(name));
-        let comparing: Vec<String> =
-            (0..lines.len()).filter(|at| compares(&&lines[*at])).map(|at| called(&lines[at..])).collect();
-        for (name, value) in &self.parameters {
-            let (dotted, quoted) = (format!("parameters.{name}"), format!("parameters['{name}']"));
-            let names = |line: &String| {
-                let mut words = line.split(|sign: char| !(sign.is_alphanumeric() || "._-".contains(sign)));
-                words.any(|word| word.eq_ignore_ascii_case(&dotted)) || line.contains(&quoted.to_ascii_lowercase())
-            };
-            if comparing.iter().any(names) {
-                pipeline::compared(value.clone(), collector);
-            }
+        let named = compared(&text.to_ascii_lowercase());
+        for (_, value) in self.parameters.iter().filter(|(name, _)| named.contains(&name.to_ascii_lowercase())) {
+            pipeline::compared(value.clone(), collector);
         }
     }
 
@@ -143,16 +133,25 @@ impl Scope {
     }
 }
 
-/// The first line, with those that a call in it goes on to.
-fn called(lines: &[String]) -> String {
-    let (mut text, mut open) = (String::new(), 0);
-    for line in lines.iter().take(LONGEST) {
-        text += line;
-        text.push('\n');
+/// The names of the parameters on lines that compare, and on those that a call there goes on to; `text` is in small letters.
+fn compared(text: &str) -> HashSet<String> {
+    let (mut named, mut open, mut left) = (HashSet::new(), 0, 0);
+    for line in text.lines() {
+        if COMPARING.iter().any(|name| line.contains(name)) {
+            left = LONGEST;
+        }
+        if left == 0 {
+            continue;
+        }
+        let words = line.split(|sign: char| !(sign.is_alphanumeric() || "._-".contains(sign)));
+        named.extend(words.filter_map(|word| word.strip_prefix("parameters.")).map(str::to_owned));
+        let quoted = line.split("parameters['").skip(1).filter_map(|rest| rest.split_once("']"));
+        named.extend(quoted.map(|(name, _)| name.to_owned()));
         open += line.matches('(').count().cast_signed() - line.matches(')').count().cast_signed();
-        if open <= 0 {
-            break;
+        left -= 1;
+        if open <= 0 || left == 0 {
+            (open, left) = (0, 0);
         }
     }
-    text
+    named
 }

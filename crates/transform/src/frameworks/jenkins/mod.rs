@@ -61,7 +61,7 @@ fn read(tokens: &[Token], collector: &mut Collector) {
                 let inner = next.take().unwrap_or_else(|| scope.clone());
                 scopes.push(inner);
             }
-            Token::Word(word, _) if scope.known(word).is_some_and(|_| is_looked_at(rest)) => {
+            Token::Word(word, _) if scope.known(word).is_some() && is_looked_at(rest) => {
                 scope.known(word).cloned().into_iter().for_each(|value| pipeline::compared(value, collector));
             }
             Token::Word(word, _) => match word.as_str() {

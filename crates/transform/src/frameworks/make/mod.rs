@@ -139,7 +139,8 @@ fn pass_over_paths(makefile: &Makefile, collector: &mut Collector) {
     let all = || makefile.rules.iter().flat_map(|rule| &rule.recipe);
     if all().any(|recipe| tidying::is_tidying(&recipe.script)) {
         let has_paths = |said: &str| said.replace("\\\n", " ").contains('\\');
-        for recipe in all().filter(|recipe| has_paths(recipe.script.text())) {
+        let is_other = |script: &Value| has_paths(script.text()) && !tidying::is_tidying(script);
+        for recipe in all().filter(|recipe| is_other(&recipe.script)) {
             collector.facts.passed_over.push((recipe.span, recipe.script.text().replace('\\', "/")));
         }
     }
