@@ -1,5 +1,6 @@
 //! Finds the files of a root, in parallel, and the hits among them. Reads wanted files only; opens nothing but regular files.
 
+mod ignored;
 mod index;
 mod rules;
 mod tracked;
@@ -92,6 +93,8 @@ pub fn walk(root: &Root, engine: &Engine, options: &Options, jobs: usize) -> Wal
     });
     let walk = Walk { jobs, ..total.into_inner().unwrap_or_default() };
     let tops = std::mem::take(&mut *tops.lock().unwrap_or_else(PoisonError::into_inner));
+    let is_tracked = root.in_repository() || !tops.is_empty();
+    let ignored = if is_tracked { None } else { ignored::hits(root, &walk.files, engine, options) };
     let unseen = tracked::unseen(root, tops, &walk.files);
     let total = Mutex::new(walk);
     let parts: Vec<_> = unseen.files.chunks(PART).collect();
@@ -107,6 +110,7 @@ pub fn walk(root: &Root, engine: &Engine, options: &Options, jobs: usize) -> Wal
     // Of no concern where nothing else is.
     walk.notes.extend(unseen.sparse().filter(|_| !walk.hits.is_empty()));
     walk.notes.extend(unseen.notes);
+    walk.notes.extend(ignored);
     walk.notes.append(&mut *left.lock().unwrap_or_else(PoisonError::into_inner));
     walk.notes.sort();
     // A tracked link that is refused is looked at twice.

@@ -50,6 +50,29 @@ fn what_is_tracked_is_read_though_it_is_ignored() {
 }
 
 #[test]
+fn without_git_an_ignored_file_that_names_an_old_runtime_is_named() {
+    let files = [
+        (".gitignore", "*.yml\nbuild/\n"),
+        ("template.yml", HIT),
+        ("build/deep/main.tf", HIT),
+        ("build/new.tf", "runtime = \"nodejs22.x\"\n"),
+        ("vendor/x/a.yml", HIT),
+        (".aws-sam/a.yml", HIT),
+        ("node_modules/a.yml", HIT),
+        ("main.tf", HIT),
+    ];
+    let walk = found(&Folder::new(&files).root());
+    assert_eq!(walk.hits.keys().collect::<Vec<_>>(), ["main.tf"]);
+    let notes: Vec<_> = walk.notes.iter().map(|note| note.message.as_str()).collect();
+    let want = "build/deep/main.tf and 1 file more: an ignore file names it, and without git nothing says whether it is tracked; not read";
+    assert_eq!(notes, [want]);
+    let checkout = Folder::git(&files[..1]);
+    files.iter().for_each(|(path, text)| checkout.put(path, text.as_bytes()));
+    assert!(found(&checkout.root()).notes.is_empty(), "git knows that they are not tracked");
+    assert!(found(&Folder::new(&files[1..]).root()).notes.is_empty(), "no ignore file");
+}
+
+#[test]
 fn every_form_of_the_index_is_read() {
     for version in ["2", "3", "4"] {
         let folder = repository();

@@ -31,9 +31,7 @@ pub(super) fn migrate(
 ) -> Result<Exit> {
     let roots = Root::all(paths)?;
     let several = roots.len() > 1;
-    let to_error = purpose == Purpose::Diff && settings.format == Format::Human;
-    let mut reports = String::new();
-    let mut log = Log::default();
+    let mut told = Told::default();
     let mut exit = Exit::Done;
     let mut idle: Vec<&String> = settings.options.assume_artifact.iter().collect();
     for root in roots {
@@ -55,35 +53,7 @@ pub(super) fn migrate(
         });
         let functions = &session.outcome.functions;
         idle.retain(|pattern| !functions.iter().any(|function| Options::vouches(pattern, &function.id)));
-        let errors = written.as_ref().and_then(|result| result.as_ref().err()).map_or(&[][..], Stop::sentences);
-        let report = Report {
-            session: &session,
-            purpose,
-            written: written.as_ref().is_some_and(Result::is_ok),
-            errors,
-            target: settings.options.target.name(),
-            verbosity: settings.verbosity,
-            paint: Paint(settings.output.is_none() && if to_error { settings.color_err } else { settings.color_out }),
-        };
-        let mut text = if settings.format == Format::Sarif {
-            log.add(&report);
-            String::new()
-        } else {
-            report.render(settings.format)
-        };
-        if several && settings.format == Format::Human && !text.is_empty() {
-            text = format!("{}:\n{text}\n", clean(&session.root.shown));
-        }
-        if purpose == Purpose::Diff && (settings.format == Format::Human || settings.output.is_some()) {
-            let person = settings.color_out || console.out.terminal;
-            let reader = if person { Reader::Person(Paint(settings.color_out)) } else { Reader::Machine };
-            console.out.write(&diff(&session.changes, &session.root.prefix, reader));
-        }
-        match (&settings.output, to_error) {
-            (Some(_), _) => reports.push_str(&text),
-            (None, true) => console.err.write(&text),
-            (None, false) => console.out.write(&text),
-        }
+        tell(purpose, several, (&session, written.as_ref()), settings, console, &mut told);
         exit = exit.max(status(purpose, &session, settings));
         let root = &session.root;
         let aside = if root.is_here { String::new() } else { format!("in {}: ", clean(&root.shown)) };
@@ -96,12 +66,12 @@ pub(super) fn migrate(
         }
     }
     match (&settings.output, settings.format) {
-        (Some(_), Format::Sarif) => reports = log.render(),
-        (None, Format::Sarif) => console.out.write(&log.render()),
+        (Some(_), Format::Sarif) => told.reports = told.log.render(),
+        (None, Format::Sarif) => console.out.write(&told.log.render()),
         _ => {}
     }
     if let Some(path) = &settings.output {
-        write_output(path, &reports).with_context(|| format!("{}", path.display()))?;
+        write_output(path, &told.reports).with_context(|| format!("{}", path.display()))?;
     }
     for pattern in idle {
         let pattern = clean(pattern);
@@ -110,6 +80,55 @@ pub(super) fn migrate(
         ));
     }
     Ok(exit)
+}
+
+/// What is said of all roots together at the end, and not as each is done.
+#[derive(Default)]
+struct Told {
+    /// For `--output`.
+    reports: String,
+    /// For SARIF.
+    log: Log,
+}
+
+/// Shows the report of one root, and for `diff` its diff.
+fn tell(
+    purpose: Purpose,
+    several: bool,
+    (session, written): (&Session, Option<&Result<usize, Stop>>),
+    settings: &Settings,
+    console: &mut Console<'_>,
+    told: &mut Told,
+) {
+    let to_error = purpose == Purpose::Diff && settings.format == Format::Human;
+    let report = Report {
+        session,
+        purpose,
+        written: written.is_some_and(Result::is_ok),
+        errors: written.and_then(|result| result.as_ref().err()).map_or(&[][..], Stop::sentences),
+        target: settings.options.target.name(),
+        verbosity: settings.verbosity,
+        paint: Paint(settings.output.is_none() && if to_error { settings.color_err } else { settings.color_out }),
+    };
+    let mut text = if settings.format == Format::Sarif {
+        told.log.add(&report);
+        String::new()
+    } else {
+        report.render(settings.format)
+    };
+    if several && settings.format == Format::Human && !text.is_empty() {
+        text = format!("{}:\n{text}\n", clean(&session.root.shown));
+    }
+    if purpose == Purpose::Diff && (settings.format == Format::Human || settings.output.is_some()) {
+        let person = settings.color_out || console.out.terminal;
+        let reader = if person { Reader::Person(Paint(settings.color_out)) } else { Reader::Machine };
+        console.out.write(&diff(&session.changes, &session.root.prefix, reader));
+    }
+    match (&settings.output, to_error) {
+        (Some(_), _) => told.reports.push_str(&text),
+        (None, true) => console.err.write(&text),
+        (None, false) => console.out.write(&text),
+    }
 }
 
 /// How the run itself ends.

@@ -99,13 +99,13 @@ impl Unseen {
 type Folders = HashMap<PathBuf, HashSet<OsString>>;
 
 /// The files that were found, as numbers made of their paths: to sort them would take a twentieth of the walk.
-struct Seen {
+pub(super) struct Seen {
     numbers: HashSet<u64, RandomState>,
     state: RandomState,
 }
 
 impl Seen {
-    fn new(files: &Unsorted) -> Self {
+    pub(super) fn new(files: &Unsorted) -> Self {
         let state = RandomState::default();
         let mut numbers = HashSet::with_capacity_and_hasher(files.len(), state.clone());
         files.for_each(|file| {
@@ -114,7 +114,7 @@ impl Seen {
         Self { numbers, state }
     }
 
-    fn has(&self, path: &str) -> bool {
+    pub(super) fn has(&self, path: &str) -> bool {
         self.numbers.contains(&self.state.hash_one(path))
     }
 }

@@ -170,13 +170,28 @@ impl Machine<'_> {
                 .unwrap_or_default();
         let operand = inside.start + length + operator.len()..inside.end;
         let held = self.variable(&name).and_then(|items| items.into_iter().next());
-        let before = held.clone();
         let word = |machine: &mut Self, range: Range<usize>| {
             let inner = if quote == Quote::Bare { Quote::Bare } else { Quote::Double };
             let pieces = machine.scan(&mut Reader { source, dollars, at: range.start, end: range.end }, inner);
             whole(&pieces)
         };
-        let value = match operator {
+        let text = source.text.get(operand.clone()).unwrap_or_default();
+        match self.operated((&name, held.clone()), operator, (operand, text), &word) {
+            Some(value) => one(source.used(range, value, Form::Text), quote),
+            None => self.opaque(source, range, held.as_ref(), quote),
+        }
+    }
+
+    /// What `operator` makes of the variable `name`, which is `held`, with the operand behind it, which `word` reads:
+    /// `None` where that is not known.
+    fn operated(
+        &mut self,
+        (name, held): (&str, Option<Value>),
+        operator: &str,
+        (operand, text): (Range<usize>, &str),
+        word: &dyn Fn(&mut Self, Range<usize>) -> Value,
+    ) -> Option<Value> {
+        match operator {
             "-" | ":-" | "=" | ":=" => {
                 let absent =
                     held.as_ref().is_none_or(|value| is_hole(value) || (value.is_empty() && operator.len() == 2));
@@ -185,11 +200,11 @@ impl Machine<'_> {
                     _ => word(self, operand),
                 };
                 if operator.ends_with('=') && absent {
-                    self.set(&name, vec![(value.clone(), Vec::new())]);
+                    self.set(name, vec![(value.clone(), Vec::new())]);
                 }
                 Some(value)
             }
-            "?" | ":?" => held.or_else(|| Some(self.missing(&name))),
+            "?" | ":?" => held.or_else(|| Some(self.missing(name))),
             "+" | ":+" => match held {
                 Some(value) if value.is_empty() && operator.len() == 2 => Some(value),
                 Some(value) if !is_hole(&value) => Some(word(self, operand)),
@@ -203,7 +218,7 @@ impl Machine<'_> {
                 held.filter(|_| length <= LONGEST_CUT).and_then(|value| removed(&value, operator, &pattern))
             }
             "/" | "//" => {
-                let middle = slash(source.text.get(operand.clone()).unwrap_or_default()).map(|at| operand.start + at);
+                let middle = slash(text).map(|at| operand.start + at);
                 let pattern = word(self, operand.start..middle.unwrap_or(operand.end));
                 let new = middle.map(|at| word(self, at + 1..operand.end)).unwrap_or_default();
                 held.and_then(|value| replaced(&value, &pattern, &new, operator == "//"))
@@ -215,10 +230,6 @@ impl Machine<'_> {
                 })
             }
             _ => None,
-        };
-        match value {
-            Some(value) => one(source.used(range, value, Form::Text), quote),
-            None => self.opaque(source, range, before.as_ref(), quote),
         }
     }
 

@@ -30,36 +30,79 @@ pub(super) fn wants(
 ) -> (Vec<Want>, Vec<Diagnostic>) {
     let (mut wants, mut notes) = (Vec::new(), Vec::new());
     for index in active {
-        wants.extend(rules::runtime::wants(facts, *index, candidates[*index].own_runtime, options));
-        wants.extend(rules::demand::wants(facts, *index, active, options));
-        if !candidates[*index].keeps_handler {
-            wants.extend(rules::handler::wants(facts, *index, options));
-        }
-        wants.extend(candidates[*index].split.iter().flat_map(|split| split.wants.clone()));
-        wants.extend(tracking::want(facts, &candidates[*index], planned));
-        notes.extend(tracking::reruns(repository, facts, &candidates[*index], planned, options));
-        if let Some(chain) = &candidates[*index].chain {
-            wants.extend(rules::architecture::wants(facts, *index, &chain.builds, options));
-            notes.extend(reason::not_applied(repository, facts, &facts.functions[*index], chain, options));
-        }
-        wants.extend(candidates[*index].raises.iter().map(|raise| Want {
-            read: facts.functions[*index].runtime[0],
-            change: Change::Write(raise.span, raise.text.clone()),
-            rule: Rule::Library,
-            optional: false,
-            functions: vec![*index],
-        }));
-        notes.extend(facts.functions[*index].notes.iter().cloned());
-        providers(repository, facts, *index, options, &mut wants, &mut notes);
+        of_function(repository, facts, &candidates[*index], (active, planned), options, (&mut wants, &mut notes));
     }
     wants.extend(rules::runtime::lists(facts, active, options));
+    of_moves(repository, (facts, programs), candidates, (active, planned), (&mut wants, &mut notes));
+    let moved = missed::moves(candidates, active, planned);
+    let ignored = rules::ignored::wants(repository, facts, &moved);
+    for (more, told) in [ignored, rules::pattern::wants(repository, facts, programs, &moved)] {
+        wants.extend(more);
+        notes.extend(told);
+    }
+    wants.extend(builds_apart(repository, facts, candidates, active, planned));
+    let rewrites = planned.values().flat_map(|moves| &moves.rewrites).map(|(span, _)| *span);
+    let written = wants.iter().filter_map(|want| match &want.change {
+        Change::Write(span, _) if !span.is_empty() => Some(*span),
+        _ => None,
+    });
+    let commands = candidates.iter().filter_map(|one| one.split.as_ref()?.command);
+    let rewritten: Spans = commands.chain(rewrites).chain(written).collect();
+    wants.retain(|want| !matches!(want.change, Change::Replace(..)) || !stands_in(facts, want, &rewritten));
+    notes.sort();
+    notes.dedup();
+    (distinct(wants), notes)
+}
+
+/// What one function that moves asks for by itself.
+fn of_function(
+    repository: &Repository,
+    facts: &Facts,
+    candidate: &Candidate,
+    (active, planned): (&[usize], &BTreeMap<String, Moves>),
+    options: &Options,
+    (wants, notes): (&mut Vec<Want>, &mut Vec<Diagnostic>),
+) {
+    let index = candidate.function;
+    let function = &facts.functions[index];
+    wants.extend(rules::runtime::wants(facts, index, candidate.own_runtime, options));
+    wants.extend(rules::demand::wants(facts, index, active, options));
+    if !candidate.keeps_handler {
+        wants.extend(rules::handler::wants(facts, index, options));
+    }
+    wants.extend(candidate.split.iter().flat_map(|split| split.wants.clone()));
+    wants.extend(tracking::want(facts, candidate, planned));
+    notes.extend(tracking::reruns(repository, facts, candidate, planned, options));
+    if let Some(chain) = &candidate.chain {
+        wants.extend(rules::architecture::wants(facts, index, &chain.builds, options));
+        notes.extend(reason::not_applied(repository, facts, function, chain, options));
+    }
+    wants.extend(candidate.raises.iter().map(|raise| Want {
+        read: function.runtime[0],
+        change: Change::Write(raise.span, raise.text.clone()),
+        rule: Rule::Library,
+        optional: false,
+        functions: vec![index],
+    }));
+    notes.extend(function.notes.iter().cloned());
+    providers(repository, facts, index, options, wants, notes);
+}
+
+/// What follows from the new places of the programs, wherever they are named.
+fn of_moves(
+    repository: &Repository,
+    (facts, programs): (&Facts, &Programs),
+    candidates: &[Candidate],
+    (active, planned): (&[usize], &BTreeMap<String, Moves>),
+    (wants, notes): (&mut Vec<Want>, &mut Vec<Diagnostic>),
+) {
     let (longer, paths) = (Longer::of(repository, facts), Named::of(facts, rules::build_output::is_path));
     let patterns = rules::build_output::patterns(facts);
     let unread = unread::texts(repository);
     let namers = namer::texts(repository, planned.values().flat_map(|moves| moves.paths.keys().map(String::as_str)));
     let folders: Vec<_> = unread.iter().flat_map(namer::folders).collect();
     let listers: Vec<_> = unread.iter().filter_map(Lister::of).collect();
-    let moved = missed::moves(candidates, active, planned);
+    let searched = (&unread[..], &folders[..], &namers[..], &listers[..], &longer);
     let mut blocked = Vec::new();
     for (program, moves) in planned {
         let users: Vec<&Candidate> = active
@@ -88,29 +131,18 @@ pub(super) fn wants(
         let archives: Vec<usize> = archives.into_iter().collect();
         wants.extend(rules::archive_source::wants(facts, &archives, &moves.junk, &functions));
         notes.extend(elsewhere::mode_lost(repository, facts, moves));
-        let searched = (&unread[..], &folders[..], &namers[..], &listers[..], &longer);
-        notes.extend(moves.paths.iter().flat_map(|(old, new)| elsewhere::notes(repository, searched, old, new)));
-        let moved = |(old, new): (&String, &String)| known::notes(repository, facts, programs, (old, new));
-        notes.extend(moves.paths.iter().flat_map(moved));
+        for (old, new) in &moves.paths {
+            notes.extend(elsewhere::notes(repository, searched, old, new));
+            notes.extend(known::notes(repository, facts, programs, (old, new)));
+        }
         notes.extend(stale::notes(repository, facts, program, moves, &users));
         blocked.extend(stale::Blocked::of(repository, facts, program, moves, &users));
     }
     notes.extend(stale::in_the_way(blocked));
-    let ignored = rules::ignored::wants(repository, facts, &moved);
-    for (more, told) in [ignored, rules::pattern::wants(repository, facts, programs, &moved)] {
-        wants.extend(more);
-        notes.extend(told);
-    }
-    let apart = builds_apart(repository, facts, candidates, active, planned);
-    let rewrites = planned.values().flat_map(|moves| &moves.rewrites).map(|(span, _)| *span);
-    wants.extend(apart);
-    let written = wants.iter().filter_map(|want| match &want.change {
-        Change::Write(span, _) if !span.is_empty() => Some(*span),
-        _ => None,
-    });
-    let commands = candidates.iter().filter_map(|one| one.split.as_ref()?.command);
-    let rewritten: Spans = commands.chain(rewrites).chain(written).collect();
-    wants.retain(|want| !matches!(want.change, Change::Replace(..)) || !stands_in(facts, want, &rewritten));
+}
+
+/// `wants` without those that stand there already.
+fn distinct(wants: Vec<Want>) -> Vec<Want> {
     let mut known: BTreeMap<ReadId, Vec<usize>> = BTreeMap::new();
     let mut seen: Vec<Want> = Vec::new();
     for want in wants {
@@ -120,9 +152,7 @@ pub(super) fn wants(
             seen.push(want);
         }
     }
-    notes.sort();
-    notes.dedup();
-    (seen, notes)
+    seen
 }
 
 /// Builds of several programs, taken apart for those that move.

@@ -10,7 +10,7 @@ use rebootstrap_parser::{Edit, Effect, Span, Spans, Value};
 use super::written::places;
 use crate::facts::{Facts, Function, Read, Role, Tracking};
 use crate::plan::Plan;
-use crate::plan::want::Change;
+use crate::plan::want::{Change, Want};
 use crate::repository::Repository;
 
 /// The edited files, what they say, and which texts stand in what was written anew.
@@ -23,8 +23,6 @@ pub(super) fn others(
     plan: &Plan,
     migrations: &[usize],
 ) -> Result<(), String> {
-    let mut wanted: BTreeMap<usize, String> = BTreeMap::new();
-    let (mut added, mut written): (Vec<&str>, Vec<Span>) = (Vec::new(), Vec::new());
     let chosen = plan
         .candidates
         .iter()
@@ -37,27 +35,8 @@ pub(super) fn others(
         .flat_map(|one| before.functions[one.function].runtime.iter().map(|read| read.0))
         .collect();
     let is_chosen = |index: &usize| plan.migrations.get(index).is_some_and(|one| migrations.contains(one));
-    let wants = || plan.wants.iter().filter(|want| want.functions.iter().any(is_chosen));
-    let mut same: HashMap<&Value, Vec<usize>> =
-        wants().map(|want| (&before.get(want.read).value, Vec::new())).collect();
-    for (index, read) in before.reads.iter().enumerate() {
-        same.entry(&read.value).and_modify(|same| same.push(index));
-    }
-    for want in wants() {
-        let value = &before.get(want.read).value;
-        match &want.change {
-            Change::Replace(range, text) => {
-                let new = format!("{}{text}{}", &value.text()[..range.start], &value.text()[range.end..]);
-                // The same text read from the same place elsewhere changes with it.
-                wanted.extend(same.get(value).into_iter().flatten().map(|index| (*index, new.clone())));
-            }
-            Change::AddWords(text) | Change::AddItem(text) => added.push(text),
-            Change::Write(span, text) => {
-                added.push(text);
-                written.push(*span);
-            }
-        }
-    }
+    let wants = plan.wants.iter().filter(|want| want.functions.iter().any(is_chosen));
+    let Wanted { texts: wanted, added, written } = Wanted::of(before, &wants.collect::<Vec<_>>());
     // What stands in a text that is written anew, or comes through a use there, is read anew.
     let replaced: Spans = written.iter().copied().filter(|span| !span.is_empty()).collect();
     // What a call makes of its arguments stands nowhere, and is named by its text: it goes with the hash that is written anew.
@@ -110,6 +89,43 @@ pub(super) fn others(
         Some((key, (before, count))) => {
             Err(format!("{} is read {count} times instead of {before}", named(edited, after, &key)))
         }
+    }
+}
+
+/// What migrations make of the texts that are read.
+struct Wanted<'w> {
+    /// What each read that changes is to be, by its index.
+    texts: BTreeMap<usize, String>,
+    /// What is written beside what stands there, or in its place.
+    added: Vec<&'w str>,
+    /// Where that is written.
+    written: Vec<Span>,
+}
+
+impl<'w> Wanted<'w> {
+    fn of(before: &Facts, wants: &[&'w Want]) -> Self {
+        let (mut texts, mut added, mut written) = (BTreeMap::new(), Vec::new(), Vec::new());
+        let values = wants.iter().map(|want| &before.get(want.read).value);
+        let mut same: HashMap<&Value, Vec<usize>> = values.map(|value| (value, Vec::new())).collect();
+        for (index, read) in before.reads.iter().enumerate() {
+            same.entry(&read.value).and_modify(|same| same.push(index));
+        }
+        for want in wants {
+            let value = &before.get(want.read).value;
+            match &want.change {
+                Change::Replace(range, text) => {
+                    let new = format!("{}{text}{}", &value.text()[..range.start], &value.text()[range.end..]);
+                    // The same text read from the same place elsewhere changes with it.
+                    texts.extend(same.get(value).into_iter().flatten().map(|index| (*index, new.clone())));
+                }
+                Change::AddWords(text) | Change::AddItem(text) => added.push(text.as_str()),
+                Change::Write(span, text) => {
+                    added.push(text);
+                    written.push(*span);
+                }
+            }
+        }
+        Self { texts, added, written }
     }
 }
 
