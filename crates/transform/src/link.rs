@@ -4,7 +4,7 @@ use rebootstrap_parser::Span;
 
 use crate::code::Code;
 use crate::facts::{Facts, Function, Maker, ReadId};
-use crate::package::archives;
+use crate::package::{archives, elsewhere};
 use crate::plan::naming::ENTRY;
 use crate::programs::Programs;
 use crate::shown::shown;
@@ -225,6 +225,11 @@ fn wanted<'a>(facts: &'a Facts, function: &Function) -> Vec<&'a str> {
 }
 
 fn no_build(facts: &Facts, archives: &[usize]) -> Gap {
+    let is_text = |archive: &usize| facts.archives[*archive].maker == Maker::Text;
+    if let Some(first) = archives.first().filter(|_| archives.iter().all(is_text)) {
+        let what = "its archive is packed from a text, in the place of which no command here brings a program";
+        return elsewhere(what.to_owned(), Some(facts.archives[*first].span));
+    }
     let entries = archives.iter().flat_map(|archive| &facts.archives[*archive].entries);
     let sources: Vec<&crate::facts::Read> = entries.map(|entry| facts.get(entry.source)).collect();
     let named = sources

@@ -64,7 +64,9 @@ pub(crate) fn of_package(facts: &Facts, package: &Package) -> Result<Vec<usize>,
                 return Ok(all);
             }
             let text = shown(read.value.text());
-            return Err(elsewhere(format!("its package {text} is not known"), read.value.place()));
+            let is_outside = read.directory.is_some() && !read.value.has_holes();
+            let what = if is_outside { "lies outside of this repository" } else { "is not known" };
+            return Err(elsewhere(format!("its package {text} {what}"), read.value.place()));
         };
         let found = made_at(facts, &at);
         if found.is_empty() {
@@ -159,7 +161,7 @@ fn no_archive(what: String, span: Option<Span>) -> Gap {
     }
 }
 
-fn elsewhere(message: String, span: Option<Span>) -> Gap {
+pub(crate) fn elsewhere(message: String, span: Option<Span>) -> Gap {
     Gap {
         code: Code::MadeElsewhere,
         message,

@@ -3,10 +3,9 @@
 use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{Span, path};
 
-use crate::code::Code;
 use crate::facts::{Archive, Facts, Function, Maker, Package, Read, Tracking, Upload};
 use crate::link::Gap;
-use crate::package::of_package;
+use crate::package::{elsewhere, of_package};
 
 /// The uploads that name the function.
 pub(crate) fn of<'a>(facts: &'a Facts, function: &Function) -> Vec<&'a Upload> {
@@ -50,14 +49,7 @@ pub(crate) fn archives(facts: &Facts, function: &Function) -> Result<Vec<usize>,
     });
     match (uploads.is_empty(), declared) {
         (true, Some(other)) => of_package(facts, &other.package),
-        (true, None) => Err(Gap {
-            code: Code::MadeElsewhere,
-            message: "no command in this repository uploads its code".to_owned(),
-            span: None,
-            next: "have the package built with an executable `bootstrap` at its root, then run again with \
-                   --assume-artifact and the function's id"
-                .to_owned(),
-        }),
+        (true, None) => Err(elsewhere("no command in this repository uploads its code".to_owned(), None)),
         (false, _) => uploads.into_iter().try_fold(Vec::new(), |mut all, upload| {
             all.extend(of_package(facts, &upload.package)?);
             Ok(all)

@@ -75,6 +75,7 @@ impl Value {
             };
             edits.push(edit);
         }
+        edits.extend(self.stretch(&range).map(|span| Edit { span, text: new.to_owned() }));
         edits
     }
 

@@ -4,6 +4,7 @@ mod bound;
 mod editing;
 mod effect;
 mod slice;
+mod stretch;
 mod substitution;
 #[cfg(test)]
 mod tests;

@@ -26,14 +26,18 @@ pub struct Pin {
 /// The version of module `library` that code in `directory` is built with; `None` where nothing in the repository says.
 ///
 /// With modules that is the ruling `go.mod` (<https://go.dev/ref/mod#go-mod-file-require>), the highest of all modules
-/// of its `go.work`, with replacements in force. A library that only the dependencies require can be missing there; the
+/// of its `go.work`, with replacements in force, or the older copy that `go mod vendor` made of it before. A library that only the dependencies require can be missing there; the
 /// highest version in `go.sum` is an upper limit then. Without modules `Gopkg.lock`, `glide.lock` and
 /// `vendor/modules.txt` are read, the nearest first.
 #[must_use]
 pub fn pinned(repository: &Repository, directory: &str, library: &str) -> Option<Pin> {
     let workspace = Workspace::of(repository, directory);
     let Some(module) = &workspace.module else { return locked(repository, directory, library) };
-    let update = format!("go get {library}@latest && go mod tidy");
+    let vendored = repository.open(&path::join(&module.directory, "vendor/modules.txt"));
+    let vendored = vendored
+        .and_then(|(file, text)| modules_txt(&text, library).map(|(version, at)| (version, Span::new(file, at, at))));
+    let then = if vendored.is_some() { " && go mod vendor" } else { "" };
+    let update = format!("go get {library}@latest && go mod tidy{then}");
     let pin = |version: Option<Version>, span: Span| Pin {
         version,
         directory: None,
@@ -59,7 +63,13 @@ pub fn pinned(repository: &Repository, directory: &str, library: &str) -> Option
         return (stand_in.version.is_some() || local.is_some()).then_some(Pin { directory: local, ..stand_in });
     }
     if let Some((version, require)) = highest {
-        return Some(pin(Some(version), require.span));
+        return Some(match vendored {
+            // The copy that is built may have been left behind: only from go 1.14 on is that refused.
+            Some((copied, span)) if copied < version => {
+                Pin { update: "go mod vendor".to_owned(), ..pin(Some(copied), span) }
+            }
+            _ => pin(Some(version), require.span),
+        });
     }
     let (file, text) = repository.open(&path::join(&module.directory, "go.sum"))?;
     let (version, span) = lines(&text)
@@ -189,6 +199,14 @@ mod tests {
             (
                 "-- go.mod --\nmodule x\n-- go.sum --\ngithub.com/aws/aws-lambda-go v1.13.3 h1:a=\ngithub.com/aws/aws-lambda-go v1.9.0 h1:a=\n",
                 "1.13.3 go.sum:1",
+            ),
+            (
+                "-- go.mod --\nmodule x\nrequire github.com/aws/aws-lambda-go v1.47.0\n-- vendor/modules.txt --\n# github.com/aws/aws-lambda-go v1.13.3\n",
+                "1.13.3 vendor/modules.txt:1",
+            ),
+            (
+                "-- go.mod --\nmodule x\nrequire github.com/aws/aws-lambda-go v1.13.3\n-- vendor/modules.txt --\n# github.com/aws/aws-lambda-go v1.13.3\n",
+                "1.13.3 go.mod:2",
             ),
             (
                 "-- go.work --\nuse (\n\t.\n\t./b\n)\n-- go.mod --\nmodule x\nrequire github.com/aws/aws-lambda-go v1.13.3\n-- b/go.mod --\nmodule b\nrequire github.com/aws/aws-lambda-go v1.28.0\n",
