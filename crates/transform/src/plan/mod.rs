@@ -10,6 +10,7 @@ mod listed;
 mod longer;
 mod migration;
 mod missed;
+mod moving;
 mod nameless;
 mod namesake;
 pub mod naming;
