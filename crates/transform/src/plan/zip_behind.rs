@@ -47,11 +47,18 @@ impl Zipping<'_> {
         if self.facts.passed_over.iter().any(|(line, _)| line.file == command.file) {
             return Err("recipes of its makefile are for cmd.exe, which has no `zip`");
         }
-        let paths = match last.is_none() && self.leaves_directory() {
+        let leaves = last.is_none() && self.leaves_directory();
+        let written = if leaves { None } else { self.written(&text) };
+        if written.is_none() && self.is_run_for_others() {
+            return Err(
+                "the command that builds it builds others, too, and a `zip` behind it would pack this one each time",
+            );
+        }
+        let known = || match leaves {
             true => self.evaluated_from(path::parent(&self.repository.path(command.file))),
-            false => self.written(&text).or_else(|| self.evaluated()),
+            false => self.evaluated(),
         };
-        let (zip, program) = paths.ok_or(NO_PLACE)?;
+        let (zip, program) = written.or_else(known).ok_or(NO_PLACE)?;
         let beside = self.beside(&zip).ok_or("what is packed with it cannot be put into a zip behind its build")?;
         // `zip -j bin/hello.zip bin/hello/bootstrap`, and the files that have to keep their paths behind it.
         let zip = format!("zip -j {zip} {program}{beside}");
@@ -90,6 +97,18 @@ impl Zipping<'_> {
     fn leaves_directory(&self) -> bool {
         let start = self.repository.path(self.build.span.file);
         self.build.shell.as_deref().is_some_and(|shell| shell != path::parent(&start))
+    }
+
+    /// Whether the command of the build is run for another program as well: it stands in a loop or in a function.
+    fn is_run_for_others(&self) -> bool {
+        let from_shell = |build: &Build| match &build.output {
+            Output::File(read) => Some(relative(&self.facts.path(*read)?, build.shell.as_deref()?)),
+            _ => None,
+        };
+        let own = from_shell(self.build);
+        let same =
+            self.facts.builds.iter().filter(|build| build.command.is_some() && build.command == self.build.command);
+        own.is_some() && same.filter_map(from_shell).any(|other| Some(other) != own)
     }
 
     /// The commands that add what keeps its path, in the directory that the paths count from.
