@@ -75,7 +75,6 @@ impl Value {
             };
             edits.push(edit);
         }
-        edits.extend(self.stretch(&range).map(|span| Edit { span, text: new.to_owned() }));
         edits
     }
 

@@ -21,7 +21,6 @@ impl Value {
     pub fn after(&self, edit: &Edit) -> Option<Effect> {
         let places = match self.stood_for(edit) {
             Some(places) if places.is_empty() => self.written(edit),
-            None => Some(self.stretched(edit)).filter(|places| !places.is_empty()),
             places => places,
         };
         match places {

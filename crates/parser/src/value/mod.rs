@@ -4,7 +4,6 @@ mod bound;
 mod editing;
 mod effect;
 mod slice;
-mod stretch;
 mod substitution;
 #[cfg(test)]
 mod tests;

@@ -37,28 +37,8 @@ fn a_range_has_its_definition_and_each_use_as_candidates() {
 }
 
 #[test]
-fn a_text_and_a_use_side_by_side_are_replaced_together_where_all_of_the_use_is_meant() {
-    let edit = Edit { span: at(20, 31), text: "x".into() };
-    assert_eq!(bin_main().edits_for(0..8, "x"), std::slice::from_ref(&edit));
-    assert_eq!(bin_main().after(&edit), Some(Effect::Text("x".into())));
-    let behind = Edit { span: at(21, 31), text: "x".into() };
-    assert_eq!(bin_main().edits_for(1..8, "x"), std::slice::from_ref(&behind));
-    assert_eq!(bin_main().after(&behind), Some(Effect::Text("bx".into())));
-    assert!(bin_main().edits_for(2..6, "x").is_empty(), "the use says more");
-    assert_eq!(bin_main().slice(4..8).after(&edit), Some(Effect::Unclear));
-    // Used as `$(OUT)` at 40, and twice in one text.
-    let used = bin_main().through(&hop(40, 46));
-    let places: Vec<_> = used.edits_for(0..8, "x").into_iter().map(|edit| edit.span).collect();
-    assert_eq!(places, [at(40, 46), at(20, 31)]);
-    assert_eq!(used.after(&edit), Some(Effect::Text("x".into())));
-    let twice = Value::concat([&used, &Value::raw(" ", at(46, 47)), &bin_main().through(&hop(47, 53))]);
-    assert_eq!(twice.after(&edit), Some(Effect::Text("x x".into())));
-    let mixed = Value::concat([&bin_main(), &Value::raw("bin/", at(20, 24))]);
-    assert_eq!(mixed.after(&edit), Some(Effect::Unclear));
-}
-
-#[test]
-fn an_end_can_be_appended_to() {
+fn a_text_over_two_origins_has_no_edit_and_an_end_can_be_appended_to() {
+    assert!(bin_main().edits_for(2..6, "x").is_empty());
     let places: Vec<_> = bin_main().edits_for(8..8, "/bootstrap").into_iter().map(|edit| edit.span).collect();
     assert_eq!(places, [at(9, 9), at(31, 31)]);
 }

@@ -38,7 +38,7 @@ fn scripts() {
         ("BINARY=main\na:\n\tzip f.zip $(BINARY)\n", "main", &["1 main", "3 $(BINARY)"]),
         ("BINARY=main\na:\n\tzip f.zip $(BINARY)\n", "main+", &["1 main+", "3 $(BINARY)+"]),
         ("X=main\nY=bin/$(X)\na:\n\tgo build -o $(Y)\n", "main", &["1 main", "2 $(X)"]),
-        ("X=main\nY=bin/$(X)\na:\n\tgo build -o $(Y)\n", "bin/main", &["4 $(Y)", "2 bin/$(X)"]),
+        ("X=main\nY=bin/$(X)\na:\n\tgo build -o $(Y)\n", "bin/main", &["4 $(Y)"]),
         ("X=main\nY=bin/$(X)\na:\n\tgo build -o $(Y)\n", "main+", &["1 main+", "2 bin/$(X)+", "4 $(Y)+"]),
         ("X=main\nY:=$(X)\na:\n\tgo build -o $(Y)\n", "main", &["1 main", "2 $(X)", "4 $(Y)"]),
         ("D=b\nmain:\n\tgo build -o $(D)/$@\n", "main", &["2 main", "3 $@"]),
