@@ -26,9 +26,9 @@ pub struct Pin {
 /// The version of module `library` that code in `directory` is built with; `None` where nothing in the repository says.
 ///
 /// With modules that is the ruling `go.mod` (<https://go.dev/ref/mod#go-mod-file-require>), the highest of all modules
-/// of its `go.work`, with replacements in force, or the older copy that `go mod vendor` made of it before. A library that only the dependencies require can be missing there; the
-/// highest version in `go.sum` is an upper limit then. Without modules `Gopkg.lock`, `glide.lock` and
-/// `vendor/modules.txt` are read, the nearest first.
+/// of its `go.work`, with replacements in force, or the older copy that `go mod vendor` made of it before. A library that
+/// only the dependencies require can be missing there; the highest version in `go.sum` is an upper limit then. Without
+/// modules `Gopkg.lock`, `glide.lock` and `vendor/modules.txt` are read, the nearest first.
 #[must_use]
 pub fn pinned(repository: &Repository, directory: &str, library: &str) -> Option<Pin> {
     let workspace = Workspace::of(repository, directory);
