@@ -112,7 +112,7 @@ codes! {
         "The file has a syntax error at the place given, or a shell statement that a shell may take and of which the words cannot be told with certainty: quotes around them help. What could not be read may hide a part of a migration; nothing in this file is edited."
     Unreadable "unreadable"
         "A file could not be read"
-        "The file is not readable, not UTF-8, or larger than the limit. It is not edited, and what it holds was not considered."
+        "The file is not readable, not UTF-8, larger than the limit, a link that leads outside, or one that is not here (a sparse checkout, Git LFS) or may not belong here (an ignore file names it, and no git says whether it is tracked). It is not edited, and what it holds was not considered."
     ProtectedFile "protected-file"
         "A file that would have to change is not to be edited"
         "The file is read-only, generated, written by `go mod vendor`, part of a submodule, or one file with another name. An edit in it would be lost, or would land where it was not meant, so that the migration that needs it is left as a whole. Change what the file is made from, or what protects it, then run again."
