@@ -93,8 +93,8 @@ pub fn walk(root: &Root, engine: &Engine, options: &Options, jobs: usize) -> Wal
     });
     let walk = Walk { jobs, ..total.into_inner().unwrap_or_default() };
     let tops = std::mem::take(&mut *tops.lock().unwrap_or_else(PoisonError::into_inner));
-    let is_tracked = root.in_repository() || !tops.is_empty();
-    let ignored = if is_tracked { None } else { ignored::hits(root, &walk.files, engine, options) };
+    let has_git = root.in_repository() || !tops.is_empty();
+    let ignored = if has_git { None } else { ignored::hits(root, &walk.files, engine, options) };
     let unseen = tracked::unseen(root, tops, &walk.files);
     let total = Mutex::new(walk);
     let parts: Vec<_> = unseen.files.chunks(PART).collect();

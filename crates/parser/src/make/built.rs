@@ -55,8 +55,8 @@ pub(super) struct Rules<'r> {
     pub(super) depths: HashMap<String, usize>,
     /// How many targets, prerequisites and recipe lines there are in `made` and in the readings of it.
     pub(super) size: usize,
-    /// The targets of static pattern rules as their patterns spell them.
-    pub(super) spellings: Vec<Value>,
+    /// Targets that are spelled again: by the pattern of a static pattern rule, or by another rule for the same target.
+    pub(super) spelled: Vec<Value>,
     pub(super) names: VecDeque<String>,
     one_shell: bool,
     prefix: char,
@@ -78,7 +78,7 @@ impl<'r> Rules<'r> {
             by_key: HashMap::new(),
             depths: HashMap::new(),
             size: 0,
-            spellings: Vec::new(),
+            spelled: Vec::new(),
             names: asked.map(|name| key(name).to_owned()).collect(),
             phony,
             one_shell: written.one_shell,
@@ -114,7 +114,7 @@ impl<'r> Rules<'r> {
             };
             if let (Some(pattern), Some(stem)) = (&header.pattern, &stem) {
                 // The pattern spells the target once more; whoever renames the one must rename the other.
-                self.spellings.push(pattern::instance(pattern, stem));
+                self.spelled.push(pattern::instance(pattern, stem));
             }
             self.add(instance(header, targets, stem), header.double);
         }
@@ -125,7 +125,6 @@ impl<'r> Rules<'r> {
     /// # Errors
     /// Of what there are too many.
     pub(super) fn build(mut self, scope: &mut Scope<'_>) -> Result<Vec<Rule>, &'static str> {
-        scope.reads.append(&mut self.spellings);
         let mut seen = HashSet::new();
         let mut used = vec![false; self.patterns.len()];
         let mut goals_of = 0;

@@ -23,7 +23,7 @@ impl Rules<'_> {
             && let Some(before) = self.by_key.get(&target).map(|index| &mut self.made[*index])
         {
             // The target is written in both places; whoever renames the one must rename the other.
-            self.spellings.extend(made.targets);
+            self.spelled.extend(made.targets);
             before.prerequisites.extend(made.prerequisites);
             before.order_only.extend(made.order_only);
             return;
@@ -40,7 +40,7 @@ impl Rules<'_> {
             let before = &mut self.made[index];
             let targets = std::mem::take(&mut before.targets).into_iter();
             let (taken, others): (Vec<_>, Vec<_>) = targets.partition(|name| keys.contains(key(name.text())));
-            self.spellings.extend(taken);
+            self.spelled.extend(taken);
             before.targets = others;
             // The prerequisites of the rule with the recipe come first.
             if before.targets.is_empty() {

@@ -150,6 +150,9 @@ pub struct Makefile {
     /// Every other value that was evaluated: those of variables, the arguments of functions whose result does not remember
     /// them. They are readers of their definitions too.
     pub reads: Vec<Value>,
+    /// Targets that are spelled again: `bin/hello` of `bin/%` in `bin/hello: bin/%: cmd/%`, which make refuses when the two do
+    /// not fit, or in another rule for the same target.
+    pub spelled: Vec<Value>,
     /// What conditionals compare: with another text they may decide otherwise.
     pub compared: Vec<Value>,
     /// What is found by patterns and commands when it is read. Who is given it is not known.
@@ -175,6 +178,7 @@ pub fn read<'a>(source: Source<'a>, context: &Context<'a>) -> Makefile {
             all.exports.extend(one.exports);
             all.phony.extend(one.phony);
             all.reads.extend(one.reads);
+            all.spelled.extend(one.spelled);
             all.compared.extend(one.compared);
             all.sweeps.extend(one.sweeps);
             all.problems.extend(one.problems);
@@ -188,6 +192,7 @@ pub fn read<'a>(source: Source<'a>, context: &Context<'a>) -> Makefile {
     once(&mut all.exports);
     once(&mut all.phony);
     once(&mut all.reads);
+    once(&mut all.spelled);
     once(&mut all.compared);
     once(&mut all.sweeps);
     once(&mut all.problems);

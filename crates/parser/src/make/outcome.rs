@@ -12,7 +12,9 @@ impl Reader<'_, '_> {
     /// Puts together what was read of `source`; also tells how many readings there are to do.
     pub(super) fn finish(mut self, source: Source<'_>) -> (Makefile, usize) {
         let whole = Value::raw("", Span::new(source.file, 0, 0));
-        match Rules::of(&self.written, self.context.goals).build(&mut self.scope) {
+        let mut rules = Rules::of(&self.written, self.context.goals);
+        self.out.spelled = std::mem::take(&mut rules.spelled);
+        match rules.build(&mut self.scope) {
             Ok(rules) => self.out.rules = rules,
             Err(reason) => self.problem(&whole, reason),
         }

@@ -91,8 +91,8 @@ mod tests {
     #[test]
     fn places_move_with_what_is_written_before_them() {
         let edit = |start, end, text: &str| Edit { span: Span::new(FileId(0), start, end), text: text.to_owned() };
-        // abcdefgh -> aXXXbfYgh
-        let shift = Shift::of(&[edit(1, 1, "XXX"), edit(2, 5, ""), edit(6, 6, "Y")]);
+        // abcdefgh -> aUVWbfYgh
+        let shift = Shift::of(&[edit(1, 1, "UVW"), edit(2, 5, ""), edit(6, 6, "Y")]);
         for (at, want) in [
             (0, Some([0, 0])),
             (1, Some([1, 4])),

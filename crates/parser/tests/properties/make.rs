@@ -70,6 +70,7 @@ fn values(makefile: Makefile) -> Vec<Value> {
     found.extend(makefile.exports.into_iter().map(|(_, value)| value));
     found.extend(makefile.phony);
     found.extend(makefile.reads);
+    found.extend(makefile.spelled);
     found.extend(makefile.includes.into_iter().map(|(value, _)| value));
     found
 }

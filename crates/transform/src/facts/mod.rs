@@ -42,7 +42,7 @@ pub enum Role {
     Definition,
     /// What a variable of an environment is set to: every program that is started there may read it, and only some are known.
     Exported,
-    /// A Make variable's value or a target that is written again: it follows what it names, and is in nobody's way.
+    /// A Make variable's value: it follows what it names, and is in nobody's way.
     Spelling,
     /// What a call is given that makes another text of it (`lower(var.name)`): it is read as long as the call is there.
     Given,

@@ -99,16 +99,17 @@ impl Zipping<'_> {
         self.build.shell.as_deref().is_some_and(|shell| shell != path::parent(&start))
     }
 
-    /// Whether the command of the build is run for another program as well: it stands in a loop or in a function.
+    /// Whether the command of the build is run for other programs as well, and not for this one then: it stands in a loop or in a
+    /// function.
     fn is_run_for_others(&self) -> bool {
-        let from_shell = |build: &Build| match &build.output {
-            Output::File(read) => Some(relative(&self.facts.path(*read)?, build.shell.as_deref()?)),
-            _ => None,
+        let Some(shell) = self.build.shell.as_deref() else { return false };
+        let own = relative(self.old, shell);
+        let is_other = |build: &Build| {
+            let from = build.shell.as_deref().unwrap_or(shell);
+            self.facts.outputs(build).iter().all(|output| relative(output, from) != own)
         };
-        let own = from_shell(self.build);
-        let same =
-            self.facts.builds.iter().filter(|build| build.command.is_some() && build.command == self.build.command);
-        own.is_some() && same.filter_map(from_shell).any(|other| Some(other) != own)
+        let same = |build: &&Build| build.command.is_some() && build.command == self.build.command;
+        self.facts.builds.iter().filter(same).any(is_other)
     }
 
     /// The commands that add what keeps its path, in the directory that the paths count from.

@@ -89,7 +89,8 @@ fn assert_bytes(text: &str, makefile: &Makefile) {
         let scripts = rule.recipe.iter().map(|recipe| &recipe.script);
         rule.targets.iter().chain(&rule.prerequisites).chain(scripts)
     });
-    for value in rules.chain(&makefile.reads).chain(&makefile.compared).chain(&makefile.phony) {
+    for value in rules.chain(&makefile.reads).chain(&makefile.spelled).chain(&makefile.compared).chain(&makefile.phony)
+    {
         let mut at = 0;
         for segment in value.segments() {
             if let crate::value::Origin::Raw(span) = segment.origin

@@ -68,7 +68,7 @@ fn phony_names_and_prefixes_are_kept() {
 fn every_other_value_is_a_read() {
     let makefile =
         make("X = main\nY := $(X).zip\nifeq ($(X),q)\nendif\nL := $(foreach i,$(X),$(i))\nbin/m: bin/%: c/%\n");
-    let reads: Vec<_> = makefile.reads.iter().chain(&makefile.compared).map(show).collect();
+    let reads: Vec<_> = makefile.reads.iter().chain(&makefile.spelled).chain(&makefile.compared).map(show).collect();
     for want in ["main", "main.zip", "ifeq (main,q)", "bin/m"] {
         assert!(reads.iter().any(|read| read == want), "{want} in {reads:?}");
     }

@@ -86,6 +86,9 @@ fn add(repository: &Repository, makefile: &Makefile, collector: &mut Collector) 
     for value in &makefile.reads {
         collector.facts.read(value.clone(), Some(&makefile.directory), Role::Spelling);
     }
+    for value in &makefile.spelled {
+        collector.facts.read(value.clone(), Some(&makefile.directory), Role::Target);
+    }
     for value in &makefile.compared {
         let read = collector.facts.read(value.clone(), Some(&makefile.directory), Role::Word);
         collector.facts.compared.push(read);
