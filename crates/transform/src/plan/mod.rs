@@ -31,6 +31,7 @@ mod stale;
 mod taken;
 pub mod tracking;
 mod unheard;
+mod unsolved;
 pub mod want;
 mod zip_behind;
 mod zip_command;
@@ -116,7 +117,7 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
         spelling::joined(&mut solved, &wants);
         // The package of a function's own can be the directory that it has.
         solved.retain(|one| repository.text(one.edit.span.file).get(one.edit.span.range()) != Some(&one.edit.text));
-        let unwritable = conflict::unwritable(&draft, &unsolved);
+        let unwritable = unsolved::unwritable(&draft, &unsolved);
         if own_runtimes(facts, &mut candidates, &unsolved) {
             continue;
         }
@@ -135,7 +136,7 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
                     .want
                     .functions
                     .iter()
-                    .map(|index| (*index, conflict::not_solved(repository, facts, *index, refused))),
+                    .map(|index| (*index, unsolved::not_solved(repository, facts, *index, refused))),
             );
         }
         if left.is_empty() {
