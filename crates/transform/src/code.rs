@@ -151,7 +151,7 @@ codes! {
         "--assume-artifact named this function, so its runtime and handler changed although its package is made elsewhere. That package must hold an executable `bootstrap` at its root before this is deployed."
     Unfollowed "unfollowed"
         "A file that is not read yet declares a function or builds its program"
-        "A Dockerfile, workflow or task file has a build command for the program or names its archive. Changing the other builds and not this one would be half a migration. Change the command there so that it writes `bootstrap`, or take it out, then run again. Where the file declares a function on go1.x itself (a stack that is a program, Terraform in JSON), change its runtime, handler and package there by hand, all three; one on provided.al2 needs another runtime only. Until then `check` exits with 1."
+        "A Dockerfile, workflow or task file has a build command for the program or names its archive. Changing the other builds and not this one would be half a migration. Change the command there so that it writes `bootstrap`, or take it out, then run again. Where the file declares a function on go1.x itself (a program that makes stacks or calls an SDK, Terraform in JSON), change its runtime, handler and package there by hand, all three; one on provided.al2 needs another runtime only. Until then `check` exits with 1."
     Mentioned "mentioned"
         "A file that is not read yet names the old path of the program"
         "The program moves, and a Dockerfile, workflow or configuration names its old path. Change the path there too."

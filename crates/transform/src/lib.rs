@@ -68,13 +68,13 @@ pub fn frameworks() -> impl Iterator<Item = &'static str> {
 }
 
 /// Whether `content` of the wanted file `path` names a runtime to move from, or where all functions are asked for, what any
-/// function is declared with: the literal prefilter, before any parse. A stack that is a program is told by its manifest, since
+/// function is declared with: the literal prefilter, before any parse. A program that makes functions is told by its manifest, since
 /// its sources are not wanted.
 #[must_use]
 pub fn is_hit(path: &str, content: &[u8], options: &Options) -> bool {
-    let makes_stacks = || frameworks::stack::makes_stacks(path, content);
+    let makes_functions = || frameworks::stack::makes_functions(path, content);
     names(path, content, options, |_| true)
-        || (frameworks::stack::concern(options) && makes_stacks())
+        || (frameworks::stack::concern(options) && makes_functions())
         || (options.all && can_declare(path, content))
 }
 

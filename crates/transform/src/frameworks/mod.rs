@@ -27,6 +27,7 @@ pub(crate) mod package_json;
 pub(crate) mod pipeline;
 pub(crate) mod program;
 pub(crate) mod sam;
+mod sdk;
 pub(crate) mod serverless;
 pub(crate) mod shell;
 pub(crate) mod stack;

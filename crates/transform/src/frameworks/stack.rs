@@ -1,10 +1,11 @@
-//! Stacks that are programs (CDK, CDK for Terraform, Pulumi, SST): they are not run, and what they declare is named.
+//! Programs that make functions, as stacks (CDK, CDK for Terraform, Pulumi, SST) or by calls of an SDK: they are not run, and what
+//! they declare is named.
 
 use std::cell::LazyCell;
 
 use rebootstrap_parser::path;
 
-use super::unfollowed;
+use super::{sdk, unfollowed};
 use crate::diagnostic::Diagnostic;
 use crate::lifecycle::Runtime;
 use crate::options::Options;
@@ -12,33 +13,49 @@ use crate::repository::Repository;
 use crate::tree::is_fetched;
 
 /// Files that stand at the top of such a stack.
-const MANIFESTS: [&str; 5] = ["cdk.json", "cdktf.json", "Pulumi.yaml", "Pulumi.yml", "sst.config.ts"];
+const MANIFESTS: [&str; 6] = ["cdk.json", "cdktf.json", "Pulumi.yaml", "Pulumi.yml", "sst.config.ts", "sst.json"];
 
-/// What says that a program makes stacks by what it depends on, as one does that another program deploys.
+/// What says that a program makes functions by what it depends on, as one does that another program deploys.
 struct Dependent {
     /// The name of the file.
     file: &'static str,
-    /// What it calls the libraries.
+    /// What it calls the libraries that make stacks.
     libraries: &'static [&'static str],
+    /// What it calls the SDKs, where there is one for Lambda alone, that one.
+    sdks: &'static [&'static str],
     /// The endings of such a program.
     sources: &'static [&'static str],
 }
 
-const PYTHON: [&str; 5] = ["aws-cdk", "aws_cdk", "pulumi-aws", "pulumi_aws", "cdktf"];
+impl Dependent {
+    const fn python(file: &'static str) -> Self {
+        let libraries = &["aws-cdk", "aws_cdk", "pulumi-aws", "pulumi_aws", "cdktf", "troposphere"];
+        Self { file, libraries, sdks: &["boto3"], sources: &[".py"] }
+    }
+}
 
-const DEPENDENTS: [Dependent; 6] = [
+const DEPENDENTS: [Dependent; 8] = [
     Dependent {
         file: "package.json",
         libraries: &["\"aws-cdk-lib\"", "\"@aws-cdk/", "\"cdktf\"", "\"@pulumi/aws\""],
+        sdks: &["\"@aws-sdk/client-lambda\""],
         sources: &[".ts", ".mts", ".js", ".mjs"],
     },
-    Dependent { file: "go.mod", libraries: &["/aws-cdk-go/", "/terraform-cdk-go/", "/pulumi-aws/"], sources: &[".go"] },
-    Dependent { file: "requirements.txt", libraries: &PYTHON, sources: &[".py"] },
-    Dependent { file: "pyproject.toml", libraries: &PYTHON, sources: &[".py"] },
-    Dependent { file: "setup.py", libraries: &PYTHON, sources: &[".py"] },
+    Dependent {
+        file: "go.mod",
+        libraries: &["/aws-cdk-go/", "/terraform-cdk-go/", "/pulumi-aws/", "/goformation/"],
+        sdks: &["github.com/aws/aws-sdk-go v", "github.com/aws/aws-sdk-go-v2/service/lambda v"],
+        sources: &[".go"],
+    },
+    Dependent::python("requirements.txt"),
+    Dependent::python("pyproject.toml"),
+    Dependent::python("setup.py"),
+    Dependent::python("Pipfile"),
+    Dependent { file: "Gemfile", libraries: &[], sdks: &["aws-sdk-lambda"], sources: &[".rb"] },
     Dependent {
         file: "pom.xml",
         libraries: &["<groupId>software.amazon.awscdk</groupId>"],
+        sdks: &[],
         sources: &[".java", ".kt"],
     },
 ];
@@ -76,40 +93,64 @@ pub(crate) fn is_manifest(file: &str) -> bool {
     MANIFESTS.contains(&path::name(file))
 }
 
-/// Whether the file can say that a program makes stacks, by its name.
+/// Whether the file can say that a program makes functions, by its name.
 pub(crate) fn lists_dependencies(file: &str) -> bool {
     dependent(file).is_some()
 }
 
-/// Whether the file says that the program in its directory makes stacks.
-pub(crate) fn makes_stacks(file: &str, content: &[u8]) -> bool {
-    let libraries = dependent(file).map(|dependent| dependent.libraries).unwrap_or_default();
+/// Whether the file says that the program in its directory makes functions.
+pub(crate) fn makes_functions(file: &str, content: &[u8]) -> bool {
+    dependent(file).is_some_and(|one| requires(content, one.libraries) || requires(content, one.sdks))
+}
+
+fn requires(content: &[u8], libraries: &[&str]) -> bool {
     libraries.iter().any(|library| memchr::memmem::find(content, library.as_bytes()).is_some())
 }
 
-/// Every line of such a stack that puts a function on an old runtime; `hits` are the starting points of the run. The image for
+/// A folder with a program that makes functions.
+struct Top {
+    folder: String,
+    sources: &'static [&'static str],
+    /// Whether it makes stacks: else it calls an SDK.
+    is_stack: bool,
+}
+
+impl Top {
+    fn of(repository: &Repository, hit: &str) -> Option<Self> {
+        let folder = path::parent(hit).to_owned();
+        if is_manifest(hit) {
+            return Some(Self { folder, sources: &SOURCES, is_stack: true });
+        }
+        let dependent = dependent(hit)?;
+        let (_, text) = repository.open(hit)?;
+        let is_stack = requires(text.as_bytes(), dependent.libraries);
+        let makes = is_stack || requires(text.as_bytes(), dependent.sdks);
+        makes.then_some(Self { folder, sources: dependent.sources, is_stack })
+    }
+
+    fn holds(&self, file: &str) -> bool {
+        path::below(file, &self.folder).is_some() && self.sources.iter().any(|ending| file.ends_with(ending))
+    }
+}
+
+/// Every line of such a program that puts a function on an old runtime; `hits` are the starting points of the run. The image for
 /// its build (`GO_1_X.bundlingImage`) is none. What is on provided.al2 can be of any language, and counts where the repository
 /// has Go functions.
 pub(crate) fn declarations(repository: &Repository, hits: &[String], options: &Options) -> Vec<Diagnostic> {
-    let makes = |hit: &str| repository.open(hit).is_some_and(|(_, text)| makes_stacks(hit, text.as_bytes()));
-    let top = |hit: &'_ String| match dependent(hit) {
-        _ if is_manifest(hit) => Some((path::parent(hit).to_owned(), &SOURCES[..])),
-        Some(dependent) if makes(hit) => Some((path::parent(hit).to_owned(), dependent.sources)),
-        _ => None,
-    };
-    let tops: Vec<(String, &[&str])> = hits.iter().filter_map(top).collect();
+    let tops: Vec<Top> = hits.iter().filter_map(|hit| Top::of(repository, hit)).collect();
     let is_source = |file: &str| {
-        let parts = || file.split('/');
-        let is_below = |(top, sources): &(String, &[&str])| {
-            path::below(file, top).is_some() && sources.iter().any(|ending| file.ends_with(ending))
-        };
-        tops.iter().any(is_below)
-            && !parts().any(|part| WRITTEN.contains(&part) || matches!(part, "test" | "tests" | "__tests__"))
-            && !["_test.", ".test.", ".spec."].iter().any(|word| path::name(file).contains(word))
+        let mut parts = file.split('/');
+        let name = path::name(file);
+        tops.iter().any(|top| top.holds(file))
+            && !parts.any(|part| WRITTEN.contains(&part) || matches!(part, "test" | "tests" | "__tests__"))
+            && !["_test.", ".test.", ".spec."].iter().any(|word| name.contains(word))
+            && !name.starts_with("test_")
     };
     let names = |_: &str, bytes: &[u8]| {
         let has = |word: &str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
-        NAMES.iter().any(|(runtime, names)| names.iter().any(|name| has(name)) || has(runtime.name()))
+        let is_named =
+            |(runtime, names): &(Runtime, [&str; 3])| names.iter().any(|name| has(name)) || has(runtime.name());
+        NAMES.iter().any(is_named) || sdk::NAMES.iter().any(|(_, names)| names.iter().any(|name| has(name)))
     };
     let has_go = LazyCell::new(|| has_go(repository));
     let counts = |runtime: &Runtime| moves(*runtime, options) && (*runtime == Runtime::Go1 || *has_go);
@@ -120,8 +161,10 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String], options: &O
     for file in &repository.search(&is_source, &names) {
         let Some((_, text)) = repository.open(file) else { continue };
         let before = std::iter::once("").chain(text.lines());
+        let is_stack = tops.iter().any(|top| top.is_stack && top.holds(file));
+        let runtime = |line, before| if is_stack { declared(line, before) } else { sdk::called(line) };
         let lines = text.lines().zip(before).enumerate();
-        let lines = lines.filter_map(|(at, (line, before))| Some((at + 1, declared(line, before).filter(counts)?)));
+        let lines = lines.filter_map(|(at, (line, before))| Some((at + 1, runtime(line, before).filter(counts)?)));
         found.extend(lines.map(|(line, runtime)| unfollowed::declaration(file, line, runtime)));
     }
     found
