@@ -100,16 +100,21 @@ impl Zipping<'_> {
     }
 
     /// Whether the command of the build is run for other programs as well, and not for this one then: it stands in a loop or in a
-    /// function.
+    /// function. Where each is built under one name in a directory of its own, the command is the same for all.
     fn is_run_for_others(&self) -> bool {
-        let Some(shell) = self.build.shell.as_deref() else { return false };
-        let own = relative(self.old, shell);
-        let is_other = |build: &Build| {
-            let from = build.shell.as_deref().unwrap_or(shell);
-            self.facts.outputs(build).iter().all(|output| relative(output, from) != own)
+        let from_shell = |build: &Build| -> Vec<String> {
+            let from = build.shell.as_deref().unwrap_or_default();
+            self.facts.outputs(build).iter().map(|output| relative(output, from)).collect()
         };
-        let same = |build: &&Build| build.command.is_some() && build.command == self.build.command;
-        self.facts.builds.iter().filter(same).any(is_other)
+        let own = from_shell(self.build);
+        let is_same = |build: &&Build| build.command.is_some() && build.command == self.build.command;
+        let mut others = self
+            .facts
+            .builds
+            .iter()
+            .filter(|build| is_same(build) && !std::ptr::eq(*build, self.build))
+            .map(from_shell);
+        others.any(|outputs| !outputs.iter().any(|output| own.contains(output)))
     }
 
     /// The commands that add what keeps its path, in the directory that the paths count from.
