@@ -18,7 +18,18 @@ const MAPPINGS: [&str; 5] = ["addprefix ", "addsuffix ", "foreach ", "patsubst "
 /// Whether a reference makes a list of words that stand in it as they are. No one word of a list can be written in the place
 /// of the reference, but each can be edited in it.
 fn lists(inner: &str, value: &Value) -> bool {
-    value.text().trim().contains([' ', '\t']) && MAPPINGS.iter().any(|function| inner.starts_with(function))
+    let is_mapping = || {
+        let is_name = |colon: usize| !inner[..colon].contains([' ', '\t']);
+        MAPPINGS.iter().any(|function| inner.starts_with(function))
+            || substitution(inner).is_some_and(|(colon, _)| is_name(colon))
+    };
+    value.text().trim().contains([' ', '\t']) && is_mapping()
+}
+
+/// Where the two signs of `$(X:a=b)` stand in its `inner` text.
+fn substitution(inner: &str) -> Option<(usize, usize)> {
+    let colon = reference::find(inner, 0, |character| character == ':')?;
+    Some((colon, reference::find(inner, colon, |character| character == '=')?))
 }
 
 impl Scope<'_> {
@@ -76,9 +87,7 @@ impl Scope<'_> {
             let arguments = ranges.into_iter().map(|range| inner.slice(start + range.start..start + range.end));
             return self.call(&text[..end], &arguments.collect::<Vec<_>>());
         }
-        if let Some(colon) = reference::find(text, 0, |character| character == ':')
-            && let Some(equals) = reference::find(text, colon, |character| character == '=')
-        {
+        if let Some((colon, equals)) = substitution(text) {
             return self.substitution(inner, colon, equals);
         }
         let name = self.expand(inner);
