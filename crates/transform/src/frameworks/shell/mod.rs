@@ -1,10 +1,13 @@
 //! Shell scripts, by name and by their first line.
 
+mod home;
+
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use rebootstrap_parser::{FileId, Span, Value, path};
 
-use crate::commands::{self, Script};
+use crate::commands::Script;
 use crate::frameworks::Collector;
 use crate::repository::Repository;
 
@@ -24,14 +27,21 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     let alone = scripts.iter().filter(|(file, _)| !collector.known.scripts.contains_key(file));
     // Those that nobody runs are run from both places to see where they are at home.
     repository.run_scripts(
-        alone.flat_map(|(file, (id, text))| {
+        alone.clone().flat_map(|(file, (id, text))| {
             ["", path::parent(file)].map(|directory| script(file, *id, text, directory))
         }),
     );
-    for (file, (id, text)) in scripts {
-        let script = |directory: &str| script(&file, id, &text, directory);
-        let Some(calls) = collector.known.scripts.get(&file).cloned() else {
-            let directory = repository.home_of_script(id, || likeliest(repository, &file, &script));
+    let alone: Vec<_> = alone.collect();
+    let packed = LazyCell::new(|| {
+        let each = alone.iter().map(|(file, (id, text))| {
+            (file.as_str(), move |directory: &str| script(file, *id, text, directory))
+        });
+        home::packed(repository, each)
+    });
+    for (file, (id, text)) in &scripts {
+        let script = |directory: &str| script(file, *id, text, directory);
+        let Some(calls) = collector.known.scripts.get(file).cloned() else {
+            let directory = repository.home_of_script(*id, || home::likeliest(repository, file, &script, &packed));
             collector.run(&script(&directory));
             continue;
         };
@@ -67,13 +77,4 @@ pub(crate) fn is_script(file: &str, text: &str) -> bool {
     let first = text.lines().next().unwrap_or_default();
     first.starts_with("#!")
         && ["sh", "bash", "dash", "ksh"].iter().any(|shell| first.split(['/', ' ']).any(|word| word.trim() == *shell))
-}
-
-/// Where a script that nobody runs is meant to be run: the repository's root or its own directory, by which of the
-/// two has more of the files that it names; the root when they are equal.
-fn likeliest(repository: &Repository, file: &str, script: &dyn Fn(&str) -> Script) -> String {
-    let own = path::parent(file);
-    let at_root = commands::existing(&script(""), repository);
-    let at_own = commands::existing(&script(own), repository);
-    if at_own > at_root { own.to_owned() } else { String::new() }
 }
