@@ -1,4 +1,4 @@
-//! Programs that make functions, as stacks (CDK, CDK for Terraform, Pulumi, SST) or by calls of an SDK: they are not run, and what
+//! Programs that make functions, as stacks (CDK, Pulumi, SST, troposphere and the like) or by calls of an SDK: they are not run, and what
 //! they declare is named.
 
 use std::cell::LazyCell;
@@ -37,7 +37,7 @@ impl Dependent {
 const DEPENDENTS: [Dependent; 8] = [
     Dependent {
         file: "package.json",
-        libraries: &["\"aws-cdk-lib\"", "\"@aws-cdk/", "\"cdktf\"", "\"@pulumi/aws\""],
+        libraries: &["\"aws-cdk-lib\"", "\"@aws-cdk/", "\"cdktf\"", "\"@pulumi/aws\"", "\"@serverless-stack/"],
         sdks: &["\"@aws-sdk/client-lambda\""],
         sources: &[".ts", ".mts", ".js", ".mjs"],
     },

@@ -30,7 +30,8 @@ pub(super) fn packed<'s, S: Fn(&str) -> Script>(
     let zips = |(file, script): (&str, S)| {
         let directory = if strictly(repository, file, &script)? { path::parent(file) } else { "" };
         let trace = repository.trace(&script(directory));
-        let made = trace.commands.iter().filter(|command| command.words.first().is_some_and(|word| word.text() == "zip"));
+        let made =
+            trace.commands.iter().filter(|command| command.words.first().is_some_and(|word| word.text() == "zip"));
         let made = made.filter_map(|command| {
             let archive = command.words.iter().find(|word| word.text().ends_with(".zip"))?;
             path::resolve(command.directory.as_deref()?, archive.text())

@@ -33,9 +33,9 @@ pub(crate) fn collect(repository: &Repository, collector: &mut Collector) {
     );
     let alone: Vec<_> = alone.collect();
     let packed = LazyCell::new(|| {
-        let each = alone.iter().map(|(file, (id, text))| {
-            (file.as_str(), move |directory: &str| script(file, *id, text, directory))
-        });
+        let each = alone
+            .iter()
+            .map(|(file, (id, text))| (file.as_str(), move |directory: &str| script(file, *id, text, directory)));
         home::packed(repository, each)
     });
     for (file, (id, text)) in &scripts {
