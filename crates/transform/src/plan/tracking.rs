@@ -80,9 +80,13 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
             }
             _ => continue,
         };
+        let why = match uploads::of(facts, function).is_empty() {
+            true => "nothing makes it deployed",
+            false => "its declaration, which does not leave its code to the command that brings it, sees no change",
+        };
         let gap = Gap {
             code: Code::CodeNotUpdated,
-            message: "its new package has the old name, and nothing makes it deployed".to_owned(),
+            message: format!("its new package has the old name, and {why}"),
             span,
             next,
         };

@@ -64,7 +64,9 @@ pub(super) fn tracking(instance: &Instance, block: &Block, each: &Each) -> Track
     };
     let Some(hash) = hash else {
         return Tracking::Untracked(
-            "write `source_code_hash = filebase64sha256(…) of the zip`, then run again".to_owned(),
+            "write `source_code_hash = filebase64sha256(…) of the zip`, or leave the code to a command that brings it \
+             (`ignore_changes = [s3_key]` in a `lifecycle`), then run again"
+                .to_owned(),
         );
     };
     let place = match written {
