@@ -58,6 +58,7 @@ pub fn wants(path: &str) -> bool {
         || frameworks::cloudformation::wants(path)
         || frameworks::reads(path)
         || frameworks::unfollowed::declares(path)
+        || frameworks::unfollowed::is_environment(path)
         || frameworks::stack::is_manifest(path)
         || frameworks::stack::lists_dependencies(path)
 }

@@ -51,7 +51,16 @@ fn has_declaring_ending(name: &str) -> bool {
     let declares =
         matches!(ending, "yml" | "yaml" | "template" | "jsonnet" | "libsonnet" | "dist" | "example" | "sample");
     declares
-        || matches!(ending, "j2" | "jinja" | "jinja2" | "tmpl" | "tpl" | "gotmpl" | "erb" | "ejs" | "hbs" | "mustache")
+        || matches!(
+            ending,
+            "j2" | "jinja" | "jinja2" | "tmpl" | "tpl" | "tftpl" | "gotmpl" | "erb" | "ejs" | "hbs" | "mustache"
+        )
+}
+
+/// Whether the file gives variables to whatever reads it, by its name. A runtime may be one of them, and no reader is told.
+pub(crate) fn is_environment(file: &str) -> bool {
+    let name = path::name(file);
+    name.starts_with(".env") || name.ends_with(".env")
 }
 
 /// The files among `hits` that name an old runtime outside of comments: each is named, none is followed. On provided.al2 can be any
