@@ -102,19 +102,14 @@ impl Zipping<'_> {
     /// Whether the command of the build is run for other programs as well, and not for this one then: it stands in a loop or in a
     /// function. Where each is built under one name in a directory of its own, the command is the same for all.
     fn is_run_for_others(&self) -> bool {
-        let from_shell = |build: &Build| -> Vec<String> {
+        let made = |build: &Build| -> Vec<String> {
             let from = build.shell.as_deref().unwrap_or_default();
             self.facts.outputs(build).iter().map(|output| relative(output, from)).collect()
         };
-        let own = from_shell(self.build);
+        let own = made(self.build);
         let is_same = |build: &&Build| build.command.is_some() && build.command == self.build.command;
-        let mut others = self
-            .facts
-            .builds
-            .iter()
-            .filter(|build| is_same(build) && !std::ptr::eq(*build, self.build))
-            .map(from_shell);
-        others.any(|outputs| !outputs.iter().any(|output| own.contains(output)))
+        let mut others = self.facts.builds.iter().filter(is_same).filter(|build| !std::ptr::eq(*build, self.build));
+        others.any(|other| !made(other).iter().any(|output| own.contains(output)))
     }
 
     /// The commands that add what keeps its path, in the directory that the paths count from.
