@@ -4,9 +4,11 @@ use tree_sitter::Node;
 
 use super::source::Source;
 
-/// Without any of these, and without an odd `$`, a statement is read as it is meant.
-const SUSPECT: [&str; 12] =
-    ["`", "\\ ", "\\\t", "\"\\", "'\\", "<<", " (", "export", "local", "readonly", "declare", "typeset"];
+/// Without any of these, of [`DECLARING`], and without an odd `$`, a statement is read as it is meant.
+const SUSPECT: [&str; 7] = ["`", "\\ ", "\\\t", "\"\\", "'\\", "<<", " ("];
+
+/// Commands that the grammar knows, where they are words of their own.
+const DECLARING: [&str; 5] = ["export", "local", "readonly", "declare", "typeset"];
 
 impl Source {
     /// Whether the grammar cut the words of `statement` wrongly without an error: it takes the blank in `` `a` `b` `` for a
@@ -18,7 +20,7 @@ impl Source {
             return true;
         }
         let text = self.text.get(range).unwrap_or_default();
-        let suspect = SUSPECT.iter().any(|sign| text.contains(sign)) || has_odd_dollar(text);
+        let suspect = SUSPECT.iter().any(|sign| text.contains(sign)) || declares(text) || has_odd_dollar(text);
         let mut open = if suspect { vec![statement] } else { Vec::new() };
         while let Some(node) = open.pop() {
             let kind = node.kind();
@@ -34,7 +36,10 @@ impl Source {
                 "command" => {
                     let has_group = children.iter().any(|child| child.kind() == "subshell");
                     (has_group && children[0].kind() == "command_name" && !self.is(children[0], "time"))
-                        || pairs().any(|(left, right)| !goes_on(left, right) && self.cut_between(left, right))
+                        || pairs().any(|(left, right)| {
+                            let is_one = goes_on(left, right) || self.splits_use(left, right);
+                            !is_one && self.cut_between(left, right)
+                        })
                 }
                 "declaration_command" => {
                     // Behind an assignment, `Machine::declaration` knows what to make of it.
@@ -78,6 +83,29 @@ impl Source {
             between.is_empty() && (left.kind() == "variable_assignment" || (is_word(left) && is_word(right)));
         touching || between.contains("\\ ") || between.contains("\\\t")
     }
+
+    /// Whether the grammar ended a word of a command between the sign and the name of the last use in it (`$a/b/$c`), which is
+    /// read as one word all the same.
+    fn splits_use(&self, left: Node, right: Node) -> bool {
+        if left.end_byte() != right.start_byte() || !is_word(left) || !is_word(right) {
+            return false;
+        }
+        let [left, right] = [left, right].map(|node| self.text.get(self.range(node)).unwrap_or_default());
+        let is_sign = left.strip_suffix('$').is_some_and(|lead| !lead.ends_with(['$', '\\']));
+        is_sign && right.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+    }
+}
+
+/// Whether the statement has one of [`DECLARING`] that is no part of a longer word (`-mod=readonly`, `http://localhost`).
+fn declares(text: &str) -> bool {
+    let goes_on = |one: u8| one.is_ascii_alphanumeric() || b"_-./:".contains(&one);
+    DECLARING.iter().any(|command| {
+        text.match_indices(command).any(|(at, _)| {
+            let before = text[..at].bytes().next_back().is_some_and(|one| goes_on(one) || one == b'=');
+            let behind = text.as_bytes().get(at + command.len()).copied().is_some_and(goes_on);
+            !before && !behind
+        })
+    })
 }
 
 /// Whether what begins with backticks goes on the word before it, which the grammar ends there (`` a-`b`-c ``).
