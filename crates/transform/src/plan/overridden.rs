@@ -61,6 +61,7 @@ pub(super) fn by_argument(repository: &Repository, facts: &Facts) -> BTreeSet<St
     let reads = facts.reads.iter().filter(|read| read.role == Role::Path);
     let is_named = |read: &Read, at: &String| {
         let text = read.value.text();
+        let name = text.trim_end_matches('/').rfind('/').map_or(0, |slash| slash + 1);
         let mut end = 0;
         read.value.segments().iter().any(|segment| {
             end += segment.len;
@@ -71,7 +72,7 @@ pub(super) fn by_argument(repository: &Repository, facts: &Facts) -> BTreeSet<St
                 let source = repository.text(site.file);
                 let used = source.get(site.range()).unwrap_or_default();
                 let own = || facts.arguments.contains(&(site.file, used.replace(' ', "")));
-                is_argument(used)
+                (is_argument(used) && end > name)
                     || (is_name && own())
                     || (is_name && is_given(used) && has_other_readers(facts, segment, at))
             })
