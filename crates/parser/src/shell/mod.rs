@@ -8,6 +8,7 @@ mod assignment;
 mod branch;
 mod builtin;
 mod call;
+mod carried;
 mod choice;
 mod cut;
 mod escape;
