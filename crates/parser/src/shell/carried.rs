@@ -86,7 +86,8 @@ fn collect(source: &Source, node: Node, set: &mut Set) {
             }
             "command" => {
                 let word = node.child_by_field_name("name").map(|name| written(source.range(name)));
-                let is_option = || text.split_whitespace().nth(1).is_none_or(|word| word.starts_with(['-', '+']) && word != "--");
+                let is_option =
+                    || text.split_whitespace().nth(1).is_none_or(|word| word.starts_with(['-', '+']) && word != "--");
                 set.parameters |= word == Some("shift") || (word == Some("set") && !is_option());
                 let is_setter = |word: &str| SETTERS.contains(&word) && (word != "printf" || text.contains(" -v "));
                 if word.is_some_and(is_setter) {

@@ -41,7 +41,8 @@ impl Machine<'_> {
         if self.functions.is_empty() {
             return Vec::new();
         }
-        let words: HashSet<&str> = text.split(|sign: char| sign.is_whitespace() || ";&|(){}`\"".contains(sign)).collect();
+        let words: HashSet<&str> =
+            text.split(|sign: char| sign.is_whitespace() || ";&|(){}`\"".contains(sign)).collect();
         let called = self.functions.iter().filter(|(name, _)| words.contains(name.as_str()));
         called.map(|(_, function)| (Rc::clone(&function.source), function.body.clone())).collect()
     }

@@ -79,6 +79,7 @@ fn emulator(words: &mut Words) {
 /// `docker build -f FILE -t TAG --output DIRECTORY CONTEXT`.
 fn build(words: &mut Words, verb: usize) {
     let (mut file, mut target, mut output, mut tags, mut context) = (None, None, None, Vec::new(), None);
+    let mut arguments: Vec<String> = Vec::new();
     let mut at = verb + 1;
     while at < words.len() {
         let text = words.text(at);
@@ -93,6 +94,7 @@ fn build(words: &mut Words, verb: usize) {
             "--target" => target = Some(said.to_owned()),
             "-t" | "--tag" => tags.push(said.split(':').next().unwrap_or(said).to_owned()),
             "-o" | "--output" => output = Some((value, start)),
+            "--build-arg" => arguments.extend(said.split('=').next().map(str::to_owned)),
             _ if VALUED.contains(&name) => {}
             _ if text.starts_with('-') && text.len() > 1 => {
                 at += 1;
@@ -119,6 +121,7 @@ fn build(words: &mut Words, verb: usize) {
     if let Some((at, start)) = file {
         words.read_tail(at, start, Role::Path);
     }
+    overrides(words, &dockerfile, &arguments);
     let root = dockerfile::image(words.collector.repository, &dockerfile, &directory, target.as_deref());
     if let (Some(root), Some((at, start))) = (root, output) {
         export(words, &root, at, start);
@@ -127,6 +130,15 @@ fn build(words: &mut Words, verb: usize) {
     if words.collector.images.insert(image.clone()) {
         words.collector.learned.images.push(image);
     }
+}
+
+/// Those `arguments` of the build that the file has a default for: it is not what is built with.
+fn overrides(words: &mut Words, dockerfile: &str, arguments: &[String]) {
+    let Some((_, text)) = words.collector.repository.open(dockerfile) else { return };
+    let defaults = text.lines().filter_map(|line| line.trim_start().strip_prefix("ARG ")?.split_once('='));
+    let defaults: Vec<&str> = defaults.map(|(name, _)| name.trim()).collect();
+    let is_default = |name: &&String| defaults.contains(&name.as_str());
+    words.collector.facts.overrides.extend(arguments.iter().filter(is_default).cloned());
 }
 
 /// `--output DIRECTORY` and `--output type=local,dest=DIRECTORY`: all files of the image.

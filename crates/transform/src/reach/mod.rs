@@ -17,6 +17,7 @@ use crate::is_declared;
 use crate::options::Options;
 use crate::plan::Plan;
 use crate::repository::{Repository, Tree};
+use crate::tree::is_fetched;
 use clues::Clues;
 
 /// A search that finds more folders each time ends here, and the whole repository is read.
@@ -159,7 +160,24 @@ pub(crate) fn of(tree: &dyn Tree, hits: &[String], options: &Options) -> Reach {
         }
         reach.add(if module.is_empty() { own } else { module });
     }
+    let values = |hit: &&String| [".tfvars", ".tfvars.json"].iter().any(|ending| hit.ends_with(ending));
+    let values: Vec<&String> = hits.iter().filter(values).filter(|hit| is_declared(hit)).collect();
+    if values.is_empty() {
+        return reach;
+    }
+    let declares = |file: &str| file.ends_with(".tf") && !is_fetched(file);
+    let roots: BTreeSet<String> = tree.files().matching(declares).map(|file| path::parent(&file).to_owned()).collect();
+    if values.iter().any(|hit| !roots.contains(path::parent(hit))) {
+        for file in &tree.search(&declares, &|_, bytes| is_given(bytes)) {
+            reach.add(path::parent(file));
+        }
+    }
     reach
+}
+
+/// Whether a file of Terraform takes a runtime from a variable: what is given may be given from any folder.
+fn is_given(bytes: &[u8]) -> bool {
+    ["var.", "runtime"].iter().all(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())
 }
 
 /// Reads the repository, and what its facts name, until no file out of reach can have to do with what moves.
