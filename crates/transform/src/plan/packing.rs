@@ -85,9 +85,26 @@ impl Namer<'_> {
         Some(self.refused(old, &why, Some(span)))
     }
 
+    /// Why a `zip` that makes none of `archives`, and takes the program by a pattern, would not find it any more.
+    fn lost(&self, archives: &[usize], old: &str, new: &str) -> Option<Gap> {
+        let is_pattern = |entry: &&Entry| self.facts.path(entry.source).is_some_and(|at| glob::has_wildcard(&at));
+        let loses =
+            |entry: &&Entry| self.facts.entry_name(entry, old).is_some() && self.facts.entry_name(entry, new).is_none();
+        let mut others = (0..self.facts.archives.len()).filter(|index| !archives.contains(index));
+        others.find_map(|index| {
+            let archive = &self.facts.archives[index];
+            let mut entries = archive.entries.iter().filter(|_| matches!(archive.maker, Maker::Zip { .. }));
+            let entry = entries.find(|entry| is_pattern(entry) && loses(entry))?;
+            let source = self.facts.get(entry.source);
+            let why = format!("`{}` packs it, and would not take bootstrap", shown(source.value.text()));
+            let next = "name the files there one by one, then run again".to_owned();
+            Some(Gap { next, ..self.refused(old, &why, source.value.place().or(Some(archive.span))) })
+        })
+    }
+
     /// Checks that every archive has the entry `bootstrap` once `old` is `new`.
     pub(super) fn packed(&self, mut moves: Moves, old: &str, new: &str, packed: Packed) -> Result<Moves, Gap> {
-        if let Some(gap) = self.needed_folder(old, new) {
+        if let Some(gap) = self.needed_folder(old, new).or_else(|| self.lost(packed.archives, old, new)) {
             return Err(gap);
         }
         for index in packed.archives {
