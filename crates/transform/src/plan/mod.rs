@@ -2,6 +2,7 @@
 
 pub mod candidate;
 mod conflict;
+mod defaulted;
 pub mod elsewhere;
 mod given;
 mod homonym;

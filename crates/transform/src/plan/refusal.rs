@@ -1,13 +1,15 @@
 //! Refusals: all that keeps functions from moving although their own chains are whole.
 
-use super::{Draft, conflict, elsewhere, homonym, listed, missed, namesake, otherwise, overridden, taken, tracking};
+use super::{
+    Draft, conflict, defaulted, elsewhere, homonym, listed, missed, namesake, otherwise, overridden, taken, tracking,
+};
 use crate::diagnostic::Diagnostic;
 
 /// Adds the functions that cannot move, each with its reason.
 pub(super) type Refusal = fn(&Draft, &mut Vec<(usize, Diagnostic)>);
 
 /// What keeps functions from moving although their own chains are whole.
-pub(super) const ALL: [Refusal; 14] = [
+pub(super) const ALL: [Refusal; 15] = [
     tracking::refuse,
     elsewhere::refuse,
     overridden::refuse,
@@ -18,6 +20,7 @@ pub(super) const ALL: [Refusal; 14] = [
     conflict::stranded,
     conflict::misplaced,
     conflict::copied_alike,
+    defaulted::refuse,
     missed::refuse,
     listed::refuse,
     namesake::refuse,
