@@ -162,6 +162,7 @@ pub fn run(tree: &dyn Tree, hits: &[String], options: &Options) -> Outcome {
     let (mut facts, planned) = planned(&repository, options);
     let proven = prove(&repository, &facts, planned, options);
     facts.notes.extend(frameworks::unfollowed::declarations(&repository, hits, options));
+    facts.notes.extend(frameworks::image::of_services(&repository, hits));
     facts.notes.extend(stacks);
     facts.notes.extend(unused::notes(&repository, &facts, &proven, hits, options));
     report::outcome(&repository, &facts, proven, options)

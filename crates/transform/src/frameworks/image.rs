@@ -1,9 +1,10 @@
 //! Images that hold the go1.x runtime: as the base of an image with a function, or to try a function on one's own machine.
 
-use rebootstrap_parser::Span;
+use rebootstrap_parser::{Span, path};
 
+use super::ending;
 use crate::code::Code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::repository::Repository;
 
 /// Images that start programs as go1.x does, without their tags.
@@ -38,16 +39,40 @@ fn is_old(image: &str) -> bool {
 
 /// What to say where `image` is started or built upon at `span`.
 pub(crate) fn note(repository: &Repository, image: &str, span: Span) -> Option<Diagnostic> {
-    is_old(image).then(|| {
-        let place = repository.place(span);
-        Diagnostic {
-            code: Code::OldImage,
-            message: format!("{} takes {image}, which is go1.x in a container", place.file),
-            place: Some(place),
-            related: Vec::new(),
-            next: "take public.ecr.aws/lambda/provided:al2023 with the program as its ENTRYPOINT".to_owned(),
+    is_old(image).then(|| taken(image, repository.place(span)))
+}
+
+/// The same of the services in those of `hits` that are files of Compose.
+pub(crate) fn of_services(repository: &Repository, hits: &[String]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for file in hits.iter().filter(|file| is_compose(file)) {
+        let Some((_, text)) = repository.open(file) else { continue };
+        for (at, line) in text.lines().enumerate() {
+            let image = line.trim_start().trim_start_matches("- ").strip_prefix("image:");
+            let image =
+                image.map(|image| image.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\'']));
+            let place = Place { file: file.clone(), line: at + 1 };
+            found.extend(image.filter(|image| is_old(image)).map(|image| taken(image, place)));
         }
-    })
+    }
+    found
+}
+
+/// Names that Compose looks for, and those that people give with `-f`:
+/// <https://docs.docker.com/compose/intro/compose-application-model/#the-compose-file>.
+pub(crate) fn is_compose(file: &str) -> bool {
+    let name = path::name(file);
+    ending::is_yaml(name) && (name.starts_with("compose") || name.contains("docker-compose"))
+}
+
+fn taken(image: &str, place: Place) -> Diagnostic {
+    Diagnostic {
+        code: Code::OldImage,
+        message: format!("{} takes {image}, which is go1.x in a container", place.file),
+        place: Some(place),
+        related: Vec::new(),
+        next: "take public.ecr.aws/lambda/provided:al2023 with the program as its ENTRYPOINT".to_owned(),
+    }
 }
 
 #[cfg(test)]

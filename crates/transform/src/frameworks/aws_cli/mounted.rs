@@ -5,7 +5,7 @@ use rebootstrap_parser::document::{Format, Node};
 use rebootstrap_parser::path;
 
 use crate::facts::{Facts, Function, Package};
-use crate::frameworks::ending;
+use crate::frameworks::image::is_compose;
 use crate::repository::Repository;
 
 /// Adds the mounts, when a package is named by an absolute path.
@@ -29,13 +29,6 @@ pub(super) fn collect(repository: &Repository, facts: &mut Facts) {
         found.extend(volumes.filter_map(|volume| mount(volume, path::parent(&file))));
     }
     facts.mounts = found;
-}
-
-/// Names that Compose looks for, and those that people give with `-f`:
-/// <https://docs.docker.com/compose/intro/compose-application-model/#the-compose-file>.
-fn is_compose(file: &str) -> bool {
-    let name = path::name(file);
-    ending::is_yaml(name) && (name.starts_with("compose") || name.contains("docker-compose"))
 }
 
 /// Where it is in the container, and the directory of the repository. Both forms of a volume:
