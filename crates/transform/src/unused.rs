@@ -21,8 +21,8 @@ const SHOWN: usize = 8;
 /// So often the name is looked at in one line, which may be all of a long file.
 const LOOKED_AT: usize = 16;
 
-/// One note for each runtime on all such lines in `hits`. A file that something else is said of, and what tools made or fetched, has
-/// none; on provided.al2 can be any language, and it counts only beside Go.
+/// One note for each runtime on all such lines in `hits`. A line that something else is said of, a file of which it is said, and what tools
+/// made or fetched has none; on provided.al2 can be any language, and it counts only beside Go.
 pub(crate) fn notes(
     repository: &Repository,
     facts: &Facts,
@@ -37,8 +37,10 @@ pub(crate) fn notes(
     let read = reads.flat_map(|read| places(facts.get(*read)));
     let edited = plan.edits.iter().map(|planned| planned.edit.span);
     let known: Spans = read.chain(edited).collect();
-    let left = plan.candidates.iter().flat_map(|candidate| candidate.left.iter().chain(&candidate.notes));
-    let said = facts.notes.iter().chain(&plan.notes).chain(left);
+    let left = || plan.candidates.iter().flat_map(|candidate| candidate.left.iter().chain(&candidate.notes));
+    // A runtime that is not known may be any that its file names.
+    let unknown = left().filter(|note| note.code == Code::UnknownRuntime);
+    let said = facts.notes.iter().chain(&plan.notes).chain(unknown);
     let said: BTreeSet<&str> =
         said.flat_map(|note| note.place.iter().chain(&note.related)).map(|place| place.file.as_str()).collect();
     let is_read =
@@ -47,7 +49,7 @@ pub(crate) fn notes(
     let has_go = || repository.listing().files().any(|file| file.ends_with(".go"));
     let runtimes = [Runtime::Go1, Runtime::ProvidedAl2].into_iter().filter(|runtime| options.from.contains(runtime));
     let runtimes = runtimes.filter(|runtime| !runtime.runs_bootstrap() || has_go());
-    let mut told: BTreeSet<Place> = BTreeSet::new();
+    let mut told: BTreeSet<Place> = left().flat_map(|note| note.place.iter().chain(&note.related)).cloned().collect();
     let mut notes = Vec::new();
     for runtime in runtimes {
         let found = texts
