@@ -23,6 +23,7 @@ mod placement;
 mod prose;
 mod reason;
 mod refusal;
+mod repeated;
 pub mod rewrite;
 mod rulebook;
 pub mod solve;

@@ -1,7 +1,8 @@
 //! Refusals: all that keeps functions from moving although their own chains are whole.
 
 use super::{
-    Draft, conflict, defaulted, elsewhere, homonym, listed, missed, namesake, otherwise, overridden, taken, tracking,
+    Draft, conflict, defaulted, elsewhere, homonym, listed, missed, namesake, otherwise, overridden, repeated, taken,
+    tracking,
 };
 use crate::diagnostic::Diagnostic;
 
@@ -9,12 +10,13 @@ use crate::diagnostic::Diagnostic;
 pub(super) type Refusal = fn(&Draft, &mut Vec<(usize, Diagnostic)>);
 
 /// What keeps functions from moving although their own chains are whole.
-pub(super) const ALL: [Refusal; 15] = [
+pub(super) const ALL: [Refusal; 16] = [
     tracking::refuse,
     elsewhere::refuse,
     overridden::refuse,
     conflict::half_split,
     conflict::collide,
+    repeated::refuse,
     otherwise::refuse,
     taken::refuse,
     conflict::stranded,
