@@ -139,6 +139,8 @@ pub struct Facts {
     pub directories: BTreeSet<String>,
     /// Files and directories whose modes get lost on the way to where they are used.
     pub modeless: Vec<ReadId>,
+    /// Files that are handed on without their directories: in a new directory, they are found by their name only.
+    pub flattened: Vec<ReadId>,
     /// Programs that people get under their name, so that it has to stay.
     pub published: Vec<(ReadId, Sending)>,
     /// The directories that leave the repository with what they hold.

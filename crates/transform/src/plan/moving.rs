@@ -48,6 +48,9 @@ impl Namer<'_> {
         if let Some(gap) = self.known_by_name(program) {
             return Err(gap);
         }
+        if path::parent(&new) != path::parent(program) {
+            self.keeps_directory(program)?;
+        }
         moves.paths.insert(program.to_owned(), new);
         let Some(source) = self.programs.get(program) else { return Ok(moves) };
         for build in source.builds.iter().map(|build| &self.facts.builds[*build]) {
@@ -99,6 +102,16 @@ impl Namer<'_> {
                 Err(Gap { code: Code::SharedArchive, ..self.refused(program, &why, span) })
             }
         }
+    }
+
+    /// Whether its directory can be another one: who fetches the program by itself finds it under its name alone.
+    fn keeps_directory(&self, program: &str) -> Result<(), Gap> {
+        let mut flattened = self.facts.flattened.iter().map(|read| self.facts.get(*read));
+        let found = flattened.find(|read| read.names() == Some(program));
+        found.map_or(Ok(()), |read| {
+            let why = "an artifact hands it on without its directory";
+            Err(self.refused(program, why, read.value.place()))
+        })
     }
 
     /// Whether a directory can be where the program is: no pattern takes that for a file.

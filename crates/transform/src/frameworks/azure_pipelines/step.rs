@@ -28,6 +28,7 @@ fn one(node: &Node, scope: &Scope, collector: &mut Collector) {
     if let Some(published) = text("publish") {
         let read = pipeline::path(published, Some(""), collector);
         collector.facts.modeless.push(read);
+        collector.facts.flattened.push(read);
     }
     if let Some(script) = text("bash") {
         return run(script, node, text("workingDirectory"), node.get("env"), scope, collector);

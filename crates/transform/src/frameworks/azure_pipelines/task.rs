@@ -51,6 +51,7 @@ pub(super) fn collect(name: &str, node: &Node, scope: &Scope, collector: &mut Co
             for value in ["PathtoPublish", "targetPath", "path"].iter().filter_map(|name| task.input(name)) {
                 let read = pipeline::path(value, Some(""), collector);
                 collector.facts.modeless.push(read);
+                collector.facts.flattened.push(read);
             }
         }
         "lambdadeployfunction" => deploy(&task, collector),

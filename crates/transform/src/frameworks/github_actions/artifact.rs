@@ -62,11 +62,12 @@ pub(super) fn download(step: &Step, met: &mut Met, collector: &mut Collector) {
     met.downloads.push(Download { wanted, to, span: step.span });
 }
 
-/// The uploaded files lose their modes, unless nobody fetches them: an artifact is also kept for people to look at.
+/// The uploaded files lose their modes, and a file alone its directory, unless nobody fetches them: an artifact is also kept for people to look at.
 pub(super) fn lose_modes(repository: &Repository, met: &mut Met, collector: &mut Collector) {
-    let reads = std::mem::take(&mut met.modeless);
+    let (reads, alone) = (std::mem::take(&mut met.modeless), std::mem::take(&mut met.alone));
     if !reads.is_empty() && is_fetched(repository) {
         collector.facts.modeless.extend(reads);
+        collector.facts.flattened.extend(alone);
     }
 }
 
@@ -94,7 +95,10 @@ pub(super) fn hand_over(met: &mut Met, collector: &mut Collector) {
         if glob::has_wildcard(path::parent(&at)) {
             continue;
         }
+        let is_pattern = glob::has_wildcard(&at);
         let contents = source.value.text().ends_with('/') || pipeline::is_directory(&at, collector);
+        let copies = collector.facts.copies.len();
+        let mut is_kept = false;
         for Download { wanted, to, span } in downloads.iter().filter(|download| download.wanted.takes(&name)) {
             let Some(target) = collector.facts.path(*to) else { continue };
             let (there, to) = match wanted {
@@ -104,11 +108,15 @@ pub(super) fn hand_over(met: &mut Met, collector: &mut Collector) {
             let stays =
                 if contents { pipeline::is_nested(&there, &at) } else { path::join(&there, path::name(&at)) == at };
             if stays {
+                is_kept = true;
                 continue;
             }
             let rooted = || Value::computed(&path::rooted(&there));
             let to = to.unwrap_or_else(|| pipeline::path(rooted(), Some(""), collector));
             collector.facts.copies.push(Copy { from, to, into_directory: true, contents, span: *span });
+        }
+        if !contents && !is_pattern && (is_kept || collector.facts.copies.len() == copies) {
+            met.alone.push(from);
         }
     }
 }

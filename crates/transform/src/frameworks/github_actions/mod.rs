@@ -52,6 +52,8 @@ struct Met {
     uploads: Vec<(String, ReadId)>,
     /// All that goes into artifacts, of every file.
     modeless: Vec<ReadId>,
+    /// The files that are an artifact each, and of which no copy to another path is known.
+    alone: Vec<ReadId>,
     /// Where artifacts go.
     downloads: Vec<artifact::Download>,
 }
