@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use tree_sitter::Node;
 
-use super::machine::{MATCHES_A_STEP, Machine, VARIABLES_A_STEP};
+use super::machine::{MATCHES_A_STEP, Machine};
 use super::source::Source;
 
 /// Commands that set the variables which they are given the names of.
@@ -34,7 +34,6 @@ impl Machine<'_> {
         let (mut texts, mut bodies) = (vec![text], Vec::new());
         let mut at = 0;
         while let Some(text) = texts.get(at) {
-            self.charge(self.functions.len(), VARIABLES_A_STEP);
             for (source, body) in self.called_in(text) {
                 if !bodies.contains(&body) {
                     texts.push(source.written(body.clone()).to_owned());
