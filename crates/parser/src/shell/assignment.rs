@@ -160,9 +160,8 @@ impl Machine<'_> {
     }
 
     /// From here on `$1` is another unknown than before.
-    pub(super) fn lose_parameters(&mut self) {
-        let is_parameter = |name: &str| name == "@" || name.bytes().all(|byte| byte.is_ascii_digit());
-        self.state.variables.retain(|name, _| !is_parameter(name));
+    fn lose_parameters(&mut self) {
+        self.state.variables.remove("@");
         let number = self.number();
         self.frame = format!("{} after shift {number}", self.frame).trim_start().to_owned();
     }

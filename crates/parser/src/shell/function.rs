@@ -1,6 +1,5 @@
 //! Functions: defined, called with bound arguments, and run once at the end when nobody calls them.
 
-use std::collections::HashSet;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -34,17 +33,6 @@ impl Machine<'_> {
         let (source, outer) = (Rc::clone(&self.source), self.outer.clone());
         let function = Function { source, body: body.byte_range(), outer, called: false };
         self.functions.insert(name, function);
-    }
-
-    /// The bodies of the functions whose names are words of `text`.
-    pub(super) fn called_in(&self, text: &str) -> Vec<(Rc<Source>, Range<usize>)> {
-        if self.functions.is_empty() {
-            return Vec::new();
-        }
-        let words: HashSet<&str> =
-            text.split(|sign: char| sign.is_whitespace() || ";&|(){}`\"".contains(sign)).collect();
-        let called = self.functions.iter().filter(|(name, _)| words.contains(name.as_str()));
-        called.map(|(_, function)| (Rc::clone(&function.source), function.body.clone())).collect()
     }
 
     /// Runs the function `name` with the positional parameters and extra variables given.

@@ -8,7 +8,6 @@ mod assignment;
 mod branch;
 mod builtin;
 mod call;
-mod carried;
 mod choice;
 mod cut;
 mod escape;

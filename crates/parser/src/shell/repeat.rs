@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::choice::certain;
 use super::field::Field;
 use super::machine::Machine;
-use super::state::{End, State};
+use super::state::End;
 use crate::value::Value;
 
 /// Iterations of one loop.
@@ -62,9 +62,6 @@ impl Machine<'_> {
             let known = !item.has_holes();
             let value = if known || !is_hole(&item) { item.frozen() } else { self.unknown(&format!("${name}")) };
             sure &= known;
-            if !known || !certainly {
-                self.forget_carried(body);
-            }
             self.set(name, vec![(value, Vec::new())]);
             match known && certainly {
                 true => self.statement(body, &[]),
@@ -112,18 +109,14 @@ impl Machine<'_> {
         let condition: Vec<_> =
             node.children_by_field_name("condition", &mut node.walk()).filter(|child| child.is_named()).collect();
         let printed = self.printed.take();
-        let before = self.state.clone();
-        self.forget_carried(node);
         self.sequence(condition);
-        self.perhaps(body, before);
+        self.perhaps(body);
         self.printed = printed;
         self.print(None);
     }
 
     pub(super) fn counted_loop(&mut self, node: Node) {
         let Some(body) = node.child_by_field_name("body") else { return };
-        let before = self.state.clone();
-        self.forget_carried(node);
         if let Some(start) = node.child_by_field_name("initializer")
             && let Some(name) = start.child_by_field_name("name")
         {
@@ -132,13 +125,14 @@ impl Machine<'_> {
             self.set(&name, vec![(value, Vec::new())]);
         }
         let printed = self.printed.take();
-        self.perhaps(body, before);
+        self.perhaps(body);
         self.printed = printed;
         self.print(None);
     }
 
-    /// Runs a body once; it may as well not run, and then the state is that of `before`.
-    fn perhaps(&mut self, body: Node, before: State) {
+    /// Runs a body once; it may as well not run.
+    fn perhaps(&mut self, body: Node) {
+        let before = self.state.clone();
         self.guarded(|machine| machine.statement(body, &[]));
         if matches!(self.state.ended, Some(End::Iteration | End::Loop)) {
             self.state.ended = None;

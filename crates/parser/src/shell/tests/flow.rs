@@ -153,23 +153,3 @@ fn what_the_item_of_a_loop_decides() {
         ("for i in a b; do read i; [ $i = a ] && c; done", &["+src: c", "+src: c"]),
     ]);
 }
-
-#[test]
-fn what_a_round_hands_on_is_not_known() {
-    check(&[
-        ("X=a; while x; do c $X; X=b; done", &["src: x", "+src: c <$X#1>"]),
-        ("X=a; Y=b; while x; do c $X; Y=c; done; d $X $Y", &["src: x", "+src: c a", "src: d a b", "src: d a c"]),
-        ("f() { X=b; }; X=a; until x; do c $X; f; done", &["src: x", "+src: c <$X#1>"]),
-        ("f() { c $X; }; X=a; until x; do f; X=b; done", &["src: x", "+src: c <$X#1>"]),
-        ("f() { local X=b; c $X; }; X=a; until x $X; do f; done", &["src: x a", "+src: c b"]),
-        ("X=a; for i in $L; do c $X; X=b; done", &["+src: c <$X#2>"]),
-        ("X=a; for i in a b; do c $X; X=b; done", &["src: c a", "src: c b"]),
-        (
-            "X=a; while x; do printf '%s' $X; echo \"$X\" X=1; y X=1; done",
-            &["src: x", "+src: printf %s a", "+src: echo a X=1", "+src: y X=1"],
-        ),
-        ("N=(a b); I=0; while x; do c ${N[0]}; N=(\"${N[@]:1}\"); done", &["src: x", "+src: c <$N#1>"]),
-        ("set -- a b; while x; do c $1; set -e; done", &["src: x", "+src: c a"]),
-        ("set -- a b; while x; do c $1; shift; done", &["src: x", "+src: c <$1 of after shift 1>"]),
-    ]);
-}

@@ -75,7 +75,7 @@ GOOS=linux go build -o "$LINUX_BUILD_DIR/main"
 cd $LINUX_BUILD_DIR; zip -r $DEPLOYMENT_ZIP_PATH *
 "#,
         &[
-            "+src: readlink <$SOURCE#1>",
+            "+src: readlink ROOT/scripts/build.sh",
             ": GOOS=linux go build -o ROOT/build/linux/main",
             "build/linux: zip -r ROOT/deployment.zip *",
         ],
