@@ -160,11 +160,13 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String], options: &O
     }
     for file in &repository.search(&is_source, &names) {
         let Some((_, text)) = repository.open(file) else { continue };
-        let before = std::iter::once("").chain(text.lines());
+        let lines: Vec<&str> = text.lines().collect();
         let is_stack = tops.iter().any(|top| top.is_stack && top.holds(file));
-        let runtime = |line, before| if is_stack { declared(line, before) } else { sdk::called(line) };
-        let lines = text.lines().zip(before).enumerate();
-        let lines = lines.filter_map(|(at, (line, before))| Some((at + 1, runtime(line, before).filter(counts)?)));
+        let runtime = |at: usize| match is_stack {
+            true => declared(lines[at], if at > 0 { lines[at - 1] } else { "" }),
+            false => sdk::called(file, &lines, at),
+        };
+        let lines = (0..lines.len()).filter_map(|at| Some((at + 1, runtime(at).filter(counts)?)));
         found.extend(lines.map(|(line, runtime)| unfollowed::declaration(file, line, runtime)));
     }
     found

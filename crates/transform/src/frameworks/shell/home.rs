@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use rebootstrap_parser::path;
 
 use crate::commands::{self, Script};
+use crate::frameworks;
 use crate::repository::Repository;
 
 /// The directory that has more of the files which the script names. Where both have as many, it is its own if it names there, and
@@ -18,8 +19,19 @@ pub(super) fn likeliest(
 ) -> String {
     let own = path::parent(file);
     let names = |directory: &str| !named(repository, &script(directory)).is_disjoint(packed);
-    let is_own = strictly(repository, file, script).unwrap_or_else(|| names(own) && !names(""));
+    let is_its = || names(own) && !names("") && !is_named_elsewhere(repository, &named(repository, &script(own)));
+    let is_own = strictly(repository, file, script).unwrap_or_else(is_its);
     if is_own { own.to_owned() } else { String::new() }
+}
+
+/// Whether a file that builds and is no script names one of the `zips`: it may make it at the root.
+fn is_named_elsewhere(repository: &Repository, zips: &BTreeSet<String>) -> bool {
+    let files = repository.reached().filter(|file| frameworks::builds(file) && !file.ends_with(".sh"));
+    let mut texts = files.filter_map(|file| {
+        let (_, text) = repository.open(&file)?;
+        (!super::is_script(&file, &text)).then_some(text)
+    });
+    texts.any(|text| zips.iter().any(|zip| text.contains(path::name(zip))))
 }
 
 /// The zips that scripts make with `zip` where they are at home for certain.
