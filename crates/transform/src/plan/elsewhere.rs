@@ -243,7 +243,12 @@ pub(super) fn mode_lost(repository: &Repository, facts: &Facts, moves: &Moves) -
     };
     let programs = || moves.paths.keys();
     let lost = facts.modeless.iter().find(|read| programs().any(|program| covers(read, program)))?;
-    let mended = facts.executable.iter().any(|read| programs().any(|program| covers(read, program)));
+    // `chmod +x bin/*` finds the directories that the programs get.
+    let is_pattern = |read: &ReadId| glob::has_wildcard(facts.get(*read).value.text());
+    let mends = |read: &ReadId| {
+        moves.paths.iter().any(|(old, new)| covers(read, old) && (!is_pattern(read) || covers(read, new)))
+    };
+    let mended = facts.executable.iter().any(mends);
     let program = programs().find(|program| covers(lost, program)).filter(|_| !mended)?;
     let place = facts.get(*lost).value.place().map(|span| repository.place(span));
     Some(Diagnostic {
