@@ -1,5 +1,5 @@
-//! Defaulted: builds of a name that has a default and can be told another (`${1:-api}`, `NAME ?= api`), which then make what a
-//! function that stays is waiting for.
+//! Defaulted: builds of a name that has a default or is an argument and can be told another (`${1:-api}`, `$1`, `NAME ?= api`), which then
+//! make what a function that stays is waiting for.
 
 use rebootstrap_parser::{Origin, Segment, path};
 
@@ -79,8 +79,13 @@ fn pattern(repository: &Repository, facts: &Facts, read: ReadId) -> Option<Strin
     has_default.then(|| pattern.trim_start_matches("./").to_owned())
 }
 
-/// Whether the text is what a name has when nobody gives it another.
+/// Whether the text is what a name has when nobody gives it another, or an argument of a script or a function that it can be called
+/// with another time, and that a loop may go on from (`shift`).
 fn is_default(repository: &Repository, segment: &Segment) -> bool {
+    let mut uses = segment.hops.iter().filter_map(|hop| hop.site);
+    if uses.any(|site| repository.text(site.file).get(site.range()).is_some_and(is_argument)) {
+        return true;
+    }
     let (Origin::Raw(span) | Origin::Escaped(span)) = segment.origin else { return false };
     let text = repository.text(span.file);
     let before = text.get(..span.start()).unwrap_or_default();
@@ -95,6 +100,12 @@ fn is_default(repository: &Repository, segment: &Segment) -> bool {
     let is_assignment =
         line.trim_end().strip_suffix("?=").is_some_and(|name| is_name(name.trim().trim_start_matches("export ")));
     !segment.hops.is_empty() && (is_expansion || is_assignment)
+}
+
+/// `$1` and `${1}`.
+fn is_argument(used: &str) -> bool {
+    let name = used.trim_matches('"').strip_prefix('$').map(|name| name.trim_matches(['{', '}']));
+    name.is_some_and(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn is_name(text: &str) -> bool {
