@@ -64,19 +64,17 @@ fn waits_for<'f>(facts: &'f Facts, function: &'f Function) -> impl Iterator<Item
 
 /// The path with a wildcard for each part that is a default; `None` without one.
 fn pattern(repository: &Repository, facts: &Facts, read: ReadId) -> Option<String> {
-    let value = &facts.get(read).value;
-    let at = facts.path(read)?;
-    // What stands before the text in the path: the directory that it is read in.
-    let start = at.len().checked_sub(value.text().trim_start_matches("./").len())?;
-    let (mut pattern, mut end, mut has_default) = (at.get(..start)?.to_owned(), 0, false);
-    for segment in value.segments() {
-        let text = value.text().get(end..end + segment.len)?;
+    let read = facts.get(read);
+    let (mut pattern, mut end, mut has_default) = (String::new(), 0, false);
+    for segment in read.value.segments() {
+        let text = read.value.text().get(end..end + segment.len)?;
         end += segment.len;
         let is_default = is_default(repository, segment);
         has_default |= is_default;
         pattern.push_str(if is_default { "*" } else { text });
     }
-    has_default.then(|| pattern.trim_start_matches("./").to_owned())
+    let directory = read.directory.as_deref().unwrap_or_default();
+    path::resolve(directory, &pattern).filter(|_| has_default)
 }
 
 /// Whether the text is what a name has when nobody gives it another, or an argument of a script or a function that it can be called
