@@ -1,6 +1,8 @@
 //! Defaulted: builds of a name that has a default or is an argument and can be told another (`${1:-api}`, `$1`, `NAME ?= api`), which then
 //! make what a function that stays is waiting for.
 
+use std::collections::BTreeSet;
+
 use rebootstrap_parser::{Origin, Segment, path};
 
 use super::Draft;
@@ -8,6 +10,7 @@ use super::candidate::told;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, Function, Output, Package, ReadId};
+use crate::frameworks::make;
 use crate::glob;
 use crate::link::Gap;
 use crate::repository::Repository;
@@ -24,6 +27,7 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     if waited.is_empty() {
         return;
     }
+    let made = made(facts);
     for index in active {
         let Some(chain) = &candidates[*index].chain else { continue };
         if planned.get(&chain.program).is_none_or(|moves| moves.paths.is_empty()) {
@@ -34,9 +38,10 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
             _ => None,
         });
         let zips = chain.archives.iter().filter_map(|archive| facts.archives[*archive].output);
-        let others = builds.chain(zips).filter_map(|read| Some((read, pattern(repository, facts, read)?)));
-        let found = others.into_iter().find_map(|(read, pattern)| {
-            let (function, at) = waited.iter().find(|(_, at)| glob::matches(&pattern, at))?;
+        let found = builds.chain(zips).find_map(|read| {
+            let (pattern, way) = pattern(repository, facts, read)?;
+            let is_other = |at: &str| glob::matches(&pattern, at) && (way == Way::Default || !made.contains(at));
+            let (function, at) = waited.iter().find(|(_, at)| is_other(at))?;
             Some((read, function, at))
         });
         let Some((read, function, at)) = found else { continue };
@@ -62,31 +67,49 @@ fn waits_for<'f>(facts: &'f Facts, function: &'f Function) -> impl Iterator<Item
     files.iter().filter_map(|read| facts.path(*read)).chain(function.handler.iter().filter_map(program))
 }
 
-/// The path with a wildcard for each part that is a default; `None` without one.
-fn pattern(repository: &Repository, facts: &Facts, read: ReadId) -> Option<String> {
+/// What every build and every archive here makes.
+fn made(facts: &Facts) -> BTreeSet<String> {
+    let zips = facts.archives.iter().filter_map(|archive| facts.path(archive.output?));
+    facts.builds.iter().flat_map(|build| facts.outputs(build)).chain(zips).collect()
+}
+
+/// How a name comes to be another one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Way {
+    /// It is what a name has when nobody gives it another, or an argument of a script or a function, which can be called with another
+    /// one time, and which a loop may go on from (`shift`).
+    Default,
+    /// It is given in so many words, and an option of the script or `make NAME=other` replaces it. Whether anybody does is not known: it
+    /// counts only for what nothing else makes.
+    Replaced,
+}
+
+/// The path with a wildcard for each part that can be another one, and the way that is the likelier; `None` without such a part.
+fn pattern(repository: &Repository, facts: &Facts, read: ReadId) -> Option<(String, Way)> {
     let read = facts.get(read);
-    let (mut pattern, mut end, mut has_default) = (String::new(), 0, false);
+    let (mut pattern, mut end, mut likely) = (String::new(), 0, None);
     for segment in read.value.segments() {
         let text = read.value.text().get(end..end + segment.len)?;
         end += segment.len;
-        let is_default = is_default(repository, segment);
-        has_default |= is_default;
-        pattern.push_str(if is_default { "*" } else { text });
+        let way = way(repository, segment);
+        likely = likely.into_iter().chain(way).min();
+        pattern.push_str(if way.is_some() { "*" } else { text });
     }
     let directory = read.directory.as_deref().unwrap_or_default();
-    path::resolve(directory, &pattern).filter(|_| has_default)
+    Some((path::resolve(directory, &pattern)?, likely?))
 }
 
-/// Whether the text is what a name has when nobody gives it another, or an argument of a script or a function that it can be called
-/// with another time, and that a loop may go on from (`shift`).
-fn is_default(repository: &Repository, segment: &Segment) -> bool {
+fn way(repository: &Repository, segment: &Segment) -> Option<Way> {
     let mut uses = segment.hops.iter().filter_map(|hop| hop.site);
     if uses.any(|site| repository.text(site.file).get(site.range()).is_some_and(is_argument)) {
-        return true;
+        return Some(Way::Default);
     }
-    let (Origin::Raw(span) | Origin::Escaped(span)) = segment.origin else { return false };
+    let (Origin::Raw(span) | Origin::Escaped(span)) = segment.origin else { return None };
+    if segment.hops.is_empty() {
+        return None;
+    }
     let text = repository.text(span.file);
-    let before = text.get(..span.start()).unwrap_or_default();
+    let before = text.get(..span.start())?;
     let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
     // `${NAME:-api}`, `${1-api}`, `${NAME:=api}`.
     let expansion = line.rsplit_once("${").map(|(_, name)| name);
@@ -94,10 +117,37 @@ fn is_default(repository: &Repository, segment: &Segment) -> bool {
         let bare = name.trim_end_matches(['-', '=']).trim_end_matches(':');
         bare.len() < name.len() && is_name(bare)
     });
-    // `NAME ?= api`.
-    let is_assignment =
-        line.trim_end().strip_suffix("?=").is_some_and(|name| is_name(name.trim().trim_start_matches("export ")));
-    !segment.hops.is_empty() && (is_expansion || is_assignment)
+    // `NAME ?= api`, `NAME := api`, `NAME=api`.
+    let assigned = line.trim_end().trim_end_matches(['"', '\'']).strip_suffix('=');
+    let assigned = assigned.map(|name| name.trim().trim_start_matches("export ").trim_start_matches("local "));
+    let is_default = assigned.and_then(|name| name.strip_suffix('?')).is_some_and(|name| is_name(name.trim()));
+    if is_expansion || is_default {
+        return Some(Way::Default);
+    }
+    let name = assigned.map(|name| name.trim_end_matches(':').trim()).filter(|name| is_name(name))?;
+    let is_replaced = make::wants(&repository.path(span.file)) || replaces(&text, name);
+    is_replaced.then_some(Way::Replaced)
+}
+
+/// Whether a script gives the variable what it was called with, or what it reads: `NAME=$2`, `NAME="$OPTARG"`, `read -r NAME`.
+fn replaces(script: &str, name: &str) -> bool {
+    let is_whole =
+        |at: usize| !script[..at].ends_with(|byte: char| byte.is_ascii_alphanumeric() || "_$".contains(byte));
+    let is_given = |at: usize| {
+        let given = script[at + name.len()..].strip_prefix('=').map(|value| value.trim_start_matches('"'));
+        let given = given.and_then(|value| value.strip_prefix('$')).map(|used| used.trim_start_matches('{'));
+        given.is_some_and(|used| {
+            used.starts_with("OPTARG") || used.starts_with(|first: char| "123456789@*".contains(first))
+        })
+    };
+    let is_read = |at: usize| {
+        let line = &script[script[..at].rfind('\n').map_or(0, |start| start + 1)..at];
+        let command = line.rsplit([';', '|', '&']).next().unwrap_or_default();
+        let is_end =
+            !script[at + name.len()..].starts_with(|next: char| next.is_ascii_alphanumeric() || "_=".contains(next));
+        is_end && command.split_whitespace().any(|word| word == "read")
+    };
+    script.match_indices(name).any(|(at, _)| is_whole(at) && (is_given(at) || is_read(at)))
 }
 
 /// `$1` and `${1}`.
