@@ -33,6 +33,7 @@ def main():
     judged = judge(tool, hits, options.limit)
     rows = Rows(tool, tools, options)
     rows.scans(hits)
+    rows.parses(hits)
     rows.applies(hits)
     rows.ast_grep(hits)
     rows.semgrep()
@@ -96,6 +97,14 @@ class Rows:
         interleave([command for command in (*searches, *ours) if command], self.options.rounds)
         for base, own in zip(searches, ours):
             self.pairs += [(base, base)] * bool(base) + [(own, base or own)]
+
+    def parses(self, hits):
+        """What it takes to parse no more than the Terraform files with a hit, with the grammar that rebootstrap has."""
+        if {"rg", "ast-grep"} <= self.tools.keys():
+            rg, ast_grep = self.tools["rg"], self.tools["ast-grep"]
+            pipe = f"{rg} -l0 -g '*.tf' 'go1[.]x' . | xargs -0 {ast_grep} scan --rule {peers.cache()}/terraform.yml"
+            parse = self.command("rg | xargs ast-grep, Terraform", ["sh", "-c", pipe], hits, exits=(0, 1))
+            self.compare(self.search("rg -l, beside it", hits), [parse], self.options.rounds)
 
     def applies(self, hits):
         _, summary = trees.made(hits.name.removeprefix("tree-"), 0, 0)

@@ -129,16 +129,14 @@ fn way(repository: &Repository, segment: &Segment) -> Option<Way> {
     is_replaced.then_some(Way::Replaced)
 }
 
-/// Whether a script gives the variable what it was called with, or what it reads: `NAME=$2`, `NAME="$OPTARG"`, `read -r NAME`.
+/// Whether a script gives the variable what is not known here: `NAME=$2`, `NAME="$OPTARG"`, `NAME=$(cat name)`, `read -r NAME`.
 fn replaces(script: &str, name: &str) -> bool {
-    let is_whole =
-        |at: usize| !script[..at].ends_with(|byte: char| byte.is_ascii_alphanumeric() || "_$".contains(byte));
+    let is_whole = |at: usize| !script[..at].ends_with(|byte: char| byte.is_ascii_alphanumeric() || "_$".contains(byte));
     let is_given = |at: usize| {
         let given = script[at + name.len()..].strip_prefix('=').map(|value| value.trim_start_matches('"'));
-        let given = given.and_then(|value| value.strip_prefix('$')).map(|used| used.trim_start_matches('{'));
-        given.is_some_and(|used| {
-            used.starts_with("OPTARG") || used.starts_with(|first: char| "123456789@*".contains(first))
-        })
+        // `NAME=$NAME-linux` goes on from what it is.
+        let is_own = |used: &str| used.trim_start_matches('{').starts_with(name);
+        given.is_some_and(|value| value.starts_with('`') || value.strip_prefix('$').is_some_and(|used| !is_own(used)))
     };
     let is_read = |at: usize| {
         let line = &script[script[..at].rfind('\n').map_or(0, |start| start + 1)..at];
