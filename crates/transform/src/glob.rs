@@ -61,6 +61,12 @@ pub(crate) fn has_wildcard(pattern: &str) -> bool {
     pattern.contains(['*', '?', '['])
 }
 
+/// What every path that the pattern matches, or that lies below it, begins with.
+#[must_use]
+pub(crate) fn start(pattern: &str) -> &str {
+    &pattern[..pattern.find(['*', '?', '[']).unwrap_or(pattern.len())]
+}
+
 fn components(pattern: &str, path: &str, depth: usize) -> bool {
     let (patterns, names): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), path.split('/').collect());
     patterns.len() == depth

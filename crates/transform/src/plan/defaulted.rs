@@ -131,7 +131,8 @@ fn way(repository: &Repository, segment: &Segment) -> Option<Way> {
 
 /// Whether a script gives the variable what is not known here: `NAME=$2`, `NAME="$OPTARG"`, `NAME=$(cat name)`, `read -r NAME`.
 fn replaces(script: &str, name: &str) -> bool {
-    let is_whole = |at: usize| !script[..at].ends_with(|byte: char| byte.is_ascii_alphanumeric() || "_$".contains(byte));
+    let is_whole =
+        |at: usize| !script[..at].ends_with(|byte: char| byte.is_ascii_alphanumeric() || "_$".contains(byte));
     let is_given = |at: usize| {
         let given = script[at + name.len()..].strip_prefix('=').map(|value| value.trim_start_matches('"'));
         // `NAME=$NAME-linux` goes on from what it is.

@@ -21,6 +21,7 @@ pub mod own_package;
 mod packing;
 mod placement;
 mod prose;
+mod put;
 mod reason;
 mod refusal;
 mod repeated;
@@ -50,6 +51,7 @@ use crate::programs::Programs;
 use crate::repository::Repository;
 use candidate::{Candidate, told};
 use naming::{Around, Moves, Packed};
+use put::Put;
 use solve::{Solved, Unsolved, solve};
 use want::Want;
 
@@ -93,6 +95,7 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
     // The programs that keep their name as that of a directory, and why.
     let mut keeping = overridden::by_argument(repository, facts);
     let mut reasons: BTreeMap<usize, Diagnostic> = BTreeMap::new();
+    let put = Put::default();
     loop {
         let active: Vec<usize> = candidates
             .iter()
@@ -100,7 +103,7 @@ pub fn plan(repository: &Repository, facts: &Facts, programs: &Programs, options
             .map(|one| one.function)
             .collect();
         let mut left: Vec<(usize, Diagnostic)> = Vec::new();
-        let planned = moves(repository, facts, programs, &candidates, (&active, &keeping), &mut left);
+        let planned = moves(repository, facts, programs, &candidates, (&active, &keeping, &put), &mut left);
         left.iter_mut().for_each(|(index, reason)| reason.clone_from(reasons.get(index).unwrap_or(&reason.clone())));
         let draft =
             Draft { repository, facts, programs, candidates: &candidates, active: &active, planned: &planned, options };
@@ -181,7 +184,7 @@ fn moves(
     facts: &Facts,
     programs: &Programs,
     candidates: &[Candidate],
-    (active, by_argument): (&[usize], &BTreeSet<String>),
+    (active, by_argument, put): (&[usize], &BTreeSet<String>, &Put),
     left: &mut Vec<(usize, Diagnostic)>,
 ) -> BTreeMap<String, Moves> {
     let mut planned: BTreeMap<String, Moves> = BTreeMap::new();
@@ -204,7 +207,7 @@ fn moves(
         let archives: BTreeSet<usize> = chains.flat_map(|chain| chain.archives.iter().copied()).collect();
         let archives: Vec<usize> = archives.into_iter().collect();
         let own = own_package::places(facts, candidates, users);
-        let around = Around { leaving, by_argument, swept: &swept, sweeps: &sweeps, named: &paths };
+        let around = Around { leaving, by_argument, swept: &swept, sweeps: &sweeps, named: &paths, put };
         let packed = Packed { archives: &archives, own: &own };
         naming::moves(facts, programs, repository, program, packed, around)
     };

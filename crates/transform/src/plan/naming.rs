@@ -6,6 +6,7 @@ use rebootstrap_parser::path;
 
 use super::moving::Style;
 use super::own_package::others;
+use super::put::Put;
 use super::rewrite::Rewrite;
 use crate::code::Code;
 use crate::facts::{Facts, Named, OwnPackage, ReadId, Role, Sweeps};
@@ -72,6 +73,8 @@ pub struct Around<'a> {
     pub sweeps: &'a Sweeps<'a>,
     /// The texts that are paths.
     pub named: &'a Named<'a>,
+    /// What commands put somewhere.
+    pub put: &'a Put,
 }
 
 /// Decides the new paths of the program that is packed as `packed` says.

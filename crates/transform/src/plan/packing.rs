@@ -56,7 +56,7 @@ impl Namer<'_> {
         };
         let (_, pattern) = entry.ordered.iter().rev().find(|(taken, pattern)| *taken && takes(pattern, old))?;
         // What commands put there is packed by the same pattern.
-        let others = || self.put().any(|(file, _)| takes(pattern, &file));
+        let others = || self.first_put(&[""], |file, _| takes(pattern, file)).is_some();
         let committed = self.repository.listing().files().any(|file| takes(pattern, file)) || others();
         let text = self.facts.get(*pattern).value.text();
         let dot = if text.starts_with("./") { "./" } else { "" };
@@ -168,20 +168,8 @@ impl Namer<'_> {
         Gap { next, ..gap }
     }
 
-    /// The files that commands copy or write, when they are run, and that are neither programs nor packages.
-    fn put(&self) -> impl Iterator<Item = (String, Span)> {
-        let is_made = |file: &String| {
-            self.programs.get(file).is_none() && !file.ends_with(".zip") && !self.repository.listing().is_file(file)
-        };
-        let copied = self.facts.copies.iter().flat_map(|copy| {
-            let Some(to) = self.facts.target(copy) else { return Vec::new() };
-            // Of a folder the program may name any file.
-            let from = self.facts.path(copy.from).filter(|from| self.repository.listing().is_dir(from));
-            let within = from.iter().flat_map(|from| self.repository.listing().files().below(from));
-            let within = within.map(|below| (path::join(&to, &below), copy.span));
-            std::iter::once((to.clone(), copy.span)).chain(within).collect::<Vec<_>>()
-        });
-        copied.chain(self.facts.written.iter().cloned()).filter(move |(file, _)| is_made(file))
+    fn first_put(&self, starts: &[&str], is_wanted: impl Fn(&str, Span) -> bool) -> Option<&(String, Span)> {
+        self.around.put.first((self.repository, self.facts, self.programs), starts, is_wanted)
     }
 
     /// Why a package of its own would lack something: a command puts another file into what is packed now, when it is run.
@@ -202,13 +190,15 @@ impl Namer<'_> {
             };
             taken.iter().any(is_in) && builds.next().is_none()
         };
-        let mut all = self.put().filter(|(file, _)| is_packed(file));
         let (repository, facts, programs) = (self.repository, self.facts, self.programs);
         let is_read = |file: &str| may_read(repository, facts, programs, place, (program, file));
-        let (file, span) = all.find(|(file, span)| !is_taken(file, *span) && is_read(file))?;
-        let why = format!("a package of its own would lack {}, which a command puts beside it", shown(&file));
+        let sources: Vec<String> = archive.entries.iter().filter_map(|entry| self.facts.path(entry.source)).collect();
+        let starts: Vec<&str> = sources.iter().map(|taken| glob::start(taken)).collect();
+        let (file, span) =
+            self.first_put(&starts, |file, span| is_packed(file) && !is_taken(file, span) && is_read(file))?;
+        let why = format!("a package of its own would lack {}, which a command puts beside it", shown(file));
         let next = "build each program and what goes with it into a directory of its own, then run again".to_owned();
-        Some(Gap { next, ..self.refused(program, &why, Some(span)) })
+        Some(Gap { next, ..self.refused(program, &why, Some(*span)) })
     }
 
     /// Whether `zip -j` would change no other entry's name: all others are single files at the root.

@@ -8,6 +8,7 @@ use rebootstrap_parser::{Form, Origin, Span, Value, path};
 
 use super::candidate::Candidate;
 use super::naming;
+use super::put::Put;
 use super::want::{Change, Want};
 use super::zip_command::{joined, renamed, stands_alone, without_recursion};
 use crate::facts::{Archive, Entry, Facts, Function, Maker, Named, Package, ReadId, Role, Sweeps, Tracking, Twin};
@@ -50,9 +51,9 @@ pub fn split(
     let mut split = Split::default();
     let unpacked = naming::Packed { archives: &[], own: &BTreeMap::new() };
     let (nobody, swept, sweeps) = (BTreeSet::new(), naming::patterns(facts), Sweeps::of(&facts.swept));
-    let named = Named::of(facts, |role| role == Role::Path);
-    let around =
-        naming::Around { leaving: &nobody, by_argument: &nobody, swept: &swept, sweeps: &sweeps, named: &named };
+    let (named, put) = (Named::of(facts, |role| role == Role::Path), Put::default());
+    let (leaving, by_argument) = (&nobody, &nobody);
+    let around = naming::Around { leaving, by_argument, swept: &swept, sweeps: &sweeps, named: &named, put: &put };
     for program in users.keys() {
         let moves = naming::moves(facts, programs, repository, program, unpacked, around).ok()?;
         split.moves.extend(moves.paths);
