@@ -177,7 +177,8 @@ pub(crate) fn elsewhere(message: String, span: Option<Span>) -> Gap {
 fn made_at(facts: &Facts, at: &str) -> Vec<usize> {
     let (mut pending, mut seen, mut found) = (vec![(at.to_owned(), 0)], BTreeSet::from([at.to_owned()]), Vec::new());
     while let Some((path, behind)) = pending.pop() {
-        let made = facts.archives.iter().enumerate().filter(|(_, archive)| archive.path.as_ref() == Some(&path));
+        let made =
+            facts.archives.iter().enumerate().filter(|(_, archive)| archive.path.as_deref() == Some(path.as_str()));
         found.extend(made.map(|(index, _)| index));
         let before = facts.copies.iter().filter_map(|copy| facts.copied_from(copy, &path));
         let before = before.filter(|from| behind < COPIES && seen.len() < PATHS && seen.insert(from.clone()));
