@@ -12,6 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, Function, Output, Package, ReadId};
 use crate::frameworks::make;
 use crate::glob;
+use crate::lifecycle::Runtime;
 use crate::link::Gap;
 use crate::repository::Repository;
 use crate::shown::shown;
@@ -22,6 +23,7 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     let stays = candidates.iter().filter(|one| one.chain.is_none() && !active.contains(&one.function));
     let waited: Vec<(&Function, String)> = stays
         .map(|one| &facts.functions[one.function])
+        .filter(|function| can_be_go(facts, function))
         .flat_map(|function| waits_for(facts, function).map(move |at| (function, at)))
         .collect();
     if waited.is_empty() {
@@ -57,6 +59,12 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
         };
         left.push((*index, told(repository, &facts.functions[*index], &gap, facts)));
     }
+}
+
+/// Whether a program of Go may run there: in some case its runtime is not that of another language.
+fn can_be_go(facts: &Facts, function: &Function) -> bool {
+    let mut known = function.runtime.iter().map(|read| &facts.get(*read).value);
+    function.runtime.is_empty() || known.any(|value| value.has_holes() || Runtime::parse(value.text()).is_some())
 }
 
 /// The paths of the package and of the program that the function declares.
