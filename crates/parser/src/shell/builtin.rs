@@ -124,7 +124,7 @@ impl Machine<'_> {
         self.state.variables.remove("OLDPWD");
     }
 
-    /// Runs the script in the words of `eval …`, `bash -c …`, `sh -c …`. False when there is none.
+    /// Runs the script in the words of `eval …`, `bash -c …`, `sh -c …`; what `trap` is given runs last. False when there is none.
     pub(super) fn script_inside(&mut self, call: &Call) -> bool {
         let words = &call.words;
         let (script, own_shell) = match words[0].text() {
@@ -141,6 +141,7 @@ impl Machine<'_> {
                 self.trace.stops_on_error |= words[flag].text().contains('e');
                 (script.clone(), true)
             }
+            "trap" => return self.trap(&words[1..]),
             _ => return false,
         };
         if script.segments().len() == 1 && script.has_holes() {

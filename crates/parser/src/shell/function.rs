@@ -83,6 +83,7 @@ impl Machine<'_> {
 
     /// Runs the functions that were never called, with arguments nobody knows: a script may be sourced, or run `"$@"`.
     pub(super) fn uncalled(&mut self) {
+        self.trapped();
         let mut left: Vec<_> = self.functions.keys().cloned().collect();
         // the last first: a caller mostly stands below what it calls
         left.sort_by_key(|name| std::cmp::Reverse(self.functions.get(name).map(|function| function.body.start)));

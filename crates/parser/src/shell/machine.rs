@@ -81,6 +81,7 @@ impl<'a> Machine<'a> {
                 stack: Vec::new(),
                 local: Default::default(),
                 ended: None,
+                traps: BTreeMap::new(),
             },
             trace: Trace::default(),
             functions: BTreeMap::new(),

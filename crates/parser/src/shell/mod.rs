@@ -34,6 +34,7 @@ mod sourced;
 mod state;
 mod substitution;
 mod sweep;
+mod trap;
 mod word;
 
 #[cfg(test)]

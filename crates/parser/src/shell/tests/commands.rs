@@ -118,6 +118,9 @@ fn scripts_inside_of_scripts() {
         ("sh build.sh a; . ./env; source env", &["src: sh build.sh a", "src: . ./env", "src: source env"]),
         ("docker run x sh -c 'go build'", &["src: docker run x sh -c go build"]),
         ("bash -c \"$X\"", &["src: bash -c <$X>"]),
+        ("trap 'rm -f a; exit 1' EXIT INT; b", &["src: b", "+src: rm -f a"]),
+        ("D=x; trap \"rm -f $D\" EXIT; exit 0", &["+src: rm -f x"]),
+        ("trap - EXIT; trap '' INT; trap f EXIT", &["src: trap - EXIT", "src: trap '' INT", "src: trap f EXIT"]),
     ]);
 }
 
