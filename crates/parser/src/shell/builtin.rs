@@ -166,8 +166,10 @@ impl Machine<'_> {
 
     /// `[ … ]`, `[[ … ]]`: its operands are read.
     pub(super) fn test(&mut self, node: Node) {
-        let mut open: Vec<(Node, bool)> = node.named_children(&mut node.walk()).map(|child| (child, false)).collect();
-        while let Some((node, of_one)) = open.pop() {
+        let none = &mut node.walk();
+        let mut open: Vec<(Node, Option<&str>)> = node.named_children(none).map(|child| (child, None)).collect();
+        let source = Rc::clone(&self.source);
+        while let Some((node, operator)) = open.pop() {
             match node.kind() {
                 "unary_expression"
                 | "binary_expression"
@@ -176,23 +178,25 @@ impl Machine<'_> {
                 | "postfix_expression"
                 | "redirected_statement"
                 | "test_command" => {
-                    let of_one = node.kind() == "unary_expression";
-                    open.extend(node.named_children(&mut node.walk()).map(|child| (child, of_one)));
+                    let first = node.child(0).filter(|_| node.kind() == "unary_expression");
+                    let operator = first.map(|first| source.written(source.range(first)));
+                    open.extend(node.named_children(&mut node.walk()).map(|child| (child, operator)));
                 }
                 "test_operator" | "regex" | "extglob_pattern" | "comment" => {}
                 // `-f X` names a file, `X == y` compares texts.
-                _ if of_one => self.operand(node),
+                _ if operator.is_some() => self.operand(node, operator == Some("-f")),
                 _ => self.read(&[node]),
             }
         }
     }
 
     /// An operand of a test names a file as often as not.
-    fn operand(&mut self, node: Node) {
+    fn operand(&mut self, node: Node, is_file: bool) {
         let before = self.trace.reads.len();
         self.read(&[node]);
         let read = self.trace.reads.split_off(before);
         let directory = self.directory();
+        read.iter().filter(|_| is_file).for_each(|value| self.sweep_tested(value));
         self.trace.operands.extend(read.into_iter().map(|value| (value, directory.clone())));
     }
 }

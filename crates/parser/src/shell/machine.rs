@@ -121,7 +121,7 @@ impl<'a> Machine<'a> {
         self.trace.commands.shrink_to_fit();
         self.trace.assignments.shrink_to_fit();
         self.trace.reads.shrink_to_fit();
-        self.trace.sweeps.retain(|sweep| !sweep.users.is_empty());
+        self.trace.sweeps.retain(|sweep| sweep.tested || !sweep.users.is_empty());
         self.trace
     }
 

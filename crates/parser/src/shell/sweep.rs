@@ -21,6 +21,8 @@ pub struct Sweep {
     pub pattern: Option<(Value, String)>,
     /// The commands of the script that are given what is found, by index; more than these are not known of a makefile.
     pub users: Vec<usize>,
+    /// Whether the shell itself asks of what is found if it is a file (`[ -f "$x" ]`).
+    pub tested: bool,
     starts: Vec<Start>,
     /// Of which one has to hold.
     alternatives: Vec<Tests>,
@@ -71,6 +73,7 @@ impl Sweep {
             place: pattern.place(),
             pattern: Some((pattern.clone(), directory.to_owned())),
             users: Vec::new(),
+            tested: false,
             starts: vec![start],
             alternatives: vec![Tests::new()],
         })
@@ -88,7 +91,7 @@ impl Sweep {
             _ => return None,
         };
         let written = words.join(" ");
-        let found = Self { written, place, pattern: None, users: Vec::new(), starts, alternatives };
+        let found = Self { written, place, pattern: None, users: Vec::new(), tested: false, starts, alternatives };
         Some(found).filter(|found| !found.starts.is_empty())
     }
 }
@@ -146,6 +149,17 @@ impl Machine<'_> {
             found.users.push(self.trace.commands.len());
         }
         self.trace.sweeps.extend(found);
+    }
+
+    /// Notes that the shell asks if `operand` is a file.
+    pub(super) fn sweep_tested(&mut self, operand: &Value) {
+        self.charge(self.swept.len(), PIECES_A_STEP);
+        let is_given = |name: &str| operand.text().contains(name);
+        let named = self.swept.iter().filter(|(name, _)| is_given(name)).map(|(_, sweep)| *sweep);
+        let under = self.under.iter().copied().filter(|_| operand.has_holes());
+        for sweep in under.chain(named).collect::<Vec<_>>() {
+            self.trace.sweeps.get_mut(sweep).into_iter().for_each(|sweep| sweep.tested = true);
+        }
     }
 
     /// Notes what a pattern finds.
