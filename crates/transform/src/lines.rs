@@ -16,6 +16,20 @@ impl Lines {
     }
 }
 
+/// What is left of the line at the beginning of `text`, with those that it goes on to.
+pub(crate) fn joined(text: &str) -> &str {
+    let goes_on = |line: &&str| line.trim_end_matches(['\r', '\n']).ends_with('\\');
+    let lines = || text.split_inclusive('\n');
+    let joined = lines().take_while(goes_on).count();
+    &text[..lines().take(joined + 1).map(str::len).sum()]
+}
+
+/// Whether a line of a script says the name, as a word of its own or within a pattern of grep (`'^main$'`).
+pub(crate) fn says(line: &str, name: &str) -> bool {
+    let cut = |character: char| character.is_whitespace() || "\"'`=,;()[]{}:|&<>^$\\".contains(character);
+    line.split(cut).any(|word| word == name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,6 +9,7 @@ mod install;
 mod invoke;
 mod mention;
 mod mounted;
+mod opened;
 mod sent;
 mod started;
 pub(crate) mod sweep;
@@ -180,6 +181,7 @@ fn interpret(command: &Command, script: &Script, collector: &mut Collector) {
         name if aws::is_program(name) => aws::collect(&mut words, 0),
         "pip" | "pip3" | "pipx" | "python" | "python3" | "uv" => install::collect(&mut words),
         "sam" | "samlocal" => template::sam(&mut words),
+        "unzip" | "zipinfo" => opened::collect(&mut words),
         "bash" | "sh" | "dash" | "zsh" | "source" | "." => invoke::interpreter(&mut words),
         _ => invoke::program(&mut words),
     }

@@ -116,6 +116,7 @@ fn add(sweep: &Sweep, span: Span, most: Use, facts: &mut Facts) {
         }
     }
     let purpose = match most {
+        Use::Harmless if sweep.pattern.is_none() => return facts.searched.push((sweep.clone(), span)),
         Use::Harmless | Use::Cleared => return,
         Use::Removed => Purpose::Removal,
         Use::InPlace => Purpose::InPlace,
@@ -209,12 +210,11 @@ fn of_command(command: &Command) -> Use {
     let is_kept = command.redirects.iter().any(|target| !target.text().starts_with("/dev/"));
     match of_words(&words) {
         Use::Harmless if is_kept && !matches!(words.first(), Some(&"read")) => Use::Open,
-        found => found,
         Use::Harmless if needs_file(&words) => Use::InPlace,
+        found => found,
     }
 }
 
-fn of_words(words: &[&str]) -> Use {
 /// Whether the command, which is told what was found by its words and not by what it reads, finds a file in what it is told.
 fn needs_file(words: &[&str]) -> bool {
     let Some((program, rest)) = words.split_first() else { return false };
@@ -232,6 +232,7 @@ fn needs_file(words: &[&str]) -> bool {
         }
 }
 
+fn of_words(words: &[&str]) -> Use {
     let Some((program, rest)) = words.split_first() else { return Use::Harmless };
     match path::name(program) {
         "xargs" => {

@@ -11,6 +11,7 @@ mod swept;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rebootstrap_parser::shell::Sweep;
 use rebootstrap_parser::{FileId, Span, Value, path};
 
 pub use archive::{Archive, Entry, Maker, Naming, Object, Twin};
@@ -19,7 +20,7 @@ pub use function::{Demand, Function, Holder, OwnPackage, Package, RuntimeList, T
 pub use named::Named;
 pub use packing::{Packing, Step, Tool};
 pub use sent::{Parcel, Sending};
-pub use swept::{Found, Ignored, Purpose, Removal, Started, Sweeps, Swept, Unnamed};
+pub use swept::{Found, Ignored, Opened, Purpose, Removal, Started, Sweeps, Swept, Unnamed};
 
 /// Names a [`Read`] in [`Facts::reads`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -167,6 +168,10 @@ pub struct Facts {
     pub swept: Vec<Swept>,
     /// The commands that take a file of a known directory by a name that is not known.
     pub unnamed: Vec<Unnamed>,
+    /// What commands find that only look at it, by `ls` or `find`, and where.
+    pub searched: Vec<(Sweep, Span)>,
+    /// The packages that commands look into.
+    pub opened: Vec<Opened>,
     /// The programs in other languages that commands start.
     pub started: Vec<Started>,
     /// Files that are made executable.

@@ -54,6 +54,19 @@ pub struct Unnamed {
     pub word: String,
 }
 
+/// A package that a command looks into or unpacks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// The package.
+    pub zip: ReadId,
+    /// The words behind it: what is looked for there.
+    pub names: Vec<String>,
+    /// The directory in which it is unpacked, as a path here or as it is written.
+    pub into: Option<String>,
+    /// The command.
+    pub span: Span,
+}
+
 /// What finds files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {

@@ -17,6 +17,7 @@ mod namesake;
 pub mod naming;
 mod otherwise;
 mod overridden;
+mod opened;
 pub mod own_package;
 mod packing;
 mod placement;

@@ -9,6 +9,7 @@ use super::naming::{ENTRY, Moves, Namer};
 use super::rewrite::Rewrite;
 use crate::code::Code;
 use crate::facts::{Build, Copy, Maker, Naming, Output};
+use crate::lines::joined;
 use crate::link::{Gap, contents};
 use crate::shown::{shown, written};
 
@@ -197,12 +198,4 @@ fn parts(value: &Value) -> impl Iterator<Item = (&str, &Segment)> {
         at += segment.len;
         (&value.text()[at - segment.len..at], segment)
     })
-}
-
-/// What is left of the line, with those that it goes on to.
-fn joined(text: &str) -> &str {
-    let goes_on = |line: &&str| line.trim_end_matches(['\r', '\n']).ends_with('\\');
-    let lines = || text.split_inclusive('\n');
-    let joined = lines().take_while(goes_on).count();
-    &text[..lines().take(joined + 1).map(str::len).sum()]
 }

@@ -8,7 +8,7 @@ use super::candidate::Candidate;
 use super::longer::Longer;
 use super::naming::Moves;
 use super::want::{Change, Want};
-use super::{elsewhere, known, missed, reason, rewrite, stale, tracking};
+use super::{elsewhere, known, missed, opened, reason, rewrite, stale, tracking};
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Build, Facts, Named, Output, ReadId};
 use crate::frameworks::listing::Lister;
@@ -134,7 +134,9 @@ fn of_moves(
         for (old, new) in &moves.paths {
             notes.extend(elsewhere::notes(repository, searched, old, new));
             notes.extend(known::notes(repository, facts, programs, (old, new)));
+            notes.extend(opened::searched(repository, facts, (old, new)));
         }
+        notes.extend(opened::notes(repository, facts, moves, &users));
         notes.extend(stale::notes(repository, facts, program, moves, &users));
         blocked.extend(stale::Blocked::of(repository, facts, program, moves, &users));
     }
