@@ -6,6 +6,7 @@ mod defaulted;
 pub mod elsewhere;
 mod given;
 mod homonym;
+mod guessed;
 mod known;
 mod listed;
 mod longer;

@@ -8,7 +8,7 @@ use super::candidate::Candidate;
 use super::longer::Longer;
 use super::naming::Moves;
 use super::want::{Change, Want};
-use super::{elsewhere, known, missed, opened, reason, rewrite, stale, tracking};
+use super::{elsewhere, guessed, known, missed, opened, reason, rewrite, stale, tracking};
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Build, Facts, Named, Output, ReadId};
 use crate::frameworks::listing::Lister;
@@ -141,6 +141,9 @@ fn of_moves(
         blocked.extend(stale::Blocked::of(repository, facts, program, moves, &users));
     }
     notes.extend(stale::in_the_way(blocked));
+    let moved = planned.values().flat_map(|moves| &moves.paths);
+    let moved: Vec<(&str, &str)> = moved.map(|(old, new)| (old.as_str(), new.as_str())).collect();
+    notes.extend(guessed::notes(repository, facts, &moved));
 }
 
 /// `wants` without those that stand there already.
