@@ -58,8 +58,10 @@ pub(super) fn collect(words: &mut Words) {
         }
         let from = words.read(source, Role::Path);
         words.directory.clone_from(&here);
-        let span = words.span;
-        words.collector.facts.copies.push(Copy { from, to, into_directory: is_directory, contents: false, span });
+        // `cp -R FROM/. TO`: what is in a directory, whether the other one is there or not.
+        let contents = words.program() == "cp" && is_recursive(words) && words.text(source).ends_with("/.");
+        let (into_directory, span) = (is_directory && !contents, words.span);
+        words.collector.facts.copies.push(Copy { from, to, into_directory, contents, span });
         sources.push(from);
     }
     sent::outside(words, (target, is_directory), &sources);
@@ -83,6 +85,15 @@ pub(super) fn synchronised(words: &mut Words, operands: &[usize]) {
         let into_directory = is_directory && !contents;
         words.collector.facts.copies.push(Copy { from, to, into_directory, contents, span });
     }
+}
+
+/// `cp -r`, `-R`, `-a` and their long names.
+fn is_recursive(words: &Words) -> bool {
+    let is_it = |text: &str| match text.strip_prefix("--") {
+        Some(long) => matches!(long, "recursive" | "archive"),
+        None => text.starts_with('-') && text.contains(['r', 'R', 'a']),
+    };
+    (1..words.len()).any(|at| is_it(words.text(at)))
 }
 
 /// `ln -s` without `--relative`, by which the source counts from where the shell stands.

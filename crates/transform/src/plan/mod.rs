@@ -1,12 +1,13 @@
 //! The plan: which functions move together, and the edits that move them. All of a migration, or none of it.
 
+mod along;
 pub mod candidate;
 mod conflict;
 mod defaulted;
 pub mod elsewhere;
 mod given;
-mod homonym;
 mod guessed;
+mod homonym;
 mod known;
 mod listed;
 mod longer;
@@ -16,9 +17,9 @@ mod moving;
 mod nameless;
 mod namesake;
 pub mod naming;
+mod opened;
 mod otherwise;
 mod overridden;
-mod opened;
 pub mod own_package;
 mod packing;
 mod placement;

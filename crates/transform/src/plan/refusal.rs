@@ -1,8 +1,8 @@
 //! Refusals: all that keeps functions from moving although their own chains are whole.
 
 use super::{
-    Draft, conflict, defaulted, elsewhere, homonym, listed, missed, namesake, otherwise, overridden, repeated, taken,
-    tracking,
+    Draft, along, conflict, defaulted, elsewhere, homonym, listed, missed, namesake, otherwise, overridden, repeated,
+    taken, tracking,
 };
 use crate::diagnostic::Diagnostic;
 
@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 pub(super) type Refusal = fn(&Draft, &mut Vec<(usize, Diagnostic)>);
 
 /// What keeps functions from moving although their own chains are whole.
-pub(super) const ALL: [Refusal; 16] = [
+pub(super) const ALL: [Refusal; 17] = [
     tracking::refuse,
     elsewhere::refuse,
     overridden::refuse,
@@ -27,4 +27,5 @@ pub(super) const ALL: [Refusal; 16] = [
     listed::refuse,
     namesake::refuse,
     homonym::refuse,
+    along::refuse,
 ];
