@@ -246,6 +246,10 @@ impl Facts {
     pub fn copied(&self, copy: &Copy, source: &str) -> Option<String> {
         let (from, to) = (self.get(copy.from).names()?, self.get(copy.to).names()?);
         let target = match path::below(source, from) {
+            // What stands in the target already is not taken once more.
+            Some(_) if copy.contents && path::below(to, from).is_some() && path::below(source, to).is_some() => {
+                return None;
+            }
             Some(below) if copy.contents && !below.is_empty() => path::join(to, below),
             _ if copy.contents => return None,
             _ if from == source => self.target(copy)?,

@@ -3,6 +3,7 @@
 //! A pipeline is a program in Groovy. It is not run: what stands in it as literal text is read, whatever calls it.
 
 mod scope;
+mod stash;
 
 use rebootstrap_parser::groovy::{Text, Token, tokens};
 use rebootstrap_parser::{identity, path};
@@ -14,6 +15,7 @@ use crate::frameworks::{Collector, pipeline};
 use crate::parsed::OTHERWISE;
 use crate::repository::Repository;
 use scope::Scope;
+use stash::Stashes;
 
 /// Whether the name is that of a pipeline.
 pub(crate) fn wants(file: &str) -> bool {
@@ -46,6 +48,7 @@ fn read(tokens: &[Token], collector: &mut Collector) {
     let mut scopes = vec![Scope::new()];
     // What holds in the block that opens next.
     let mut next: Option<Scope> = None;
+    let mut stashes = Stashes::default();
     for (at, token) in tokens.iter().enumerate() {
         let rest = &tokens[at + 1..];
         if token.is('}') && scopes.len() > 1 {
@@ -86,8 +89,19 @@ fn read(tokens: &[Token], collector: &mut Collector) {
                         pipeline::Step { text, span, directory, environment }.run(collector);
                     }
                 }
-                "archive" | "archiveArtifacts" | "fileExists" | "stash" => {
+                "archive" | "archiveArtifacts" | "fileExists" => {
                     files(word, rest).for_each(|files| drop(scope.read_files(files, collector)));
+                }
+                "stash" => {
+                    files(word, rest).for_each(|files| drop(scope.read_files(files, collector)));
+                    stashes.add(rest, scope);
+                }
+                "unstash" => stashes.unpack(rest, scope, collector),
+                // https://plugins.jenkins.io/copyartifact/: of what another build has archived.
+                "copyArtifacts" => {
+                    let reads = files(word, rest).flat_map(|files| scope.read_files(files, collector));
+                    let reads: Vec<_> = reads.map(|read| (read, Sending::Place)).collect();
+                    collector.facts.published.extend(reads);
                 }
                 // https://plugins.jenkins.io/publish-over-ssh/, https://plugins.jenkins.io/ssh-steps/
                 "sshPut" | "sshTransfer" => {
@@ -162,9 +176,9 @@ fn files<'a>(word: &'a str, rest: &'a [Token]) -> impl Iterator<Item = &'a Text>
             let named = |names: &[&str]| at > 1 && names.iter().any(|name| rest[at - 2].is_word(name));
             let has_name = at > 1 && rest[at - 1].is(':');
             let is_files = if has_name {
-                named(&["artifacts", "excludes", "file", "from", "includes", "sourceFiles"])
+                named(&["artifacts", "excludes", "file", "filter", "from", "includes", "sourceFiles"])
             } else {
-                word != "stash"
+                !matches!(word, "stash" | "copyArtifacts")
             };
             is_files.then_some(text)
         }
