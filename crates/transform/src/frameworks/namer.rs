@@ -1,4 +1,5 @@
-//! Namers: files that start or hold a program by its path and build none, such as Go tests, `//go:embed`, and units of systemd.
+//! Namers: files that start or hold a program by its path and build none, such as Go tests, `//go:embed`, units of systemd, and
+//! scripts of shells that are not read.
 
 use std::collections::BTreeSet;
 
@@ -19,6 +20,25 @@ const ENDINGS: [&str; 9] =
 const NAMES: [&str; 7] =
     ["crontab", "Vagrantfile", "launch.json", "tasks.json", "SHA256SUMS", "sha256sums.txt", "checksums.txt"];
 
+/// Scripts, builds and packages of tools that nobody reads, by their endings.
+const SCRIPTS: [&str; 17] = [
+    ".bats", ".cmake", ".cue", ".exp", ".expect", ".feature", ".groovy", ".gradle", ".kts", ".lua", ".nu", ".php",
+    ".pl", ".pm", ".spec", ".star", ".tcl",
+];
+
+/// The same by their names.
+const SCRIPT_NAMES: [&str; 9] = [
+    "APKBUILD",
+    "Caddyfile",
+    "CMakeLists.txt",
+    "Fastfile",
+    "PKGBUILD",
+    "SConstruct",
+    "WORKSPACE",
+    "meson.build",
+    "wscript",
+];
+
 /// Programs, which are looked into where they are read for other reasons as well.
 const CODE: [&str; 4] = [".go", ".js", ".mjs", ".ts"];
 
@@ -32,14 +52,20 @@ pub(crate) fn texts<'p>(repository: &Repository, programs: impl Iterator<Item = 
     let is_code = |file: &String| CODE.iter().any(|ending| file.ends_with(ending));
     let reached: std::collections::HashSet<String> = repository.reached().filter(is_code).collect();
     let is_wanted = |file: &str| {
-        let starts = ENDINGS.iter().any(|ending| file.ends_with(ending)) || NAMES.contains(&path::name(file));
+        let is_of = |endings: &[&str], names: &[&str]| {
+            endings.iter().any(|ending| file.ends_with(ending)) || names.contains(&path::name(file))
+        };
+        // https://www.debian.org/doc/manuals/maint-guide/dreq.en.html: `debian/rules`, `debian/install`.
+        let of_package = || path::name(path::parent(file)) == "debian";
+        let starts = is_of(&ENDINGS, &NAMES) || is_of(&SCRIPTS, &SCRIPT_NAMES) || of_package();
         let is_foreign = file.split('/').any(|part| matches!(part, "vendor" | "node_modules" | "testdata"));
         !is_foreign && (starts || reached.contains(file))
     };
     let has = |bytes: &[u8], word: &[u8]| memchr::memmem::find(bytes, word).is_some();
     let finds = |_: &str, bytes: &[u8]| names.iter().any(|name| has(bytes, name)) || has(bytes, EMBED.as_bytes());
     let files = repository.search(&is_wanted, &finds);
-    files.into_iter().filter_map(|file| Some((file.clone(), repository.open(&file)?.1))).collect()
+    let files = files.into_iter().filter(|file| !repository.is_followed(file));
+    files.filter_map(|file| Some((file.clone(), repository.open(&file)?.1))).collect()
 }
 
 /// The lines of the text that name `program` by a path: from the root, from where the file lies, or below a directory that only
@@ -70,7 +96,7 @@ pub(crate) fn mentions((file, text): &Text, program: &str) -> Vec<Mention> {
         }
         let is_comment = match is_code {
             true => line.starts_with("//") && !line.starts_with("//go:generate "),
-            false => line.starts_with(['#', ';']),
+            false => line.starts_with(['#', ';']) || line.starts_with("//") || line.starts_with("-- "),
         };
         // `filepath.Join("..", "build", "main")`
         let quoted: Vec<&str> = line.split(['"', '`']).skip(1).step_by(2).collect();
@@ -128,6 +154,10 @@ mod tests {
             ("cmd/main.go", "exec.Command(\"/var/task/other/main\")", false),
             ("crontab", "* * * * * cd /srv && ./build/main", true),
             ("supervisord.conf", "; command=./build/main", false),
+            ("test/run.bats", "BIN=\"$BATS_TEST_DIRNAME/../build/main\"", true),
+            ("x.php", "<?php exec('./build/main');", true),
+            ("debian/install", "build/main usr/bin", true),
+            ("x.lua", "-- ./build/main", false),
         ] {
             let text = (file.to_owned(), format!("{line}\n").as_str().into());
             assert_eq!(!mentions(&text, "build/main").is_empty(), want, "{file}: {line}");

@@ -19,6 +19,10 @@ pub(crate) struct Mention {
     pub makes: bool,
 }
 
+/// The endings of scripts that can build something, of shells and other languages.
+const ENDINGS: [&str; 11] =
+    [".bat", ".cmd", ".command", ".fish", ".ksh", ".pkr.hcl", ".ps1", ".py", ".rake", ".rb", ".zsh"];
+
 /// Whether the file can build or deploy something, by its name.
 fn builds(file: &str) -> bool {
     let name = path::name(file);
@@ -29,7 +33,7 @@ fn builds(file: &str) -> bool {
         || matches!(name, "Earthfile" | "justfile" | "Justfile" | "package.json" | "Procfile" | "BUILD" | "BUILD.bazel")
         || is_magefile(file)
         || is_task(file)
-        || [".ps1", ".bat", ".cmd", ".py", ".rake", ".rb", ".pkr.hcl"].iter().any(|ending| name.ends_with(ending))
+        || ENDINGS.iter().any(|ending| name.ends_with(ending))
         || yaml
 }
 
