@@ -7,7 +7,7 @@ mod template;
 use rebootstrap_parser::document::Node;
 use rebootstrap_parser::{Value, path};
 
-use crate::facts::Role;
+use crate::facts::{Role, Sending};
 use crate::frameworks::Collector;
 use crate::frameworks::ending;
 use crate::frameworks::pipeline::{self, Environment, Step};
@@ -67,6 +67,23 @@ impl Config<'_> {
             targets.extend(found);
         }
         archive::collect(self, &targets, collector);
+        self.packages(collector);
+    }
+
+    /// The files that packages for Linux and images take: <https://goreleaser.com/customization/nfpm/>. Below a directory, and in
+    /// an image, they have the names that they have here.
+    fn packages(&self, collector: &mut Collector) {
+        let items = |node: &'_ Node, key: &str| node.get(key).map(Node::items).unwrap_or_default().to_vec();
+        for content in items(self.root, "nfpms").iter().flat_map(|package| items(package, "contents")) {
+            let Some(source) = content.get("src").and_then(Node::value) else { continue };
+            let read = pipeline::path(self.names.expand(source), Some(&self.directory), collector);
+            let keeps_name = content.get("dst").and_then(Node::text).is_some_and(|to| to.ends_with('/'));
+            collector.facts.published.extend(keeps_name.then_some((read, Sending::Package)));
+        }
+        for file in items(self.root, "dockers").iter().flat_map(|image| items(image, "extra_files")) {
+            let Some(file) = file.value() else { continue };
+            pipeline::path(self.names.expand(file), Some(&self.directory), collector);
+        }
     }
 
     /// Where everything is written.
