@@ -10,7 +10,7 @@ use super::scope::Scope;
 use super::specific::{self, Specific, key};
 use super::{Rule, TOO_MANY_FIT, TOO_MANY_NAMES, automatic, pattern, recipe};
 use crate::span::Span;
-use crate::value::{Origin, Value};
+use crate::value::{Origin, SCOPE, Value};
 
 /// For how many targets that hand variables down a rule is read again.
 const HEIRS: usize = 64;
@@ -143,7 +143,7 @@ impl<'r> Rules<'r> {
             }
         }
         for (index, header) in self.patterns.clone().into_iter().enumerate().filter(|(index, _)| !used[*index]) {
-            let stem = Value::unknown(&format!("% {}:{}:{index}", header.span.file.0, header.span.start()));
+            let stem = Value::unknown(&format!("%{SCOPE}{}:{}:{index}", header.span.file.0, header.span.start()));
             let targets = header.targets.iter().map(|target| pattern::instance(target, &stem)).collect();
             self.made.push(instance(header, targets, Some(stem)));
         }
