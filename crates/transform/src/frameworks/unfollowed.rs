@@ -89,7 +89,8 @@ pub(crate) fn declarations(repository: &Repository, hits: &[String], options: &O
 fn line(file: &str, text: &str, runtime: &str, is_script: bool) -> Option<usize> {
     let is_runtime = |line: &str| {
         let code = line.split(" #").next().unwrap_or_default().trim_start();
-        let is_command = is_script && !(code.contains(": ") || code.contains(" = "));
+        // `{"Runtime":"go1.x"}` is no command, with or without blanks.
+        let is_command = is_script && ![": ", "\":", " = "].iter().any(|sign| code.contains(sign));
         let sets = |(key, value): (&str, &str)| {
             let is_key = key.trim_matches(['"', '\'', ' ', '-']).eq_ignore_ascii_case("runtime");
             is_key && value.trim().trim_matches(['"', '\'', ',']) == runtime
@@ -121,7 +122,7 @@ pub(crate) fn declaration(file: &str, line: usize, runtime: Runtime) -> Diagnost
 }
 
 /// The same of a text in a file that is read otherwise, such as one that is written to another.
-pub(super) fn declaration_in_text(file: &str, line: usize) -> Diagnostic {
+pub(crate) fn declaration_in_text(file: &str, line: usize) -> Diagnostic {
     let message = format!("{file} holds a text that declares a function on go1.x, and is not followed");
     Diagnostic { message, ..declaration(file, line, Runtime::Go1) }
 }
