@@ -8,6 +8,7 @@ use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::Facts;
 use crate::frameworks::cloudformation::is_generated;
+use crate::frameworks::unfollowed::is_runtime;
 use crate::lifecycle::Runtime;
 use crate::options::Options;
 use crate::plan::Plan;
@@ -52,9 +53,10 @@ pub(crate) fn notes(
     let mut told: BTreeSet<Place> = left().flat_map(|note| note.place.iter().chain(&note.related)).cloned().collect();
     let mut notes = Vec::new();
     for runtime in runtimes {
-        let found = texts
-            .iter()
-            .flat_map(|(id, text)| unused(*id, is_script(&repository.path(*id)), runtime.name(), text, &known));
+        let found = texts.iter().flat_map(|(id, text)| match alone(*id, &repository.path(*id), runtime.name(), text) {
+            Some(span) => vec![span],
+            None => unused(*id, is_script(&repository.path(*id)), runtime.name(), text, &known),
+        });
         // One line can say both.
         let places = found.map(|span| repository.place(span)).filter(|place| told.insert(place.clone()));
         notes.extend(note(runtime, &places.collect::<Vec<_>>()));
@@ -101,6 +103,12 @@ fn unused(file: FileId, is_script: bool, name: &str, text: &str, known: &Spans) 
         start += line.len();
     }
     found
+}
+
+/// The runtime that a file of runtimes holds by itself.
+fn alone(file: FileId, path: &str, name: &str, text: &str) -> Option<Span> {
+    let at = text.find(name).filter(|_| is_runtime(path) && text.trim() == name)?;
+    Some(Span::new(file, at, at + name.len()))
 }
 
 /// Whether what stands between quotes in the file is a word of a command, such as what is searched for.

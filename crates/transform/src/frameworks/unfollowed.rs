@@ -57,10 +57,15 @@ fn has_declaring_ending(name: &str) -> bool {
         )
 }
 
-/// Whether the file gives variables to whatever reads it, by its name. A runtime may be one of them, and no reader is told.
+/// Whether the file gives variables to whatever reads it, or a runtime alone, by its name. No reader is told.
 pub(crate) fn is_environment(file: &str) -> bool {
     let name = path::name(file);
-    name.starts_with(".env") || name.ends_with(".env")
+    name.starts_with(".env") || [".env", ".properties"].iter().any(|ending| name.ends_with(ending)) || is_runtime(file)
+}
+
+/// Whether the file holds nothing but a runtime, by its name (`$(cat runtime.txt)`).
+pub(crate) fn is_runtime(file: &str) -> bool {
+    path::name(file).ends_with("runtime.txt")
 }
 
 /// The files among `hits` that name an old runtime outside of comments: each is named, none is followed. On provided.al2 can be any
