@@ -1,10 +1,10 @@
 //! Commands that run another script of the repository: they say where it runs.
 
-use rebootstrap_parser::path;
+use rebootstrap_parser::{Value, path};
 
 use super::words::Words;
 use crate::facts::{Role, Sending};
-use crate::frameworks::{self, Asked, Call};
+use crate::frameworks::{self, Asked, Call, Collector};
 
 /// More ways to run one script are not followed.
 const CALLS: usize = 64;
@@ -154,9 +154,16 @@ fn directory_option<'c>(words: &Words<'c, '_, '_>, at: usize) -> Option<&'c str>
 /// The variables that a command sets by `NAME=VALUE` and by its environment.
 fn overrides(words: &mut Words) {
     let given = (1..words.len()).filter_map(|at| words.text(at).split_once('=')).map(|(name, _)| name);
-    let inherited = words.command.environment.iter().map(|(name, _)| name.as_str());
+    let own = |(name, value): &&(String, Value)| !is_of_builder(words.collector, name, std::slice::from_ref(value));
+    let inherited = words.command.environment.iter().filter(own).map(|(name, _)| name.as_str());
     let names: Vec<String> = given.chain(inherited).map(str::to_owned).collect();
     words.collector.facts.overrides.extend(names);
+}
+
+/// Whether a builder gives the variable to a target with these values: its recipe hands it on as it is.
+pub(super) fn is_of_builder(collector: &Collector, name: &str, values: &[Value]) -> bool {
+    let mut given = collector.known.environments.values().flatten();
+    given.any(|(known, value)| known == name && values.iter().all(|other| other.text() == value.text()))
 }
 
 /// `task NAME=VALUE`: the definition in the Taskfile is not the only one. The prefix keeps it apart from make's variables.

@@ -84,7 +84,9 @@ pub(crate) fn collect(script: &Script, collector: &mut Collector) {
         command.words.first().is_some_and(|word| matches!(path::name(word.text()), "make" | "gmake"))
     };
     if trace.commands.iter().any(|command| makes(&command)) {
-        collector.facts.overrides.extend(script.variables.keys().cloned());
+        let given = script.variables.iter().filter(|(name, values)| !invoke::is_of_builder(collector, name, values));
+        let names: Vec<String> = given.map(|(name, _)| name.clone()).collect();
+        collector.facts.overrides.extend(names);
     }
     sweep::collect(&trace.sweeps, &trace.commands, script.span, &mut collector.facts);
     let (builds, archives) = (collector.facts.builds.len(), collector.facts.archives.len());
