@@ -5,6 +5,7 @@ mod copy;
 mod docker;
 mod fetched;
 mod go_build;
+mod handed;
 mod install;
 mod invoke;
 mod mention;
@@ -183,6 +184,7 @@ fn interpret(command: &Command, script: &Script, collector: &mut Collector) {
         name if aws::is_program(name) => aws::collect(&mut words, 0),
         "pip" | "pip3" | "pipx" | "python" | "python3" | "uv" => install::collect(&mut words),
         "sam" | "samlocal" => template::sam(&mut words),
+        "xargs" | "parallel" => handed::collect(&mut words),
         "unzip" | "zipinfo" => opened::collect(&mut words),
         "bash" | "sh" | "dash" | "zsh" | "source" | "." => invoke::interpreter(&mut words),
         _ => invoke::program(&mut words),

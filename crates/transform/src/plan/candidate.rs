@@ -125,10 +125,11 @@ fn check_program(
     options: &Options,
     found: &mut Candidate,
 ) {
-    let (mut any, mut is_lambda) = (false, false);
+    let (mut any, mut is_lambda, mut other) = (false, false, None);
     for (index, build) in chain.builds.iter().map(|build| (*build, &facts.builds[*build])) {
         let arguments: Vec<&str> = build.arguments.iter().map(String::as_str).collect();
         let packages = go::named(repository, &build.source, &arguments).unwrap_or_default();
+        other = other.or(packages.iter().find(|package| !package.is_main).map(|package| package.directory.clone()));
         for package in packages.iter().filter(|package| package.is_main) {
             any = true;
             let is_ensured = |directory: &str| facts.ensured.iter().any(|one| one.serves(index, directory));
@@ -163,13 +164,7 @@ fn check_program(
     found.notes.dedup();
     let function = &facts.functions[found.function];
     if !any {
-        let gap = Gap {
-            code: Code::NoBuild,
-            message: "the Go package that its build compiles is not found in this repository".to_owned(),
-            span: chain.builds.first().map(|build| facts.builds[*build].span),
-            next: "name the package in the build command so that it can be checked, then run again".to_owned(),
-        };
-        found.left.push(told(repository, function, &gap, facts));
+        found.left.push(reason::no_program(repository, facts, function, chain, other.as_deref()));
     } else if from.runs_bootstrap() && !is_lambda {
         let gap = Gap { code: Code::NotProven, message: String::new(), span: None, next: String::new() };
         found.left.push(not_proven(repository, function, from, &gap));

@@ -103,7 +103,9 @@ fn builds(said: &str, program: &str) -> bool {
     let mut words = said.split(|character| !is_word(character));
     let named = words.any(|word| word == path::name(program));
     let compiles = said.contains("go build") || said.contains("go install");
-    compiles && (named || !said.contains("-o") || said.contains(['$', '%', '{', HOLE_OPEN]))
+    // What is found is mostly compiled to see that it can be: `go list ./... | xargs go build`.
+    let is_open = || !said.contains("-o") && !["xargs", "parallel"].iter().any(|program| said.starts_with(program));
+    compiles && (named || is_open() || said.contains(['$', '%', '{', HOLE_OPEN]))
 }
 
 /// Whether a command of cmd.exe names the program, or all files that are called so.

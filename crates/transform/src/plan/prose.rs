@@ -27,6 +27,12 @@ pub(super) fn told(repository: &Repository, facts: &Facts, function: &Function, 
             "mount the repository and have a script of it run there, or `go build` without `bash -c`, then run again";
         return Gap { code: Code::Unfollowed, message, next: next.to_owned(), ..gap };
     }
+    if let Some((place, program)) = handed_on(repository, facts, &directory) {
+        let (message, file, line) = (&gap.message, place.file, place.line);
+        let message = format!("{message}; {file}:{line} has {program} make it, which is not followed");
+        let next = "make each by a command of its own, or in a `for` loop over their names, then run again".to_owned();
+        return Gap { code: Code::Unfollowed, message, next, ..gap };
+    }
     if let Some((build, tool)) = unread::tool(repository, &directory) {
         let message =
             format!("{}; {}:{} builds with {tool}, which is not followed", gap.message, build.file, build.line);
@@ -87,6 +93,16 @@ fn shell_in_container(repository: &Repository, facts: &Facts, directory: &str) -
         |said: &str| said.split_whitespace().any(|word| matches!(word, "run" | "exec")) && said.contains("go build");
     let mut told = facts.unfollowed.iter().filter(|(_, said)| builds(said)).map(|(span, _)| repository.place(*span));
     told.find(|place| is_near(&place.file, directory))
+}
+
+/// Where `xargs` or GNU parallel near `directory` is told to build or to pack.
+fn handed_on(repository: &Repository, facts: &Facts, directory: &str) -> Option<(Place, &'static str)> {
+    let handed = facts.unfollowed.iter().filter_map(|(span, said)| {
+        let name = path::name(said.split(' ').next().unwrap_or_default());
+        let program = ["xargs", "parallel"].into_iter().find(|program| *program == name)?;
+        Some((repository.place(*span), program))
+    });
+    handed.into_iter().find(|(place, _)| is_near(&place.file, directory))
 }
 
 /// Whether the file stands in the directory, or in one above or below it.

@@ -2,11 +2,12 @@
 
 use rebootstrap_parser::Value;
 
+use super::candidate::told;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Build, Facts, Function};
 use crate::lifecycle::Runtime;
-use crate::link::Chain;
+use crate::link::{Chain, Gap};
 use crate::options::Options;
 use crate::repository::Repository;
 use crate::rules::architecture::is_unwritten;
@@ -27,6 +28,28 @@ pub(super) fn given(repository: &Repository, facts: &Facts, function: &Function,
         next: "run the script with that package, or have the one it is run with hold `bootstrap` at its root"
             .to_owned(),
     }
+}
+
+/// Its build compiles no program that is found here: nothing at all, or the package `other`, which is none.
+pub(super) fn no_program(
+    repository: &Repository,
+    facts: &Facts,
+    function: &Function,
+    chain: &Chain,
+    other: Option<&str>,
+) -> Diagnostic {
+    let (message, next) = match other {
+        Some(directory) => (
+            format!("the Go package that its build compiles, {}, is not `package main`", shown(directory)),
+            "build the package with its `main`, or make that one `package main`, then run again",
+        ),
+        None => (
+            "the Go package that its build compiles is not found in this repository".to_owned(),
+            "name the package in the build command so that it can be checked, then run again",
+        ),
+    };
+    let span = chain.builds.first().map(|build| facts.builds[*build].span);
+    told(repository, function, &Gap { code: Code::NoBuild, message, span, next: next.to_owned() }, facts)
 }
 
 /// In some stage it is a program in another language, whose handler and package must not change.
