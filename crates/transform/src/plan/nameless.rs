@@ -41,7 +41,9 @@ pub(super) fn told(repository: &Repository, facts: &Facts, function: &Function, 
     // The one that says most of the name, and the first of these.
     let (made, span) = found.min_by_key(|(made, span)| (usize::MAX - said(path::name(made.value.text())), *span))?;
     let place = repository.place(span);
-    let (text, file, line) = (shown(made.value.text()), place.file, place.line);
+    // Where the name is known, the directory is not.
+    let text = made.names().filter(|_| !made.value.has_holes()).unwrap_or(made.value.text());
+    let (text, file, line) = (shown(text), place.file, place.line);
     Some(Gap {
         code: Code::Unfollowed,
         message: format!("{}, unless {file}:{line} does: the path of {text} is known only when it runs", gap.message),
