@@ -175,8 +175,18 @@ fn own_runtimes(facts: &Facts, candidates: &mut [Candidate], unsolved: &[Unsolve
 
 fn leave(candidates: &mut [Candidate], left: Vec<(usize, Diagnostic)>) {
     for (index, reason) in left {
-        if !candidates[index].left.contains(&reason) {
-            candidates[index].left.push(reason);
+        let left = &mut candidates[index].left;
+        let says_it = |known: &&mut Diagnostic| {
+            known.code == reason.code && known.message == reason.message && known.next == reason.next
+        };
+        match left.iter_mut().find(says_it) {
+            Some(known) => {
+                known.related.extend(reason.place.into_iter().chain(reason.related));
+                known.related.sort();
+                known.related.dedup();
+                known.related.retain(|place| known.place.as_ref() != Some(place));
+            }
+            None => left.push(reason),
         }
     }
 }
