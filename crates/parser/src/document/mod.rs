@@ -4,6 +4,7 @@
 
 mod alias;
 mod block;
+mod closing;
 pub mod insert;
 mod json;
 mod mask;

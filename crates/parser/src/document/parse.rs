@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use tree_sitter::{Node as Syntax, Tree};
 
+use super::closing;
 use super::insert::Memory;
 use super::mask::{self, Mask};
 use super::syntax::{Document, Format, Node};
@@ -51,7 +52,11 @@ pub fn parse(file: FileId, text: &str, format: Format) -> Result<Document, Broke
             return Ok(document(file, text, clean, masks, format, read));
         }
     }
-    Err(failed)
+    let at = closing::outdented(text).filter(|_| format == Format::Yaml);
+    Err(at.map_or(failed, |at| Broken {
+        span: Span::new(file, at, at),
+        reason: "a bracket closes to the left of the line that opens it, which YAML does not allow".to_owned(),
+    }))
 }
 
 fn document(file: FileId, text: &str, clean: String, masks: Vec<Mask>, format: Format, read: Read) -> Document {
