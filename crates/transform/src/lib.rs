@@ -29,6 +29,7 @@ mod sourced;
 mod spread;
 mod traces;
 mod tree;
+mod unstarted;
 mod unused;
 mod uploads;
 pub mod verify;
@@ -165,6 +166,7 @@ pub fn run(tree: &dyn Tree, hits: &[String], options: &Options) -> Outcome {
     facts.notes.extend(frameworks::image::of_services(&repository, hits));
     facts.notes.extend(stacks);
     facts.notes.extend(unused::notes(&repository, &facts, &proven, hits, options));
+    facts.notes.extend(unstarted::notes(&repository, &facts, &proven));
     report::outcome(&repository, &facts, proven, options)
 }
 
