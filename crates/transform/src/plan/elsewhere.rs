@@ -103,9 +103,22 @@ fn builds(said: &str, program: &str) -> bool {
     let mut words = said.split(|character| !is_word(character));
     let named = words.any(|word| word == path::name(program));
     let compiles = said.contains("go build") || said.contains("go install");
-    // What is found is mostly compiled to see that it can be: `go list ./... | xargs go build`.
-    let is_open = || !said.contains("-o") && !["xargs", "parallel"].iter().any(|program| said.starts_with(program));
-    compiles && (named || is_open() || said.contains(['$', '%', '{', HOLE_OPEN]))
+    // What is found is mostly compiled to see that it can be: `go list ./... | xargs go build`, `xargs -I {} go build -o /tmp/x {}`.
+    if ["xargs", "parallel"].iter().any(|tool| said.starts_with(tool)) {
+        return compiles && writes_there(said, program);
+    }
+    compiles && (named || !said.contains("-o") || said.contains(['$', '%', '{', HOLE_OPEN]))
+}
+
+/// Whether `-o` is told the program, or a name in its directory that is put together (`bin/{}`).
+fn writes_there(said: &str, program: &str) -> bool {
+    let cut = |character: char| character.is_whitespace() || "\"'".contains(character);
+    let words: Vec<&str> = said.split(cut).filter(|word| !word.is_empty()).collect();
+    words.windows(2).filter(|pair| pair[0] == "-o").any(|pair| {
+        let output = pair[1].trim_start_matches("./");
+        let known = output.split(['{', '$', '%', HOLE_OPEN]).next().unwrap_or_default();
+        output == program || (known.len() < output.len() && known.contains('/') && program.starts_with(known))
+    })
 }
 
 /// Whether a command of cmd.exe names the program, or all files that are called so.
