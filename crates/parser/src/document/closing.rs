@@ -34,8 +34,8 @@ mod tests {
     #[test]
     fn a_bracket_closes_to_the_left() {
         for (text, want) in [
-            ("a:\n  b: {\n    c: d\n}\n", Some(20)),
-            ("a:\n  b: [\n    c\n ]\n", Some(18)),
+            ("a:\n  b: {\n    c: d\n}\n", Some(19)),
+            ("a:\n  b: [\n    c\n ]\n", Some(17)),
             ("a:\n  b: {\n    c: d\n  }\n", None),
             ("a:\n  b: '{'\n}\n", None),
             ("a:\n  b: c # {\n}\n", None),
