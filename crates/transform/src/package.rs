@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use rebootstrap_parser::Span;
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
+use rebootstrap_parser::{Span, Value};
 
 use crate::code::Code;
 use crate::facts::{Facts, Function, Object, Package, ReadId};
@@ -32,7 +32,7 @@ pub(crate) fn of_package(facts: &Facts, package: &Package) -> Result<Vec<usize>,
     let zips: Vec<ReadId> = match package {
         Package::Own(archive) => return Ok(vec![*archive]),
         Package::File(reads) => reads.clone(),
-        Package::Object(keys, bucket) => return object(facts, keys, *bucket),
+        Package::Object(keys, buckets) => return object(facts, keys, buckets),
         Package::Remote(source, _) => {
             return Err(Gap {
                 code: Code::RemoteModule,
@@ -96,32 +96,44 @@ pub(crate) fn given(facts: &Facts, function: &Function) -> Vec<usize> {
     paths.iter().flat_map(|at| made_at(facts, at)).collect()
 }
 
-fn object(facts: &Facts, keys: &[ReadId], bucket: Option<ReadId>) -> Result<Vec<usize>, Gap> {
-    let bucket = bucket.map(|read| facts.get(read).value.text());
-    let same_bucket = |object: &&Object| match (bucket, &object.bucket) {
-        (Some(ours), Some(theirs)) => ours == theirs || ours.contains(HOLE_OPEN) || theirs.contains(HOLE_OPEN),
-        _ => true,
-    };
-    let mut all = Vec::new();
-    for key in keys {
-        let value = &facts.get(*key).value;
-        let name = value.text().trim_start_matches('/');
-        let objects = facts.objects.iter().filter(|object| object.key == name && same_bucket(object));
-        let sources: Vec<ReadId> = objects.map(|object| object.source).collect();
-        let paths = sources.iter().filter_map(|source| facts.path(*source));
-        let found: Vec<usize> = paths.flat_map(|source| made_at(facts, &source)).collect();
+/// The archives that are uploaded as the object: as each of the keys, and to each of the buckets, since each is meant somewhere.
+fn object(facts: &Facts, keys: &[ReadId], buckets: &[ReadId]) -> Result<Vec<usize>, Gap> {
+    let values = |reads: &[ReadId]| -> Vec<&Value> { reads.iter().map(|read| &facts.get(*read).value).collect() };
+    let (keys, buckets) = (values(keys), values(buckets));
+    let is_ours = |object: &&Object| buckets.is_empty() || buckets.iter().any(|bucket| is_in(object, bucket.text()));
+    let (mut all, mut made) = (Vec::new(), Vec::new());
+    for key in &keys {
+        let name = key.text().trim_start_matches('/');
+        let objects: Vec<&Object> = facts.objects.iter().filter(|object| object.key == name).filter(is_ours).collect();
+        let sources: Vec<ReadId> = objects.iter().map(|object| object.source).collect();
+        let archives = |object: &Object| facts.path(object.source).map(|at| made_at(facts, &at)).unwrap_or_default();
+        made.extend(objects.iter().filter(|object| !archives(object).is_empty()).copied());
+        let found: Vec<usize> = objects.iter().flat_map(|object| archives(object)).collect();
         if found.is_empty() {
-            let open = facts.objects.iter().filter(same_bucket).find(|object| may_be(&object.key, name));
-            return Err(not_made(facts, name, &sources, open, value.place()));
+            let open = facts.objects.iter().filter(is_ours).find(|object| may_be(&object.key, name));
+            return Err(not_made(facts, shown(name), &sources, open, key.place()));
         }
         all.extend(found);
     }
-    Ok(all)
+    let is_empty = |bucket: &&&Value| !made.iter().any(|object| is_in(object, bucket.text()));
+    let empty = buckets.iter().find(is_empty).zip(keys.first());
+    empty.map_or(Ok(all), |(bucket, key)| {
+        let name = key.text().trim_start_matches('/');
+        let open = facts.objects.iter().filter(|object| is_in(object, bucket.text()));
+        let open = open.into_iter().find(|object| may_be(&object.key, name));
+        Err(not_made(facts, format!("{} in {}", shown(name), shown(bucket.text())), &[], open, bucket.place()))
+    })
 }
 
-/// Why nothing makes the S3 object with this key: nothing uploads one, or only what is not made here.
-fn not_made(facts: &Facts, key: &str, sources: &[ReadId], open: Option<&Object>, span: Option<Span>) -> Gap {
-    let object = format!("the S3 object {}", shown(key));
+/// Whether the object is, or may be, in this bucket.
+fn is_in(object: &Object, bucket: &str) -> bool {
+    let is_open = |bucket: &str| bucket.contains(HOLE_OPEN);
+    object.bucket.as_ref().is_none_or(|other| other == bucket || is_open(other) || is_open(bucket))
+}
+
+/// Why nothing makes this S3 object: nothing uploads one, or only what is not made here.
+fn not_made(facts: &Facts, name: String, sources: &[ReadId], open: Option<&Object>, span: Option<Span>) -> Gap {
+    let object = format!("the S3 object {name}");
     let Some(source) = sources.first().map(|source| facts.get(*source)) else {
         let what = format!("its package is {object}, which nothing here uploads");
         return match open {

@@ -14,8 +14,8 @@ pub enum Package {
     Uploaded,
     /// Made by the archive with this index, which the declaration itself holds.
     Own(usize),
-    /// An S3 object with one of these keys, and its bucket.
-    Object(Vec<ReadId>, Option<ReadId>),
+    /// An S3 object with one of these keys, in any of these buckets: none where they are not known.
+    Object(Vec<ReadId>, Vec<ReadId>),
     /// Made by the module of another repository with this source, of what stands at one of these paths if it takes a file.
     Remote(String, Vec<String>),
     /// Declared in a way that is not followed yet: how, and what to do.

@@ -125,7 +125,7 @@ fn package(words: &mut Words, input: &Input) -> Option<Package> {
         None => inside(key).map(|value| words.collector.facts.read(value.clone(), None, Role::Word)),
     };
     let key = read(words, "S3Key", "--s3-key")?;
-    Some(Package::Object(vec![key], read(words, "S3Bucket", "--s3-bucket")))
+    Some(Package::Object(vec![key], read(words, "S3Bucket", "--s3-bucket").into_iter().collect()))
 }
 
 /// `fileb://FILE`: <https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters-file.html>.

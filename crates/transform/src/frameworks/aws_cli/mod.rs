@@ -102,9 +102,9 @@ fn join(known: &mut Function, package: Package, other: Function) {
 fn joined_package(one: &Package, other: &Package) -> Option<Package> {
     match (one, other) {
         (Package::File(files), Package::File(more)) => Some(Package::File([files.as_slice(), more].concat())),
-        (Package::Object(keys, bucket), Package::Object(more, other)) => {
-            let bucket = if bucket == other { *bucket } else { None };
-            Some(Package::Object([keys.as_slice(), more].concat(), bucket))
+        (Package::Object(keys, buckets), Package::Object(more, others)) => {
+            let buckets = if buckets == others { buckets.clone() } else { Vec::new() };
+            Some(Package::Object([keys.as_slice(), more].concat(), buckets))
         }
         (one, Package::Uploaded) => Some(one.clone()),
         (Package::Uploaded, other) => Some(other.clone()),

@@ -19,7 +19,9 @@ const HOMES: [&str; 5] = ["home/", "Users/", "mnt/c/Users/", "root/", "workspace
 /// Gives the functions and uploads that say such a bucket the directory as their package.
 pub(super) fn collect(repository: &Repository, facts: &mut Facts) {
     let is_reloaded = |facts: &Facts, package: &Package| match package {
-        Package::Object(_, Some(bucket)) => BUCKETS.contains(&facts.get(*bucket).value.text()),
+        Package::Object(_, buckets) => {
+            buckets.first().is_some_and(|bucket| BUCKETS.contains(&facts.get(*bucket).value.text()))
+        }
         _ => false,
     };
     let functions: Vec<usize> =

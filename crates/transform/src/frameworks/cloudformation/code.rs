@@ -12,8 +12,8 @@ use crate::programs::Programs;
 pub(crate) enum Code {
     /// Local paths, one for each possibility.
     Local(Vec<Value>),
-    /// An S3 object: its keys, its bucket, and whether a version tells its contents apart.
-    Object(Vec<Value>, Option<Value>, bool),
+    /// An S3 object: its keys, its buckets, and whether a version tells its contents apart.
+    Object(Vec<Value>, Vec<Value>, bool),
     /// Text in the template itself.
     Inline,
     /// A container image.
@@ -35,7 +35,7 @@ impl Code {
             let slash = path::split_first(address).map_or(address.len(), |(bucket, _)| bucket.len());
             let (start, end) = (one.text().len() - address.len(), one.text().len());
             let key = one.slice((start + slash + 1).min(end)..end);
-            return Self::Object(vec![key], Some(one.slice(start..start + slash)), false);
+            return Self::Object(vec![key], vec![one.slice(start..start + slash)], false);
         }
         if texts.is_empty() { Self::Unknown(node.whole) } else { Self::Local(texts) }
     }
@@ -51,10 +51,7 @@ impl Code {
             _ if has(["ZipFile", "InlineCode"]) => Self::Inline,
             _ if has(["ImageUri", "ImageUri"]) => Self::Image,
             _ if keys.is_empty() => Self::Unknown(node.whole),
-            _ => {
-                let bucket = texts(["S3Bucket", "Bucket"]).into_iter().next();
-                Self::Object(keys, bucket, has(["S3ObjectVersion", "Version"]))
-            }
+            _ => Self::Object(keys, texts(["S3Bucket", "Bucket"]), has(["S3ObjectVersion", "Version"])),
         }
     }
 }

@@ -75,7 +75,7 @@ fn function(declaration: &Declaration, programs: &Programs, facts: &mut Facts) {
             let why = "its code is written in the template".to_owned();
             (Package::Elsewhere(why, Some(node.whole)), Tracking::Tracked)
         }
-        Some((Code::Object(keys, bucket, has_version), _)) => object(keys, bucket, has_version, facts),
+        Some((Code::Object(keys, buckets, has_version), _)) => object(keys, buckets, has_version, facts),
         Some((Code::Local(values), node)) => {
             (local(template.directory(), values, node.whole, facts, programs), Tracking::Tracked)
         }

@@ -8,7 +8,7 @@ use crate::facts::{Facts, Package, Role, Tracking};
 /// needs a name with something that changes in it.
 pub(crate) fn object(
     keys: Vec<Value>,
-    bucket: Option<Value>,
+    buckets: Vec<Value>,
     has_version: bool,
     facts: &mut Facts,
 ) -> (Package, Tracking) {
@@ -21,7 +21,7 @@ pub(crate) fn object(
         ),
     };
     let mut word = |value: Value| facts.read(value, None, Role::Word);
-    let bucket = bucket.map(&mut word);
+    let buckets = buckets.into_iter().map(&mut word).collect();
     let keys = keys.into_iter().map(&mut word).collect();
-    (Package::Object(keys, bucket), tracking)
+    (Package::Object(keys, buckets), tracking)
 }

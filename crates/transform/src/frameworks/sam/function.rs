@@ -93,8 +93,8 @@ impl Maker<'_> {
             code.map_or_else(|| Code::Local(vec![Value::computed(".")]), |node| Code::of(declaration.template, node));
         match code {
             Code::Local(values) => self.local(values, collector),
-            Code::Object(keys, bucket, has_version) => {
-                let (package, tracking) = object(keys, bucket, has_version, &mut collector.facts);
+            Code::Object(keys, buckets, has_version) => {
+                let (package, tracking) = object(keys, buckets, has_version, &mut collector.facts);
                 Made { tracking, ..package.into() }
             }
             Code::Inline => Package::Elsewhere("its code is written in the template".to_owned(), None).into(),

@@ -59,9 +59,9 @@ pub(super) fn package(
     if keys.is_empty() {
         return Package::Elsewhere("its package is not declared".to_owned(), Some(block.span));
     }
-    let bucket = block.body.attribute("s3_bucket").map(|bucket| instance.scope(Some(each)).texts(&bucket.expression));
-    let bucket = words(bucket.unwrap_or_default(), collector).first().copied();
-    Package::Object(words(keys, collector), bucket)
+    let buckets = block.body.attribute("s3_bucket").map(|bucket| instance.scope(Some(each)).texts(&bucket.expression));
+    let buckets = words(buckets.unwrap_or_default(), collector);
+    Package::Object(words(keys, collector), buckets)
 }
 
 pub(super) fn words(values: Vec<Value>, collector: &mut Collector) -> Vec<ReadId> {
