@@ -1,12 +1,14 @@
 //! Candidates: each function with an old runtime, its chain, and whether its program can move at all.
 
+use std::collections::BTreeSet;
+
 use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{Value, path};
 
 use super::split::{Split, split};
 use super::{prose, reason};
 use crate::code::Code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::{Facts, Function, Maker, Output, Package, ReadId};
 use crate::go::{self, Raise};
 use crate::lifecycle::Runtime;
@@ -227,7 +229,10 @@ pub fn told(repository: &Repository, function: &Function, gap: &Gap, facts: &Fac
     let related = facts.unfollowed.iter().filter(|_| may_fill).map(|(span, _)| repository.place(*span));
     let broken = facts.notes.iter().filter(|note| may_fill && note.code == Code::SyntaxError);
     let broken = broken.filter_map(|note| note.place.clone()).filter(|place| !is_fetched(&place.file));
-    let related = related.filter(|place| path::parent(&place.file) == directory).chain(broken).collect();
+    let mut related: Vec<Place> =
+        related.filter(|place| path::parent(&place.file) == directory).chain(broken).collect();
+    let mut seen = BTreeSet::new();
+    related.retain(|place| seen.insert(place.clone()));
     Diagnostic {
         code: gap.code,
         message: format!("{}: {}", function.id, gap.message),

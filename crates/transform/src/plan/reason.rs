@@ -1,6 +1,7 @@
 //! What is said of functions whose declaration leaves something open.
 
-use rebootstrap_parser::Value;
+use rebootstrap_parser::value::HOLE_OPEN;
+use rebootstrap_parser::{Value, path};
 
 use super::candidate::told;
 use crate::code::Code;
@@ -30,7 +31,7 @@ pub(super) fn given(repository: &Repository, facts: &Facts, function: &Function,
     }
 }
 
-/// Its build compiles no program that is found here: nothing at all, or the package `other`, which is none.
+/// Its build compiles no program that is found here: the package `other`, which is none, what is not there, or nothing that is known.
 pub(super) fn no_program(
     repository: &Repository,
     facts: &Facts,
@@ -38,18 +39,24 @@ pub(super) fn no_program(
     chain: &Chain,
     other: Option<&str>,
 ) -> Diagnostic {
-    let (message, next) = match other {
-        Some(directory) => (
+    let build = chain.builds.first().map(|build| &facts.builds[*build]);
+    let (message, next) = match (other, build.and_then(|build| missing(repository, build))) {
+        (Some(directory), _) => (
             format!("the Go package that its build compiles, {}, is not `package main`", shown(directory)),
             "build the package with its `main`, or make that one `package main`, then run again",
         ),
-        None => (
+        (None, Some(at)) => (
+            format!("{}, which its build compiles, is not in this repository", shown(&at)),
+            "add it, or take the function out, then run again; where it is made or fetched before the build, change runtime, \
+             handler and package by hand",
+        ),
+        (None, None) => (
             "the Go package that its build compiles is not found in this repository".to_owned(),
             "name the package in the build command so that it can be checked, then run again",
         ),
     };
-    let span = chain.builds.first().map(|build| facts.builds[*build].span);
-    told(repository, function, &Gap { code: Code::NoBuild, message, span, next: next.to_owned() }, facts)
+    let gap = Gap { code: Code::NoBuild, message, span: build.map(|build| build.span), next: next.to_owned() };
+    told(repository, function, &gap, facts)
 }
 
 /// In some stage it is a program in another language, whose handler and package must not change.
@@ -96,6 +103,19 @@ pub(super) fn not_applied(
         related: Vec::new(),
         next: "give the builder its command or flags with `-tags lambda.norpc` in them".to_owned(),
     })
+}
+
+/// The first file or folder that the build names and that is not there.
+fn missing(repository: &Repository, build: &Build) -> Option<String> {
+    let is_path =
+        |argument: &&String| argument.ends_with(".go") || argument.starts_with("./") || argument.starts_with("../");
+    let is_plain = |at: &String| !at.contains(['*', '?', '[']) && !at.contains(HOLE_OPEN) && !at.contains(path::SYSTEM);
+    let is_there = |at: &String| {
+        let folder = at.trim_end_matches("...").trim_end_matches('/');
+        repository.listing().is_file(folder) || repository.listing().files().below(folder).next().is_some()
+    };
+    let named = build.arguments.iter().filter(is_path).filter_map(|argument| path::resolve(&build.source, argument));
+    named.filter(is_plain).find(|at| !is_there(at))
 }
 
 /// A build that says no architecture makes a program for the machine that it runs on, and cannot be told another.
