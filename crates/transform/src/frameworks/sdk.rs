@@ -14,8 +14,8 @@ pub(super) const NAMES: [(Runtime, [&str; 3]); 2] = [
 const AROUND: usize = 8;
 
 /// The runtime that line `at` gives to a function that is made there, as a setting of that name: `Runtime="go1.x"`,
-/// `Runtime: aws.String("go1.x")`, with a handler around it. What is compared, searched for, or listed among others, is none. Ruby
-/// writes settings in small letters.
+/// `Runtime: aws.String("go1.x")`, with a handler around it, or as a name that is set so. What is compared, searched for, or listed
+/// among others, is none. Ruby writes settings in small letters.
 pub(super) fn called(file: &str, lines: &[&str], at: usize) -> Option<Runtime> {
     let line = lines.get(at)?;
     // All but one in a great many lines are done with here.
@@ -25,41 +25,77 @@ pub(super) fn called(file: &str, lines: &[&str], at: usize) -> Option<Runtime> {
     {
         return None;
     }
-    let code = line.trim_start();
-    let code = code.split(" #").next().unwrap_or_default().split("// ").next().unwrap_or_default();
-    if ["//", "#", "*", "/*"].iter().any(|comment| code.starts_with(comment)) {
-        return None;
-    }
+    let code = code(line)?;
     let (key, other) = if file.ends_with(".rb") { ("runtime", "handler") } else { ("Runtime", "Handler") };
-    let gives = |text: &str| {
-        let ends = |rest: &str| !rest.starts_with(|next: char| next.is_ascii_alphanumeric());
-        code.match_indices(text).any(|(at, _)| ends(&code[at + text.len()..]) && is_setting(&code[..at], key))
+    let is_called = |at: usize| {
+        let around = &lines[at.saturating_sub(AROUND)..lines.len().min(at + AROUND + 1)];
+        around.iter().any(|line| line.contains(other))
+    };
+    let gives = |text: &str| values(code, text).any(|lead| is_setting(lead, key)) && is_called(at);
+    let sets = |text: &str| {
+        let words = values(code, text).filter_map(named_by).flat_map(words).collect::<Vec<_>>();
+        let set = |line: &str, word: &str| values(line, word).any(|lead| is_setting(lead, key));
+        let uses = |at: usize| code_at(lines, at).is_some_and(|line| words.iter().any(|word| set(line, word)));
+        !words.is_empty() && (0..lines.len()).any(|at| uses(at) && is_called(at))
     };
     let quoted = |runtime: &Runtime| ['"', '\'', '`'].map(|quote| format!("{quote}{}{quote}", runtime.name()));
+    let is_meant = |text: &str| gives(text) || sets(text);
     let (runtime, _) = NAMES.iter().find(|(runtime, names)| {
-        names.iter().any(|name| gives(name)) || quoted(runtime).iter().any(|literal| gives(literal))
+        names.iter().any(|name| is_meant(name)) || quoted(runtime).iter().any(|literal| is_meant(literal))
     })?;
-    let around = &lines[at.saturating_sub(AROUND)..lines.len().min(at + AROUND + 1)];
-    around.iter().any(|line| line.contains(other)).then_some(*runtime)
+    Some(*runtime)
+}
+
+/// The line without a comment behind it; `None` where all of it is one.
+fn code(line: &str) -> Option<&str> {
+    let code = line.trim_start();
+    let code = code.split(" #").next().unwrap_or_default().split("// ").next().unwrap_or_default();
+    (!["//", "#", "*", "/*"].iter().any(|comment| code.starts_with(comment))).then_some(code)
+}
+
+fn code_at<'a>(lines: &[&'a str], at: usize) -> Option<&'a str> {
+    lines.get(at).and_then(|line| code(line))
+}
+
+/// What stands before each place where `text` is a word of the code.
+fn values<'a>(code: &'a str, text: &'a str) -> impl Iterator<Item = &'a str> {
+    let is_word = |next: char| next.is_ascii_alphanumeric() || next == '_';
+    let places = code.match_indices(text).map(|(at, _)| (&code[..at], &code[at + text.len()..]));
+    let whole = places.filter(move |(lead, rest)| {
+        !rest.starts_with(is_word) && !(text.starts_with(is_word) && lead.ends_with(is_word))
+    });
+    whole.map(|(lead, _)| lead)
+}
+
+/// The words of what is set, but for those that languages have themselves.
+fn words(key: &str) -> impl Iterator<Item = &str> {
+    const OWN: [&str; 9] = ["const", "var", "let", "final", "static", "private", "public", "string", "str"];
+    let words = key.split(|one: char| !one.is_ascii_alphanumeric() && one != '_').filter(|word| !word.is_empty());
+    words.filter(|word| !OWN.iter().any(|own| own.eq_ignore_ascii_case(word)))
 }
 
 /// Whether the setting `wanted` has its value behind `lead`, inside of calls that wrap it.
 fn is_setting(lead: &str, wanted: &str) -> bool {
+    let Some(key) = named_by(lead) else { return false };
+    let key = key.trim_end_matches(['"', '\'']);
+    let before = key.strip_suffix(wanted).map(|before| before.chars().next_back());
+    before.is_some_and(|before| !before.is_some_and(|one| one.is_ascii_alphanumeric() || "_-$.".contains(one)))
+}
+
+/// What is set to the value behind `lead`, which may stand inside of calls that wrap it.
+fn named_by(lead: &str) -> Option<&str> {
     let is_of_path = |character: char| character.is_ascii_alphanumeric() || "_.&*".contains(character);
     let mut lead = lead.trim_end_matches(is_of_path);
     while let Some(call) = lead.trim_end().strip_suffix('(') {
         let name = call.trim_end_matches(is_of_path);
         if name.len() == call.len() {
-            return false;
+            return None;
         }
         lead = name;
     }
     let lead = lead.trim_end();
     let key = lead.strip_suffix("=>").or_else(|| lead.strip_suffix(":=")).or_else(|| lead.strip_suffix([':', '=']));
-    let Some(key) = key.filter(|key| !key.ends_with(['=', '!', '<', '>'])) else { return false };
-    let key = key.trim_end().trim_end_matches(['"', '\'']);
-    let before = key.strip_suffix(wanted).map(|before| before.chars().next_back());
-    before.is_some_and(|before| !before.is_some_and(|one| one.is_ascii_alphanumeric() || "_-$.".contains(one)))
+    key.filter(|key| !key.ends_with(['=', '!', '<', '>'])).map(str::trim_end)
 }
 
 #[cfg(test)]
@@ -98,6 +134,13 @@ mod tests {
         }
         let ruby = ["  :runtime => 'go1.x',", "  handler: 'main',"];
         assert_eq!((called("x.rb", &ruby, 0), called("x.py", &ruby, 0)), (go1, None));
+        let by_name =
+            ["const (", "  old = \"go1.x\"", ")", "f({", "  Handler: x,", "  Runtime: aws.String(old),", "})"];
+        assert_eq!((called("x.go", &by_name, 1), called("x.go", &by_name[..4], 1)), (go1, None));
+        let typed = ["const runtime: string = 'go1.x';", "f({ Handler: x, Runtime: runtime })"];
+        assert_eq!(called("x.ts", &typed, 0), go1);
+        let other = ["var old = \"go1.x\"", "if function.Runtime == old {", "  Handler: x,", "  Runtime: oldest,"];
+        assert_eq!(called("x.go", &other, 0), None);
         assert_eq!(called("x.py", &["{\"Configuration\": {\"Runtime\": \"go1.x\"}}"], 0), None);
     }
 }
