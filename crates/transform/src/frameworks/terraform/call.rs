@@ -3,7 +3,7 @@
 use rebootstrap_parser::hcl::{Block, Term, evaluate};
 use rebootstrap_parser::{Value, path};
 
-use super::function::{constraints, package, words};
+use super::function::{constraints, is_image, package, words};
 use super::instance::{Each, Instance};
 use super::visit;
 use crate::commands::Script;
@@ -75,7 +75,7 @@ fn tracking(ignored: &[Value]) -> Tracking {
 fn module_package(instance: &Instance, block: &Block, each: &Each, collector: &mut Collector) -> Package {
     let scope = instance.scope(Some(each));
     let texts = |name: &str| block.body.attribute(name).map(|found| scope.texts(&found.expression)).unwrap_or_default();
-    if texts("package_type").first().is_some_and(|value| value.text() == "Image") {
+    if is_image(&texts("package_type")) {
         return Package::Image;
     }
     let existing = texts("local_existing_package");

@@ -16,11 +16,13 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
     let scope = instance.scope(Some(each));
     let term = |name: &str| block.body.attribute(name).map(|found| evaluate(&found.expression, &scope));
     let texts = |name: &str| term(name).map(|term| term.texts()).unwrap_or_default();
-    let package_type = texts("package_type").first().is_some_and(|value| value.text() == "Image");
-    let package = if package_type || term("image_uri").is_some_and(|term| term != Term::Null) {
-        Package::Image
-    } else {
-        package(instance, texts("filename"), texts("s3_key"), block, each, collector)
+    // Where it is an image in one case and has a zip and a runtime in another, it is the latter here.
+    let is_zip = ["filename", "s3_key"].iter().any(|name| !texts(name).is_empty())
+        && texts("runtime").iter().any(|runtime| !runtime.has_holes());
+    let has_image = term("image_uri").is_some_and(|term| term != Term::Null);
+    let package = match is_image(&texts("package_type")) || (has_image && !is_zip) {
+        true => Package::Image,
+        false => package(instance, texts("filename"), texts("s3_key"), block, each, collector),
     };
     let architecture = term("architectures").and_then(|list| list.items().first()?.texts().into_iter().next());
     let architecture = words(architecture.into_iter().collect(), collector).first().copied();
@@ -41,6 +43,11 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
         ..Function::new("terraform", format!("{}{labels}{}", instance.address, each.suffix()), block.span, package)
     };
     collector.facts.functions.push(function);
+}
+
+/// Whether the type of a package is that of an image, whatever a condition says.
+pub(super) fn is_image(types: &[Value]) -> bool {
+    !types.is_empty() && types.iter().all(|one| one.text() == "Image")
 }
 
 /// `filename` wins over `s3_key`, as at most one of them may be set.
