@@ -60,7 +60,9 @@ pub(super) fn object(instance: &Instance, block: &Block, each: &Each, collector:
     let sources = texts("source");
     let counts = |hash: &Attribute| !is_of_other_file(&hash.expression, &scope, &sources);
     let tracked = ["etag", "source_hash"].iter().filter_map(|name| block.body.attribute(name)).any(counts);
-    let bucket = texts("bucket").into_iter().next().map(|value| value.text().to_owned());
+    // Where a condition chooses it, it is one of several, and not known here.
+    let buckets = texts("bucket");
+    let bucket = (buckets.len() == 1).then(|| buckets[0].text().to_owned());
     let twin = twin(instance, block);
     for source in sources {
         let source = collector.facts.read(source, Some(&instance.directory), Role::Path);
