@@ -58,7 +58,8 @@ pub(crate) fn functions(
 
 /// Whether a file declares the function that is given the code.
 pub(crate) fn is_declared(facts: &Facts, upload: &Upload) -> bool {
-    facts.functions.iter().any(|function| function.name.is_some() && function.name == upload.function)
+    let is_for = |name: &String| facts.functions.iter().any(|function| function.is_called(name));
+    upload.function.as_ref().is_some_and(is_for)
 }
 
 /// The program in the package; `None` when there is none that is built here, or it is a `bootstrap` already.

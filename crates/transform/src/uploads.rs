@@ -9,8 +9,7 @@ use crate::package::{elsewhere, of_package};
 
 /// The uploads that name the function.
 pub(crate) fn of<'a>(facts: &'a Facts, function: &Function) -> Vec<&'a Upload> {
-    let name = function.name.as_ref();
-    facts.uploads.iter().filter(|upload| name.is_some() && upload.function.as_ref() == name).collect()
+    facts.uploads.iter().filter(|upload| is_for(upload, function)).collect()
 }
 
 /// Whether commands bring the function's code and its declaration does not: it says so, or what it packs is a text that stands in for
@@ -34,7 +33,11 @@ pub(crate) fn text_at(facts: &Facts, archive: usize) -> Option<&Archive> {
 /// The uploads that may be meant for the function: those that name it, or do not say which one they are for.
 pub(crate) fn possible<'a>(facts: &'a Facts, function: &Function) -> impl Iterator<Item = &'a Upload> {
     let is_open = |name: &Option<String>| name.as_ref().is_none_or(|name| name.contains(HOLE_OPEN));
-    facts.uploads.iter().filter(move |upload| is_open(&upload.function) || upload.function == function.name)
+    facts.uploads.iter().filter(move |upload| is_open(&upload.function) || is_for(upload, function))
+}
+
+fn is_for(upload: &Upload, function: &Function) -> bool {
+    upload.function.as_ref().is_some_and(|name| function.is_called(name))
 }
 
 /// The archives of a function that gets its code by uploads alone. Where no command uploads it, another declaration of the

@@ -1,6 +1,6 @@
 //! Functions as declared.
 
-use rebootstrap_parser::Span;
+use rebootstrap_parser::{Span, Value};
 
 use super::{ReadId, Twin};
 use crate::diagnostic::Diagnostic;
@@ -44,6 +44,8 @@ pub struct Function {
     pub id: String,
     /// Its name in the account, where it is known.
     pub name: Option<String>,
+    /// The names that it has instead where a condition or a stage says so.
+    pub other_names: Vec<String>,
     /// Its declaration.
     pub span: Span,
     /// The runtime's possible texts; empty when there is none.
@@ -93,6 +95,7 @@ impl Function {
             framework,
             id,
             name: None,
+            other_names: Vec::new(),
             span,
             runtime: Vec::new(),
             handler: Vec::new(),
@@ -113,6 +116,18 @@ impl Function {
             root: None,
             scopes: Vec::new(),
         }
+    }
+
+    /// The function with the first of these names, or another one of them.
+    pub(crate) fn named(self, names: Vec<Value>) -> Self {
+        let mut names = names.into_iter().map(|name| name.text().to_owned());
+        let name = names.next();
+        Self { name, other_names: names.collect(), ..self }
+    }
+
+    /// Whether it has this name somewhere.
+    pub(crate) fn is_called(&self, name: &str) -> bool {
+        self.name.as_deref() == Some(name) || self.other_names.iter().any(|other| other == name)
     }
 }
 

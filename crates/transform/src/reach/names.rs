@@ -42,7 +42,7 @@ pub(super) fn led_to(repository: &Repository, facts: &Facts, options: &Options, 
             path(read);
             clues.package(path::name(literal(facts.get(*read).value.text())));
         }
-        let named = function.name.iter().map(|name| literal(name));
+        let named = function.name.iter().chain(&function.other_names).map(|name| literal(name));
         named.for_each(|name| clues.function(name));
     }
     let known = paths.iter().filter(|at| !at.contains(HOLE_OPEN) && path::system(at).is_none());

@@ -80,7 +80,6 @@ impl<'t> Declaration<'t> {
         let place = place.filter(|_| self.template.places_architectures && self.property("Architectures").is_none());
         let list = insertion::item_of_new_list(self.template, place, "Architectures", Place::After("Runtime"));
         Function {
-            name: self.texts("FunctionName").first().map(|value| value.text().to_owned()),
             runtime,
             handler: self.words("Handler", facts),
             architecture: architecture.map(|value| facts.read(value, None, Role::Word)),
@@ -88,7 +87,7 @@ impl<'t> Declaration<'t> {
             own_runtime: own_runtime
                 .and_then(|node| insertion::setting(self.template, node, "Runtime", Place::After("Handler"))),
             scopes: vec![self.template.path.clone()],
-            ..Function::new(framework, self.id.to_owned(), self.entry.span, package)
+            ..Function::new(framework, self.id.to_owned(), self.entry.span, package).named(self.texts("FunctionName"))
         }
     }
 

@@ -41,7 +41,6 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
     let architecture = architecture.and_then(|items| items.first()?.texts().into_iter().next());
     let id = format!("{}module.{}{}", instance.address, block.labels[0], each.suffix());
     let function = Function {
-        name: texts("function_name").first().map(|value| value.text().to_owned()),
         runtime: words(runtimes, collector),
         handler: words(texts("handler"), collector),
         architecture: words(architecture.into_iter().collect(), collector).first().copied(),
@@ -49,7 +48,7 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
         constraints: constraints(instance, collector),
         root: Some(instance.root.clone()),
         scopes: std::iter::once(&instance.module.directory).chain(&instance.callers).cloned().collect(),
-        ..Function::new("terraform", id, block.span, package)
+        ..Function::new("terraform", id, block.span, package).named(texts("function_name"))
     };
     collector.facts.functions.push(function);
 }

@@ -28,7 +28,6 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
     let architecture = words(architecture.into_iter().collect(), collector).first().copied();
     let labels = block.labels.join(".");
     let function = Function {
-        name: texts("function_name").first().map(|value| value.text().to_owned()),
         runtime: words(texts("runtime"), collector),
         handler: words(texts("handler"), collector),
         placed: ignores_code(block),
@@ -41,6 +40,7 @@ pub(super) fn collect(instance: &Instance, block: &Block, each: &Each, collector
         root: Some(instance.root.clone()),
         scopes: std::iter::once(&instance.module.directory).chain(&instance.callers).cloned().collect(),
         ..Function::new("terraform", format!("{}{labels}{}", instance.address, each.suffix()), block.span, package)
+            .named(texts("function_name"))
     };
     collector.facts.functions.push(function);
 }
