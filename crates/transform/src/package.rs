@@ -6,7 +6,7 @@ use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 use rebootstrap_parser::{Span, Value};
 
 use crate::code::Code;
-use crate::facts::{Facts, Function, Object, Package, ReadId};
+use crate::facts::{Facts, Function, Object, Package, Read, ReadId};
 use crate::link::Gap;
 use crate::programs::{COPIES, PATHS};
 use crate::shown::shown;
@@ -65,7 +65,11 @@ pub(crate) fn of_package(facts: &Facts, package: &Package) -> Result<Vec<usize>,
             }
             let text = shown(read.value.text());
             let is_outside = read.directory.is_some() && !read.value.has_holes();
-            let what = if is_outside { "lies outside of this repository" } else { "is not known" };
+            let what = match (is_outside, namesake(facts, read)) {
+                (true, Some(at)) => format!("lies outside of this repository, in which {at} is made"),
+                (true, None) => "lies outside of this repository".to_owned(),
+                _ => "is not known".to_owned(),
+            };
             return Err(elsewhere(format!("its package {text} {what}"), read.value.place()));
         };
         let found = made_at(facts, &at);
@@ -75,6 +79,14 @@ pub(crate) fn of_package(facts: &Facts, package: &Package) -> Result<Vec<usize>,
         all.extend(found);
         Ok(all)
     })
+}
+
+/// The archive of the repository that would be meant if its root lay where the path starts: a module that is called from a folder
+/// beside it has such paths.
+fn namesake(facts: &Facts, read: &Read) -> Option<String> {
+    let below = read.value.text().trim_start_matches("../");
+    let mut paths = facts.archives.iter().filter_map(|archive| archive.path.as_deref());
+    paths.find(|at| *at == below).map(shown)
 }
 
 /// The files that are the function's package: named as such, or uploaded as the objects that are.
