@@ -125,6 +125,14 @@ fn object(facts: &Facts, keys: &[ReadId], buckets: &[ReadId]) -> Result<Vec<usiz
             let open = facts.objects.iter().filter(is_ours).find(|object| may_be(&object.key, name));
             return Err(not_made(facts, shown(name), &sources, open, key.place()));
         }
+        // What a command uploads in the place of the others would stay as it is. One of an argument says nothing.
+        let is_kept = |object: &&&Object| {
+            let (source, known) = (facts.get(object.source), facts.path(object.source).is_some());
+            object.address.is_none() && known && !source.value.has_holes() && archives(object).is_empty()
+        };
+        if let Some(kept) = objects.iter().find(is_kept) {
+            return Err(not_made(facts, shown(name), &[kept.source], None, Some(kept.span)));
+        }
         all.extend(found);
     }
     let is_empty = |bucket: &&&Value| !made.iter().any(|object| is_in(object, bucket.text()));
