@@ -47,8 +47,8 @@ pub(super) fn no_program(
         ),
         (None, Some(at)) => (
             format!("{}, which its build compiles, is not in this repository", shown(&at)),
-            "add it, or take the function out, then run again; where it is made or fetched before the build, change runtime, \
-             handler and package by hand",
+            "add it, or take the function out, then run again; where it is made or fetched before the build, change \
+             the function by hand",
         ),
         (None, None) => (
             "the Go package that its build compiles is not found in this repository".to_owned(),
