@@ -24,6 +24,7 @@ mod reach;
 mod report;
 pub mod repository;
 mod rules;
+mod shipped;
 mod shown;
 mod sourced;
 mod spread;

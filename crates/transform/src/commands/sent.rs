@@ -56,7 +56,7 @@ pub(super) fn collect(words: &mut Words) {
             continue;
         }
         let read = words.read(*at, Role::Path);
-        parcel(words, read);
+        send(words, read);
         if sources.len() > 1 || crate::glob::has_wildcard(words.text(*at)) || keeps_name(there, words.text(*at)) {
             words.collector.facts.published.push((read, Sending::Place));
         }
@@ -78,8 +78,14 @@ pub(super) fn operands(words: &Words) -> Option<Vec<usize>> {
     found.and_then(|from| plain.get(from..)).map(<[usize]>::to_vec)
 }
 
-/// Adds what stands in `read`, if that is a directory: all of it keeps its names.
-fn parcel(words: &mut Words, directory: ReadId) {
+/// Adds what stands in `directory`, if it is one: all of it keeps its names.
+fn send(words: &mut Words, directory: ReadId) {
+    let parcel = parcel(words, directory);
+    words.collector.facts.parcels.push(parcel);
+}
+
+/// What the command takes of a directory.
+pub(super) fn parcel(words: &Words, directory: ReadId) -> Parcel {
     let said = |option: &str| {
         let value = |at: usize| match words.text(at).strip_prefix(option)? {
             "" => Some(words.text(at + 1).to_owned()),
@@ -88,8 +94,7 @@ fn parcel(words: &mut Words, directory: ReadId) {
         (1..words.len()).filter_map(value).collect::<Vec<_>>()
     };
     let (includes, excludes) = (said("--include"), said("--exclude"));
-    let parcel = Parcel { directory, archive: None, includes, excludes };
-    words.collector.facts.parcels.push(parcel);
+    Parcel { directory, archive: None, includes, excludes }
 }
 
 /// Adds the files that `cp`, `mv`, `install` or `ln` puts at a place that is not in the repository: `target` says where, and
@@ -102,7 +107,7 @@ pub(super) fn outside(words: &mut Words, (target, is_directory): (usize, bool), 
         let source = words.collector.facts.get(*read).value.text();
         let keeps_name = is_directory || keeps_name(text, source);
         if is_outside {
-            parcel(words, *read);
+            send(words, *read);
             words.collector.facts.published.extend(keeps_name.then_some((*read, Sending::Place)));
         }
     }

@@ -19,7 +19,7 @@ pub use build::{Applied, Build, Copy, Ensured, Made, Output, Processing, Upload}
 pub use function::{Demand, Function, Holder, OwnPackage, Package, RuntimeList, Tracking};
 pub use named::Named;
 pub use packing::{Packing, Step, Tool};
-pub use sent::{Parcel, Sending};
+pub use sent::{Parcel, Sending, Shipment};
 pub use swept::{Found, Ignored, Opened, Purpose, Removal, Started, Sweeps, Swept, Unnamed};
 
 /// Names a [`Read`] in [`Facts::reads`].
@@ -146,6 +146,8 @@ pub struct Facts {
     pub published: Vec<(ReadId, Sending)>,
     /// The directories that leave the repository with what they hold.
     pub parcels: Vec<Parcel>,
+    /// Those of them that go into S3.
+    pub shipments: Vec<Shipment>,
     /// The tar archives that are unpacked, without their directories.
     pub unpacked: BTreeSet<String>,
     /// The words of what images start that are no paths: the root of the image, the word, and where it stands.

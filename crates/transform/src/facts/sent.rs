@@ -1,6 +1,6 @@
 //! Sent files: what leaves the repository under the name that it has here.
 
-use rebootstrap_parser::path;
+use rebootstrap_parser::{Span, path};
 
 use super::ReadId;
 use crate::glob;
@@ -29,6 +29,19 @@ pub struct Parcel {
     pub includes: Vec<String>,
     /// The patterns of files that are not.
     pub excludes: Vec<String>,
+}
+
+/// A directory that is uploaded to S3 with what it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shipment {
+    /// The directory, and what of it is taken.
+    pub parcel: Parcel,
+    /// The bucket.
+    pub bucket: String,
+    /// What stands before the paths of its files, without a slash at the ends.
+    pub prefix: String,
+    /// The command.
+    pub span: Span,
 }
 
 impl Parcel {

@@ -13,6 +13,7 @@ pub(super) fn collect(words: &mut Words, program: usize) {
     let Some((service, action)) = actions(words, program) else { return };
     match (words.text(service), words.text(action)) {
         ("s3", "cp" | "mv") => storage::copy(words, action),
+        ("s3", "sync") => storage::ship(words, action),
         ("s3api", "put-object") => storage::put(words),
         ("cloudformation", step) => super::template::cloudformation(words, step),
         ("lambda", "create-function") => lambda::create(words),
