@@ -7,15 +7,16 @@ use crate::facts::{Facts, Object, ReadId, Role};
 /// Adds the objects that the shipments make of the archives which are written into their directories, or copied there.
 pub(crate) fn add(facts: &mut Facts) {
     let shipments = std::mem::take(&mut facts.shipments);
+    let archives = if shipments.is_empty() { Vec::new() } else { archives(facts) };
     for shipment in &shipments {
         let Some(directory) = facts.path(shipment.parcel.directory) else { continue };
-        for (at, output) in archives(facts) {
-            let Some(below) = path::below(&at, &directory).filter(|below| shipment.parcel.takes(below)) else {
+        for (at, output) in &archives {
+            let Some(below) = path::below(at, &directory).filter(|below| shipment.parcel.takes(below)) else {
                 continue;
             };
             let key = path::join(&shipment.prefix, below);
             let source = output.unwrap_or_else(|| {
-                let value = Value::computed(&path::rooted(&at));
+                let value = Value::computed(&path::rooted(at));
                 facts.read(value, Some(""), Role::Path)
             });
             let (bucket, span) = (Some(shipment.bucket.clone()), shipment.span);
