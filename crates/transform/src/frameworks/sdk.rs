@@ -62,7 +62,8 @@ fn values<'a>(code: &'a str, text: &'a str) -> impl Iterator<Item = &'a str> {
     let is_word = |next: char| next.is_ascii_alphanumeric() || next == '_';
     let places = code.match_indices(text).map(|(at, _)| (&code[..at], &code[at + text.len()..]));
     let whole = places.filter(move |(lead, rest)| {
-        !rest.starts_with(is_word) && !(text.starts_with(is_word) && lead.ends_with(is_word))
+        let goes_on = rest.starts_with(is_word);
+        !(goes_on || text.starts_with(is_word) && lead.ends_with(is_word))
     });
     whole.map(|(lead, _)| lead)
 }
