@@ -1,15 +1,17 @@
 //! Unstarted: functions that have a new runtime already, and whose package is seen here to hold their program under another name.
 
+use rebootstrap_parser::path;
+
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Archive, Facts, Maker};
-use crate::glob;
 use crate::package::archives;
 use crate::plan::Plan;
 use crate::plan::naming::ENTRY;
 use crate::programs::Programs;
 use crate::repository::Repository;
 use crate::shown::shown;
+use crate::{glob, lines};
 
 /// One note for each such function.
 pub(crate) fn notes(repository: &Repository, facts: &Facts, plan: &Plan) -> Vec<Diagnostic> {
@@ -21,6 +23,9 @@ pub(crate) fn notes(repository: &Repository, facts: &Facts, plan: &Plan) -> Vec<
         let starts = |text: &str| text.starts_with("provided");
         let is_new = function.runtime.iter().all(|read| starts(facts.get(*read).value.text()));
         let made = archives(facts, function).ok().filter(|made| is_new && !made.is_empty())?;
+        if made.iter().any(|at| is_changed(repository, facts, &facts.archives[*at])) {
+            return None;
+        }
         let held: Vec<Vec<String>> =
             made.iter().map(|at| held(facts, plan, &programs, &facts.archives[*at])).collect::<Option<_>>()?;
         let mut names = held.concat();
@@ -40,6 +45,22 @@ pub(crate) fn notes(repository: &Repository, facts: &Facts, plan: &Plan) -> Vec<
         })
     });
     found.collect()
+}
+
+/// Whether a program of which we do not know what it does with a zip is given this one, such as `zipnote` or a script.
+fn is_changed(repository: &Repository, facts: &Facts, archive: &Archive) -> bool {
+    let Some(zip) = archive.path.as_deref() else { return false };
+    let changes = |word: &str| {
+        let name = path::name(word);
+        ["zipnote", "python", "python3", "node", "perl", "ruby"].contains(&name)
+            || [".js", ".pl", ".py", ".rb", ".sh"].iter().any(|ending| name.ends_with(ending))
+    };
+    let mut places = facts.reads.iter().filter(|read| read.names() == Some(zip)).filter_map(|read| read.value.place());
+    places.any(|span| {
+        let text = repository.text(span.file);
+        let start = text.get(..span.start()).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+        lines::joined(&text[start..]).split(|sign: char| sign.is_whitespace() || ";|&\"'@".contains(sign)).any(changes)
+    })
 }
 
 /// The names of all that is packed; `None` where that is not certain, one of them is `bootstrap`, or no program is there.

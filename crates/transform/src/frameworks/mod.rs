@@ -9,6 +9,7 @@ pub(crate) mod circleci;
 pub(crate) mod cloudformation;
 pub(crate) mod codebuild;
 pub(crate) mod codedeploy;
+pub(crate) mod comment;
 pub(crate) mod container;
 pub(crate) mod dockerfile;
 pub(crate) mod ending;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use rebootstrap_parser::path;
 
+use super::comment;
 use super::unread::{Mention, Text, words};
 use crate::glob;
 use crate::repository::Repository;
@@ -94,17 +95,15 @@ pub(crate) fn mentions((file, text): &Text, program: &str) -> Vec<Mention> {
         if !line.contains(name) {
             return false;
         }
-        let is_comment = match is_code {
-            true => line.starts_with("//") && !line.starts_with("//go:generate "),
-            false => line.starts_with(['#', ';']) || line.starts_with("//") || line.starts_with("-- "),
-        };
         // `filepath.Join("..", "build", "main")`
         let quoted: Vec<&str> = line.split(['"', '`']).skip(1).step_by(2).collect();
         let joined = is_go && quoted.len() > 1 && is_it(&quoted.join("/"));
-        !is_comment && (joined || words(line).any(is_it))
+        joined || words(line).any(is_it)
     };
-    let lines = text.lines().enumerate().filter(|(_, line)| names(line));
-    lines.map(|(at, _)| Mention { file: file.clone(), line: at + 1, makes: false }).collect()
+    comment::code((file.as_str(), &**text))
+        .filter(|(_, line)| names(line))
+        .map(|(at, _)| Mention { file: file.clone(), line: at + 1, makes: false })
+        .collect()
 }
 
 /// Whether the text is the path that the program has where its function runs.

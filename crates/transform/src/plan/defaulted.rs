@@ -1,5 +1,5 @@
-//! Defaulted: builds of a name that has a default or is an argument and can be told another (`${1:-api}`, `$1`, `NAME ?= api`), which then
-//! make what a function that stays is waiting for.
+//! Defaulted: builds of a name that has a default, is an argument or is replaced (`${1:-api}`, `$1`, `NAME ?= api`, `read NAME`) and can be
+//! told another, which then make what a function that stays is waiting for.
 
 use std::collections::BTreeSet;
 
@@ -139,19 +139,20 @@ fn way(repository: &Repository, segment: &Segment) -> Option<Way> {
 
 /// Whether a script gives the variable what is not known here: `NAME=$2`, `NAME="$OPTARG"`, `NAME=$(cat name)`, `read -r NAME`.
 fn replaces(script: &str, name: &str) -> bool {
+    let goes_on = |rest: &str| rest.starts_with(|next: char| next.is_ascii_alphanumeric() || next == '_');
     let is_whole =
         |at: usize| !script[..at].ends_with(|byte: char| byte.is_ascii_alphanumeric() || "_$".contains(byte));
     let is_given = |at: usize| {
         let given = script[at + name.len()..].strip_prefix('=').map(|value| value.trim_start_matches('"'));
         // `NAME=$NAME-linux` goes on from what it is.
-        let is_own = |used: &str| used.trim_start_matches('{').starts_with(name);
+        let is_own = |used: &str| used.trim_start_matches('{').strip_prefix(name).is_some_and(|rest| !goes_on(rest));
         given.is_some_and(|value| value.starts_with('`') || value.strip_prefix('$').is_some_and(|used| !is_own(used)))
     };
     let is_read = |at: usize| {
         let line = &script[script[..at].rfind('\n').map_or(0, |start| start + 1)..at];
         let command = line.rsplit([';', '|', '&']).next().unwrap_or_default();
-        let is_end =
-            !script[at + name.len()..].starts_with(|next: char| next.is_ascii_alphanumeric() || "_=".contains(next));
+        let rest = &script[at + name.len()..];
+        let is_end = !goes_on(rest) && !rest.starts_with('=');
         is_end && command.split_whitespace().any(|word| word == "read")
     };
     script.match_indices(name).any(|(at, _)| is_whole(at) && (is_given(at) || is_read(at)))

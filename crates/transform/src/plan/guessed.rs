@@ -1,6 +1,6 @@
 //! Guessed: paths that are not written out and may be those of programs that move (`bin/$(NAME)`), so that somebody looks at them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 use rebootstrap_parser::{Span, path};
@@ -11,37 +11,53 @@ use crate::facts::{Facts, Output, Read, ReadId, Role};
 use crate::repository::Repository;
 use crate::shown::{fits, shown};
 
-/// Parts of names of variables that hold places outside of the repository.
-const OUTSIDE: [&str; 9] = ["BINDIR", "DEST", "GOBIN", "GOPATH", "HOME", "INSTALL", "MKTEMP", "PREFIX", "TMP"];
+/// Parts of names of variables that hold places outside of the repository, or no place of files.
+const OUTSIDE: [&str; 18] = [
+    "BINDIR", "BUCKET", "CHART", "DEST", "GOBIN", "GOPATH", "HOME", "HOST", "IMAGE", "INSTALL", "MKTEMP", "PKG",
+    "PREFIX", "REG", "REMOTE", "REPO", "TMP", "URL",
+];
+
+/// Programs whose words with a slash are images, branches, packages and addresses more often than files.
+const REMOTE: [&str; 14] =
+    ["aws", "az", "curl", "docker", "gcloud", "gh", "git", "go", "helm", "kubectl", "podman", "scp", "ssh", "wget"];
 
 /// The notes on all such paths, where programs move from the first of each pair to the second.
 pub(super) fn notes(repository: &Repository, facts: &Facts, moved: &[(&str, &str)]) -> Vec<Diagnostic> {
     let made: BTreeSet<ReadId> = made(facts);
     let reads = facts.reads.iter().enumerate().filter(|(at, _)| !made.contains(&ReadId(*at))).map(|(_, read)| read);
-    let mut seen: BTreeSet<Span> = BTreeSet::new();
-    let mut notes = Vec::new();
+    // A path of several lines is told of once.
+    let mut found: BTreeMap<(String, &str), BTreeSet<Span>> = BTreeMap::new();
     for (read, named) in reads.filter_map(|read| Some((read, guess(read)?))) {
-        let mut fitting = moved.iter().filter(|(old, _)| may_be(named, old));
-        let Some((old, new)) = fitting.next() else { continue };
-        let Some(span) = read.value.place().or_else(|| first(read)).filter(|span| seen.insert(*span)) else { continue };
+        let Some(span) = read.value.place().or_else(|| first(read)) else { continue };
+        let fits = |(old, _): &(&str, &str)| may_be(named, old, || is_remote(repository, span));
+        if moved.iter().any(fits) {
+            found.entry((repository.place(span).file, named)).or_default().insert(span);
+        }
+    }
+    let note = |((file, named), spans): (&(String, &str), &BTreeSet<Span>)| {
+        let mut fitting = moved.iter().filter(|(old, _)| may_be(named, old, || false));
+        let (old, new) = fitting.next()?;
         let more = match fitting.count() {
             0 => String::new(),
             1 => " or another program".to_owned(),
             others => format!(" or one of {others} other programs"),
         };
-        let place = repository.place(span);
-        notes.push(Diagnostic {
+        let mut places = spans.iter().map(|span| repository.place(*span));
+        let (place, mut related) = (places.next(), places.collect::<Vec<_>>());
+        related.dedup();
+        related.retain(|other| place.as_ref() != Some(other));
+        Some(Diagnostic {
             code: Code::Mentioned,
-            message: format!("`{}` in {} may be {}{more}, which moves", shown(named), place.file, shown(old)),
+            message: format!("`{}` in {file} may be {}{more}, which moves", shown(named), shown(old)),
             next: match path::below(new, old) {
                 Some(below) => format!("if it is, write /{below} behind it, as in {}", shown(new)),
                 None => format!("if it is, write {} there", shown(new)),
             },
-            place: Some(place),
-            related: Vec::new(),
-        });
-    }
-    notes
+            place,
+            related,
+        })
+    };
+    found.iter().filter_map(note).collect()
 }
 
 /// What something is put at, and not taken from.
@@ -68,12 +84,25 @@ fn guess(read: &Read) -> Option<&str> {
     (matches!(read.role, Role::Path | Role::Target) && !named.split(HOLE_OPEN).skip(1).any(is_outside)).then_some(named)
 }
 
-/// Whether the path can be that of the program: either its name is written out, or its directory.
-fn may_be(named: &str, program: &str) -> bool {
+/// Whether the path can be that of the program: either its name is written out, or its directory. A name alone is none
+/// where it `is_remote`.
+fn may_be(named: &str, program: &str, is_remote: impl Fn() -> bool) -> bool {
     let (directory, name) = (path::parent(named), path::name(named));
     let says_name = name == path::name(program) && !directory.is_empty();
     let says_directory = !directory.is_empty() && directory == path::parent(program);
-    !program.contains(HOLE_OPEN) && (says_name || says_directory) && fits(named, program)
+    let says = !program.contains(HOLE_OPEN) && (says_name || says_directory) && fits(named, program);
+    says && (says_directory || !is_remote())
+}
+
+/// Whether the command before the text in its line is one that takes other things than files.
+fn is_remote(repository: &Repository, span: Span) -> bool {
+    let text = repository.text(span.file);
+    let before = text.get(..span.start()).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let command = line.rsplit([';', '&', '|', '(']).next().unwrap_or_default();
+    let mut words = command.split_whitespace().map(|word| word.trim_start_matches(['@', '-', '"']));
+    // `docker cp`, `aws s3 cp`
+    words.clone().any(|word| REMOTE.contains(&word)) && words.all(|word| word != "cp")
 }
 
 /// Where a text begins that stands at several places.

@@ -1,5 +1,6 @@
 //! Builds that are told and not followed: by a tool whose files are programs, or by a README.
 
+use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{Span, path};
 
 use super::nameless;
@@ -27,7 +28,7 @@ pub(super) fn told(repository: &Repository, facts: &Facts, function: &Function, 
             "mount the repository and have a script of it run there, or `go build` without `bash -c`, then run again";
         return Gap { code: Code::Unfollowed, message, next: next.to_owned(), ..gap };
     }
-    if let Some((place, program)) = handed_on(repository, facts, &directory) {
+    if let Some((place, program)) = handed_on(repository, facts, function) {
         let (message, file, line) = (&gap.message, place.file, place.line);
         let message = format!("{message}; {file}:{line} has {program} make it, which is not followed");
         let next = "make each by a command of its own, or in a `for` loop over their names, then run again".to_owned();
@@ -95,14 +96,28 @@ fn shell_in_container(repository: &Repository, facts: &Facts, directory: &str) -
     told.find(|place| is_near(&place.file, directory))
 }
 
-/// Where `xargs` or GNU parallel near `directory` is told to build or to pack.
-fn handed_on(repository: &Repository, facts: &Facts, directory: &str) -> Option<(Place, &'static str)> {
+/// Where `xargs` or GNU parallel near the function is told to build or to pack something that may be its program or zip.
+fn handed_on(repository: &Repository, facts: &Facts, function: &Function) -> Option<(Place, &'static str)> {
+    let directory = path::parent(&repository.place(function.span).file).to_owned();
     let handed = facts.unfollowed.iter().filter_map(|(span, said)| {
         let name = path::name(said.split(' ').next().unwrap_or_default());
         let program = ["xargs", "parallel"].into_iter().find(|program| *program == name)?;
-        Some((repository.place(*span), program))
+        let makes = may_make(said, &names(facts, function));
+        makes.then(|| (repository.place(*span), program))
     });
-    handed.into_iter().find(|(place, _)| is_near(&place.file, directory))
+    handed.into_iter().find(|(place, _)| is_near(&place.file, &directory))
+}
+
+/// Whether the command writes a program or a zip whose name is not written out there, or is one of `names`.
+fn may_make(said: &str, names: &[&str]) -> bool {
+    let words: Vec<&str> = said.split(|sign: char| sign.is_whitespace() || "\"'".contains(sign)).collect();
+    let is_open = |word: &str| word.contains(['{', '$', '%', HOLE_OPEN]);
+    let is_it = |word: &str| is_open(word) || names.contains(&path::name(word));
+    // Of several packages `go build` keeps nothing, unless `-o` is told a directory.
+    let builds = words.windows(2).any(|pair| pair[0] == "-o" && (is_it(pair[1]) || pair[1].ends_with('/')));
+    let mut zips = words.iter().filter(|word| word.ends_with(".zip")).peekable();
+    let packs = words.contains(&"zip") && (zips.peek().is_none() || zips.any(|word| is_it(word)));
+    builds || packs || said.contains("go install")
 }
 
 /// Whether the file stands in the directory, or in one above or below it.

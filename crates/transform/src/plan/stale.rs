@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{Span, path};
 
 use super::candidate::Candidate;
@@ -35,20 +36,26 @@ pub(super) struct Blocked {
 }
 
 impl Blocked {
-    /// The old `program` of `users`, if it blocks the directory that takes its name.
+    /// The old `program` of `users` and its copies that block the directory that takes their name.
     pub(super) fn of(
         repository: &Repository,
         facts: &Facts,
         program: &str,
         moves: &Moves,
         users: &[&Candidate],
-    ) -> Option<Self> {
-        let new = moves.paths.get(program)?;
-        path::below(new, program)?;
-        let build = users.first()?.chain.as_ref()?.builds.first()?;
+    ) -> Vec<Self> {
+        let chain = users.first().and_then(|user| user.chain.as_ref());
+        let Some(build) = chain.and_then(|chain| chain.builds.first()) else { return Vec::new() };
         let place = repository.place(facts.builds[*build].span);
-        let group = (place.file.clone(), repository.listing().is_file(program));
-        Some(Self { group, place, program: shown(program) })
+        // A copy in an image is made anew with it.
+        let is_left = |old: &str| old == program || path::system(old).is_none() && !old.contains(HOLE_OPEN);
+        let moved = moves.paths.iter().filter(|(old, new)| path::below(new, old).is_some() && is_left(old));
+        let blocked = moved.map(|(old, _)| Self {
+            group: (place.file.clone(), repository.listing().is_file(old)),
+            place: place.clone(),
+            program: shown(old),
+        });
+        blocked.collect()
     }
 }
 
