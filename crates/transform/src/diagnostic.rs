@@ -12,14 +12,16 @@ pub struct Place {
 }
 
 /// One statement about a function (why it was left) or about the repository (what to do next).
+///
+/// Its order, that of the fields, is the order of a report: by code, then by place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Diagnostic {
     /// What kind of statement, with its explanation.
     pub code: Code,
-    /// One lower-case sentence that names the thing and the reason.
-    pub message: String,
     /// Where to look first.
     pub place: Option<Place>,
+    /// One lower-case sentence that names the thing and the reason.
+    pub message: String,
     /// Other places that belong to it.
     pub related: Vec<Place>,
     /// What to do, as a command or an exact line where there is one; empty when there is nothing to do.
