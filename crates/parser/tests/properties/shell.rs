@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rebootstrap_parser::shell::{Context, Trace, trace};
+use rebootstrap_parser::shell::{Command, Context, Trace, trace};
 use rebootstrap_parser::{FileId, Listing, Span, Value, path};
 
 use super::Verdict;
@@ -35,8 +35,10 @@ fn holds(text: &str, run: &dyn Fn(&str) -> Trace) -> Verdict {
     // Where an edit makes other statements wrong than were so, the values are those of other statements.
     let wrong: Vec<_> = trace.problems.iter().map(|one| one.range.clone()).collect();
     // A folder of another name holds other files, so that other words are read.
-    let lists = text.contains(['*', '?', '[']) || ["ls", "find"].iter().any(|command| text.contains(command));
+    let joined = text.replace("\\\n", "");
+    let lists = text.contains(['*', '?', '[']) || ["ls", "find"].iter().any(|command| joined.contains(command));
     let is_name = |value: &Value| is_syntax(value.text()) || (lists && is_listed(value.text()));
+    let before = shape(&trace);
     let words: Vec<Value> = values(trace).into_iter().filter(is_name).collect();
     follow(text, Ties::Code, &words, |edited| {
         let trace = run(edited);
@@ -45,8 +47,22 @@ fn holds(text: &str, run: &dyn Fn(&str) -> Trace) -> Verdict {
         let pairs = trace.problems.iter().map(|one| &one.range).zip(&wrong);
         let still = trace.problems.len() == wrong.len() && { pairs }
             .all(|(is, was)| same(is.start, was.start) && same(is.end, was.end));
-        still.then(|| values(trace))
+        // As many values of other kinds are other values.
+        (still && shape(&trace) == before).then(|| values(trace))
     })
+}
+
+/// How many values there are of each kind.
+fn shape(trace: &Trace) -> [usize; 6] {
+    let sum = |count: fn(&Command) -> usize| trace.commands.iter().map(count).sum();
+    [
+        sum(|command| command.words.len()),
+        sum(|command| command.environment.len()),
+        sum(|command| command.redirects.len()),
+        trace.assignments.len(),
+        trace.operands.len(),
+        trace.reads.len(),
+    ]
 }
 
 /// Whether another text in its place would make another command of it: a reserved word, or what is set in front of one.
