@@ -116,14 +116,24 @@ fn object(facts: &Facts, keys: &[ReadId], buckets: &[ReadId]) -> Result<Vec<usiz
     let (mut all, mut made) = (Vec::new(), Vec::new());
     for key in &keys {
         let name = key.text().trim_start_matches('/');
-        let objects: Vec<&Object> = facts.objects.iter().filter(|object| object.key == name).filter(is_ours).collect();
+        let objects = facts.objects.iter().filter(|object| object.key == name).filter(is_ours);
+        let (objects, open): (Vec<&Object>, Vec<&Object>) = objects.partition(|object| object.certain);
         let sources: Vec<ReadId> = objects.iter().map(|object| object.source).collect();
         let archives = |object: &Object| facts.path(object.source).map(|at| made_at(facts, &at)).unwrap_or_default();
         made.extend(objects.iter().filter(|object| !archives(object).is_empty()).copied());
         let found: Vec<usize> = objects.iter().flat_map(|object| archives(object)).collect();
         if found.is_empty() {
-            let open = facts.objects.iter().filter(is_ours).find(|object| may_be(&object.key, name));
+            let mut others = facts.objects.iter().filter(is_ours).filter(|object| may_be(&object.key, name));
+            let open = open.first().copied().or_else(|| others.next());
             return Err(not_made(facts, shown(name), &sources, open, key.place()));
+        }
+        // What may be uploaded in the place of the others is one of them, or may stay as it is.
+        let is_other = |object: &&&Object| {
+            let other = archives(object);
+            other.is_empty() || other.iter().any(|archive| !found.contains(archive))
+        };
+        if let Some(open) = open.iter().find(is_other) {
+            return Err(not_made(facts, shown(name), &[], Some(open), None));
         }
         // What a command uploads in the place of the others would stay as it is. One of an argument says nothing.
         let is_kept = |object: &&&Object| {
@@ -147,8 +157,12 @@ fn object(facts: &Facts, keys: &[ReadId], buckets: &[ReadId]) -> Result<Vec<usiz
 
 /// Whether the object is, or may be, in this bucket.
 fn is_in(object: &Object, bucket: &str) -> bool {
-    let is_open = |bucket: &str| bucket.contains(HOLE_OPEN);
-    object.bucket.as_ref().is_none_or(|other| other == bucket || is_open(other) || is_open(bucket))
+    object.bucket.as_ref().is_none_or(|other| is_bucket(other, bucket))
+}
+
+/// Whether two buckets are, or may be, one.
+pub(crate) fn is_bucket(one: &str, other: &str) -> bool {
+    one == other || one.contains(HOLE_OPEN) || other.contains(HOLE_OPEN)
 }
 
 /// Why nothing makes this S3 object: nothing uploads one, or only what is not made here.
@@ -157,10 +171,13 @@ fn not_made(facts: &Facts, name: String, sources: &[ReadId], open: Option<&Objec
     let Some(source) = sources.first().map(|source| facts.get(*source)) else {
         let what = format!("its package is {object}, which nothing here uploads");
         return match open {
-            Some(open) => elsewhere(
-                format!("{what} for certain: what goes up as {} may be it", shown(&open.key)),
-                Some(open.span),
-            ),
+            Some(open) => {
+                let may = match facts.path(open.source).filter(|_| !open.certain) {
+                    Some(at) => format!("{} may become it", shown(&at)),
+                    None => format!("what goes up as {} may be it", shown(&open.key)),
+                };
+                elsewhere(format!("{what} for certain: {may}"), Some(open.span))
+            }
             None => elsewhere(what, span),
         };
     };
@@ -174,7 +191,7 @@ fn not_made(facts: &Facts, name: String, sources: &[ReadId], open: Option<&Objec
 }
 
 /// Whether a key with something unknown in it, such as an argument of a script, may be `key`.
-fn may_be(unknown: &str, key: &str) -> bool {
+pub(crate) fn may_be(unknown: &str, key: &str) -> bool {
     let (Some((start, _)), Some((_, end))) = (unknown.split_once(HOLE_OPEN), unknown.rsplit_once(HOLE_CLOSE)) else {
         return false;
     };

@@ -91,12 +91,13 @@ pub(crate) fn collect(script: &Script, collector: &mut Collector) {
     }
     sweep::collect(&trace.sweeps, &trace.commands, script.span, &mut collector.facts);
     let (builds, archives) = (collector.facts.builds.len(), collector.facts.archives.len());
-    let ensured = collector.facts.ensured.len();
+    let (ensured, shipments) = (collector.facts.ensured.len(), collector.facts.shipments.len());
     for command in &trace.commands {
         sweep::unnamed(command, script.span, &mut collector.facts);
         interpret(command, script, collector);
     }
     collector.facts.close_ensured(ensured);
+    collector.facts.close_shipments(shipments);
     collector.facts.archives.iter_mut().skip(archives).for_each(|archive| archive.opens(builds));
 }
 

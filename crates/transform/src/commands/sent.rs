@@ -85,7 +85,10 @@ fn send(words: &mut Words, directory: ReadId) {
 }
 
 /// What the command takes of a directory.
-pub(super) fn parcel(words: &Words, directory: ReadId) -> Parcel {
+fn parcel(words: &Words, directory: ReadId) -> Parcel {
+    if super::aws::is_program(words.program()) {
+        return Parcel { ordered: super::aws::filters(words), ..Parcel::of(directory) };
+    }
     let said = |option: &str| {
         let value = |at: usize| match words.text(at).strip_prefix(option)? {
             "" => Some(words.text(at + 1).to_owned()),
@@ -94,7 +97,7 @@ pub(super) fn parcel(words: &Words, directory: ReadId) -> Parcel {
         (1..words.len()).filter_map(value).collect::<Vec<_>>()
     };
     let (includes, excludes) = (said("--include"), said("--exclude"));
-    Parcel { directory, archive: None, includes, excludes }
+    Parcel { includes, excludes, ..Parcel::of(directory) }
 }
 
 /// Adds the files that `cp`, `mv`, `install` or `ln` puts at a place that is not in the repository: `target` says where, and

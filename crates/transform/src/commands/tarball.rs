@@ -56,7 +56,7 @@ pub(super) fn collect(words: &mut Words) {
     for directory in packed {
         words.collector.facts.published.push((directory, Sending::Archive));
         let (archive, excludes) = (archive.clone(), excludes.clone());
-        let parcel = Parcel { directory, archive, includes: Vec::new(), excludes };
+        let parcel = Parcel { archive, excludes, ..Parcel::of(directory) };
         words.collector.facts.parcels.push(parcel);
     }
 }

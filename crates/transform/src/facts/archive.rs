@@ -107,6 +107,8 @@ pub struct Object {
     pub bucket: Option<String>,
     /// The file.
     pub source: ReadId,
+    /// Whether it is sure that the file is uploaded, and becomes this object: some of what is uploaded with its directory is not.
+    pub certain: bool,
     /// Whether it is uploaded again when only its content changes.
     pub tracked: bool,
     /// Where it is uploaded.

@@ -208,6 +208,14 @@ impl Facts {
         self.ensured.iter_mut().skip(from).for_each(|one| one.builds.end = end);
     }
 
+    /// Says that what was found since the directories from the `from`th on were uploaded was made later.
+    pub(crate) fn close_shipments(&mut self, from: usize) {
+        let (archives, copies) = (self.archives.len(), self.copies.len());
+        for one in self.shipments.iter_mut().skip(from) {
+            (one.later_archives.end, one.later_copies.end) = (archives, copies);
+        }
+    }
+
     /// The read that `id` names.
     #[must_use]
     pub fn get(&self, id: ReadId) -> &Read {

@@ -241,7 +241,7 @@ pub(crate) fn collect(repository: &Repository) -> Facts {
 /// The same, beginning with what is `known` of a part of the same files. What was learned is known afterwards.
 pub(crate) fn collect_with(repository: &Repository, known: &mut Hints) -> Facts {
     let mut facts = read(repository, known);
-    crate::shipped::add(&mut facts);
+    crate::shipped::add(repository, &mut facts);
     crate::identity::mark(repository, &mut facts);
     crate::kept::mark(repository, &mut facts);
     facts

@@ -7,6 +7,7 @@ mod storage;
 
 use super::words::Words;
 use options::actions;
+pub(super) use storage::filters;
 
 /// `aws [options] SERVICE ACTION …`, whose program word is word `program`.
 pub(super) fn collect(words: &mut Words, program: usize) {

@@ -93,7 +93,7 @@ pub(super) fn actions(words: &Words, program: usize) -> Option<(usize, usize)> {
 }
 
 /// Whether the word is a global option that takes a value, or the beginning of one and of no other: argparse takes `--endpoint`.
-fn is_global(text: &str) -> bool {
+pub(super) fn is_global(text: &str) -> bool {
     let begins = || GLOBAL.iter().filter(|option| option.starts_with(text)).count() == 1;
     GLOBAL.contains(&text) || (text.len() > "--".len() && text.starts_with("--") && begins())
 }

@@ -1,11 +1,44 @@
 //! `aws s3 cp` and `aws s3api put-object`: files that become S3 objects.
 
 use rebootstrap_parser::path;
+use rebootstrap_parser::value::HOLE_OPEN;
 
-use super::options::option;
-use crate::commands::sent::parcel;
+use super::options::{is_global, option};
 use crate::commands::words::Words;
-use crate::facts::{Object, ReadId, Role, Shipment};
+use crate::facts::{Object, Parcel, ReadId, Role, Shipment};
+
+/// Options of `aws s3` that take a value: <https://docs.aws.amazon.com/cli/latest/reference/s3/sync.html>.
+const VALUED: [&str; 29] = [
+    "--acl",
+    "--cache-control",
+    "--case-conflict",
+    "--checksum-algorithm",
+    "--checksum-mode",
+    "--content-disposition",
+    "--content-encoding",
+    "--content-language",
+    "--content-type",
+    "--copy-props",
+    "--exclude",
+    "--expected-size",
+    "--expires",
+    "--grants",
+    "--include",
+    "--metadata",
+    "--metadata-directive",
+    "--page-size",
+    "--request-payer",
+    "--source-region",
+    "--sse",
+    "--sse-c",
+    "--sse-c-copy-source",
+    "--sse-c-copy-source-key",
+    "--sse-c-key",
+    "--sse-kms-key-id",
+    "--storage-class",
+    "--website-redirect",
+    "--website-redirect-location",
+];
 
 /// `aws s3 cp FILE s3://bucket/key`; a key that ends with a slash, and a bucket without a key, get the file's name.
 pub(super) fn copy(words: &mut Words, action: usize) {
@@ -28,15 +61,66 @@ pub(super) fn ship(words: &mut Words, action: usize) {
     let Some((bucket, prefix)) = address(words.text(to)) else { return };
     let (bucket, prefix) = (bucket.to_owned(), prefix.trim_matches('/').to_owned());
     let directory = words.read(from, Role::Path);
-    let (parcel, span) = (parcel(words, directory), words.span);
-    words.collector.facts.shipments.push(Shipment { parcel, bucket, prefix, span });
+    let parcel = Parcel { ordered: filters(words), ..Parcel::of(directory) };
+    let certain = says_all(words, action, [from, to]);
+    let (archives, copies) = (words.collector.facts.archives.len(), words.collector.facts.copies.len());
+    let (later_archives, later_copies) = (archives..archives, copies..copies);
+    let shipment = Shipment { parcel, bucket, prefix, certain, later_archives, later_copies, span: words.span };
+    words.collector.facts.shipments.push(shipment);
 }
 
-/// The file or directory, and where in S3 it goes.
+/// The file or directory, and where in S3 it goes; `None` where nothing is sent.
 fn ends(words: &Words, action: usize) -> Option<(usize, usize)> {
-    let plain: Vec<usize> = (action + 1..words.len()).filter(|at| !words.text(*at).starts_with('-')).collect();
+    let behind = action + 1..words.len();
+    if behind.clone().any(|at| is_begun(words.text(at), "--dryrun", "--dr")) {
+        return None;
+    }
+    let is_plain = |at: &usize| !words.text(*at).starts_with('-') && !is_value(words, *at);
+    let plain: Vec<usize> = behind.filter(is_plain).collect();
     let to = plain.iter().position(|at| words.text(*at).starts_with("s3://")).filter(|at| *at > 0)?;
     Some((plain[to - 1], plain[to]))
+}
+
+/// Whether the words leave nothing open: no word that may be an option (`$OPTIONS`), and no option that passes over what it would
+/// upload.
+fn says_all(words: &Words, action: usize, ends: [usize; 2]) -> bool {
+    let passes = |text: &str| is_begun(text, "--size-only", "--si") || is_begun(text, "--no-overwrite", "--no-o");
+    (action + 1..words.len()).all(|at| {
+        let text = words.text(at);
+        let is_option = text.starts_with("--") && !text.contains(HOLE_OPEN) && !passes(text);
+        ends.contains(&at) || is_value(words, at) || is_option
+    }) && !VALUED.contains(&words.text(words.len() - 1))
+}
+
+/// Whether word `at` is the value of the option before it.
+fn is_value(words: &Words, at: usize) -> bool {
+    let before = words.text(at - 1);
+    let takes = VALUED.contains(&before) || is_global(before) || filter(before).is_some_and(|(_, rest)| rest.is_empty());
+    takes && !words.text(at).starts_with("--")
+}
+
+/// The patterns that say what is taken of a directory, in order, and whether each takes files in.
+pub(crate) fn filters(words: &Words) -> Vec<(bool, String)> {
+    let said = |at: usize| {
+        let (takes, value) = filter(words.text(at))?;
+        let value = value.strip_prefix('=').unwrap_or_else(|| words.text(at + 1));
+        Some((takes, value.to_owned()))
+    };
+    (1..words.len()).filter_map(said).collect()
+}
+
+/// Whether the option takes files in or leaves them out, and what stands behind it.
+fn filter(text: &str) -> Option<(bool, &str)> {
+    let (option, rest) = text.split_at(text.find('=').unwrap_or(text.len()));
+    if is_begun(option, "--include", "--in") {
+        return Some((true, rest));
+    }
+    is_begun(option, "--exclude", "--exc").then_some((false, rest))
+}
+
+/// Whether `text` is `option` or the beginning of it: argparse takes what begins with `least` for it, and no less.
+fn is_begun(text: &str, option: &str, least: &str) -> bool {
+    text.starts_with(least) && option.starts_with(text)
 }
 
 /// The bucket, and what stands behind it.
@@ -56,6 +140,6 @@ pub(super) fn put(words: &mut Words) {
 
 fn add(words: &mut Words, bucket: Option<String>, key: String, source: ReadId) {
     let span = words.span;
-    let object = Object { key, address: None, bucket, source, tracked: true, span, twin: None };
+    let object = Object { key, address: None, bucket, source, certain: true, tracked: true, span, twin: None };
     words.collector.facts.objects.push(object);
 }

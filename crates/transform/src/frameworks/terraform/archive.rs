@@ -76,6 +76,7 @@ pub(super) fn object(instance: &Instance, block: &Block, each: &Each, collector:
                 bucket,
                 key,
                 source,
+                certain: true,
                 tracked,
                 span: block.span,
                 twin: twin.clone(),
