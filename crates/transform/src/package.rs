@@ -108,24 +108,38 @@ pub(crate) fn given(facts: &Facts, function: &Function) -> Vec<usize> {
     paths.iter().flat_map(|at| made_at(facts, at)).collect()
 }
 
-/// The archives that are uploaded as the object: as each of the keys, and to each of the buckets, since each is meant somewhere.
+/// The archives that are uploaded as the object: as each of the keys in each of the buckets, since each is meant somewhere.
 fn object(facts: &Facts, keys: &[ReadId], buckets: &[ReadId]) -> Result<Vec<usize>, Gap> {
     let values = |reads: &[ReadId]| -> Vec<&Value> { reads.iter().map(|read| &facts.get(*read).value).collect() };
     let (keys, buckets) = (values(keys), values(buckets));
-    let is_ours = |object: &&Object| buckets.is_empty() || buckets.iter().any(|bucket| is_in(object, bucket.text()));
-    let (mut all, mut made) = (Vec::new(), Vec::new());
-    for key in &keys {
+    let each: Vec<Option<&Value>> = match buckets.as_slice() {
+        [] => vec![None],
+        buckets => buckets.iter().copied().map(Some).collect(),
+    };
+    let mut all = Vec::new();
+    for (key, bucket) in keys.iter().flat_map(|key| each.iter().map(move |bucket| (key, *bucket))) {
         let name = key.text().trim_start_matches('/');
+        let is_ours = |object: &&Object| bucket.is_none_or(|bucket| is_in(object, bucket.text()));
         let objects = facts.objects.iter().filter(|object| object.key == name).filter(is_ours);
         let (objects, open): (Vec<&Object>, Vec<&Object>) = objects.partition(|object| object.certain);
         let sources: Vec<ReadId> = objects.iter().map(|object| object.source).collect();
         let archives = |object: &Object| facts.path(object.source).map(|at| made_at(facts, &at)).unwrap_or_default();
-        made.extend(objects.iter().filter(|object| !archives(object).is_empty()).copied());
         let found: Vec<usize> = objects.iter().flat_map(|object| archives(object)).collect();
         if found.is_empty() {
             let mut others = facts.objects.iter().filter(is_ours).filter(|object| may_be(&object.key, name));
             let open = open.first().copied().or_else(|| others.next());
-            return Err(not_made(facts, shown(name), &sources, open, key.place()));
+            // Where another bucket has it, this one is what lacks.
+            let is_there = |other: &&Value| {
+                let mut objects = facts.objects.iter().filter(|object| object.certain && object.key == name);
+                objects.any(|object| is_in(object, other.text()) && !archives(object).is_empty())
+            };
+            return Err(match bucket.filter(|_| buckets.iter().any(is_there)) {
+                Some(bucket) => {
+                    let name = format!("{} in {}", shown(name), shown(bucket.text()));
+                    not_made(facts, name, &sources, open, bucket.place())
+                }
+                None => not_made(facts, shown(name), &sources, open, key.place()),
+            });
         }
         // What may be uploaded in the place of the others is one of them, or may stay as it is.
         let is_other = |object: &&&Object| {
@@ -145,14 +159,7 @@ fn object(facts: &Facts, keys: &[ReadId], buckets: &[ReadId]) -> Result<Vec<usiz
         }
         all.extend(found);
     }
-    let is_empty = |bucket: &&&Value| !made.iter().any(|object| is_in(object, bucket.text()));
-    let empty = buckets.iter().find(is_empty).zip(keys.first());
-    empty.map_or(Ok(all), |(bucket, key)| {
-        let name = key.text().trim_start_matches('/');
-        let open = facts.objects.iter().filter(|object| is_in(object, bucket.text()));
-        let open = open.into_iter().find(|object| may_be(&object.key, name));
-        Err(not_made(facts, format!("{} in {}", shown(name), shown(bucket.text())), &[], open, bucket.place()))
-    })
+    Ok(all)
 }
 
 /// Whether the object is, or may be, in this bucket.

@@ -60,27 +60,28 @@ pub(super) fn object(instance: &Instance, block: &Block, each: &Each, collector:
     let sources = texts("source");
     let counts = |hash: &Attribute| !is_of_other_file(&hash.expression, &scope, &sources);
     let tracked = ["etag", "source_hash"].iter().filter_map(|name| block.body.attribute(name)).any(counts);
-    // Where a condition chooses it, it is one of several, and not known here.
-    let buckets = texts("bucket");
-    let bucket = (buckets.len() == 1).then(|| buckets[0].text().to_owned());
+    // Where a condition chooses it, the object is in each of them.
+    let buckets: Vec<Option<String>> = match texts("bucket").as_slice() {
+        [] => vec![None],
+        buckets => buckets.iter().map(|bucket| Some(bucket.text().to_owned())).collect(),
+    };
     let twin = twin(instance, block);
     for source in sources {
         let source = collector.facts.read(source, Some(&instance.directory), Role::Path);
         for key in texts("key") {
             // A key with a hole in it, such as a version, changes with the content.
             let tracked = tracked || key.has_holes();
-            let key = key.text().trim_start_matches('/').to_owned();
-            let bucket = bucket.clone();
-            collector.facts.objects.push(Object {
+            let object = |bucket: &Option<String>| Object {
                 address: Some(block.labels.join(".")),
-                bucket,
-                key,
+                bucket: bucket.clone(),
+                key: key.text().trim_start_matches('/').to_owned(),
                 source,
                 certain: true,
                 tracked,
                 span: block.span,
                 twin: twin.clone(),
-            });
+            };
+            collector.facts.objects.extend(buckets.iter().map(object));
         }
     }
 }
