@@ -29,8 +29,11 @@ pub(crate) fn functions(
 ) -> (Vec<FunctionOutcome>, Vec<Diagnostic>) {
     let programs = Programs::of(facts);
     let (mut found, mut notes): (Vec<FunctionOutcome>, Vec<Diagnostic>) = (Vec::new(), Vec::new());
-    for upload in facts.uploads.iter().filter(|upload| !is_declared(facts, upload)) {
+    for upload in facts.uploads.iter().filter(|upload| !is_declared_once(facts, upload)) {
         let Some(program) = program(facts, &programs, upload) else { continue };
+        if is_declared(facts, upload) && !goes_on_without(facts, plan, upload, &program) {
+            continue;
+        }
         let mut users = plan.candidates.iter().filter(|one| one.chain.as_ref().is_some_and(|it| it.program == program));
         let reason = reason(repository, upload, &program, options);
         match users.next() {
@@ -60,6 +63,20 @@ pub(crate) fn functions(
 pub(crate) fn is_declared(facts: &Facts, upload: &Upload) -> bool {
     let is_for = |name: &String| facts.functions.iter().any(|function| function.is_called(name));
     upload.function.as_ref().is_some_and(is_for)
+}
+
+/// Whether a file declares a function that has this name in any case.
+fn is_declared_once(facts: &Facts, upload: &Upload) -> bool {
+    let is_for = |name: &String| facts.functions.iter().any(|function| function.is_only_called(name));
+    upload.function.as_ref().is_some_and(is_for)
+}
+
+/// Whether the function that has this name in one case of a condition is planned by another program than the one it is given then.
+fn goes_on_without(facts: &Facts, plan: &Plan, upload: &Upload, program: &str) -> bool {
+    let name = upload.function.as_deref().unwrap_or_default();
+    plan.candidates.iter().any(|one| {
+        facts.functions[one.function].is_called(name) && one.chain.as_ref().is_some_and(|it| it.program != program)
+    })
 }
 
 /// The program in the package; `None` when there is none that is built here, or it is a `bootstrap` already.

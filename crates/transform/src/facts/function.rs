@@ -129,6 +129,11 @@ impl Function {
     pub(crate) fn is_called(&self, name: &str) -> bool {
         self.name.as_deref() == Some(name) || self.other_names.iter().any(|other| other == name)
     }
+
+    /// Whether it has this name in any case.
+    pub(crate) fn is_only_called(&self, name: &str) -> bool {
+        self.name.as_deref() == Some(name) && self.other_names.is_empty()
+    }
 }
 
 /// What a package of a function's own can be.
