@@ -9,7 +9,7 @@ use crate::package::{elsewhere, of_package};
 
 /// The uploads that name the function.
 pub(crate) fn of<'a>(facts: &'a Facts, function: &Function) -> Vec<&'a Upload> {
-    facts.uploads.iter().filter(|upload| is_for(upload, function)).collect()
+    facts.uploads.iter().filter(|upload| is_for(facts, upload, function)).collect()
 }
 
 /// Whether commands bring the function's code and its declaration does not: it says so, or what it packs is a text that stands in for
@@ -33,11 +33,14 @@ pub(crate) fn text_at(facts: &Facts, archive: usize) -> Option<&Archive> {
 /// The uploads that may be meant for the function: those that name it, or do not say which one they are for.
 pub(crate) fn possible<'a>(facts: &'a Facts, function: &Function) -> impl Iterator<Item = &'a Upload> {
     let is_open = |name: &Option<String>| name.as_ref().is_none_or(|name| name.contains(HOLE_OPEN));
-    facts.uploads.iter().filter(move |upload| is_open(&upload.function) || is_for(upload, function))
+    facts.uploads.iter().filter(move |upload| is_open(&upload.function) || is_for(facts, upload, function))
 }
 
-fn is_for(upload: &Upload, function: &Function) -> bool {
-    upload.function.as_ref().is_some_and(|name| function.is_called(name))
+/// Whether the upload names the function. A name that it has only in one case of a condition is another one's, where that has it in
+/// any case: they are not there at the same time, and the command brings what it is made for.
+fn is_for(facts: &Facts, upload: &Upload, function: &Function) -> bool {
+    let Some(name) = upload.function.as_ref().filter(|name| function.is_called(name)) else { return false };
+    function.other_names.is_empty() || !facts.functions.iter().any(|other| other.is_only_called(name))
 }
 
 /// The archives of a function that gets its code by uploads alone. Where no command uploads it, another declaration of the

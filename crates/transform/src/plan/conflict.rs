@@ -169,6 +169,34 @@ pub(super) fn misplaced(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     }
 }
 
+/// A command uploads code under a name that one function has in any case and another one in one case of a condition: which of them it
+/// reaches is decided elsewhere, so that both move or none.
+pub(super) fn either(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
+    let Draft { repository, facts, candidates, active, .. } = *draft;
+    let stays = |one: &&Candidate| !one.old.is_empty() && !active.contains(&one.function);
+    for upload in &facts.uploads {
+        let Some(name) = &upload.function else { continue };
+        let called = |one: &&Candidate| facts.functions[one.function].is_called(name);
+        let only = |one: &Candidate| facts.functions[one.function].is_only_called(name);
+        for stays in candidates.iter().filter(called).filter(stays) {
+            let other = |one: &&Candidate| active.contains(&one.function) && only(one) != only(stays);
+            for moves in candidates.iter().filter(called).filter(other) {
+                let gap = Gap {
+                    code: Code::SharedDefinition,
+                    message: format!(
+                        "a command uploads code to {}, which may also be {}, which stays",
+                        shown(name),
+                        facts.functions[stays.function].id
+                    ),
+                    span: Some(upload.span),
+                    next: together(draft, stays),
+                };
+                left.push((moves.function, told(repository, &facts.functions[moves.function], &gap, facts)));
+            }
+        }
+    }
+}
+
 /// What says where a program is copied says it of another file as well: a script or a function that is run several times.
 pub(super) fn copied_alike(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     let Draft { repository, facts, candidates, active, planned, .. } = *draft;

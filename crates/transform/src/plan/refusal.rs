@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 pub(super) type Refusal = fn(&Draft, &mut Vec<(usize, Diagnostic)>);
 
 /// What keeps functions from moving although their own chains are whole.
-pub(super) const ALL: [Refusal; 17] = [
+pub(super) const ALL: [Refusal; 18] = [
     tracking::refuse,
     elsewhere::refuse,
     overridden::refuse,
@@ -21,6 +21,7 @@ pub(super) const ALL: [Refusal; 17] = [
     taken::refuse,
     conflict::stranded,
     conflict::misplaced,
+    conflict::either,
     conflict::copied_alike,
     defaulted::refuse,
     missed::refuse,
