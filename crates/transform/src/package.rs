@@ -1,6 +1,6 @@
 //! Packages: the archives that a function's package is made by, over local files, copies and S3 objects.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rebootstrap_parser::value::{HOLE_CLOSE, HOLE_OPEN};
 use rebootstrap_parser::{Span, Value};
@@ -231,14 +231,28 @@ pub(crate) fn elsewhere(message: String, span: Option<Span>) -> Gap {
 /// The archives written to `at`, directly or by way of copies, of which so many are followed one behind the other: what is copied
 /// into itself has no first place.
 fn made_at(facts: &Facts, at: &str) -> Vec<usize> {
-    let (mut pending, mut seen, mut found) = (vec![(at.to_owned(), 0)], BTreeSet::from([at.to_owned()]), Vec::new());
-    while let Some((path, behind)) = pending.pop() {
+    let (mut seen, mut found) = (BTreeMap::from([(at.to_owned(), false)]), Vec::new());
+    let mut pending = vec![(at.to_owned(), 0, false)];
+    while let Some((path, behind, is_inner)) = pending.pop() {
         let made =
             facts.archives.iter().enumerate().filter(|(_, archive)| archive.path.as_deref() == Some(path.as_str()));
         found.extend(made.map(|(index, _)| index));
-        let before = facts.copies.iter().filter_map(|copy| facts.copied_from(copy, &path));
-        let before = before.filter(|from| behind < COPIES && seen.len() < PATHS && seen.insert(from.clone()));
-        pending.extend(before.map(|from| (from, behind + 1)));
+        for copy in &facts.copies {
+            let from_itself = facts.is_from_itself(copy);
+            if is_inner && from_itself {
+                continue;
+            }
+            let from = facts.copied_from(copy, &path);
+            let is_inner = is_inner || from_itself;
+            let is_new = |from: &String| seen.get(from).is_none_or(|before| *before && !is_inner);
+            let Some(from) = from.filter(|from| behind < COPIES && seen.len() < PATHS && is_new(from)) else {
+                continue;
+            };
+            seen.insert(from.clone(), is_inner);
+            pending.push((from, behind + 1, is_inner));
+        }
     }
+    let mut once = BTreeSet::new();
+    found.retain(|archive| once.insert(*archive));
     found
 }

@@ -61,7 +61,7 @@ pub(super) fn collect(words: &mut Words) {
         // `cp -R FROM/. TO`: what is in a directory, whether the other one is there or not.
         let contents = words.program() == "cp" && is_recursive(words) && words.text(source).ends_with("/.");
         let (into_directory, span) = (is_directory && !contents, words.span);
-        words.collector.facts.copies.push(Copy { from, to, into_directory, contents, span });
+        words.collector.facts.copies.push(Copy { from, to, into_directory, contents, only: None, span });
         sources.push(from);
     }
     sent::outside(words, (target, is_directory), &sources);
@@ -83,7 +83,7 @@ pub(super) fn synchronised(words: &mut Words, operands: &[usize]) {
         let from = words.read(*source, Role::Path);
         let span = words.span;
         let into_directory = is_directory && !contents;
-        words.collector.facts.copies.push(Copy { from, to, into_directory, contents, span });
+        words.collector.facts.copies.push(Copy { from, to, into_directory, contents, only: None, span });
     }
 }
 

@@ -188,7 +188,7 @@ fn copy(words: &mut Words, verb: usize) {
 
 fn add(words: &mut Words, from: ReadId, to: ReadId, into_directory: bool, contents: bool) {
     let span = words.span;
-    words.collector.facts.copies.push(Copy { from, to, into_directory, contents, span });
+    words.collector.facts.copies.push(Copy { from, to, into_directory, contents, only: None, span });
 }
 
 /// The root of the image that a container is made from: the one whose tag is said in its making

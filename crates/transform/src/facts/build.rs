@@ -102,6 +102,8 @@ pub struct Copy {
     pub into_directory: bool,
     /// Whether `from` is a directory whose content goes into `to`.
     pub contents: bool,
+    /// The pattern of paths that are taken of that, where it is not all.
+    pub only: Option<ReadId>,
     /// The command.
     pub span: Span,
 }

@@ -17,6 +17,7 @@ use rebootstrap_parser::{FileId, Span, Value, path};
 
 pub use archive::{Archive, Entry, Maker, Naming, Object, Twin};
 pub use build::{Applied, Build, Copy, Ensured, Made, Output, Processing, Upload};
+pub use copied::{Putting, Taking};
 pub use function::{Demand, Function, Holder, OwnPackage, Package, RuntimeList, Tracking};
 pub use named::Named;
 pub use packing::{Packing, Step, Tool};

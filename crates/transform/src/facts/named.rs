@@ -21,6 +21,11 @@ impl<'f> Named<'f> {
         Self(found)
     }
 
+    /// The paths, in no order.
+    pub fn paths(&self) -> impl Iterator<Item = &'f str> {
+        self.0.keys().copied()
+    }
+
     /// The texts that name `path`, in their order.
     #[must_use]
     pub fn get(&self, path: &str) -> &[ReadId] {

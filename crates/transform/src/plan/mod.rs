@@ -47,7 +47,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rebootstrap_parser::Span;
 
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Facts, Named, Role, Sweeps};
+use crate::facts::{Facts, Named, Putting, Role, Sweeps};
 use crate::options::Options;
 use crate::outcome::{PlannedEdit, Rule};
 use crate::programs::Programs;
@@ -202,7 +202,7 @@ fn moves(
 ) -> BTreeMap<String, Moves> {
     let mut planned: BTreeMap<String, Moves> = BTreeMap::new();
     let (swept, sweeps) = (naming::patterns(facts), Sweeps::of(&facts.swept));
-    let paths = Named::of(facts, |role| role == Role::Path);
+    let (paths, putting) = (Named::of(facts, |role| role == Role::Path), Putting::of(facts));
     let mut users: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for index in active {
         let Some(chain) = &candidates[*index].chain else { continue };
@@ -220,7 +220,8 @@ fn moves(
         let archives: BTreeSet<usize> = chains.flat_map(|chain| chain.archives.iter().copied()).collect();
         let archives: Vec<usize> = archives.into_iter().collect();
         let own = own_package::places(facts, candidates, users);
-        let around = Around { leaving, by_argument, swept: &swept, sweeps: &sweeps, named: &paths, put };
+        let (swept, sweeps, named, putting) = (&swept, &sweeps, &paths, &putting);
+        let around = Around { leaving, by_argument, swept, sweeps, named, put, putting };
         let packed = Packed { archives: &archives, own: &own };
         naming::moves(facts, programs, repository, program, packed, around)
     };

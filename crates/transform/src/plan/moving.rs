@@ -166,18 +166,16 @@ impl Namer<'_> {
         style: Style<'_>,
         seen: &mut Vec<String>,
     ) -> Result<Moves, Gap> {
-        for target in self.programs.paths() {
-            let copies = self.programs.get(target).map(|source| source.copies.as_slice()).unwrap_or_default();
-            for copy in copies.iter().filter(|(_, from)| from == program).map(|(copy, _)| &self.facts.copies[*copy]) {
-                if copy.contents {
-                    moves.join(self.moved(target, style, seen)?);
-                } else if copy.into_directory {
-                    // Who starts it there says more than that nobody is seen to take it.
-                    if let Some(gap) = self.known_by_name(target).or_else(|| self.unseen(program, copy, target)) {
-                        return Err(gap);
-                    }
-                    moves.join(self.moved(target, Style::InPlace, seen)?);
+        for (copy, target) in self.programs.get(program).into_iter().flat_map(|source| &source.taken) {
+            let copy = &self.facts.copies[*copy];
+            if copy.contents {
+                moves.join(self.moved(target, style, seen)?);
+            } else if copy.into_directory {
+                // Who starts it there says more than that nobody is seen to take it.
+                if let Some(gap) = self.known_by_name(target).or_else(|| self.unseen(program, copy, target)) {
+                    return Err(gap);
                 }
+                moves.join(self.moved(target, Style::InPlace, seen)?);
             }
         }
         Ok(moves)

@@ -9,7 +9,7 @@ use super::own_package::others;
 use super::put::Put;
 use super::rewrite::Rewrite;
 use crate::code::Code;
-use crate::facts::{Facts, Named, OwnPackage, ReadId, Role, Sweeps};
+use crate::facts::{Facts, Named, OwnPackage, Putting, ReadId, Role, Sweeps};
 use crate::glob;
 use crate::link::Gap;
 use crate::programs::Programs;
@@ -75,6 +75,8 @@ pub struct Around<'a> {
     pub named: &'a Named<'a>,
     /// What commands put somewhere.
     pub put: &'a Put,
+    /// The copies, by where they put files.
+    pub putting: &'a Putting<'a>,
 }
 
 /// Decides the new paths of the program that is packed as `packed` says.

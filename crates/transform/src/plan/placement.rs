@@ -150,7 +150,8 @@ impl Namer<'_> {
             let within = [path::below(new, &to), path::below(new, &path::join(&to, path::name(&from)))];
             within.into_iter().flatten().any(|below| self.repository.listing().is_file(&path::join(&from, below)))
         };
-        let put = self.facts.copies.iter().find(|copy| is_put(copy) || is_within(copy)).map(|copy| Some(copy.span));
+        let mut near = self.around.putting.to(new).into_iter().map(|copy| &self.facts.copies[copy]);
+        let put = near.find(|copy| is_put(copy) || is_within(copy)).map(|copy| Some(copy.span));
         // What is fetched is named by its address only, and stands nowhere.
         let named = || self.around.named.get(new).first().map(|read| self.facts.get(*read).value.place());
         put.or_else(named)
@@ -162,10 +163,7 @@ impl Namer<'_> {
         if !target.contains(HOLE_OPEN) {
             return None;
         }
-        let is_copied = || {
-            let mut all = self.programs.paths().filter_map(|path| self.programs.get(path));
-            all.any(|source| source.copies.iter().any(|(_, from)| from == target))
-        };
+        let is_copied = || self.programs.get(target).is_some_and(|source| !source.taken.is_empty());
         let is_packed =
             |archive: usize| contents(self.facts, self.programs, archive).iter().any(|(held, _)| held == target);
         let is_named = || !self.around.named.get(target).is_empty();

@@ -11,7 +11,9 @@ use super::naming;
 use super::put::Put;
 use super::want::{Change, Want};
 use super::zip_command::{joined, renamed, stands_alone, without_recursion};
-use crate::facts::{Archive, Entry, Facts, Function, Maker, Named, Package, ReadId, Role, Sweeps, Tracking, Twin};
+use crate::facts::{
+    Archive, Entry, Facts, Function, Maker, Named, Package, Putting, ReadId, Role, Sweeps, Tracking, Twin,
+};
 use crate::glob;
 use crate::link::contents;
 use crate::outcome::Rule;
@@ -52,8 +54,9 @@ pub fn split(
     let unpacked = naming::Packed { archives: &[], own: &BTreeMap::new() };
     let (nobody, swept, sweeps) = (BTreeSet::new(), naming::patterns(facts), Sweeps::of(&facts.swept));
     let (named, put) = (Named::of(facts, |role| role == Role::Path), Put::default());
-    let (leaving, by_argument) = (&nobody, &nobody);
-    let around = naming::Around { leaving, by_argument, swept: &swept, sweeps: &sweeps, named: &named, put: &put };
+    let (leaving, putting) = (&nobody, &Putting::of(facts));
+    let (by_argument, swept, sweeps, named, put) = (leaving, &swept, &sweeps, &named, &put);
+    let around = naming::Around { leaving, by_argument, swept, sweeps, named, put, putting };
     for program in users.keys() {
         let moves = naming::moves(facts, programs, repository, program, unpacked, around).ok()?;
         split.moves.extend(moves.paths);

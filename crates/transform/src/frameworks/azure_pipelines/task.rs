@@ -129,6 +129,7 @@ fn copy(task: &Task, collector: &mut Collector) {
                 to,
                 into_directory: true,
                 contents: false,
+                only: None,
                 span: task.node.span,
             });
         }

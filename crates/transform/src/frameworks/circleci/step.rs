@@ -60,7 +60,14 @@ impl Workspace {
                 let target = if contents { there.as_str() } else { path::parent(&there) };
                 let to = Value::computed(&path::rooted(target));
                 let to = collector.facts.read(to, Some(""), Role::Path);
-                collector.facts.copies.push(Copy { from: *from, to, into_directory: true, contents, span: *span });
+                collector.facts.copies.push(Copy {
+                    from: *from,
+                    to,
+                    into_directory: true,
+                    contents,
+                    only: None,
+                    span: *span,
+                });
             }
         }
     }

@@ -215,7 +215,7 @@ impl Stage {
     fn add_copy(&self, from: (Value, &str), to: (&str, &str), span: Span, contents: bool, collector: &mut Collector) {
         let from = collector.facts.read(from.0, Some(from.1), Role::Path);
         let to = collector.facts.read(Value::computed(to.0), Some(to.1), Role::Path);
-        collector.facts.copies.push(Copy { from, to, into_directory: false, contents, span });
+        collector.facts.copies.push(Copy { from, to, into_directory: false, contents, only: None, span });
     }
 
     /// A directory's content is copied, a file under its name or as what is said.
@@ -248,8 +248,15 @@ impl Stage {
                 continue;
             }
             let span = one.span;
-            collector.facts.copies.push(Copy { from: read, to, into_directory, contents: false, span });
-            collector.facts.copies.push(Copy { from: read, to, into_directory: false, contents: true, span });
+            collector.facts.copies.push(Copy { from: read, to, into_directory, contents: false, only: None, span });
+            collector.facts.copies.push(Copy {
+                from: read,
+                to,
+                into_directory: false,
+                contents: true,
+                only: None,
+                span,
+            });
             if let (Some(here), Some(there)) = (collector.facts.path(read), &there) {
                 self.stands(&here, there, into_directory, &from, collector);
             }

@@ -113,7 +113,7 @@ pub(super) fn hand_over(met: &mut Met, collector: &mut Collector) {
             }
             let rooted = || Value::computed(&path::rooted(&there));
             let to = to.unwrap_or_else(|| pipeline::path(rooted(), Some(""), collector));
-            collector.facts.copies.push(Copy { from, to, into_directory: true, contents, span: *span });
+            collector.facts.copies.push(Copy { from, to, into_directory: true, contents, only: None, span: *span });
         }
         if !contents && !is_pattern && (is_kept || collector.facts.copies.len() == copies) {
             met.alone.push(from);

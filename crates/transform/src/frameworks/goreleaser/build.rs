@@ -81,6 +81,7 @@ pub(super) fn collect(config: &Config, node: &Node, collector: &mut Collector) -
                 to,
                 into_directory: true,
                 contents: false,
+                only: None,
                 span: node.span,
             });
         }
@@ -100,7 +101,14 @@ pub(super) fn collect(config: &Config, node: &Node, collector: &mut Collector) -
             let from = collector.facts.read(first.path.clone(), Some(&config.directory), Role::Path);
             let folder = path::parent(other.path.text()).to_owned();
             let to = collector.facts.read(Value::computed(&folder), Some(&config.directory), Role::Path);
-            collector.facts.copies.push(Copy { from, to, into_directory: true, contents: false, span: node.span });
+            collector.facts.copies.push(Copy {
+                from,
+                to,
+                into_directory: true,
+                contents: false,
+                only: None,
+                span: node.span,
+            });
         }
     }
     targets

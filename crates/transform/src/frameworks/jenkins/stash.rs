@@ -24,7 +24,7 @@ impl Stashes {
         let is_it = |(known, from): &&(String, String)| *known == name.value.text() && from != here;
         let Some((_, from)) = self.0.iter().rev().find(is_it) else { return };
         let [from, to] = [from, here].map(|at| collector.facts.read(Value::computed("."), Some(at), Role::Word));
-        collector.facts.copies.push(Copy { from, to, into_directory: false, contents: true, span: name.span });
+        collector.facts.copies.push(Copy { from, to, into_directory: false, contents: true, only: None, span: name.span });
     }
 }
 

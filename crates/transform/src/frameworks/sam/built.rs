@@ -38,6 +38,6 @@ pub(super) fn taken(declaration: &Declaration, named: &[String]) -> Vec<String> 
 pub(super) fn stands(declaration: &Declaration, source: ReadId, span: Span, named: &[String], facts: &mut Facts) {
     for at in taken(declaration, named) {
         let to = path_read(Value::computed(&at), "", facts);
-        facts.copies.push(Copy { from: source, to, into_directory: true, contents: true, span });
+        facts.copies.push(Copy { from: source, to, into_directory: true, contents: true, only: None, span });
     }
 }
