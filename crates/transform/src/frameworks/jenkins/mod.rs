@@ -93,10 +93,11 @@ fn read(tokens: &[Token], collector: &mut Collector) {
                     files(word, rest).for_each(|files| drop(scope.read_files(files, collector)));
                 }
                 "stash" => {
-                    files(word, rest).for_each(|files| drop(scope.read_files(files, collector)));
-                    stashes.add(rest, scope);
+                    let reads: Vec<_> =
+                        files(word, rest).flat_map(|files| scope.read_files(files, collector)).collect();
+                    stashes.add(rest, &reads, scope, collector);
                 }
-                "unstash" => stashes.unpack(rest, scope, collector),
+                "unstash" => stashes.unpack(rest, scope),
                 // https://plugins.jenkins.io/copyartifact/: of what another build has archived.
                 "copyArtifacts" => {
                     let reads = files(word, rest).flat_map(|files| scope.read_files(files, collector));
@@ -128,6 +129,7 @@ fn read(tokens: &[Token], collector: &mut Collector) {
             _ => {}
         }
     }
+    stashes.finish(collector);
 }
 
 /// Whether the program does something with the variable before `rest`: it is not set there, and is no name of an argument.
