@@ -153,17 +153,27 @@ fn directory_option<'c>(words: &Words<'c, '_, '_>, at: usize) -> Option<&'c str>
 
 /// The variables that a command sets by `NAME=VALUE` and by its environment.
 fn overrides(words: &mut Words) {
-    let given = (1..words.len()).filter_map(|at| words.text(at).split_once('=')).map(|(name, _)| name);
-    let own = |(name, value): &&(String, Value)| !is_of_builder(words.collector, name, std::slice::from_ref(value));
-    let inherited = words.command.environment.iter().filter(own).map(|(name, _)| name.as_str());
-    let names: Vec<String> = given.chain(inherited).map(str::to_owned).collect();
-    words.collector.facts.overrides.extend(names);
+    let given = (1..words.len()).filter_map(|at| words.text(at).split_once('=')).map(|(name, _)| name.to_owned());
+    let given: Vec<String> = given.collect();
+    words.collector.facts.overrides.extend(given);
+    for (name, value) in &words.command.environment {
+        give(words.collector, name, std::slice::from_ref(value));
+    }
 }
 
-/// Whether a builder gives the variable to a target with these values: its recipe hands it on as it is.
-pub(super) fn is_of_builder(collector: &Collector, name: &str, values: &[Value]) -> bool {
-    let mut given = collector.known.environments.values().flatten();
-    given.any(|(known, value)| known == name && values.iter().all(|other| other.text() == value.text()))
+/// Adds a variable that another make is given: what a builder gives to a target, and its recipe hands on as it is, is no override
+/// unless something there reads it.
+pub(super) fn give(collector: &mut Collector, name: &str, values: &[Value]) {
+    let is_it =
+        |(known, value): &(String, Value)| known == name && values.iter().all(|other| *other.text() == *value.text());
+    let all = &collector.known.environments;
+    if !all.values().flatten().any(is_it) {
+        collector.facts.overrides.insert(name.to_owned());
+        return;
+    }
+    let targets = all.iter().filter(|(_, given)| given.iter().any(|(known, _)| known == name));
+    let targets = targets.map(|((directory, target), _)| path::join(directory, target));
+    collector.facts.handed.entry(name.to_owned()).or_default().extend(targets);
 }
 
 /// `task NAME=VALUE`: the definition in the Taskfile is not the only one. The prefix keeps it apart from make's variables.

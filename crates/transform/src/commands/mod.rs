@@ -85,9 +85,7 @@ pub(crate) fn collect(script: &Script, collector: &mut Collector) {
         command.words.first().is_some_and(|word| matches!(path::name(word.text()), "make" | "gmake"))
     };
     if trace.commands.iter().any(|command| makes(&command)) {
-        let given = script.variables.iter().filter(|(name, values)| !invoke::is_of_builder(collector, name, values));
-        let names: Vec<String> = given.map(|(name, _)| name.clone()).collect();
-        collector.facts.overrides.extend(names);
+        script.variables.iter().for_each(|(name, values)| invoke::give(collector, name, values));
     }
     sweep::collect(&trace.sweeps, &trace.commands, script.span, &mut collector.facts);
     let (builds, archives) = (collector.facts.builds.len(), collector.facts.archives.len());

@@ -136,6 +136,9 @@ pub struct Facts {
     pub phony: BTreeSet<String>,
     /// Make variables, `TF_VAR_…`, and `task:…` of a Taskfile, that a command sets from outside.
     pub overrides: BTreeSet<String>,
+    /// Variables that a tool gives to targets of makefiles whose recipes hand them on to another make, and those targets, each in
+    /// its directory.
+    pub handed: BTreeMap<String, BTreeSet<String>>,
     /// How arguments are used in a file, without blanks (`{{name}}` in a recipe).
     pub arguments: BTreeSet<(FileId, String)>,
     /// Directories that scripts make.

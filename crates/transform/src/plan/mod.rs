@@ -7,6 +7,7 @@ mod defaulted;
 pub mod elsewhere;
 mod given;
 mod guessed;
+mod handed;
 mod homonym;
 mod known;
 mod listed;

@@ -8,6 +8,7 @@ use rebootstrap_parser::{FileId, Segment, Span, Value, path};
 use super::Draft;
 use super::candidate::{Candidate, told};
 use super::given::{self, PARAMETER};
+use super::handed;
 use super::naming::Moves;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
@@ -23,6 +24,7 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
     let Draft { repository, facts, candidates, active, planned, options, .. } = *draft;
     let mut names = facts.overrides.clone();
     names.extend(unread::overrides(repository));
+    names.extend(handed::read_elsewhere(repository, facts));
     let given = given::parameters(repository, facts);
     names.extend(given.keys().cloned());
     let named = Named::of(facts, |role| matches!(role, Role::Path | Role::Removed | Role::Target));
