@@ -220,11 +220,11 @@ impl<'a> Machine<'a> {
         self.steps = self.steps.saturating_add(pieces / at_a_step);
     }
 
-    /// Runs `inner`; what it does to the state is undone.
+    /// Runs `inner`; what it does to the state is undone. What it traps runs at its end, and nothing else that is trapped.
     pub(super) fn subshell(&mut self, inner: impl FnOnce(&mut Self)) {
         self.charge(self.state.variables.len(), VARIABLES_A_STEP);
         let before = self.state.clone();
-        inner(self);
+        self.trapping(inner);
         self.state = before;
     }
 

@@ -1,11 +1,10 @@
 //! The state of a running shell, and the state after a branch nobody knows the outcome of.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 use std::rc::Rc;
 
 use super::choice::{Alternative, MAX_ALTERNATIVES, Variable};
-use crate::value::Value;
+use super::trap::{self, Traps};
 
 /// How far a command like `exit` ends what is running, the nearest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,8 +32,8 @@ pub(super) struct State {
     /// Variables that the running function called `local`.
     pub(super) local: BTreeSet<String>,
     pub(super) ended: Option<End>,
-    /// The scripts that `trap` was given, and the bytes of its command.
-    pub(super) traps: BTreeMap<usize, (Value, Range<usize>)>,
+    /// The scripts that `trap` was given.
+    pub(super) traps: Traps,
 }
 
 /// The state after one of `states`; `choice` names the decision. A state that has ended does not count, unless all have.
@@ -53,7 +52,7 @@ pub(super) fn merged(states: Vec<State>, choice: u32, lost: &Variable) -> Option
     for (_, state) in &running {
         out.exported.extend(state.exported.iter().cloned());
         out.local.extend(state.local.iter().cloned());
-        out.traps.extend(state.traps.clone());
+        trap::join(&mut out.traps, &state.traps);
         for (mine, other) in [(&mut out.directory, &state.directory), (&mut out.previous, &state.previous)] {
             if mine != other {
                 *mine = Rc::clone(lost);

@@ -120,6 +120,12 @@ fn scripts_inside_of_scripts() {
         ("bash -c \"$X\"", &["src: bash -c <$X>"]),
         ("trap 'rm -f a; exit 1' EXIT INT; b", &["src: b", "+src: rm -f a"]),
         ("D=x; trap \"rm -f $D\" EXIT; exit 0", &["+src: rm -f x"]),
+        ("cd x; trap 'rm -f a' EXIT; cd ../y", &["+src/y: rm -f a"]),
+        ("(cd x; trap 'rm -f a' EXIT; b); c", &["src/x: b", "+src/x: rm -f a", "src: c"]),
+        ("f() { trap 'rm -f a' EXIT; }", &["+src: rm -f a"]),
+        ("trap 'rm -f a' EXIT; trap 'rm -f b' 0 INT; (c)", &["src: c", "+src: rm -f b"]),
+        ("trap 'rm -f a' EXIT; if c; then trap 'rm -f b' EXIT; fi", &["src: c", "+src: rm -f a", "+src: rm -f b"]),
+        ("trap 'rm -f a' SIGTERM EXIT; trap - TERM; trap EXIT", &["src: trap - TERM", "src: trap EXIT"]),
         ("trap - EXIT; trap '' INT; trap f EXIT", &["src: trap - EXIT", "src: trap '' INT", "src: trap f EXIT"]),
     ]);
 }
