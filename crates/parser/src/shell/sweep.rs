@@ -57,6 +57,14 @@ impl Sweep {
         })
     }
 
+    /// Whether `find` finds the folder above `path` that it is told to look through.
+    #[must_use]
+    pub fn takes_start_above(&self, path: &str) -> bool {
+        let is_above = |start: &&Start| path::below(path, &start.at).is_some() && !is_pattern(&start.at);
+        self.written.starts_with("find ")
+            && self.starts.iter().filter(is_above).any(|start| start.at != path && self.takes(&start.at, true))
+    }
+
     /// The folders, as repository paths, in or below which everything lies that is found.
     pub fn roots(&self) -> impl Iterator<Item = String> {
         self.starts.iter().map(|start| {

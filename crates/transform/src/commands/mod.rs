@@ -11,6 +11,7 @@ mod invoke;
 mod mention;
 mod mounted;
 mod opened;
+mod reading;
 mod sent;
 mod started;
 pub(crate) mod sweep;

@@ -5,6 +5,7 @@ use rebootstrap_parser::value::HOLE_OPEN;
 use rebootstrap_parser::{Span, Value, path};
 
 use super::mention::CHANGING;
+use super::reading;
 use crate::commands::Script;
 use crate::facts::{Facts, Found, Purpose, Removal, Role, Swept, Unnamed};
 use crate::repository::Repository;
@@ -19,6 +20,8 @@ enum Use {
     Cleared,
     /// They are removed, where there are some, and no folder is.
     Removed,
+    /// They are read as files.
+    Read,
     /// Each is worked on where it lies.
     InPlace,
     /// Anything else.
@@ -88,12 +91,6 @@ const HARMLESS: [&str; 59] = [
     "wc",
 ];
 
-/// Those of them that fail when they are given a folder instead of a file; `test` does with `-f`.
-const READING: [&str; 17] = [
-    "awk", "cat", "column", "cut", "egrep", "grep", "head", "ldd", "nm", "objdump", "readelf", "size", "sort", "tail",
-    "tr", "uniq", "wc",
-];
-
 /// Options of `xargs` that take the next word: <https://man7.org/linux/man-pages/man1/xargs.1.html>.
 const OF_XARGS: [&str; 7] = ["-I", "-n", "-L", "-P", "-d", "-s", "-E"];
 
@@ -101,7 +98,7 @@ const OF_XARGS: [&str; 7] = ["-I", "-n", "-L", "-P", "-d", "-s", "-E"];
 pub(super) fn collect(sweeps: &[Sweep], commands: &[Command], whole: Span, facts: &mut Facts) {
     for sweep in sweeps {
         let uses = sweep.users.iter().filter_map(|index| commands.get(*index)).map(of_command);
-        let tested = if sweep.tested { Use::InPlace } else { Use::Harmless };
+        let tested = if sweep.tested { Use::Read } else { Use::Harmless };
         let most = uses.max().unwrap_or(Use::Harmless).max(tested);
         add(sweep, sweep.place.unwrap_or(whole), most, facts);
     }
@@ -119,6 +116,7 @@ fn add(sweep: &Sweep, span: Span, most: Use, facts: &mut Facts) {
         Use::Harmless if sweep.pattern.is_none() => return facts.searched.push((sweep.clone(), span)),
         Use::Harmless | Use::Cleared => return,
         Use::Removed => Purpose::Removal,
+        Use::Read => Purpose::Read,
         Use::InPlace => Purpose::InPlace,
         Use::Open => Purpose::Open,
     };
@@ -210,26 +208,9 @@ fn of_command(command: &Command) -> Use {
     let is_kept = command.redirects.iter().any(|target| !target.text().starts_with("/dev/"));
     match of_words(&words) {
         Use::Harmless if is_kept && !matches!(words.first(), Some(&"read")) => Use::Open,
-        Use::Harmless if needs_file(&words) => Use::InPlace,
+        Use::Harmless if reading::needs_file(&words) => Use::Read,
         found => found,
     }
-}
-
-/// Whether the command, which is told what was found by its words and not by what it reads, finds a file in what it is told.
-fn needs_file(words: &[&str]) -> bool {
-    let Some((program, rest)) = words.split_first() else { return false };
-    let started = match path::name(program) {
-        "xargs" => 1,
-        "find" => rest.iter().position(|word| word.starts_with("-exec")).map_or(words.len(), |at| at + 2),
-        _ => 0,
-    };
-    let is_told = started > 0 || rest.iter().any(|word| word.contains(HOLE_OPEN) || crate::glob::has_wildcard(word));
-    let mut started = words.iter().skip(started).take(if started > 0 { words.len() } else { 1 });
-    is_told
-        && match path::name(program) {
-            "test" | "[" => rest.contains(&"-f"),
-            _ => started.any(|word| READING.contains(&path::name(word))),
-        }
 }
 
 fn of_words(words: &[&str]) -> Use {

@@ -26,6 +26,8 @@ pub enum Purpose {
     Open,
     /// Each is only worked on where it lies (`upx`) or summed up (`length`, `sha1`), so that another place of it is as good.
     InPlace,
+    /// Each is read as a file, which fails for a folder.
+    Read,
     /// Files, not folders, are removed, which does no harm to a program that is not found.
     Removal,
 }
@@ -117,6 +119,11 @@ impl Found {
         }
     }
 
+    /// Whether the folder above `path` that is searched is found itself.
+    fn takes_folder_above(&self, path: &str) -> bool {
+        matches!(self, Found::Shell(sweep) if sweep.takes_start_above(path))
+    }
+
     /// The folders in or below which everything lies that is found.
     fn roots(&self) -> Vec<String> {
         match self {
@@ -148,7 +155,9 @@ impl Swept {
         let takes_folder = path::below(new, old).is_some() && self.found.takes(old, true);
         let is_noticed = match self.purpose {
             Purpose::Open => takes(old) || takes(new),
-            Purpose::InPlace => takes(old) && !takes(new),
+            // What finds the folder that it looks through reads that, too: it says so of one more.
+            Purpose::Read if self.found.takes_folder_above(old) => return false,
+            Purpose::Read | Purpose::InPlace => takes(old) && !takes(new),
             Purpose::Removal => takes(new) && !takes(old),
         };
         takes_folder || is_noticed
