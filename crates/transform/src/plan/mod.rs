@@ -3,6 +3,7 @@
 mod along;
 pub mod candidate;
 mod conflict;
+mod covered;
 mod defaulted;
 pub mod elsewhere;
 mod given;

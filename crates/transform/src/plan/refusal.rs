@@ -1,8 +1,8 @@
 //! Refusals: all that keeps functions from moving although their own chains are whole.
 
 use super::{
-    Draft, along, conflict, defaulted, elsewhere, homonym, listed, missed, namesake, otherwise, overridden, repeated,
-    taken, tracking,
+    Draft, along, conflict, covered, defaulted, elsewhere, homonym, listed, missed, namesake, otherwise, overridden,
+    repeated, taken, tracking,
 };
 use crate::diagnostic::Diagnostic;
 
@@ -29,4 +29,5 @@ pub(super) const ALL: [Refusal; 18] = [
     namesake::refuse,
     homonym::refuse,
     along::refuse,
+    covered::refuse,
 ];
