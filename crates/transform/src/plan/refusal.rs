@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 pub(super) type Refusal = fn(&Draft, &mut Vec<(usize, Diagnostic)>);
 
 /// What keeps functions from moving although their own chains are whole.
-pub(super) const ALL: [Refusal; 18] = [
+pub(super) const ALL: [Refusal; 19] = [
     tracking::refuse,
     elsewhere::refuse,
     overridden::refuse,

@@ -95,7 +95,8 @@ fn says_all(words: &Words, action: usize, ends: [usize; 2]) -> bool {
 /// Whether word `at` is the value of the option before it.
 fn is_value(words: &Words, at: usize) -> bool {
     let before = words.text(at - 1);
-    let takes = VALUED.contains(&before) || is_global(before) || filter(before).is_some_and(|(_, rest)| rest.is_empty());
+    let takes =
+        VALUED.contains(&before) || is_global(before) || filter(before).is_some_and(|(_, rest)| rest.is_empty());
     takes && !words.text(at).starts_with("--")
 }
 
