@@ -72,7 +72,9 @@ pub(super) fn ship(words: &mut Words, action: usize) {
 /// The file or directory, and where in S3 it goes; `None` where nothing is sent.
 fn ends(words: &Words, action: usize) -> Option<(usize, usize)> {
     let behind = action + 1..words.len();
-    if behind.clone().any(|at| is_begun(words.text(at), "--dryrun", "--dr")) {
+    // A variable that says so in one case (`[ -n "$TEST" ] && DRYRUN=--dryrun`) is empty where it is meant.
+    let is_written = |at: usize| words.value(at).place().is_some_and(|place| words.span.contains(place));
+    if behind.clone().any(|at| is_begun(words.text(at), "--dryrun", "--dr") && is_written(at)) {
         return None;
     }
     let is_plain = |at: &usize| !words.text(*at).starts_with('-') && !is_value(words, *at);
