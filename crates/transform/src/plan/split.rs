@@ -11,9 +11,7 @@ use super::naming;
 use super::put::Put;
 use super::want::{Change, Want};
 use super::zip_command::{joined, renamed, stands_alone, without_recursion};
-use crate::facts::{
-    Archive, Entry, Facts, Function, Maker, Named, Package, Putting, ReadId, Role, Sweeps, Tracking, Twin,
-};
+use crate::facts::{Archive, Entry, Facts, Function, Maker, Named, Package, ReadId, Role, Sweeps, Tracking, Twin};
 use crate::glob;
 use crate::link::contents;
 use crate::outcome::Rule;
@@ -52,10 +50,9 @@ pub fn split(
     splitter.are_free(&users.keys().copied().collect::<Vec<_>>())?;
     let mut split = Split::default();
     let unpacked = naming::Packed { archives: &[], own: &BTreeMap::new() };
-    let (nobody, swept, sweeps) = (BTreeSet::new(), naming::patterns(facts), Sweeps::of(&facts.swept));
-    let (named, put) = (Named::of(facts, |role| role == Role::Path), Put::default());
-    let (leaving, putting) = (&nobody, &Putting::of(facts));
-    let (by_argument, swept, sweeps, named, put) = (leaving, &swept, &sweeps, &named, &put);
+    let (leaving, swept, sweeps) = (&BTreeSet::new(), &naming::patterns(facts), &Sweeps::of(&facts.swept));
+    let (put, putting, by_argument) = (&Put::default(), &crate::facts::Putting::of(facts), leaving);
+    let named = &Named::of(facts, |role| role == Role::Path);
     let around = naming::Around { leaving, by_argument, swept, sweeps, named, put, putting };
     for program in users.keys() {
         let moves = naming::moves(facts, programs, repository, program, unpacked, around).ok()?;
