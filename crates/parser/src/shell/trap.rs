@@ -41,7 +41,8 @@ impl Machine<'_> {
         let words = if words.first().is_some_and(|word| word.text() == "--") { &words[1..] } else { words };
         let [script, signals @ ..] = words else { return false };
         let is_name = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
-        let is_script = !(is_name(script.text()) || script.segments().len() == 1 && script.has_holes());
+        let is_unknown = script.segments().len() == 1 && script.has_holes();
+        let is_script = !is_unknown && !is_name(script.text());
         let range = self.outer.clone().unwrap_or_else(|| self.at.clone());
         let key = (range.start, script.text().to_owned());
         let scripts = is_script.then(|| Rc::new(Scripts::from([(key, Rc::new((script.clone(), range)))])));
