@@ -39,7 +39,7 @@ pub(crate) fn add(repository: &Repository, facts: &mut Facts) {
                 }
                 let is_there = found.is_none_or(|found| found.iter().any(|one| stays(facts, shipment, &at, one)));
                 let certain = takes == Some(true) && shipment.certain && is_there;
-                if !seen.insert((object.clone(), at.clone(), certain)) {
+                if !seen.insert((object == key, at.clone(), certain)) {
                     continue;
                 }
                 let source = found.and_then(|found| found.iter().find_map(|one| one.output)).unwrap_or_else(|| {
