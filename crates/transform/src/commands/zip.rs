@@ -42,14 +42,19 @@ pub(super) fn collect(words: &mut Words) {
     let line = parse(words);
     let (Some(archive), false) = (line.archive, line.deletes) else { return };
     let program = words.read(0, Role::Word);
-    let output = words.read(archive, Role::Path);
+    // `zip hello hello` packs hello into hello.zip: its first word is not the path of the file hello.
+    let path = words.path(archive);
+    let (path, role) = match path {
+        Some(path) if !path::name(&path).contains('.') => (Some(path + ".zip"), Role::Word),
+        path => (path, Role::Path),
+    };
+    let output = words.read(archive, role);
     let files: Vec<ReadId> = line.files.iter().map(|file| words.read(*file, Role::Path)).collect();
     let directory = words.directory.clone();
     let texts = |words_at: &[usize]| words_at.iter().map(|at| words.text(*at).to_owned()).collect::<Vec<_>>();
     let (excludes, only) = (texts(&line.excludes), texts(&line.only));
     let flags = line.flags.iter().map(|at| words.text(*at).to_owned()).collect();
     let facts = &mut words.collector.facts;
-    let path = facts.path(output).map(|path| if path::name(&path).contains('.') { path } else { path + ".zip" });
     let naming = match (line.junk, directory.clone()) {
         (true, _) => Naming::Base,
         (false, Some(directory)) => Naming::Below(directory),
