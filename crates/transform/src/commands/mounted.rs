@@ -27,7 +27,8 @@ pub(super) fn collect(words: &mut Words) {
         let text = words.text(value);
         let place = path::resolve(from, &text[here.clone()]);
         let there = text[there].trim_end_matches('/').to_owned();
-        mounts.extend(place.map(|here| Mount { here, there }));
+        // Nothing can be mounted at `/`: Docker says "destination can't be '/'".
+        mounts.extend(place.filter(|_| !there.is_empty()).map(|here| Mount { here, there }));
         words.read_part(value, here, Role::Path);
         at = value + 1;
     }
