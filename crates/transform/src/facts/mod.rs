@@ -163,6 +163,8 @@ pub struct Facts {
     pub written: Vec<(String, Span)>,
     /// The patterns of files that are removed, and the paths of what is removed with all that it holds.
     pub removals: Vec<Removal>,
+    /// Patterns of Jenkins, which take files and no directories: <https://ant.apache.org/manual/dirtasks.html#patterns>.
+    pub files_only: Vec<ReadId>,
     /// The patterns of files that are shown or made executable, as files or folders.
     pub shown: Vec<ReadId>,
     /// The words of commands that only look at what they name, or name folders and packages: `cd`, `ls`, `test`, `go vet`.

@@ -41,24 +41,27 @@ pub(crate) fn missed<'m>(
     let ordered = facts.archives.iter().flat_map(|archive| &archive.entries).flat_map(|entry| &entry.ordered);
     let ordered: BTreeSet<ReadId> = ordered.map(|(_, pattern)| *pattern).collect();
     let removed = facts.removals.iter().map(|removal| removal.pattern);
-    let patterns: BTreeSet<ReadId> =
-        naming::patterns(facts).into_iter().chain(removed).chain(facts.shown.iter().copied()).collect();
+    let others = removed.chain(facts.shown.iter().copied()).chain(facts.files_only.iter().copied());
+    let patterns: BTreeSet<ReadId> = naming::patterns(facts).into_iter().chain(others).collect();
     let mut found = Vec::new();
     for pattern in patterns.difference(&ordered).copied() {
         let read = facts.get(pattern);
         let Some(takes) = read.names().filter(|names| glob::has_wildcard(names)) else { continue };
         let literal = takes.find(['*', '?', '[']).map_or(takes, |end| &takes[..end]);
+        // A directory that takes the place of the program is found as it was, with what it holds, but by those that take files.
+        let of_files = facts.files_only.contains(&pattern);
+        let matches = if of_files { glob::matches_deep } else { glob::matches };
         let is_missed = |(old, new, _): &&Move| {
             old.starts_with(literal)
-                && glob::matches(takes, old)
-                && !glob::matches(takes, new)
-                && path::below(new, old).is_none()
+                && matches(takes, old)
+                && !matches(takes, new)
+                && (of_files || path::below(new, old).is_none())
         };
         let programs_missed: Vec<&Move> = moves.iter().filter(is_missed).collect();
         if !programs_missed.is_empty() {
             let removal = facts.removals.iter().find(|removal| removal.pattern == pattern);
             found.push(Missed {
-                is_renamed: is_renamed(repository, programs, moves, (read, takes), &programs_missed),
+                is_renamed: !(of_files && takes.contains("**")) && is_renamed(repository, programs, moves, (read, takes), &programs_missed),
                 is_idle: removal.is_some_and(|removal| removal.is_idle),
                 pattern,
                 programs: programs_missed,

@@ -90,12 +90,15 @@ fn read(tokens: &[Token], collector: &mut Collector) {
                     }
                 }
                 "archive" | "archiveArtifacts" | "fileExists" => {
-                    files(word, rest).for_each(|files| drop(scope.read_files(files, collector)));
+                    let reads: Vec<_> =
+                        files(word, rest).flat_map(|files| scope.read_files(files, collector)).collect();
+                    collector.facts.files_only.extend(reads);
                 }
                 "stash" => {
                     let reads: Vec<_> =
                         files(word, rest).flat_map(|files| scope.read_files(files, collector)).collect();
                     stashes.add(rest, &reads, scope, collector);
+                    collector.facts.files_only.extend(reads);
                 }
                 "unstash" => stashes.unpack(rest, scope),
                 // https://plugins.jenkins.io/copyartifact/: of what another build has archived.
