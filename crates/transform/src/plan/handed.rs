@@ -37,17 +37,17 @@ pub(super) fn read_elsewhere(repository: &Repository, facts: &Facts) -> Vec<Stri
 /// others.
 fn is_beside(text: &str, name: &str, directory: &str, targets: &BTreeSet<String>) -> bool {
     let is_own = |target: &str| targets.contains(&path::join(directory, target));
-    let (mut in_own, mut goes_on) = (false, false);
-    for line in text.lines() {
-        let is_recipe = line.starts_with('\t') || (goes_on && in_own);
-        goes_on = line.ends_with('\\');
-        let words = || line.split([' ', '\t', ';']).map(|word| word.trim_end_matches('\\'));
+    let (joined, mut in_own) = (text.replace("\\\r\n", " ").replace("\\\n", " "), false);
+    for line in joined.lines() {
+        let is_recipe = line.starts_with('\t');
+        let words = || line.split([' ', '\t', ';']);
         if line.trim().is_empty() || line.trim_start().starts_with('#') {
             continue;
         }
         if is_recipe {
-            // `$(MAKE) build-B`: what B is made from is then A's as well.
-            if (!in_own && line.contains(name)) || words().any(is_own) {
+            // `$(MAKE) build-B`: what B is made from is then A's as well. `$(MAKE) pack DIR=$(ARTIFACTS_DIR)`: another name for it.
+            let hands_on = || line.contains("MAKE") || words().any(|word| path::name(word) == "make");
+            if line.contains(name) && (!in_own || hands_on()) || words().any(is_own) {
                 return true;
             }
             continue;

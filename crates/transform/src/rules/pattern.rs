@@ -61,7 +61,8 @@ pub(crate) fn missed<'m>(
         if !programs_missed.is_empty() {
             let removal = facts.removals.iter().find(|removal| removal.pattern == pattern);
             found.push(Missed {
-                is_renamed: !(of_files && takes.contains("**")) && is_renamed(repository, programs, moves, (read, takes), &programs_missed),
+                is_renamed: !(of_files && takes.contains("**"))
+                    && is_renamed(repository, programs, moves, (read, takes), &programs_missed),
                 is_idle: removal.is_some_and(|removal| removal.is_idle),
                 pattern,
                 programs: programs_missed,
