@@ -46,8 +46,7 @@ fn is_beside(text: &str, name: &str, directory: &str, targets: &BTreeSet<String>
         }
         if is_recipe {
             // `$(MAKE) build-B`: what B is made from is then A's as well. `$(MAKE) pack DIR=$(ARTIFACTS_DIR)`: another name for it.
-            let hands_on = || line.contains("MAKE") || words().any(|word| path::name(word) == "make");
-            if line.contains(name) && (!in_own || hands_on()) || words().any(is_own) {
+            if line.contains(name) && (!in_own || make::starts_make(line)) || words().any(is_own) {
                 return true;
             }
             continue;

@@ -167,3 +167,8 @@ fn scripts((makefile, rule): (&Makefile, &Rule)) -> impl Iterator<Item = Script>
         applied: None,
     })
 }
+
+/// Whether a line of a recipe starts make: `$(MAKE) target`, `cd dir && make`.
+pub(crate) fn starts_make(line: &str) -> bool {
+    line.contains("MAKE") || line.split([' ', '\t', ';', '@']).any(|word| path::name(word) == "make")
+}
