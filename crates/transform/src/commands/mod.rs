@@ -5,7 +5,6 @@ mod copy;
 mod docker;
 mod fetched;
 mod go_build;
-mod handed;
 mod install;
 mod invoke;
 mod mention;
@@ -18,6 +17,7 @@ pub(crate) mod sweep;
 mod tarball;
 mod template;
 mod words;
+mod xargs;
 mod zip;
 
 use std::collections::BTreeMap;
@@ -184,7 +184,7 @@ fn interpret(command: &Command, script: &Script, collector: &mut Collector) {
         name if aws::is_program(name) => aws::collect(&mut words, 0),
         "pip" | "pip3" | "pipx" | "python" | "python3" | "uv" => install::collect(&mut words),
         "sam" | "samlocal" => template::sam(&mut words),
-        "xargs" | "parallel" => handed::collect(&mut words),
+        "xargs" | "parallel" => xargs::collect(&mut words),
         "unzip" | "zipinfo" => opened::collect(&mut words),
         "bash" | "sh" | "dash" | "zsh" | "source" | "." => invoke::interpreter(&mut words),
         _ => invoke::program(&mut words),

@@ -116,6 +116,7 @@ mod tests {
             assert_eq!(parcel.takes("api"), want, "{includes} {excludes}");
         }
     }
+
     #[test]
     fn the_last_pattern_that_matches_decides() {
         let hole = format!("{HOLE_OPEN}N{HOLE_CLOSE}");

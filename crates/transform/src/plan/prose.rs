@@ -28,7 +28,7 @@ pub(super) fn told(repository: &Repository, facts: &Facts, function: &Function, 
             "mount the repository and have a script of it run there, or `go build` without `bash -c`, then run again";
         return Gap { code: Code::Unfollowed, message, next: next.to_owned(), ..gap };
     }
-    if let Some((place, program)) = handed_on(repository, facts, function) {
+    if let Some((place, program)) = by_xargs(repository, facts, function) {
         let (message, file, line) = (&gap.message, place.file, place.line);
         let message = format!("{message}; {file}:{line} has {program} make it, which is not followed");
         let next = "make each by a command of its own, or in a `for` loop over their names, then run again".to_owned();
@@ -97,7 +97,7 @@ fn shell_in_container(repository: &Repository, facts: &Facts, directory: &str) -
 }
 
 /// Where `xargs` or GNU parallel near the function is told to build or to pack something that may be its program or zip.
-fn handed_on(repository: &Repository, facts: &Facts, function: &Function) -> Option<(Place, &'static str)> {
+fn by_xargs(repository: &Repository, facts: &Facts, function: &Function) -> Option<(Place, &'static str)> {
     let directory = path::parent(&repository.place(function.span).file).to_owned();
     let handed = facts.unfollowed.iter().filter_map(|(span, said)| {
         let name = path::name(said.split(' ').next().unwrap_or_default());

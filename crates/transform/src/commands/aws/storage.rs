@@ -1,4 +1,4 @@
-//! `aws s3 cp` and `aws s3api put-object`: files that become S3 objects.
+//! `aws s3 cp`, `aws s3 sync` and `aws s3api put-object`: files that become S3 objects, and directories whose files do.
 
 use rebootstrap_parser::path;
 use rebootstrap_parser::value::HOLE_OPEN;
