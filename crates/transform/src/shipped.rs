@@ -96,7 +96,9 @@ fn made(facts: &Facts) -> BTreeMap<String, Vec<Made>> {
     let mut made: BTreeMap<String, Vec<Made>> = BTreeMap::new();
     for (archive, one) in facts.archives.iter().enumerate() {
         let (Some(at), Some(output)) = (&one.path, one.output) else { continue };
-        let here = Made { output: Some(output), archive, copy: None, span: one.span };
+        // `zip dist/api` makes dist/api.zip: the text names another path.
+        let output = Some(output).filter(|output| facts.path(*output).as_ref() == Some(at));
+        let here = Made { output, archive, copy: None, span: one.span };
         made.entry(at.clone()).or_default().push(here);
         for (copy, by) in facts.copies.iter().enumerate() {
             let Some(to) = facts.copied(by, at) else { continue };

@@ -9,7 +9,7 @@ use super::Draft;
 use super::candidate::told;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Facts, Function, Output, Package, ReadId};
+use crate::facts::{Archive, Facts, Function, Output, Package, ReadId};
 use crate::frameworks::make;
 use crate::glob;
 use crate::lifecycle::Runtime;
@@ -36,12 +36,16 @@ pub(super) fn refuse(draft: &Draft, left: &mut Vec<(usize, Diagnostic)>) {
             continue;
         }
         let builds = chain.builds.iter().filter_map(|build| match &facts.builds[*build].output {
-            Output::File(read) => Some(*read),
+            Output::File(read) => Some((*read, "")),
             _ => None,
         });
-        let zips = chain.archives.iter().filter_map(|archive| facts.archives[*archive].output);
-        let found = builds.chain(zips).find_map(|read| {
+        let zips = chain.archives.iter().filter_map(|archive| {
+            let archive = &facts.archives[*archive];
+            Some((archive.output?, ending(facts, archive)))
+        });
+        let found = builds.chain(zips).find_map(|(read, ending)| {
             let (pattern, way) = pattern(repository, facts, read)?;
+            let pattern = pattern + ending;
             let is_other = |at: &str| glob::matches(&pattern, at) && (way == Way::Default || !made.contains(at));
             let (function, at) = waited.iter().find(|(_, at)| is_other(at))?;
             Some((read, function, at))
@@ -75,9 +79,16 @@ fn waits_for<'f>(facts: &'f Facts, function: &'f Function) -> impl Iterator<Item
     files.iter().filter_map(|read| facts.path(*read)).chain(function.handler.iter().filter_map(program))
 }
 
+/// What the packer puts behind the name that it is told (`zip dist/api` makes `dist/api.zip`).
+fn ending<'f>(facts: &'f Facts, archive: &'f Archive) -> &'f str {
+    let told = archive.output.and_then(|output| facts.path(output));
+    let path = archive.path.as_deref().unwrap_or_default();
+    told.and_then(|told| path.strip_prefix(told.as_str())).unwrap_or_default()
+}
+
 /// What every build and every archive here makes.
 fn made(facts: &Facts) -> BTreeSet<String> {
-    let zips = facts.archives.iter().filter_map(|archive| facts.path(archive.output?));
+    let zips = facts.archives.iter().filter(|archive| archive.output.is_some()).filter_map(|it| it.path.clone());
     facts.builds.iter().flat_map(|build| facts.outputs(build)).chain(zips).collect()
 }
 
